@@ -1,0 +1,127 @@
+import type { Duplex } from 'node:stream';
+
+/** One disk of a domain, already resolved to a file. */
+export interface DomainDisk {
+  /** Name of the disk in the VMI spec; also the name of its device. */
+  name: string;
+  /** Absolute path of the image file. */
+  path: string;
+  format: 'qcow2' | 'raw';
+  device: 'disk' | 'cdrom' | 'lun';
+  bus: 'virtio' | 'sata' | 'scsi' | 'usb';
+  readOnly: boolean;
+  /** 1 boots first; absent: after all that have one, in the order of the list. */
+  bootOrder?: number;
+  serial?: string;
+}
+
+export interface DomainInterface {
+  name: string;
+  /** `02:00:00:xx:xx:xx`. */
+  mac: string;
+  model: 'virtio' | 'e1000' | 'e1000e' | 'rtl8139';
+  /** The loopback address (127.64.0.0/10) that this guest alone owns; its forwarded ports listen there. */
+  address: string;
+  /** TCP ports of the guest that are to be reachable at `address`. */
+  ports: number[];
+}
+
+/** All that a runtime needs to bring up a guest: plain values, nothing of Kubernetes. */
+export interface DomainSpec {
+  /** UID of the VMI. */
+  uid: string;
+  /** `namespace_name`, as KubeVirt names its libvirt domains. */
+  name: string;
+  hostname: string;
+  firmware: { uuid: string; serial?: string; bootloader: 'bios' | 'efi'; secureBoot: boolean };
+  cpu: { sockets: number; cores: number; threads: number; maxSockets: number };
+  memoryBytes: number;
+  disks: DomainDisk[];
+  interfaces: DomainInterface[];
+  graphics: boolean;
+  serialConsole: boolean;
+  /** KubeVirt's startStrategy Paused. */
+  startPaused: boolean;
+}
+
+/**
+ * Why a domain is no longer running. `shutdown`: the guest powered itself off (or obeyed the ACPI
+ * button); `destroyed`: we ended it; `crashed`: its process died or the guest panicked.
+ */
+export type GuestEnd = 'shutdown' | 'destroyed' | 'crashed';
+
+export type GuestState = 'running' | 'paused' | 'ended';
+
+export type GuestEvent =
+  | { type: 'paused'; reason: 'user' | 'io-error' }
+  | { type: 'resumed' }
+  | { type: 'reset' }
+  | { type: 'agent'; connected: boolean }
+  /** Sent once, and last. `detail` is for people: exit message of the process, panic text. */
+  | { type: 'ended'; end: GuestEnd; detail: string };
+
+/** A guest that exists: launched by us or found again after a restart of the control plane. */
+export interface Guest {
+  readonly uid: string;
+  readonly pid: number | undefined;
+  readonly state: GuestState;
+  /** Set once `state` is `ended`. */
+  readonly end: { end: GuestEnd; detail: string } | undefined;
+  subscribe(listener: (event: GuestEvent) => void): () => void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Hard reset, as the button on the box. */
+  reset(): Promise<void>;
+  /** Presses the ACPI power button; resolves at once. The end arrives as an event. */
+  powerdown(): Promise<void>;
+  /** Ends the guest at once; resolves after its process is gone. */
+  destroy(): Promise<void>;
+  /**
+   * For the planned end of the program. A running guest is powered down within `graceMs`, then ended; a
+   * paused guest's memory is written to its folder. `launch` with the same folder brings it back (and
+   * goes on where a paused guest was). Emits no `ended`.
+   */
+  suspend(graceMs: number): Promise<void>;
+  /** Stops following the guest and leaves it running. */
+  detach(): void;
+  /** Guest operating system and addresses as the guest agent tells; undefined without an agent. */
+  agentInfo(): Promise<GuestAgentInfo | undefined>;
+  /** RFB as QEMU speaks it, server first. One at a time: a new stream ends the one before. */
+  openVnc(): Promise<Duplex>;
+  /** Raw bytes of the serial line. One at a time: a new stream ends the one before. */
+  openSerial(): Promise<Duplex>;
+  /** PNG of the screen now. */
+  screenshot(): Promise<Buffer>;
+  /** Opens a TCP connection to a port inside the guest. */
+  openPort(port: number): Promise<Duplex>;
+}
+
+export interface GuestAgentInfo {
+  hostname?: string;
+  os?: {
+    name?: string;
+    id?: string;
+    version?: string;
+    versionId?: string;
+    prettyName?: string;
+    kernelRelease?: string;
+    kernelVersion?: string;
+    machine?: string;
+  };
+  interfaces: { interfaceName: string; mac: string; addresses: string[] }[];
+}
+
+export interface GuestRuntime {
+  readonly name: 'qemu' | 'simulated';
+  /** What runs the guest's instructions; shown to users. */
+  readonly acceleration: 'kvm' | 'tcg' | 'simulated';
+  /** Version of the hypervisor, for the node's status ("QEMU 7.2.19"). */
+  readonly version: string;
+  /**
+   * Starts the guest in `directory` (made when absent; sockets, logs and saved memory live there).
+   * Rejects with a sentence for people when the guest cannot start (missing image, bad firmware ...).
+   */
+  launch(directory: string, spec: DomainSpec): Promise<Guest>;
+  /** Finds a guest that a former run of the program left in `directory`; undefined when there is none. */
+  attach(directory: string): Promise<Guest | undefined>;
+}
