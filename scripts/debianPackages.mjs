@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+
+import { step, UserError } from './progress.mjs';
+import { run } from './run.mjs';
+
+/** A Debian package, and a program of it that serves as well when it comes from elsewhere. */
+const packages = {
+  guests: [
+    { name: 'qemu-system-x86', program: 'qemu-system-x86_64' },
+    { name: 'qemu-utils', program: 'qemu-img' },
+  ],
+  images: [],
+  tests: [
+    { name: 'chromium', program: 'chromium' },
+    { name: 'kubernetes-client', program: 'kubectl' },
+  ],
+};
+
+function hasProgram(program) {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+function isInstalled({ name, program }) {
+  if (program && hasProgram(program)) return true;
+  const query = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
+  return query.status === 0 && query.stdout.includes('ok installed');
+}
+
+/**
+ * Installs what is missing of the named groups ('guests', 'images', 'tests') through apt when we are
+ * root; else stops with the one command that does it.
+ */
+export async function ensureDebianPackages(...groups) {
+  const missing = groups
+    .flatMap((group) => packages[group])
+    .filter((entry) => !isInstalled(entry))
+    .map((entry) => entry.name);
+  if (missing.length === 0) return;
+  if (!hasProgram('apt-get')) {
+    throw new UserError(
+      `these programs are missing: ${missing.join(', ')} (Debian's package names). Install them with your system's package manager, then run the command again.`,
+    );
+  }
+  if (process.getuid() !== 0) {
+    throw new UserError(
+      `Debian packages are missing. Install them, then run the command again:\n  sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`,
+    );
+  }
+  const apt = (args, onLine) =>
+    run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+      onLine,
+    });
+  await step('Updating the list of Debian packages', (show) => apt(['update'], show));
+  await step(`Installing Debian packages ${missing.join(' ')}`, (show) =>
+    apt(['install', '-y', '--no-install-recommends', ...missing], show),
+  );
+}
