@@ -1,0 +1,72 @@
+import { Divider, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
+import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
+import { Fragment, type ReactNode, useState } from 'react';
+
+export interface MenuAction {
+  id: string;
+  label: string;
+  /** Why it cannot be done now. The item stays reachable, so that the reason can be read. */
+  disabledReason?: string | undefined;
+  isDanger?: boolean;
+  /** A line is drawn above. */
+  startsGroup?: boolean;
+  run(): void;
+}
+
+interface Props {
+  /** Name of the button for screen readers; also its text when `text` is not given. */
+  label: string;
+  /** Text of the button; three dots without it. */
+  text?: string;
+  /** Called while the menu is open only, so that what it needs is asked for then. */
+  children: (items: (actions: readonly MenuAction[]) => ReactNode) => ReactNode;
+}
+
+function items(actions: readonly MenuAction[]): ReactNode {
+  return (
+    <DropdownList>
+      {actions.map((action) => (
+        <Fragment key={action.id}>
+          {action.startsGroup ? <Divider component="li" /> : null}
+          <DropdownItem
+            value={action.id}
+            isAriaDisabled={action.disabledReason !== undefined}
+            isDanger={action.isDanger === true && action.disabledReason === undefined}
+            onClick={action.disabledReason === undefined ? action.run : () => undefined}
+            {...(action.disabledReason !== undefined ? { description: action.disabledReason } : {})}
+          >
+            {action.label}
+          </DropdownItem>
+        </Fragment>
+      ))}
+    </DropdownList>
+  );
+}
+
+/** A menu of actions. Disabled ones say why. */
+export function ActionMenu({ label, text, children }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      shouldFocusToggleOnSelect
+      shouldFocusFirstItemOnOpen
+      popperProps={{ position: 'right', maxWidth: '22rem' }}
+      toggle={(toggleRef) => (
+        <MenuToggle
+          ref={toggleRef}
+          variant={text === undefined ? 'plain' : 'secondary'}
+          aria-label={label}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {text ?? <EllipsisVIcon />}
+        </MenuToggle>
+      )}
+    >
+      {isOpen ? children(items) : null}
+    </Dropdown>
+  );
+}

@@ -1,0 +1,56 @@
+import { Label, Popover } from '@patternfly/react-core';
+import BanIcon from '@patternfly/react-icons/dist/esm/icons/ban-icon';
+import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
+import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon';
+import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon';
+import InfoCircleIcon from '@patternfly/react-icons/dist/esm/icons/info-circle-icon';
+import InProgressIcon from '@patternfly/react-icons/dist/esm/icons/in-progress-icon';
+import type { ComponentType } from 'react';
+
+import type { Tone } from './tone';
+import './ui.css';
+
+type LabelLook = { status: 'success' | 'info' | 'warning' | 'danger' } | { color: 'blue' | 'grey' };
+
+const LOOKS = {
+  success: { icon: CheckCircleIcon, look: { status: 'success' } },
+  info: { icon: InfoCircleIcon, look: { status: 'info' } },
+  progress: { icon: InProgressIcon, look: { color: 'blue' } },
+  warning: { icon: ExclamationTriangleIcon, look: { status: 'warning' } },
+  danger: { icon: ExclamationCircleIcon, look: { status: 'danger' } },
+  neutral: { icon: BanIcon, look: { color: 'grey' } },
+} satisfies Record<Tone, { icon: ComponentType; look: LabelLook }>;
+
+interface Props {
+  tone: Tone;
+  text: string;
+  /** Another icon than the tone's own. */
+  icon?: ComponentType | undefined;
+  isCompact?: boolean;
+  /** Makes the label a button that opens this explanation. */
+  explanation?: { title: string; body: string; closeLabel: string } | undefined;
+}
+
+/** A state by icon, colour and word: never by colour alone. */
+export function ToneLabel({ tone, text, icon, isCompact, explanation }: Props) {
+  const { icon: toneIcon, look } = LOOKS[tone];
+  const Icon = icon ?? toneIcon;
+  const shared = {
+    ...look,
+    icon: <Icon />,
+    isCompact: isCompact === true,
+    variant: 'outline' as const,
+  };
+  if (!explanation) return <Label {...shared}>{text}</Label>;
+  return (
+    <Popover
+      headerContent={explanation.title}
+      bodyContent={<span className="vd-server-text">{explanation.body}</span>}
+      closeBtnAriaLabel={explanation.closeLabel}
+    >
+      <Label {...shared} onClick={() => undefined}>
+        {text}
+      </Label>
+    </Popover>
+  );
+}

@@ -1,0 +1,123 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type FocusEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+
+/** What stands in the table's body, from the top: a row, or the height of rows left out. */
+type Piece = { kind: 'row'; index: number } | { kind: 'gap'; key: string; height: number };
+
+interface VirtualRows {
+  pieces: readonly Piece[];
+  /** Index of the one row that the Tab key reaches. */
+  tabStop: number;
+  measure(element: HTMLTableRowElement | null): void;
+  pageSize(): number;
+  focusRow(index: number): void;
+  onFocus(event: FocusEvent<HTMLTableSectionElement>): void;
+}
+
+interface Options {
+  body: RefObject<HTMLTableSectionElement>;
+  count: number;
+  /** Row height in CSS pixels before a row has been measured. */
+  estimate: number;
+}
+
+/** Rows kept outside of the screen on either side, so that scrolling does not show gaps. */
+const OVERSCAN = 10;
+
+/** The element that scrolls the table: in every host this is a part of the page, not the window. */
+function scrollParent(element: Element): HTMLElement | null {
+  for (let at = element.parentElement; at; at = at.parentElement) {
+    const { overflowY } = getComputedStyle(at);
+    if (overflowY === 'auto' || overflowY === 'scroll') return at;
+  }
+  return document.documentElement;
+}
+
+/** Which rows are to be drawn, and where the focus is. */
+export function useVirtualRows({ body, count, estimate }: Options): VirtualRows {
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const [scrollMargin, setScrollMargin] = useState(0);
+  const [active, setActive] = useState(0);
+  const pendingFocus = useRef<number>();
+  const tabStop = Math.max(0, Math.min(active, count - 1));
+
+  const virtualizer = useVirtualizer<HTMLElement, HTMLTableRowElement>({
+    count,
+    getScrollElement: () => scroller,
+    estimateSize: () => estimate,
+    overscan: OVERSCAN,
+    scrollMargin,
+    // Rows of a page that has not been laid out yet: enough to fill a screen.
+    initialRect: { width: 0, height: 900 },
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const shown = defaultRangeExtractor(range);
+        // The row with the focus stays in the document, else the focus would be lost.
+        if (tabStop < range.count && !shown.includes(tabStop)) shown.push(tabStop);
+        return shown.sort((a, b) => a - b);
+      },
+      [tabStop],
+    ),
+  });
+
+  // Layout: where the body stands inside what scrolls. Banners above it come and go, so each time.
+  useLayoutEffect(() => {
+    if (!body.current) return;
+    const parent = scroller ?? scrollParent(body.current);
+    if (parent && parent !== scroller) setScroller(parent);
+    if (!parent) return;
+    const margin = Math.round(
+      body.current.getBoundingClientRect().top -
+        parent.getBoundingClientRect().top +
+        parent.scrollTop,
+    );
+    if (margin !== scrollMargin) setScrollMargin(margin);
+  });
+
+  // DOM focus: a row that was out of sight gets it when it has been drawn.
+  useEffect(() => {
+    const index = pendingFocus.current;
+    if (index === undefined) return;
+    const row = body.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`);
+    if (!row) return;
+    pendingFocus.current = undefined;
+    row.focus({ preventScroll: true });
+  });
+
+  const items = virtualizer.getVirtualItems();
+  const pieces: Piece[] = [];
+  let end = scrollMargin;
+  for (const item of items) {
+    if (item.start > end) {
+      pieces.push({ kind: 'gap', key: `gap-${item.index}`, height: item.start - end });
+    }
+    pieces.push({ kind: 'row', index: item.index });
+    end = item.end;
+  }
+  const rest = virtualizer.getTotalSize() + scrollMargin - end;
+  if (rest > 0) pieces.push({ kind: 'gap', key: 'gap-end', height: rest });
+
+  return {
+    pieces,
+    tabStop,
+    measure: virtualizer.measureElement,
+    pageSize: () => Math.max(1, Math.floor((scroller?.clientHeight ?? 900) / estimate) - 2),
+    focusRow: (index) => {
+      pendingFocus.current = index;
+      setActive(index);
+      virtualizer.scrollToIndex(index, { align: 'auto' });
+    },
+    onFocus: (event) => {
+      const index = event.target.closest('tr')?.getAttribute('data-index');
+      if (index != null) setActive(Number(index));
+    },
+  };
+}
