@@ -1,0 +1,178 @@
+import type { WebSocket } from 'ws';
+import type { DeleteOptions, KubeClient, KubeObject } from '../client/KubeClient.ts';
+import type { ApiReply } from './ApiReply.ts';
+import type { JsonObject } from './json.ts';
+import type { UserInfo } from './auth/UserInfo.ts';
+
+/**
+ * One resource that the server stores and serves: what a CustomResourceDefinition says, with the
+ * admission that Kubernetes would ask webhooks for.
+ */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly versions: readonly ResourceVersion[];
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** Which verbs are served; all of them when absent. */
+  readonly verbs?: readonly Verb[];
+  readonly subresources?: {
+    /** `/status` exists: the main resource then leaves `status` alone, and `/status` all the rest. */
+    readonly status?: true;
+    readonly scale?: ScalePaths;
+  };
+  /** Does the server count `metadata.generation`? True when absent. */
+  readonly generation?: boolean;
+  /** Columns after NAME; AGE alone when absent. */
+  readonly columns?: readonly PrinterColumn[];
+  /** Fields besides metadata.name and metadata.namespace for field selectors: `spec.nodeName`. */
+  readonly selectableFields?: readonly string[];
+  readonly admission?: Admission<T>;
+  /** OpenAPI v3 schema. When present it is published, and objects are pruned and checked by it. */
+  readonly schema?: JsonSchema;
+  /** Rule for metadata.name; 'subdomain' (RFC 1123) when absent. */
+  readonly nameRule?: 'subdomain' | 'label' | 'path';
+  /** Built-ins take strategic merge patches; custom resources do not (415). */
+  readonly strategicMerge?: boolean;
+  /** Subresources with behaviour of their own, e.g. `log` and `eviction` of pods. */
+  readonly connect?: Readonly<Record<string, ConnectSubresource>>;
+  /**
+   * Seconds between a delete request and the end of the object; 0 or absent removes it at once. Who
+   * runs the object then deletes it again with grace period 0, as a kubelet does.
+   */
+  gracePeriodSeconds?(object: T, options: DeleteOptions): number;
+  /** What keeps a deleted object besides metadata.finalizers; the namespace's `spec.finalizers`. */
+  readonly finalizersPath?: readonly string[];
+  /** Called on the object when a delete request only marks it. */
+  markDeleted?(object: T): void;
+}
+
+export type Verb =
+  'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+
+export interface ResourceVersion {
+  readonly name: string;
+  /** True when absent. */
+  readonly served?: boolean;
+  /** Exactly one version is stored; the first one when none says so. */
+  readonly storage?: boolean;
+  /** Sent as a `Warning` header with every reply in this version. */
+  readonly deprecationWarning?: string;
+}
+
+/** JSON paths as in a CustomResourceDefinition, e.g. `.spec.replicas`. */
+export interface ScalePaths {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  readonly labelSelectorPath?: string;
+}
+
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  /** A JSON path (`.status.conditions[?(@.type=='Ready')].status`) or a function of the object. */
+  readonly value: string | ((object: KubeObject) => string | number | boolean | undefined);
+  /** 0 when absent; columns with 1 are shown by `-o wide` only. */
+  readonly priority?: number;
+  readonly format?: string;
+  readonly description?: string;
+}
+
+/** `mutate` changes `context.object` in place; `validate` throws an ApiError to refuse. */
+export interface Admission<T extends KubeObject = KubeObject> {
+  mutate?(context: AdmissionContext<T>): void | Promise<void>;
+  validate?(context: AdmissionContext<T>): void | Promise<void>;
+}
+
+interface AdmissionRequest {
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** '' for the resource itself, else e.g. 'status'. */
+  readonly subresource: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** Answers with the rights of the server itself. */
+  readonly client: KubeClient;
+  /** Adds a `Warning` header to the reply. */
+  warn(text: string): void;
+}
+
+export type AdmissionContext<T extends KubeObject = KubeObject> = AdmissionRequest &
+  (
+    | { readonly operation: 'CREATE'; readonly object: T; readonly oldObject: undefined }
+    | { readonly operation: 'UPDATE'; readonly object: T; readonly oldObject: T }
+    | { readonly operation: 'DELETE'; readonly object: undefined; readonly oldObject: T }
+  );
+
+/** A request to a subresource with behaviour or to an aggregated route. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Named parts of the route: `namespace`, `name` ... */
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The decoded JSON or YAML body; undefined when it is empty. */
+  readonly body: unknown;
+  readonly user: UserInfo;
+  /** Answers with the rights of the server itself. */
+  readonly client: KubeClient;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export type ApiHandler = (request: ApiRequest) => ApiReply | Promise<ApiReply>;
+
+/**
+ * Prepares a WebSocket: what it throws is answered as an HTTP error, because it runs before the 101.
+ * The function it returns takes over the open socket.
+ */
+export type UpgradeHandler = (
+  request: ApiRequest,
+) => ((socket: WebSocket) => void) | Promise<(socket: WebSocket) => void>;
+
+export interface ConnectSubresource {
+  readonly verbs: readonly Verb[];
+  /** Kind and group/version that discovery shows; those of the resource when absent. */
+  readonly kind?: string;
+  readonly handler?: ApiHandler;
+  readonly upgrade?: UpgradeHandler;
+}
+
+/** The part of OpenAPI v3 schemas that the server evaluates; anything else is only published. */
+export interface JsonSchema {
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema;
+  readonly required?: readonly string[];
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+}
+
+/** An object of a kind that is known only at run time. */
+export type AnyObject = KubeObject & JsonObject;
+
+/** The version in which the resource's objects are kept. */
+export function storageVersion(definition: ResourceDefinition): string {
+  const version =
+    definition.versions.find((candidate) => candidate.storage === true) ?? definition.versions[0];
+  if (version === undefined) throw new Error(`${definition.plural}: no version`);
+  return version.name;
+}
+
+export function apiVersionOf(group: string, version: string): string {
+  return group === '' ? version : `${group}/${version}`;
+}
