@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+
+import type { VirtualMachine } from '../resources.ts';
+
+/**
+ * Defaults that virt-api writes into a new VirtualMachine (MUT/vm-mutator.go, d923fdb): firmware ids,
+ * architecture, machine type, PCI topology version. All other defaults land on the VMI.
+ */
+export function mutateVirtualMachine(vm: VirtualMachine): void {
+  // The schema is checked after the defaults: what is no object is left for it to refuse.
+  const template = vm.spec?.template as VirtualMachine['spec']['template'] | undefined;
+  const spec = template?.spec;
+  const domain = spec?.domain as typeof spec extends undefined
+    ? never
+    : NonNullable<typeof spec>['domain'] | undefined;
+  if (!template || !spec || !domain) return;
+
+  domain.firmware = { uuid: randomUUID(), serial: randomUUID(), ...domain.firmware };
+  spec.architecture ??= 'amd64';
+  domain.machine = { type: 'q35', ...domain.machine };
+  template.metadata ??= {};
+  template.metadata.annotations = {
+    'kubevirt.io/pci-topology-version': 'v3',
+    ...template.metadata.annotations,
+  };
+}

@@ -1,0 +1,80 @@
+import type {
+  V1CloudInitNoCloudSource,
+  V1VirtualMachineInstanceSpec,
+  V1Volume,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import { type Cause, invalid, required } from './Cause.ts';
+
+const maximumUserDataBytes = 2048;
+
+/** Rules 46 to 54 of the catalogue (ADM/vmi-create-admitter.go, d923fdb). */
+export function validateVolumes(path: string, spec: V1VirtualMachineInstanceSpec): Cause[] {
+  const volumes = spec.volumes ?? [];
+  return volumes.flatMap((volume, index) => {
+    const field = `${path}.volumes[${index}]`;
+    const first = volumes.findIndex(({ name }) => name === volume.name);
+    return [
+      ...(first === index
+        ? []
+        : [
+            invalid(
+              `${field}.name`,
+              `${path}.volumes[${first}] and ${field} must not have the same Name.`,
+            ),
+          ]),
+      ...validateVolume(field, volume),
+    ];
+  });
+}
+
+function validateVolume(field: string, volume: V1Volume): Cause[] {
+  const sources = Object.entries(volume).filter(
+    ([key, value]) => key !== 'name' && value !== undefined && value !== null,
+  );
+  if (sources.length !== 1) {
+    return [invalid(field, `${field} must have exactly one source type set`)];
+  }
+  if (volume.dataVolume && !volume.dataVolume.name) {
+    return [required(`${field}.name`, "DataVolume 'name' must be set")];
+  }
+  if (volume.cloudInitNoCloud) {
+    return validateCloudInit(`${field}.cloudInitNoCloud`, volume.cloudInitNoCloud);
+  }
+  return [];
+}
+
+function validateCloudInit(field: string, source: V1CloudInitNoCloudSource): Cause[] {
+  const users = [source.userData, source.userDataBase64, source.secretRef].filter(Boolean);
+  const networks = [
+    source.networkData,
+    source.networkDataBase64,
+    source.networkDataSecretRef,
+  ].filter(Boolean);
+  if (users.length > 1) {
+    return [invalid(field, `${field} must have only one userdatasource set.`)];
+  }
+  if (users.length + networks.length === 0) {
+    return [
+      invalid(
+        field,
+        `${field} must have at least one userdatasource or one networkdatasource set.`,
+      ),
+    ];
+  }
+  if (source.userDataBase64 && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(source.userDataBase64)) {
+    return [
+      invalid(`${field}.userDataBase64`, `${field}.userDataBase64 is not a valid base64 value.`),
+    ];
+  }
+  const size = source.userData
+    ? Buffer.byteLength(source.userData)
+    : Buffer.byteLength(source.userDataBase64 ?? '', 'base64');
+  if (size <= maximumUserDataBytes) return [];
+  return [
+    invalid(
+      field,
+      `${field} userdata exceeds ${maximumUserDataBytes} byte limit. Should use UserDataSecretRef for larger data.`,
+    ),
+  ];
+}
