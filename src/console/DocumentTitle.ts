@@ -1,0 +1,1 @@
+export { DocumentTitle } from '@openshift-console/dynamic-plugin-sdk';

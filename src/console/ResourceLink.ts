@@ -1,0 +1,1 @@
+export { ResourceLink } from '@openshift-console/dynamic-plugin-sdk';

@@ -1,0 +1,1 @@
+export { Timestamp } from '@openshift-console/dynamic-plugin-sdk';

@@ -1,0 +1,86 @@
+import { consoleFetch } from '@openshift-console/dynamic-plugin-sdk';
+import type { WatchTransport } from '~/k8s/WatchTransport';
+
+declare global {
+  interface Window {
+    /** Configuration that the console writes into its page. */
+    SERVER_FLAGS?: { basePath?: string };
+  }
+}
+
+/** Where the console lives on its origin; starts and ends with a slash. */
+export function basePath(): string {
+  return window.SERVER_FLAGS?.basePath ?? '/';
+}
+
+/** URL of an API server path (`/api...`, `/apis...`) through the console's proxy. */
+export function kubernetesUrl(path: string): string {
+  return `${basePath()}api/kubernetes${path}`;
+}
+
+/** The same for a WebSocket; absolute, as browsers older than 2024 require. */
+export function webSocketUrl(path: string): string {
+  const url = new URL(kubernetesUrl(path), window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+export type RequestOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Of a PATCH: the default is a JSON patch (RFC 6902). */
+  contentType?: string;
+  signal?: AbortSignal;
+};
+
+/**
+ * One request to the API server with the user's identity. Gives the parsed answer, its text where it
+ * is not JSON, and undefined where it is empty. Rejects with what `toFailure` understands.
+ */
+export async function kubernetesRequest(
+  path: string,
+  options: RequestOptions = {},
+): Promise<unknown> {
+  const { method = 'GET', body, signal } = options;
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) {
+    const byMethod = method === 'PATCH' ? 'application/json-patch+json' : 'application/json';
+    headers['Content-Type'] = options.contentType ?? byMethod;
+  }
+  const response = await consoleFetch(kubernetesUrl(path), {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal !== undefined && { signal }),
+  });
+  const text = await response.text();
+  if (text === '') return undefined;
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return isJson ? JSON.parse(text) : text;
+}
+
+/** How the watch store reaches the API server in a console. */
+export const consoleTransport: WatchTransport = {
+  fetchJson: (path, signal) => kubernetesRequest(path, { signal }),
+
+  openSocket(path, handlers) {
+    const socket = new WebSocket(webSocketUrl(path));
+    socket.onopen = () => {
+      handlers.opened();
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      handlers.message(String(event.data));
+    };
+    // An error is always followed by a close, and carries nothing that the close has not.
+    socket.onclose = () => {
+      handlers.closed();
+    };
+    return {
+      close() {
+        socket.onclose = null;
+        socket.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,19 @@
+import { resourceReference, virtualMachines } from '~/k8s/models';
+
+// The only router package that exists in all consoles from 4.19 on (there React Router 6, later 7).
+export { Link, useLocation, useNavigate, useParams } from 'react-router-dom-v5-compat';
+
+const reference = resourceReference(virtualMachines);
+
+/** The console's page of one VirtualMachine; `tab` as in the URL (`console`, `yaml`). */
+export function vmHref(vm: { namespace: string; name: string }, tab?: string): string {
+  const page = `/k8s/ns/${encodeURIComponent(vm.namespace)}/${reference}/${encodeURIComponent(vm.name)}`;
+  return tab === undefined ? page : `${page}/${tab}`;
+}
+
+/** The list of VirtualMachines; without a namespace, of all. */
+export function vmListHref(namespace?: string): string {
+  return namespace === undefined
+    ? `/k8s/all-namespaces/${reference}`
+    : `/k8s/ns/${encodeURIComponent(namespace)}/${reference}`;
+}

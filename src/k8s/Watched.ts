@@ -1,0 +1,16 @@
+import type { Failure } from '~/k8s/errors';
+
+/**
+ * What is known of something that is watched. `stale` means that the connection is lost and being
+ * retried, while `data` is the last that was known.
+ */
+export type Watched<T> =
+  | { state: 'loading' }
+  | { state: 'error'; error: Failure; retry(): void }
+  | { state: 'ready'; data: T; stale?: Failure };
+
+/** Rows of a list, in the order of arrival; `complete` is false while more pages are on the way. */
+export type WatchedRows<Row> = { rows: readonly Row[]; complete: boolean };
+
+/** The one loading value, so that it is equal to itself wherever it comes from. */
+export const loading: { state: 'loading' } = { state: 'loading' };

@@ -1,0 +1,86 @@
+/** What is needed of a Kubernetes resource to address it. `group` is '' for the core group. */
+export type Model = {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  namespaced: boolean;
+};
+
+const kubevirt = { group: 'kubevirt.io', version: 'v1', namespaced: true };
+const subresources = { ...kubevirt, group: 'subresources.kubevirt.io' };
+const cdi = { group: 'cdi.kubevirt.io', version: 'v1beta1', namespaced: true };
+const core = { group: '', version: 'v1', namespaced: true };
+
+export const virtualMachines: Model = {
+  ...kubevirt,
+  kind: 'VirtualMachine',
+  plural: 'virtualmachines',
+};
+
+export const virtualMachineInstances: Model = {
+  ...kubevirt,
+  kind: 'VirtualMachineInstance',
+  plural: 'virtualmachineinstances',
+};
+
+/** The aggregated group that serves start, stop, restart and the like; it stores no objects. */
+export const virtualMachineActions: Model = { ...virtualMachines, ...subresources };
+
+/** The aggregated group that serves pause, vnc, console and the like; it stores no objects. */
+export const virtualMachineInstanceActions: Model = {
+  ...virtualMachineInstances,
+  ...subresources,
+};
+
+export const dataVolumes: Model = { ...cdi, kind: 'DataVolume', plural: 'datavolumes' };
+export const dataSources: Model = { ...cdi, kind: 'DataSource', plural: 'datasources' };
+
+export const namespaces: Model = {
+  ...core,
+  namespaced: false,
+  kind: 'Namespace',
+  plural: 'namespaces',
+};
+export const nodes: Model = { ...core, namespaced: false, kind: 'Node', plural: 'nodes' };
+export const pods: Model = { ...core, kind: 'Pod', plural: 'pods' };
+export const events: Model = { ...core, kind: 'Event', plural: 'events' };
+export const persistentVolumeClaims: Model = {
+  ...core,
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+};
+
+/** `kubevirt.io/v1`, or `v1` for the core group. */
+export function apiVersion(model: Model): string {
+  return model.group === '' ? model.version : `${model.group}/${model.version}`;
+}
+
+/**
+ * The name of a resource in the console's URLs and extensions: `kubevirt.io~v1~VirtualMachine`.
+ * The console knows core resources by their plural alone (`pods`).
+ */
+export function resourceReference(model: Model): string {
+  return model.group === '' ? model.plural : `${model.group}~${model.version}~${model.kind}`;
+}
+
+export type ResourceAddress = {
+  /** Absent for a cluster-scoped resource, or for a list over all namespaces. */
+  namespace?: string | undefined;
+  /** Absent for the collection. */
+  name?: string | undefined;
+  /** May have several segments: `vnc/screenshot`. */
+  subresource?: string | undefined;
+};
+
+/** Path on the API server, starting with `/api` or `/apis`; each segment is escaped. */
+export function resourcePath(model: Model, address: ResourceAddress = {}): string {
+  const { namespace, name, subresource } = address;
+  const segments =
+    model.group === '' ? ['api', model.version] : ['apis', model.group, model.version];
+  if (model.namespaced && namespace !== undefined) segments.push('namespaces', namespace);
+  segments.push(model.plural);
+  if (name !== undefined) segments.push(name);
+  if (subresource !== undefined) segments.push(...subresource.split('/'));
+  return `/${segments.map(encodeURIComponent).join('/')}`;
+}
