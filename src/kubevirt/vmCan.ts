@@ -1,0 +1,180 @@
+import type { VmStatus } from '~/kubevirt/vmStatus';
+
+export type VmAction =
+  | 'start'
+  | 'stop'
+  | 'forceStop'
+  | 'restart'
+  | 'pause'
+  | 'unpause'
+  | 'reset'
+  | 'delete'
+  | 'openConsole';
+
+/** `spec.runStrategy`; `spec.running` counts as Always or Halted, see `runStrategyOf`. */
+export type RunStrategy =
+  'Always' | 'RerunOnFailure' | 'Manual' | 'Halted' | 'Once' | 'WaitAsReceiver';
+
+/** What decides on actions. Phase of the VMI where there is one. */
+export type VmState = {
+  status: VmStatus;
+  runStrategy: RunStrategy;
+  vmiPhase?: string | undefined;
+};
+
+/** `reason` is an i18n key: a sentence that says why not. */
+export type Verdict = { allowed: true } | { allowed: false; reason: string };
+
+/**
+ * Action -> statuses in which the server accepts it and it does something.
+ *
+ * start, stop, restart: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/lifecycle.go
+ * pause, unpause, reset: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/subresource.go
+ * vnc, console: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/vnc.go
+ * when a status is set: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-controller/watch/vm/vm.go
+ */
+const allowedIn: Readonly<Record<VmAction, readonly VmStatus[]>> = {
+  // Provisioning is shown for a Halted VM too, whose disks are made at once; it may be started then.
+  start: ['Stopped', 'Provisioning', 'DataVolumeError', 'ErrorPvcNotFound', 'Unknown'],
+  stop: [
+    'Running',
+    'Paused',
+    'Migrating',
+    'Starting',
+    'Provisioning',
+    'WaitingForVolumeBinding',
+    'WaitingForReceiver',
+    'CrashLoopBackOff',
+    'ErrorUnschedulable',
+    'ErrImagePull',
+    'ImagePullBackOff',
+    'ErrorPvcNotFound',
+    'DataVolumeError',
+    'Unknown',
+  ],
+  forceStop: ['Running', 'Paused', 'Migrating', 'Starting', 'Stopping', 'Unknown'],
+  restart: ['Running', 'Paused', 'Unknown'],
+  pause: ['Running'],
+  unpause: ['Paused'],
+  reset: ['Running'],
+  delete: [
+    'Stopped',
+    'Provisioning',
+    'Starting',
+    'Running',
+    'Paused',
+    'Stopping',
+    'Migrating',
+    'WaitingForVolumeBinding',
+    'WaitingForReceiver',
+    'CrashLoopBackOff',
+    'ErrorUnschedulable',
+    'ErrImagePull',
+    'ImagePullBackOff',
+    'ErrorPvcNotFound',
+    'DataVolumeError',
+    'Unknown',
+  ],
+  // A guest that shuts down or migrates still has a screen; a refusal is explained by the console.
+  openConsole: ['Running', 'Paused', 'Migrating', 'Stopping', 'Unknown'],
+};
+
+/** Why an action is not to be had in a status that its row above does not name. */
+function reasonFor(action: VmAction, status: VmStatus): string {
+  if (status === 'Terminating') return 'The VirtualMachine is being deleted.';
+  if (status === 'Stopping' && action !== 'start') return 'The VirtualMachine is being stopped.';
+  switch (action) {
+    case 'start':
+      if (status === 'Stopping') return 'Wait until the VirtualMachine has stopped.';
+      if (status === 'Running') return 'The VirtualMachine is running already.';
+      return 'The VirtualMachine is started already.';
+    case 'stop':
+    case 'forceStop':
+      return status === 'Stopped'
+        ? 'The VirtualMachine is stopped already.'
+        : 'The VirtualMachine is not running.';
+    case 'pause':
+      if (status === 'Paused') return 'The VirtualMachine is paused already.';
+      return notNow(status);
+    case 'unpause':
+      return 'The VirtualMachine is not paused.';
+    case 'reset':
+    case 'restart':
+    case 'openConsole':
+      return status === 'Paused' ? 'The VirtualMachine is paused.' : notNow(status);
+    case 'delete':
+      return 'The VirtualMachine is being deleted.';
+  }
+}
+
+function notNow(status: VmStatus): string {
+  return status === 'Migrating'
+    ? 'Wait until the migration has ended.'
+    : 'The VirtualMachine is not running.';
+}
+
+/**
+ * Strategies under which the server answers an action with 409. Always and Once refuse a start,
+ * since the controller starts the VM itself; Halted and Once refuse a restart.
+ *
+ *            Always  RerunOnFailure  Manual  Halted  Once  WaitAsReceiver
+ *   start    no      yes             yes     yes     no    no effect
+ *   restart  yes     yes             yes     no      no    no
+ */
+const refusedUnder: Partial<Record<VmAction, Partial<Record<RunStrategy, string>>>> = {
+  start: {
+    Always: 'Its run strategy is Always: the cluster starts it by itself.',
+    Once: 'Its run strategy is Once: it is started once only.',
+    WaitAsReceiver: 'It waits to receive a migration.',
+  },
+  restart: {
+    Halted: 'Its run strategy is Halted.',
+    Once: 'Its run strategy is Once: it is started once only.',
+    WaitAsReceiver: 'It waits to receive a migration.',
+  },
+};
+
+/** Whether an action makes sense now. The server has the last word. */
+export function vmCan(action: VmAction, state: VmState): Verdict {
+  const { status, runStrategy, vmiPhase } = state;
+  if (!allowedIn[action].includes(status)) {
+    return { allowed: false, reason: reasonFor(action, status) };
+  }
+  const refused = refusedUnder[action]?.[runStrategy];
+  if (refused !== undefined) return { allowed: false, reason: refused };
+  // "RerunOnFailure does not support starting VM from failed state" (lifecycle.go)
+  if (action === 'start' && runStrategy === 'RerunOnFailure' && vmiPhase === 'Failed') {
+    return { allowed: false, reason: 'It failed, and the cluster restarts it by itself.' };
+  }
+  if (action === 'stop' && vmiPhase === undefined && nothingToStop(status, runStrategy)) {
+    return { allowed: false, reason: 'The VirtualMachine is not running.' };
+  }
+  return { allowed: true };
+}
+
+/**
+ * A stop without a live VMI is a 409 under these strategies; Always and Once turn Halted instead.
+ * Disks of a Halted VM are made while nothing runs, and between two crashes there is no VMI either.
+ */
+function nothingToStop(status: VmStatus, runStrategy: RunStrategy): boolean {
+  if (status === 'CrashLoopBackOff') return runStrategy === 'RerunOnFailure';
+  return runStrategy === 'Halted';
+}
+
+const runStrategies: readonly RunStrategy[] = [
+  'Always',
+  'RerunOnFailure',
+  'Manual',
+  'Halted',
+  'Once',
+  'WaitAsReceiver',
+];
+
+/** The strategy of a VM's spec; the deprecated `running` is what KubeVirt takes it for. */
+export function runStrategyOf(spec: {
+  runStrategy?: string | undefined;
+  running?: boolean | undefined;
+}): RunStrategy {
+  const strategy = runStrategies.find((candidate) => candidate === spec.runStrategy);
+  return strategy ?? (spec.running === true ? 'Always' : 'Halted');
+}
