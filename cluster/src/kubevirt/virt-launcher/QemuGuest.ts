@@ -1,0 +1,318 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { ExclusiveStream } from './ExclusiveStream.ts';
+import { GuestAgent } from './GuestAgent.ts';
+import type {
+  DomainSpec,
+  Guest,
+  GuestAgentInfo,
+  GuestEnd,
+  GuestEvent,
+  GuestState,
+} from './GuestRuntime.ts';
+import { PortForwards } from './PortForwards.ts';
+import { guestFiles } from './qemuArguments.ts';
+import { launcherLog, type QemuProcess } from './QemuProcess.ts';
+import type { Qmp, QmpEvent } from './Qmp.ts';
+import { saveMemory } from './savedMemory.ts';
+
+const QUIT_TIMEOUT_MS = 3000;
+/** QEMU closes its monitor a moment before its process is gone. */
+const LAST_BREATH_MS = 5000;
+/** A guest that is still booting does not see the power button: press again. */
+const PRESS_AGAIN_MS = 5000;
+
+type Ending = { end: GuestEnd; detail: string };
+
+/** A guest in a QEMU process, followed through its monitor. */
+export class QemuGuest implements Guest {
+  readonly spec: DomainSpec;
+  #process: QemuProcess;
+  #qmp: Qmp;
+  #forwards: PortForwards;
+  #agent: GuestAgent;
+  #agentConnected = false;
+  #agentInfo: GuestAgentInfo | undefined;
+  #vnc: ExclusiveStream;
+  #serial: ExclusiveStream;
+  #state: GuestState = 'paused';
+  /** Why it is about to end; the first reason counts. */
+  #reason: Ending | undefined;
+  #end: Ending | undefined;
+  #ended: Promise<void> | undefined;
+  #listeners = new Set<(event: GuestEvent) => void>();
+  #silent = false;
+  #screenshots = 0;
+
+  constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp) {
+    const { directory } = process;
+    this.spec = spec;
+    this.#process = process;
+    this.#qmp = qmp;
+    this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
+    this.#agent = new GuestAgent(directory, guestFiles.agent);
+    this.#vnc = new ExclusiveStream(directory, guestFiles.vnc);
+    this.#serial = new ExclusiveStream(directory, guestFiles.serial);
+    qmp.onEvent = (event) => this.#event(event);
+    qmp.onClose = () => void this.#finish();
+  }
+
+  /** Looks up how the guest is; needed once after the monitor was connected. Returns QEMU's run state. */
+  async synchronise(): Promise<string> {
+    const { status } = (await this.#qmp.execute('query-status')) as { status: string };
+    const devices = await this.#qmp.execute('query-chardev');
+    this.#agentConnected = (devices as { label: string; 'frontend-open': boolean }[]).some(
+      (device) => device.label === 'agent0' && device['frontend-open'],
+    );
+    this.#state = status === 'running' ? 'running' : 'paused';
+    if (status === 'shutdown') await this.#quit(endings.shutdown);
+    if (status === 'guest-panicked') await this.#quit(endings.panic);
+    return status;
+  }
+
+  /** Opens the domain's ports and lets it run, unless it is to start paused. */
+  async begin(run: boolean): Promise<void> {
+    await this.#forwards.openNamed();
+    if (run) await this.resume();
+  }
+
+  get uid(): string {
+    return this.spec.uid;
+  }
+
+  get pid(): number | undefined {
+    return this.#end === undefined ? this.#process.pid : undefined;
+  }
+
+  get state(): GuestState {
+    return this.#state;
+  }
+
+  get end(): Ending | undefined {
+    return this.#end;
+  }
+
+  subscribe(listener: (event: GuestEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async pause(): Promise<void> {
+    await this.#qmp.execute('stop');
+    this.#paused('user');
+  }
+
+  async resume(): Promise<void> {
+    await this.#qmp.execute('cont');
+    this.#resumed();
+  }
+
+  async reset(): Promise<void> {
+    await this.#qmp.execute('system_reset');
+  }
+
+  async powerdown(): Promise<void> {
+    await this.#qmp.execute('system_powerdown');
+  }
+
+  async destroy(): Promise<void> {
+    await this.#quit(endings.destroyed);
+  }
+
+  async suspend(graceMs: number): Promise<void> {
+    this.#silent = true;
+    if (this.#state === 'ended') return;
+    if (this.#state === 'paused') {
+      await saveMemory(this.#process.directory, this.#qmp);
+    } else {
+      await this.#powerdownWithin(graceMs);
+    }
+    await this.#quit(endings.destroyed);
+  }
+
+  detach(): void {
+    this.#silent = true;
+    this.#qmp.close();
+    this.#closeStreams();
+  }
+
+  async agentInfo(): Promise<GuestAgentInfo | undefined> {
+    if (!this.#agentConnected) return undefined;
+    // A stopped guest does not answer; what it said before still holds.
+    if (this.#state === 'running') this.#agentInfo = await this.#agent.info();
+    return this.#agentInfo;
+  }
+
+  openVnc(): Promise<Duplex> {
+    if (!this.spec.graphics) return Promise.reject(new Error('The guest has no graphics device'));
+    return this.#vnc.open();
+  }
+
+  openSerial(): Promise<Duplex> {
+    if (!this.spec.serialConsole)
+      return Promise.reject(new Error('The guest has no serial console'));
+    return this.#serial.open();
+  }
+
+  async screenshot(): Promise<Buffer> {
+    if (!this.spec.graphics) throw new Error('The guest has no graphics device');
+    const name = `screen-${this.#screenshots++}.png`;
+    const path = join(this.#process.directory, name);
+    try {
+      await this.#qmp.execute('screendump', { filename: name, format: 'png' });
+      return await readFile(path);
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  openPort(port: number): Promise<Duplex> {
+    return this.#forwards.connect(port);
+  }
+
+  #event({ event, data }: QmpEvent): void {
+    switch (event) {
+      case 'STOP':
+        void this.#stopped();
+        break;
+      case 'RESUME':
+        this.#resumed();
+        break;
+      case 'RESET':
+        this.#emit({ type: 'reset' });
+        break;
+      case 'SHUTDOWN':
+        void this.#quit(shutdownEnding(String(data['reason'])));
+        break;
+      case 'GUEST_PANICKED':
+        void this.#quit(endings.panic);
+        break;
+      case 'BLOCK_IO_ERROR':
+        this.#log(
+          `${String(data['operation'])} of ${String(data['qom-path'])}: ${String(data['reason'])}`,
+        );
+        break;
+      case 'VSERPORT_CHANGE':
+        if (data['id'] === 'agent0') this.#agentChanged(data['open'] === true);
+        break;
+    }
+  }
+
+  /** Of the reasons to stop, only the run state tells which it was. */
+  async #stopped(): Promise<void> {
+    try {
+      const { status } = (await this.#qmp.execute('query-status')) as { status: string };
+      if (status === 'paused') this.#paused('user');
+      if (status === 'io-error') this.#paused('io-error');
+    } catch (error) {
+      // It stopped because it ends: that arrives as an event of its own.
+      if (!this.#qmp.closed) this.#log(`after STOP: ${String(error)}`);
+    }
+  }
+
+  #paused(reason: 'user' | 'io-error'): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'paused';
+    this.#emit({ type: 'paused', reason });
+  }
+
+  #resumed(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'running';
+    this.#emit({ type: 'resumed' });
+  }
+
+  #agentChanged(connected: boolean): void {
+    if (connected === this.#agentConnected) return;
+    this.#agentConnected = connected;
+    if (!connected) this.#agent.close();
+    this.#emit({ type: 'agent', connected });
+  }
+
+  async #powerdownWithin(graceMs: number): Promise<void> {
+    const deadline = Date.now() + graceMs;
+    while (this.#process.alive && Date.now() < deadline && !this.#qmp.closed) {
+      await this.powerdown().catch((error: unknown) => {
+        if (!this.#qmp.closed) throw error;
+      });
+      await this.#process.gone(Math.min(PRESS_AGAIN_MS, deadline - Date.now()));
+    }
+  }
+
+  /** Ends the process for the given reason; resolves after it is gone. */
+  async #quit(reason: Ending): Promise<void> {
+    this.#reason ??= reason;
+    if (!this.#qmp.closed) {
+      // QEMU may be gone before it answers, which is what is wanted.
+      await this.#qmp.execute('quit', {}, QUIT_TIMEOUT_MS).catch(() => undefined);
+    }
+    if (!(await this.#process.gone(QUIT_TIMEOUT_MS))) await this.#process.kill();
+    await this.#finish();
+  }
+
+  /** The monitor is gone or the process has ended: settles how, once. */
+  #finish(): Promise<void> {
+    this.#ended ??= this.#settle();
+    return this.#ended;
+  }
+
+  async #settle(): Promise<void> {
+    if (!(await this.#process.gone(LAST_BREATH_MS))) {
+      this.#log('QEMU closed its monitor but goes on: it is ended');
+      await this.#process.kill();
+    }
+    this.#closeStreams();
+    this.#qmp.close();
+    this.#end = this.#reason ?? { end: 'crashed', detail: this.#crashDetail() };
+    this.#state = 'ended';
+    this.#log(`${this.#end.end}: ${this.#end.detail}`);
+    this.#emit({ type: 'ended', ...this.#end });
+  }
+
+  #crashDetail(): string {
+    const exit = this.#process.exit;
+    const how =
+      exit === undefined
+        ? ''
+        : ` (${exit.signal ?? `exit code ${String(exit.code ?? 'unknown')}`})`;
+    const complaint = this.#process.complaint();
+    return `The guest's QEMU process ended unexpectedly${how}${complaint === '' ? '' : `: ${complaint}`}`;
+  }
+
+  #closeStreams(): void {
+    this.#agent.close();
+    this.#vnc.close();
+    this.#serial.close();
+  }
+
+  #log(text: string): void {
+    launcherLog(this.#process.directory, text);
+  }
+
+  #emit(event: GuestEvent): void {
+    if (this.#silent) return;
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+const endings = {
+  shutdown: { end: 'shutdown', detail: 'The guest powered itself off' },
+  destroyed: { end: 'destroyed', detail: 'The guest was ended' },
+  signal: { end: 'destroyed', detail: 'The guest was ended by a signal from outside' },
+  panic: { end: 'crashed', detail: "The guest's kernel panicked; its serial log may tell why" },
+} as const satisfies Record<string, Ending>;
+
+/** ShutdownCause of QEMU's qapi/run-state.json. */
+function shutdownEnding(cause: string): Ending {
+  switch (cause) {
+    case 'guest-shutdown':
+      return endings.shutdown;
+    case 'guest-panic':
+      return endings.panic;
+    case 'host-signal':
+      return endings.signal;
+    default:
+      return endings.destroyed;
+  }
+}

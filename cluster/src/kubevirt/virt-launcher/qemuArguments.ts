@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
+
+/** Names of the sockets and files in a guest's folder; QEMU runs there, so they have no path. */
+export const guestFiles = {
+  spec: 'spec.json',
+  pid: 'pid',
+  monitor: 'qmp.sock',
+  vnc: 'vnc.sock',
+  serial: 'serial.sock',
+  serialLog: 'serial.log',
+  agent: 'agent.sock',
+  log: 'launcher.log',
+  stderr: 'qemu.log',
+  memory: 'memory',
+  nvram: 'nvram.fd',
+} as const;
+
+export interface QemuMachine {
+  acceleration: 'kvm' | 'tcg';
+  /** Paths of OVMF's code; the guest's variables are `guestFiles.nvram`. */
+  efiCode?: string;
+  /** The guest's memory comes from a saved state. */
+  restore: boolean;
+}
+
+/** Root ports that stay free for disks and interfaces that are plugged in at run time. */
+const FREE_PORTS = 8;
+/** ICH9's controller, which q35 has built in. */
+const SATA_PORTS = 6;
+
+/**
+ * The name of a volume's block node: QEMU allows 31 characters there, Kubernetes 63. Derived from the
+ * volume's name, so that it is known again after the program starts anew.
+ */
+export function blockNode(diskName: string): string {
+  return `n-${createHash('sha1').update(diskName).digest('hex').slice(0, 20)}`;
+}
+
+/** The network backend of the interface at `index`, and what the guest gets from it. */
+export function userNetwork(index: number): { id: string; network: string; guestAddress: string } {
+  return {
+    id: `net${index}`,
+    network: `10.0.${2 + index}.0/24`,
+    guestAddress: `10.0.${2 + index}.15`,
+  };
+}
+
+/**
+ * The command line of a domain, without the program. Throws a sentence for people when the domain asks
+ * for what QEMU does not have.
+ */
+export function qemuArguments(spec: DomainSpec, machine: QemuMachine): string[] {
+  const ports = new RootPorts();
+  // Made before the ports are counted.
+  const disks = diskArguments(spec.disks, ports);
+  const interfaces = spec.interfaces.flatMap((nic, i) => interfaceArguments(nic, i, spec, ports));
+  return [
+    ...machineArguments(spec, machine),
+    ...ports.arguments(),
+    ...['-device', json({ driver: 'virtio-scsi-pci', id: 'scsi0' })],
+    ...['-device', json({ driver: 'qemu-xhci', id: 'usb' })],
+    ...disks,
+    ...interfaces,
+    ...consoleArguments(spec),
+    ...agentArguments(),
+    ...[
+      '-device',
+      json({ driver: 'virtio-balloon-pci', id: 'balloon0', 'free-page-reporting': true }),
+    ],
+    ...['-object', json({ 'qom-type': 'rng-random', id: 'rng0', filename: '/dev/urandom' })],
+    ...['-device', json({ driver: 'virtio-rng-pci', rng: 'rng0' })],
+    ...['-device', json({ driver: 'pvpanic-pci' })],
+  ];
+}
+
+function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
+  const { sockets, cores, threads, maxSockets } = spec.cpu;
+  const secure = spec.firmware.secureBoot && machine.efiCode !== undefined;
+  const kibibytes = Math.floor(spec.memoryBytes / 1024);
+  return [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-S'],
+    ...['-name', `guest=${value(spec.name)},debug-threads=on`, '-uuid', spec.firmware.uuid],
+    ...['-machine', `q35,vmport=off${secure ? ',smm=on' : ''}`],
+    // The translation buffer is most of a small guest's memory under TCG; QEMU's default is 1 GiB.
+    ...(machine.acceleration === 'kvm'
+      ? ['-accel', 'kvm', '-cpu', 'host']
+      : ['-accel', 'tcg,thread=multi,tb-size=64', '-cpu', 'max,la57=off']),
+    ...['-smp', smp(sockets * cores * threads, Math.max(maxSockets, sockets), cores, threads)],
+    ...['-m', `size=${kibibytes}K`],
+    ...firmwareArguments(machine, secure),
+    ...['-smbios', smbios(spec)],
+    ...['-boot', 'strict=on', '-rtc', 'base=utc,driftfix=slew'],
+    ...['-global', 'ICH9-LPC.disable_s3=1', '-global', 'ICH9-LPC.disable_s4=1'],
+    // A guest that ends stays as a stopped machine until we have seen how it ended, even if we are away.
+    ...['-action', 'shutdown=pause,panic=pause'],
+    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ...['-pidfile', guestFiles.pid],
+    ...['-chardev', `socket,id=monitor,path=${guestFiles.monitor},server=on,wait=off`],
+    ...['-mon', 'chardev=monitor,mode=control'],
+    ...(machine.restore ? ['-incoming', 'defer'] : []),
+  ];
+}
+
+function smp(cpus: number, sockets: number, cores: number, threads: number): string {
+  return `cpus=${cpus},maxcpus=${sockets * cores * threads},sockets=${sockets},cores=${cores},threads=${threads}`;
+}
+
+function firmwareArguments(machine: QemuMachine, secure: boolean): string[] {
+  if (machine.efiCode === undefined) return [];
+  const pflash = (unit: number, file: string, readOnly: boolean): string[] => [
+    '-drive',
+    `if=pflash,unit=${unit},format=raw,readonly=${readOnly ? 'on' : 'off'},file=${value(file)}`,
+  ];
+  return [
+    ...(secure ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
+    ...pflash(0, machine.efiCode, true),
+    ...pflash(1, guestFiles.nvram, false),
+  ];
+}
+
+function smbios(spec: DomainSpec): string {
+  const serial = spec.firmware.serial;
+  return [
+    'type=1,manufacturer=KubeVirt,product=None,family=KubeVirt',
+    `uuid=${spec.firmware.uuid}`,
+    ...(serial === undefined ? [] : [`serial=${value(serial)}`]),
+  ].join(',');
+}
+
+function consoleArguments(spec: DomainSpec): string[] {
+  const serial = [
+    `socket,id=serial0,path=${guestFiles.serial},server=on,wait=off`,
+    `logfile=${guestFiles.serialLog},logappend=on`,
+  ].join(',');
+  return [
+    ...(spec.graphics
+      ? [
+          ...['-vnc', `unix:${guestFiles.vnc}`],
+          ...['-device', json({ driver: 'VGA', id: 'video0' })],
+          ...['-device', json({ driver: 'usb-tablet', id: 'tablet0', bus: 'usb.0' })],
+        ]
+      : []),
+    ...(spec.serialConsole
+      ? ['-chardev', serial, '-device', json({ driver: 'isa-serial', chardev: 'serial0' })]
+      : []),
+  ];
+}
+
+function agentArguments(): string[] {
+  const port = { driver: 'virtserialport', id: 'agent0', chardev: 'agent0' };
+  return [
+    ...['-device', json({ driver: 'virtio-serial-pci', id: 'virtio-serial0' })],
+    ...['-chardev', `socket,id=agent0,path=${guestFiles.agent},server=on,wait=off`],
+    ...['-device', json({ ...port, bus: 'virtio-serial0.0', name: 'org.qemu.guest_agent.0' })],
+  ];
+}
+
+function diskArguments(disks: DomainDisk[], ports: RootPorts): string[] {
+  const order = bootIndexes(disks);
+  const taken = { sata: 0, scsi: 0 };
+  return disks.flatMap((disk, index) => [
+    ...['-blockdev', json(blockNodeOptions(disk))],
+    ...['-device', json({ ...diskDevice(disk, ports, taken), bootindex: order[index] ?? index })],
+  ]);
+}
+
+/** Boot indexes from 0: those with a boot order first, then the others as they stand in the list. */
+export function bootIndexes(disks: { bootOrder?: number }[]): number[] {
+  const ranked = disks
+    .map((disk, index) => ({ index, rank: disk.bootOrder ?? Number.POSITIVE_INFINITY }))
+    .sort((a, b) => (a.rank === b.rank ? a.index - b.index : a.rank - b.rank));
+  const indexes = new Array<number>(disks.length).fill(0);
+  ranked.forEach((entry, place) => (indexes[entry.index] = place));
+  return indexes;
+}
+
+function blockNodeOptions(disk: DomainDisk): Record<string, unknown> {
+  const readOnly = disk.readOnly || disk.device === 'cdrom';
+  return {
+    driver: disk.format,
+    'node-name': blockNode(disk.name),
+    'read-only': readOnly,
+    ...(readOnly ? {} : { discard: 'unmap', 'detect-zeroes': 'unmap' }),
+    file: { driver: 'file', filename: disk.path, 'auto-read-only': readOnly },
+  };
+}
+
+function diskDevice(
+  disk: DomainDisk,
+  ports: RootPorts,
+  taken: { sata: number; scsi: number },
+): Record<string, unknown> {
+  const cdrom = disk.device === 'cdrom';
+  const base = {
+    id: `ua-${disk.name}`,
+    drive: blockNode(disk.name),
+    ...(disk.serial === undefined ? {} : { serial: disk.serial }),
+    // KubeVirt's default errorPolicy: the guest stops, nothing is lost, and goes on once there is room.
+    ...(cdrom ? {} : { werror: 'stop', rerror: 'stop' }),
+  };
+  switch (disk.bus) {
+    case 'virtio':
+      if (cdrom) throw new Error(`disk ${disk.name}: a CD-ROM cannot be on the virtio bus`);
+      return { ...base, driver: 'virtio-blk-pci', bus: ports.take() };
+    case 'scsi':
+      return { ...base, driver: cdrom ? 'scsi-cd' : 'scsi-hd', bus: 'scsi0.0', lun: taken.scsi++ };
+    case 'sata':
+      if (taken.sata === SATA_PORTS)
+        throw new Error(`disk ${disk.name}: the SATA bus has room for ${SATA_PORTS} disks`);
+      return { ...base, driver: cdrom ? 'ide-cd' : 'ide-hd', bus: `ide.${taken.sata++}` };
+    case 'usb':
+      if (cdrom) throw new Error(`disk ${disk.name}: a CD-ROM cannot be on the USB bus`);
+      return { ...base, driver: 'usb-storage', bus: 'usb.0', removable: false };
+  }
+}
+
+function interfaceArguments(
+  nic: DomainInterface,
+  index: number,
+  spec: DomainSpec,
+  ports: RootPorts,
+): string[] {
+  const { id, network, guestAddress } = userNetwork(index);
+  const hostname = spec.hostname === '' ? '' : `,hostname=${value(spec.hostname)}`;
+  const virtio = nic.model === 'virtio';
+  const device = {
+    driver: virtio ? 'virtio-net-pci' : nic.model,
+    id: `ua-${nic.name}`,
+    netdev: id,
+    mac: nic.mac,
+    // Without its boot ROM: nothing answers a network boot behind user-mode networking.
+    romfile: '',
+    // The others need I/O ports, which are scarce behind root ports.
+    bus: virtio || nic.model === 'e1000e' ? ports.take() : 'pcie.0',
+  };
+  return [
+    ...['-netdev', `user,id=${id},net=${network},dhcpstart=${guestAddress},ipv6=off${hostname}`],
+    ...['-device', json(device)],
+  ];
+}
+
+/** PCIe root ports, eight to a slot; devices behind one can be unplugged at run time. */
+class RootPorts {
+  #used = 0;
+
+  take(): string {
+    return `rp${this.#used++}`;
+  }
+
+  arguments(): string[] {
+    return Array.from({ length: this.#used + FREE_PORTS }, (_, n) => {
+      const slot = (0x10 + Math.floor(n / 8)).toString(16);
+      const place = n % 8 === 0 ? { multifunction: true } : {};
+      const addr = `0x${slot}.${n % 8}`;
+      const port = { driver: 'pcie-root-port', id: `rp${n}`, bus: 'pcie.0', chassis: n + 1 };
+      return ['-device', json({ ...port, addr, ...place })];
+    }).flat();
+  }
+}
+
+function json(options: Record<string, unknown>): string {
+  return JSON.stringify(options);
+}
+
+/** A value in QEMU's comma separated lists: a comma is written twice. */
+function value(text: string): string {
+  return text.replaceAll(',', ',,');
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+
+import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import { guestMemoryBytes } from '../launcherResources.ts';
+import type { VirtualMachineInstance } from '../resources.ts';
+import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
+
+/** Ports of a guest that are forwarded when its interface names none: SSH and web. */
+const commonPorts = [22, 80, 443];
+
+export interface DomainInput {
+  vmi: VirtualMachineInstance;
+  /** The loopback address of the launcher pod. */
+  address: string;
+  /** File of each volume, by its name in the spec. */
+  files: ReadonlyMap<string, { path: string; format: 'qcow2' | 'raw' }>;
+}
+
+/** Turns a VMI into what a runtime starts: as virt-launcher's converter makes libvirt's domain. */
+export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
+  const { domain } = vmi.spec;
+  const firmware = domain.firmware;
+  const efi = firmware?.bootloader?.efi;
+  return {
+    uid: vmi.metadata.uid,
+    name: `${vmi.metadata.namespace ?? ''}_${vmi.metadata.name}`,
+    hostname: vmi.spec.hostname ?? vmi.metadata.name,
+    firmware: {
+      uuid: firmware?.uuid ?? vmi.metadata.uid,
+      ...(firmware?.serial && { serial: firmware.serial }),
+      bootloader: efi ? 'efi' : 'bios',
+      secureBoot: efi !== undefined && efi.secureBoot !== false,
+    },
+    cpu: {
+      sockets: domain.cpu?.sockets ?? 1,
+      cores: domain.cpu?.cores ?? 1,
+      threads: domain.cpu?.threads ?? 1,
+      maxSockets: domain.cpu?.maxSockets ?? domain.cpu?.sockets ?? 1,
+    },
+    memoryBytes: guestMemoryBytes(vmi.spec) ?? 0,
+    disks: (domain.devices.disks ?? []).flatMap((disk) => domainDisk(disk, files)),
+    interfaces: (domain.devices.interfaces ?? []).map((nic) =>
+      domainInterface(nic, firmware?.uuid ?? vmi.metadata.uid, address),
+    ),
+    graphics: domain.devices.autoattachGraphicsDevice !== false,
+    serialConsole: domain.devices.autoattachSerialConsole !== false,
+    startPaused: vmi.spec.startStrategy === 'Paused',
+  };
+}
+
+function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDisk[] {
+  const file = files.get(disk.name);
+  // A CD-ROM without a volume is an empty drive; it gets its medium by hot plug, which is not built.
+  if (!file) return [];
+  const device = disk.cdrom ? 'cdrom' : disk.lun ? 'lun' : 'disk';
+  const target = disk.cdrom ?? disk.lun ?? disk.disk;
+  return [
+    {
+      name: disk.name,
+      ...file,
+      device,
+      bus: busOf(target?.bus),
+      readOnly: device === 'cdrom' || target?.readonly === true,
+      ...(disk.bootOrder !== undefined && { bootOrder: disk.bootOrder }),
+      ...(disk.serial && { serial: disk.serial }),
+    },
+  ];
+}
+
+function busOf(bus: string | undefined): DomainDisk['bus'] {
+  return bus === 'virtio' || bus === 'scsi' || bus === 'usb' ? bus : 'sata';
+}
+
+function domainInterface(nic: V1Interface, seed: string, address: string): DomainInterface {
+  const { model } = nic;
+  return {
+    name: nic.name,
+    mac: nic.macAddress?.toLowerCase().replaceAll('-', ':') ?? macFor(seed, nic.name),
+    model: model === 'e1000' || model === 'e1000e' || model === 'rtl8139' ? model : 'virtio',
+    address,
+    ports: nic.ports?.length
+      ? nic.ports.filter(({ protocol }) => protocol !== 'UDP').map(({ port }) => port)
+      : commonPorts,
+  };
+}
+
+/** A locally administered address that is the same at each start of the same VM (`seed`: its firmware UUID). */
+export function macFor(seed: string, nic: string): string {
+  const digest = createHash('sha256').update(`${seed}/${nic}`).digest();
+  const octets = [...digest.subarray(0, 5)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return ['02', ...octets].join(':');
+}
