@@ -59,8 +59,7 @@ export interface ObjectKey {
 }
 
 export type Patch =
-  | { type: 'json'; operations: JsonPatchOperation[] }
-  | { type: 'merge'; body: unknown };
+  { type: 'json'; operations: JsonPatchOperation[] } | { type: 'merge'; body: unknown };
 
 export interface JsonPatchOperation {
   op: 'add' | 'remove' | 'replace' | 'test' | 'move' | 'copy';

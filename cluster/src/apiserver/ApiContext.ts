@@ -1,0 +1,59 @@
+import type { KubeClient } from '../client/KubeClient.ts';
+import type { UserInfo } from './auth/UserInfo.ts';
+import type { ObjectStore } from './storage/ObjectStore.ts';
+import type { SnapshotCache } from './storage/SnapshotCache.ts';
+import { storeKey, type Registry } from './Registry.ts';
+import { apiVersionOf, storageVersion } from './ResourceDefinition.ts';
+import type { AnyObject, ResourceDefinition } from './ResourceDefinition.ts';
+import type { StoredObject } from './storage/StoredObject.ts';
+
+/** What every verb works on. */
+export interface ApiContext {
+  readonly store: ObjectStore;
+  readonly registry: Registry;
+  readonly snapshots: SnapshotCache;
+  now(): Date;
+  clientFor(user: UserInfo): KubeClient;
+}
+
+/** Whom and what a request is about. */
+export interface Target {
+  readonly resource: ResourceDefinition;
+  readonly version: string;
+  /** Undefined for cluster-wide resources and for lists over all namespaces. */
+  readonly namespace: string | undefined;
+  readonly user: UserInfo;
+  warn(text: string): void;
+}
+
+export interface NamedTarget extends Target {
+  readonly name: string;
+  /** '' for the resource itself. */
+  readonly subresource: string;
+}
+
+/** An object as a reader sees it, with its JSON. */
+export interface Presented {
+  readonly object: AnyObject;
+  readonly json: string;
+}
+
+/** Versions of a resource differ in `apiVersion` alone, as with conversion strategy None. */
+export function present(target: Target, stored: StoredObject): Presented {
+  if (target.version === storageVersion(target.resource)) return stored;
+  return presentDraft(target, stored.object);
+}
+
+/** For objects that are not stored: the outcome of a dry run. */
+export function presentDraft(target: Target, draft: AnyObject): Presented {
+  const apiVersion = apiVersionOf(target.resource.group, target.version);
+  const object = { ...draft, apiVersion };
+  return { object, json: JSON.stringify(object) };
+}
+
+export function storedAt(
+  context: ApiContext,
+  target: NamedTarget | (Target & { name: string }),
+): StoredObject | undefined {
+  return context.store.get(storeKey(target.resource), target.namespace ?? '', target.name);
+}

@@ -1,0 +1,110 @@
+import type { KubeObject } from '../../client/KubeClient.ts';
+import type { ContainerStatus, Pod } from '../../client/resources.ts';
+import { ageColumn } from '../printing/ageColumn.ts';
+import type { PrinterColumn, ResourceDefinition } from '../ResourceDefinition.ts';
+
+/** Seconds that a pod has to end when nobody says otherwise. */
+const defaultGracePeriodSeconds = 30;
+
+function column(
+  name: string,
+  value: (pod: Pod) => string | number | undefined,
+  priority = 0,
+): PrinterColumn {
+  return {
+    name,
+    type: 'string',
+    value: (object: KubeObject) => value(object as Pod) ?? '<none>',
+    priority,
+  };
+}
+
+function readyText({ spec, status }: Pod): string {
+  const ready = (status?.containerStatuses ?? []).filter((container) => container.ready).length;
+  return `${ready}/${spec.containers.length}`;
+}
+
+/** As kubectl words it: why a container waits or ended tells more than the pod's phase. */
+function statusText({ metadata, status }: Pod): string {
+  const containers = status?.containerStatuses ?? [];
+  const reason = containers.map(stateReason).findLast((text) => text !== undefined);
+  const text = status?.reason ?? reason ?? status?.phase ?? 'Unknown';
+  if (metadata.deletionTimestamp === undefined) return text;
+  return status?.reason === 'NodeLost' ? 'Unknown' : 'Terminating';
+}
+
+function stateReason({ state }: ContainerStatus): string | undefined {
+  if (state?.waiting?.reason !== undefined) return state.waiting.reason;
+  const ended = state?.terminated;
+  if (ended === undefined) return undefined;
+  if (ended.reason !== undefined && ended.reason !== '') return ended.reason;
+  return ended.signal ? `Signal:${ended.signal}` : `ExitCode:${ended.exitCode}`;
+}
+
+function restarts({ status }: Pod): number {
+  return (status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
+}
+
+export const podResource: ResourceDefinition<Pod> = {
+  group: '',
+  versions: [{ name: 'v1' }],
+  kind: 'Pod',
+  plural: 'pods',
+  singular: 'pod',
+  shortNames: ['po'],
+  categories: ['all'],
+  namespaced: true,
+  strategicMerge: true,
+  subresources: { status: true },
+  selectableFields: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
+  columns: [
+    column('Ready', readyText),
+    column('Status', statusText),
+    column('Restarts', restarts),
+    ageColumn,
+    column('IP', ({ status }) => status?.podIP, 1),
+    column('Node', ({ spec }) => spec.nodeName, 1),
+    column('Nominated Node', ({ status }) => status?.nominatedNodeName, 1),
+    column(
+      'Readiness Gates',
+      ({ spec, status }) => {
+        const gates = spec.readinessGates;
+        if (gates === undefined || gates.length === 0) return undefined;
+        const passed = gates.filter(({ conditionType }) =>
+          status?.conditions?.some(
+            ({ type, status: value }) => type === conditionType && value === 'True',
+          ),
+        );
+        return `${passed.length}/${gates.length}`;
+      },
+      1,
+    ),
+  ],
+  admission: {
+    mutate({ operation, object }) {
+      if (operation !== 'CREATE') return;
+      object.spec.restartPolicy ??= 'Always';
+      object.spec.schedulerName ??= 'default-scheduler';
+      object.spec.serviceAccountName ??= 'default';
+      object.spec.terminationGracePeriodSeconds ??= defaultGracePeriodSeconds;
+      object.status = { phase: 'Pending', qosClass: 'Burstable' };
+    },
+  },
+  /** A pod that no node has taken, or that has ended, goes at once. */
+  gracePeriodSeconds({ spec, status }, options) {
+    if (spec.nodeName === undefined || spec.nodeName === '') return 0;
+    if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0;
+    return (
+      options.gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds
+    );
+  },
+};

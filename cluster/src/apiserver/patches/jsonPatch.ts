@@ -1,0 +1,47 @@
+import jsonpatch, { JsonPatchError, type Operation } from 'fast-json-patch';
+import { ApiError, badRequest } from '../ApiError.ts';
+import { isObject } from '../json.ts';
+
+/** More operations in one patch are refused, as by the API server. */
+const maxOperations = 10_000;
+
+/**
+ * Applies an RFC 6902 patch. What cannot be applied, a failed `test` among it, is 422 with the
+ * wording of the API server.
+ */
+export function jsonPatch(target: unknown, operations: unknown): unknown {
+  if (!Array.isArray(operations) || !operations.every(isObject)) {
+    throw badRequest('a JSON patch must be a list of operations');
+  }
+  if (operations.length > maxOperations) {
+    throw new ApiError(
+      413,
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
+    );
+  }
+  // The library checks each operation itself; its type only says what it hopes to find.
+  const checked = operations as unknown as Operation[];
+  try {
+    return jsonpatch.applyPatch(target, checked, true, false).newDocument;
+  } catch (error) {
+    if (error instanceof JsonPatchError) throw unprocessable(error);
+    throw error;
+  }
+}
+
+function unprocessable(error: JsonPatchError): ApiError {
+  const operation: unknown = error.operation;
+  const path =
+    isObject(operation) && typeof operation['path'] === 'string' ? operation['path'] : '';
+  const message =
+    error.name === 'TEST_OPERATION_FAILED'
+      ? `testing value ${path} failed: test failed`
+      : `${path}: ${error.message.split('\n', 1).join('')}`;
+  return new ApiError(
+    422,
+    'Invalid',
+    `the server rejected our request due to an error in our request: ${message}`,
+    {},
+  );
+}

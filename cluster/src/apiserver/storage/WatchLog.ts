@@ -1,0 +1,67 @@
+import type { StoredObject } from './StoredObject.ts';
+
+/** One change. A deletion carries the last state with the deletion's own revision. */
+export interface Change {
+  readonly revision: number;
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly current: StoredObject;
+  /** The state before; absent for ADDED. Selectors need it to see an object leave. */
+  readonly previous: StoredObject | undefined;
+}
+
+type Listener = (change: Change) => void;
+
+/**
+ * The latest changes of one resource, kept in memory. A watch may begin at any revision that the log
+ * still reaches; for older ones, and after a restart, the client has to list again (410 Expired).
+ */
+export class WatchLog {
+  private changes: Change[] = [];
+  private readonly listeners = new Set<Listener>();
+  private compacted: number;
+
+  constructor(
+    startRevision: number,
+    private readonly limit = 10_000,
+  ) {
+    this.compacted = startRevision;
+  }
+
+  /** The oldest revision from which a watch can go on. */
+  get compactedRevision(): number {
+    return this.compacted;
+  }
+
+  append(change: Change): void {
+    this.changes.push(change);
+    // Trimmed in steps, so that a full log does not move its whole array at each change.
+    if (this.changes.length > this.limit * 1.25) this.trim(this.limit);
+    for (const listener of [...this.listeners]) listener(change);
+  }
+
+  /** The changes after `revision`, or undefined when the log does not reach back to it. */
+  since(revision: number): readonly Change[] | undefined {
+    if (revision < this.compacted) return undefined;
+    let low = 0;
+    let high = this.changes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const change = this.changes[middle];
+      if (change !== undefined && change.revision <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return this.changes.slice(low);
+  }
+
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Forgets all but the newest `keep` changes. */
+  trim(keep: number): void {
+    const dropped = this.changes.splice(0, Math.max(0, this.changes.length - keep));
+    const last = dropped.at(-1);
+    if (last !== undefined) this.compacted = last.revision;
+  }
+}

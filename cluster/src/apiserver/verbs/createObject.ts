@@ -1,0 +1,96 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { alreadyExists, badRequest, forbidden, notFound } from '../ApiError.ts';
+import {
+  present,
+  presentDraft,
+  type ApiContext,
+  type Presented,
+  type Target,
+} from '../ApiContext.ts';
+import { storeKey } from '../Registry.ts';
+import type { AnyObject } from '../ResourceDefinition.ts';
+import { admit, type WriteOptions } from './admit.ts';
+import { parseObject } from './parseObject.ts';
+
+/** Names made by generateName; the alphabet is Kubernetes', which avoids vowels and look-alikes. */
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const suffixLength = 5;
+const generateAttempts = 8;
+
+/** Adds an object. Rejects with AlreadyExists, Invalid, or NotFound when the namespace is missing. */
+export async function createObject(
+  context: ApiContext,
+  target: Target,
+  body: unknown,
+  options: WriteOptions,
+): Promise<Presented> {
+  const draft = parseObject(target, body);
+  if (draft.metadata.resourceVersion !== undefined && draft.metadata.resourceVersion !== '') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  const generated = draft.metadata.name === '' && draft.metadata.generateName !== undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    const object = withFreshMetadata(context, target, draft);
+    await admit(context, target, step(object, options), {
+      operation: 'CREATE',
+      object,
+      oldObject: undefined,
+    });
+    requireNamespace(context, target);
+    const { name } = object.metadata;
+    const exists = context.store.get(storeKey(target.resource), target.namespace ?? '', name);
+    if (exists === undefined && options.dryRun === true) return presentDraft(target, object);
+    const write = exists ? undefined : context.store.create(storeKey(target.resource), object);
+    if (write !== undefined) {
+      await write.durable;
+      return present(target, write.stored);
+    }
+    if (!generated || attempt === generateAttempts) throw alreadyExists(target.resource, name);
+  }
+}
+
+function step(object: AnyObject, options: WriteOptions) {
+  return {
+    name: object.metadata.name,
+    subresource: '',
+    dryRun: options.dryRun === true,
+    fieldValidation: options.fieldValidation ?? 'Warn',
+  } as const;
+}
+
+function withFreshMetadata(context: ApiContext, target: Target, draft: AnyObject): AnyObject {
+  const object = structuredClone(draft);
+  if (target.resource.subresources?.status === true) delete object['status'];
+  const { metadata } = object;
+  if (metadata.name === '' && metadata.generateName !== undefined) {
+    metadata.name = metadata.generateName.slice(0, 63 - suffixLength) + randomSuffix();
+  }
+  metadata.uid = randomUUID();
+  metadata.creationTimestamp = timestamp(context.now());
+  if (target.resource.generation !== false) metadata.generation = 1;
+  else delete metadata.generation;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  return object;
+}
+
+function randomSuffix(): string {
+  return Array.from({ length: suffixLength }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+/** RFC 3339 in whole seconds, as metav1.Time. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** Nothing can be made in a namespace that is missing or going away. */
+function requireNamespace(context: ApiContext, target: Target): void {
+  if (target.namespace === undefined) return;
+  const namespaces = { group: '', plural: 'namespaces' };
+  const namespace = context.store.get('namespaces', '', target.namespace);
+  if (namespace === undefined) throw notFound(namespaces, target.namespace);
+  if (namespace.object.metadata.deletionTimestamp !== undefined) {
+    const why = `unable to create new content in namespace ${target.namespace} because it is being terminated`;
+    throw forbidden(target.resource, '', why);
+  }
+}

@@ -1,0 +1,147 @@
+import { conflict, invalid, notFound, staleObject } from '../ApiError.ts';
+import {
+  present,
+  presentDraft,
+  storedAt,
+  type ApiContext,
+  type NamedTarget,
+  type Presented,
+} from '../ApiContext.ts';
+import { fieldAt, jsonEqual } from '../json.ts';
+import { storeKey } from '../Registry.ts';
+import type { AnyObject, ResourceDefinition } from '../ResourceDefinition.ts';
+import { admit, type WriteOptions } from './admit.ts';
+
+/** A patch that lost this many races gives up with a conflict, as the API server does. */
+const attempts = 5;
+
+/**
+ * Replaces an object by what `produce` makes of a copy of it. `produce` runs again when the object
+ * changed meanwhile, unless what it returns carries another resourceVersion: that is a conflict.
+ */
+export async function modifyObject(
+  context: ApiContext,
+  target: NamedTarget,
+  options: WriteOptions,
+  produce: (current: AnyObject) => AnyObject,
+): Promise<Presented> {
+  const { resource, name } = target;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const previous = storedAt(context, target);
+    if (previous === undefined) throw notFound(resource, name);
+    const current = previous.object;
+    const wanted = produce(structuredClone(current));
+    requireSameObject(target, current, wanted);
+    const next = withServerFields(target, current, wanted);
+    await admit(
+      context,
+      target,
+      {
+        name,
+        subresource: target.subresource,
+        dryRun: options.dryRun === true,
+        fieldValidation: options.fieldValidation ?? 'Warn',
+      },
+      { operation: 'UPDATE', object: next, oldObject: current },
+    );
+    countGeneration(resource, current, next);
+    next.metadata.resourceVersion = current.metadata.resourceVersion;
+    if (jsonEqual(current, next)) return present(target, previous);
+    if (options.dryRun === true) return presentDraft(target, next);
+    const write = isOver(resource, next)
+      ? context.store.remove(storeKey(resource), previous, next)
+      : context.store.replace(storeKey(resource), previous, next);
+    if (write !== undefined) {
+      await write.durable;
+      return present(target, write.stored);
+    }
+  }
+  throw conflict(resource, name, staleObject);
+}
+
+/** PUT: `body` is the whole object. A body without resourceVersion overwrites whatever is there. */
+export function requireSameObject(
+  target: NamedTarget,
+  current: AnyObject,
+  wanted: AnyObject,
+): void {
+  const { resource, name } = target;
+  const { uid, resourceVersion } = wanted.metadata;
+  if (uid !== undefined && uid !== '' && uid !== current.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+    throw conflict(resource, name, why);
+  }
+  if (
+    resourceVersion !== undefined &&
+    resourceVersion !== '' &&
+    resourceVersion !== current.metadata.resourceVersion
+  ) {
+    throw conflict(resource, name, staleObject);
+  }
+  if (wanted.metadata.name !== current.metadata.name) {
+    const message = `Invalid value: ${JSON.stringify(wanted.metadata.name)}: field is immutable`;
+    throw invalid(resource, name, [
+      { reason: 'FieldValueInvalid', message, field: 'metadata.name' },
+    ]);
+  }
+}
+
+/** What a client cannot change comes from the stored object. */
+function withServerFields(target: NamedTarget, current: AnyObject, wanted: AnyObject): AnyObject {
+  const { resource, subresource } = target;
+  if (subresource === 'status') {
+    return withField(structuredClone(current), 'status', wanted['status']);
+  }
+  const hasStatus = resource.subresources?.status === true;
+  const next = hasStatus
+    ? withField(wanted, 'status', structuredClone(current['status']))
+    : { ...wanted };
+  next.metadata = { ...wanted.metadata };
+  for (const field of serverFields) {
+    if (current.metadata[field] === undefined) delete next.metadata[field];
+    else Object.assign(next.metadata, { [field]: current.metadata[field] });
+  }
+  return next;
+}
+
+const serverFields = [
+  'name',
+  'namespace',
+  'generateName',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+] as const;
+
+function withField(object: AnyObject, field: string, value: unknown): AnyObject {
+  const next: AnyObject = { ...object };
+  if (value === undefined) delete next[field];
+  else next[field] = value;
+  return next;
+}
+
+/** The generation counts changes of what the user wants: everything but metadata and status. */
+function countGeneration(resource: ResourceDefinition, current: AnyObject, next: AnyObject): void {
+  if (resource.generation === false) return;
+  const desired = ({ ...rest }: AnyObject): object => {
+    Reflect.deleteProperty(rest, 'metadata');
+    if (resource.subresources?.status === true) Reflect.deleteProperty(rest, 'status');
+    return rest;
+  };
+  if (jsonEqual(desired(current), desired(next))) return;
+  next.metadata.generation = (current.metadata.generation ?? 0) + 1;
+}
+
+/** Has the last finalizer gone from an object that is to be deleted? */
+function isOver(resource: ResourceDefinition, object: AnyObject): boolean {
+  if (object.metadata.deletionTimestamp === undefined) return false;
+  if (remainingFinalizers(resource, object) > 0) return false;
+  return (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+export function remainingFinalizers(resource: ResourceDefinition, object: AnyObject): number {
+  const own = resource.finalizersPath ? fieldAt(object, resource.finalizersPath) : undefined;
+  return (object.metadata.finalizers?.length ?? 0) + (Array.isArray(own) ? own.length : 0);
+}

@@ -1,0 +1,60 @@
+import { badRequest } from '../ApiError.ts';
+import type { Target } from '../ApiContext.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
+
+/**
+ * Makes an object of a request's body: checks kind and namespace against the path, converts it to
+ * the stored version and drops `managedFields`, which are not kept. The result is a copy.
+ */
+export function parseObject(target: Target, body: unknown): AnyObject {
+  const { resource } = target;
+  if (!isObject(body)) {
+    throw badRequest(`the request body must be a ${resource.kind} object in JSON or YAML`);
+  }
+  const expected = apiVersionOf(resource.group, target.version);
+  checkType(body, 'kind', resource.kind);
+  checkType(body, 'apiVersion', expected);
+  if (body['metadata'] !== undefined && !isObject(body['metadata'])) {
+    throw badRequest('metadata must be an object');
+  }
+  const object = structuredClone(body);
+  object['apiVersion'] = apiVersionOf(resource.group, storageVersion(resource));
+  object['kind'] = resource.kind;
+  object['metadata'] = parseMetadata(target, isObject(body['metadata']) ? body['metadata'] : {});
+  // The parse boundary: from here on kind, name and namespace are as KubeObject says.
+  return object as unknown as AnyObject;
+}
+
+function checkType(body: JsonObject, field: 'kind' | 'apiVersion', expected: string): void {
+  const found = body[field];
+  if (found === undefined || found === '' || found === expected) return;
+  throw badRequest(
+    `the ${field} in the data (${String(found)}) does not match the expected ${field} (${expected})`,
+  );
+}
+
+function parseMetadata(target: Target, given: JsonObject): JsonObject {
+  const metadata = structuredClone(given);
+  delete metadata['managedFields'];
+  delete metadata['selfLink'];
+  for (const field of ['name', 'generateName', 'namespace'] as const) {
+    if (metadata[field] === null) delete metadata[field];
+    if (metadata[field] !== undefined && typeof metadata[field] !== 'string') {
+      throw badRequest(`metadata.${field} must be a string`);
+    }
+  }
+  metadata['name'] ??= '';
+  if (target.resource.namespaced) {
+    const namespace = metadata['namespace'];
+    if (namespace !== undefined && namespace !== '' && namespace !== target.namespace) {
+      throw badRequest(
+        'the namespace of the provided object does not match the namespace sent on the request',
+      );
+    }
+    metadata['namespace'] = target.namespace;
+  } else {
+    delete metadata['namespace'];
+  }
+  return metadata;
+}

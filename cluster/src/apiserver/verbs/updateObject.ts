@@ -1,0 +1,32 @@
+import { badRequest, methodNotAllowed } from '../ApiError.ts';
+import type { ApiContext, NamedTarget, Presented } from '../ApiContext.ts';
+import type { WriteOptions } from './admit.ts';
+import { modifyObject } from './modifyObject.ts';
+import { parseObject } from './parseObject.ts';
+
+/** PUT of the whole object, or of its status when the target is the status subresource. */
+export async function updateObject(
+  context: ApiContext,
+  target: NamedTarget,
+  body: unknown,
+  options: WriteOptions,
+): Promise<Presented> {
+  requireWritable(target);
+  const wanted = parseObject(target, body);
+  if (wanted.metadata.name === '') wanted.metadata.name = target.name;
+  if (wanted.metadata.name !== target.name) {
+    throw badRequest(
+      `the name of the object (${wanted.metadata.name}) does not match the name on the URL (${target.name})`,
+    );
+  }
+  return modifyObject(context, target, options, () => structuredClone(wanted));
+}
+
+/** `status` is served when the resource has it; `finalize` when it keeps finalizers in its spec. */
+export function requireWritable(target: NamedTarget): void {
+  const { resource, subresource } = target;
+  if (subresource === '') return;
+  if (subresource === 'status' && resource.subresources?.status === true) return;
+  if (subresource === 'finalize' && resource.finalizersPath !== undefined) return;
+  throw methodNotAllowed();
+}

@@ -1,0 +1,118 @@
+import type { ApiContext, NamedTarget, Target } from '../apiserver/ApiContext.ts';
+import { pathNotFound } from '../apiserver/ApiError.ts';
+import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
+import { createObject } from '../apiserver/verbs/createObject.ts';
+import { deleteObject } from '../apiserver/verbs/deleteObject.ts';
+import { patchObject } from '../apiserver/verbs/patchObject.ts';
+import { getObject, listObjects } from '../apiserver/verbs/readObjects.ts';
+import { updateObject } from '../apiserver/verbs/updateObject.ts';
+import { watchObjects } from '../apiserver/verbs/watchObjects.ts';
+import type { Presented } from '../apiserver/ApiContext.ts';
+import type { KubeClient, KubeObject, ObjectKey, ResourceRef, WatchEvent } from './KubeClient.ts';
+import { deliverInTurn } from './deliverInTurn.ts';
+
+/**
+ * A KubeClient that calls the API server without a socket, as `user`. Authorisation is not asked:
+ * the caller is part of the control plane.
+ *
+ * `get`, `create`, `update` and `patch` return a copy that the caller may change. What `list` and
+ * `watch` hand out is shared with everyone and frozen: `structuredClone` it before changing it.
+ */
+export function inProcessClient(context: ApiContext, user: UserInfo): KubeClient {
+  const target = (ref: ResourceRef, namespace: string | undefined): Target => {
+    const resource = context.registry.find(ref.group, ref.version, ref.plural);
+    if (resource === undefined) throw pathNotFound();
+    return {
+      resource,
+      version: ref.version,
+      namespace: resource.namespaced ? namespace : undefined,
+      user,
+      warn: () => undefined,
+    };
+  };
+  const named = (ref: ResourceRef, key: Partial<ObjectKey>, subresource = ''): NamedTarget => ({
+    ...target(ref, key.namespace),
+    name: key.name ?? '',
+    subresource,
+  });
+
+  return {
+    get: (ref, key) => attempt(() => copy(ref, getObject(context, named(ref, key)))),
+    list: (ref, options = {}) =>
+      attempt(() => {
+        const list = listObjects(context, target(ref, options.namespace), options);
+        return { resourceVersion: list.resourceVersion, items: list.items.map(shared<never>) };
+      }),
+    create: async (ref, object, options = {}) =>
+      copy(
+        ref,
+        await createObject(context, target(ref, object.metadata.namespace), object, options),
+      ),
+    update: async (ref, object) =>
+      copy(ref, await updateObject(context, named(ref, object.metadata), object, {})),
+    updateStatus: async (ref, object) =>
+      copy(ref, await updateObject(context, named(ref, object.metadata, 'status'), object, {})),
+    patch: async (ref, key, patch, options = {}) => {
+      const to = named(ref, key, options.subresource);
+      const [type, body] =
+        patch.type === 'json'
+          ? ['application/json-patch+json', patch.operations]
+          : ['application/merge-patch+json', patch.body];
+      return copy(ref, await patchObject(context, to, type, body, {}));
+    },
+    delete: async (ref, key, options = {}) => {
+      await deleteObject(context, named(ref, key), options);
+    },
+    watch: (ref, options, onEvent, onEnd) =>
+      watch(context, () => target(ref, options.namespace), options, onEvent, onEnd),
+  };
+}
+
+function watch<T extends KubeObject>(
+  context: ApiContext,
+  target: () => Target,
+  options: {
+    labelSelector?: string | undefined;
+    fieldSelector?: string | undefined;
+    resourceVersion: string;
+  },
+  onEvent: (event: WatchEvent<T>) => void,
+  onEnd: (error?: Error) => void,
+): () => void {
+  const queue = deliverInTurn<WatchEvent<T>>(onEvent);
+  try {
+    const opened = watchObjects(context, target(), options);
+    for (const event of opened.initial)
+      queue.push({ type: event.type, object: shared(event.object) });
+    const stop = opened.listen((event) => {
+      queue.push({ type: event.type, object: shared(event.object) });
+    });
+    return () => {
+      stop();
+      queue.close();
+    };
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    let ended = false;
+    queueMicrotask(() => {
+      if (!ended) onEnd(failure);
+    });
+    return () => {
+      ended = true;
+    };
+  }
+}
+
+/** Turns a throw into a rejection, so that every method fails in the same way. */
+async function attempt<R>(action: () => R): Promise<R> {
+  return Promise.resolve().then(action);
+}
+
+/** The type that the ResourceRef promises; the store holds what its kind's rules let in. */
+function shared<T extends KubeObject>(presented: Presented): T {
+  return presented.object as unknown as T;
+}
+
+function copy<T extends KubeObject>(_ref: ResourceRef<T>, presented: Presented): T {
+  return JSON.parse(presented.json) as T;
+}

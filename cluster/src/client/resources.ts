@@ -1,0 +1,96 @@
+import type { KubeObject, ResourceRef } from './KubeClient.ts';
+import type {
+  Namespace,
+  Node,
+  Pod,
+  Service,
+  ConfigMap,
+  Secret,
+  ServiceAccount,
+  Event,
+  ResourceQuota,
+  LimitRange,
+  Lease,
+  CustomResourceDefinition,
+  ControllerRevision,
+  PodDisruptionBudget,
+} from './kinds.ts';
+import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
+import type { Role, ClusterRole, RoleBinding } from './rbacKinds.ts';
+
+export type * from './kinds.ts';
+export type * from './storageKinds.ts';
+export type * from './rbacKinds.ts';
+
+export const namespaces = core<Namespace>('Namespace', 'namespaces', false);
+export const nodes = core<Node>('Node', 'nodes', false);
+export const pods = core<Pod>('Pod', 'pods', true);
+export const services = core<Service>('Service', 'services', true);
+export const configMaps = core<ConfigMap>('ConfigMap', 'configmaps', true);
+export const secrets = core<Secret>('Secret', 'secrets', true);
+export const serviceAccounts = core<ServiceAccount>('ServiceAccount', 'serviceaccounts', true);
+export const persistentVolumeClaims = core<PersistentVolumeClaim>(
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+  true,
+);
+export const persistentVolumes = core<PersistentVolume>(
+  'PersistentVolume',
+  'persistentvolumes',
+  false,
+);
+export const events = core<Event>('Event', 'events', true);
+export const resourceQuotas = core<ResourceQuota>('ResourceQuota', 'resourcequotas', true);
+export const limitRanges = core<LimitRange>('LimitRange', 'limitranges', true);
+export const storageClasses = v1<StorageClass>(
+  'storage.k8s.io',
+  'StorageClass',
+  'storageclasses',
+  false,
+);
+export const leases = v1<Lease>('coordination.k8s.io', 'Lease', 'leases', true);
+export const customResourceDefinitions = v1<CustomResourceDefinition>(
+  'apiextensions.k8s.io',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
+  false,
+);
+const rbac = 'rbac.authorization.k8s.io';
+export const roles = v1<Role>(rbac, 'Role', 'roles', true);
+export const clusterRoles = v1<ClusterRole>(rbac, 'ClusterRole', 'clusterroles', false);
+export const roleBindings = v1<RoleBinding>(rbac, 'RoleBinding', 'rolebindings', true);
+export const clusterRoleBindings = v1<RoleBinding>(
+  rbac,
+  'ClusterRoleBinding',
+  'clusterrolebindings',
+  false,
+);
+export const controllerRevisions = v1<ControllerRevision>(
+  'apps',
+  'ControllerRevision',
+  'controllerrevisions',
+  true,
+);
+export const podDisruptionBudgets = v1<PodDisruptionBudget>(
+  'policy',
+  'PodDisruptionBudget',
+  'poddisruptionbudgets',
+  true,
+);
+
+function core<T extends KubeObject>(
+  kind: string,
+  plural: string,
+  namespaced: boolean,
+): ResourceRef<T> {
+  return v1<T>('', kind, plural, namespaced);
+}
+
+function v1<T extends KubeObject>(
+  group: string,
+  kind: string,
+  plural: string,
+  namespaced: boolean,
+): ResourceRef<T> {
+  return { group, version: 'v1', kind, plural, namespaced };
+}
