@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 
 import { ConfirmModal } from './ConfirmModal';
 import type { ErrorText } from './ErrorText';
@@ -13,7 +13,7 @@ export interface ConfirmRequest {
 }
 
 interface Confirm {
-  /** Opens the dialog. */
+  /** Opens the dialog. The function stays the same. */
   ask(request: ConfirmRequest): void;
   /** To be rendered by the page. */
   dialog: ReactNode;
@@ -28,11 +28,11 @@ export function useConfirm(
   const [submitError, setSubmitError] = useState<ErrorText>();
   const [isSubmitting, setSubmitting] = useState(false);
 
-  const ask = (next: ConfirmRequest) => {
+  const ask = useCallback((next: ConfirmRequest) => {
     setSubmitError(undefined);
     setSubmitting(false);
     setRequest(next);
-  };
+  }, []);
   if (!request) return { ask, dialog: null };
 
   const submit = async () => {

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 
+import type { VmStatus } from '~/kubevirt/vmStatus';
+
 import { filterRows, formatListState, parseListState, sortRows } from './vmListState';
 import { naturalOrder, type VmListRow } from './vmRows';
 
-function row(namespace: string, name: string, status: string, more: Partial<VmListRow> = {}) {
+function row(namespace: string, name: string, status: VmStatus, more: Partial<VmListRow> = {}) {
   return {
     key: `${namespace}/${name}`,
     namespace,
@@ -14,6 +16,7 @@ function row(namespace: string, name: string, status: string, more: Partial<VmLi
     problem: undefined,
     ownedDataVolumes: [],
     nameOrder: naturalOrder(name),
+    vmiPhase: undefined,
     node: '',
     ip: '',
     moreIps: [],

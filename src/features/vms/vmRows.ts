@@ -3,6 +3,9 @@ import type {
   V1VirtualMachineInstance,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { type RunStrategy, runStrategyOf } from '~/kubevirt/vmCan';
+import { toVmStatus, type VmStatus } from '~/kubevirt/vmStatus';
+
 import { vmProblem, type VmProblem } from './vmProblem';
 
 /** What the list keeps of a VirtualMachine. The object itself is dropped. */
@@ -10,9 +13,8 @@ export interface VmRow {
   key: string;
   namespace: string;
   name: string;
-  /** Printable status as the server gives it. */
-  status: string;
-  runStrategy: string;
+  status: VmStatus;
+  runStrategy: RunStrategy;
   /** ISO 8601, for the eye; also in the right order as text. */
   created: string;
   problem: VmProblem | undefined;
@@ -25,6 +27,8 @@ export interface VmRow {
 /** What the list keeps of a VirtualMachineInstance. */
 export interface VmiRow {
   key: string;
+  /** `status.phase`. */
+  phase: string;
   node: string;
   /** Address of the first interface. */
   ip: string;
@@ -33,18 +37,12 @@ export interface VmiRow {
 }
 
 /** One row of the list: a VM and, while there is one, its instance. */
-export type VmListRow = VmRow & Pick<VmiRow, 'node' | 'ip' | 'moreIps' | 'ipOrder'>;
+export type VmListRow = VmRow &
+  Pick<VmiRow, 'node' | 'ip' | 'moreIps' | 'ipOrder'> & { vmiPhase: string | undefined };
 
 /** Pads every number, so that texts with numbers compare as people expect. */
 export function naturalOrder(text: string): string {
   return text.replace(/\d+/g, (digits) => digits.padStart(10, '0'));
-}
-
-/** The strategy in effect; `spec.running` is the older way to say Always or Halted. */
-export function effectiveRunStrategy(vm: V1VirtualMachine): string {
-  const { runStrategy, running } = vm.spec;
-  if (runStrategy) return runStrategy;
-  return running === true ? 'Always' : 'Halted';
 }
 
 export function toVmRow(vm: V1VirtualMachine): VmRow {
@@ -54,8 +52,8 @@ export function toVmRow(vm: V1VirtualMachine): VmRow {
     key: `${namespace}/${name}`,
     namespace,
     name,
-    status: vm.status?.printableStatus ?? 'Stopped',
-    runStrategy: effectiveRunStrategy(vm),
+    status: toVmStatus(vm.status?.printableStatus),
+    runStrategy: runStrategyOf(vm.spec),
     created: creationTimestamp,
     problem: vmProblem(vm),
     ownedDataVolumes: templates.map((template) => template.metadata?.name ?? ''),
@@ -72,6 +70,7 @@ export function toVmiRow(vmi: V1VirtualMachineInstance): VmiRow {
   const [ip = '', ...moreIps] = ips;
   return {
     key: `${namespace}/${name}`,
+    phase: vmi.status?.phase ?? '',
     node: vmi.status?.nodeName ?? '',
     ip,
     moreIps,
@@ -79,7 +78,7 @@ export function toVmiRow(vmi: V1VirtualMachineInstance): VmiRow {
   };
 }
 
-const NO_INSTANCE = { node: '', ip: '', moreIps: [], ipOrder: '' } as const;
+const NO_INSTANCE = { phase: undefined, node: '', ip: '', moreIps: [], ipOrder: '' } as const;
 
 /**
  * Joins VMs and their instances by name. The returned function remembers: a row whose VM and
@@ -97,8 +96,8 @@ export function createRowJoin(): (
       const vmi = byKey.get(vm.key);
       const known = joined.get(vm);
       if (known && known.vmi === vmi) return known.row;
-      const { node, ip, moreIps, ipOrder } = vmi ?? NO_INSTANCE;
-      const row = { ...vm, node, ip, moreIps, ipOrder };
+      const { phase, node, ip, moreIps, ipOrder } = vmi ?? NO_INSTANCE;
+      const row = { ...vm, vmiPhase: phase, node, ip, moreIps, ipOrder };
       joined.set(vm, { vmi, row });
       return row;
     });
