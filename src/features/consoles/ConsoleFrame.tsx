@@ -1,0 +1,147 @@
+import { Button, Spinner } from '@patternfly/react-core';
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConsoleState } from './ConsoleState';
+import { isLeaveKeys, leaveKeysText } from './leaveKeys';
+import type { Guest } from './useGuest';
+import './consoles.css';
+
+type Props = {
+  /** Name of the whole, for screen readers. */
+  label: string;
+  /** Id that describes the way out of the keyboard; referred to by what takes the keys. */
+  hintId: string;
+  guest: Guest;
+  state: ConsoleState;
+  target: RefObject<HTMLDivElement>;
+  /** Where the keyboard goes when it leaves the console. */
+  tools: ReactNode;
+  /** A line of help or news; the way out of the keyboard is told besides. */
+  notice?: string | undefined;
+  /** The kind of screen: a terminal has a dark ground always. */
+  kind: 'vnc' | 'serial';
+  onOpen(options?: { takeOver: boolean }): void;
+  onRelease(): void;
+};
+
+/** What both consoles have around them: tools, the state of the connection, the keyboard's way out. */
+export function ConsoleFrame(props: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { hintId, guest, state, target, tools, notice, kind } = props;
+  const frame = useRef<HTMLDivElement>(null);
+
+  const leave = (event: KeyboardEvent) => {
+    if (!isLeaveKeys(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    props.onRelease();
+    frame.current?.querySelector<HTMLElement>('.vd-console__tools button:enabled')?.focus();
+  };
+
+  return (
+    <div className="vd-console" ref={frame} role="group" aria-label={props.label}>
+      <div className="vd-console__tools" role="toolbar" aria-label={t('Console tools')}>
+        {tools}
+        <Button variant="secondary" onClick={() => void toggleFullScreen(frame.current)}>
+          {t('Full screen')}
+        </Button>
+      </div>
+      <div
+        className={`vd-console__screen vd-console__screen--${kind}`}
+        data-phase={state.phase}
+        onKeyDownCapture={leave}
+      >
+        <div className="vd-console__target" ref={target} />
+        {guest.state === 'running' && state.phase === 'connected' ? null : (
+          <div className="vd-console__cover">
+            <Cover {...props} />
+          </div>
+        )}
+      </div>
+      <p className="vd-console__hint">
+        <span id={hintId}>
+          {t('While the console has the focus, it takes all keys. {{keys}} gives them back.', {
+            keys: leaveKeysText,
+          })}
+        </span>{' '}
+        <span role="status">{notice}</span>
+      </p>
+    </div>
+  );
+}
+
+async function toggleFullScreen(frame: HTMLElement | null): Promise<void> {
+  if (document.fullscreenElement === null) await frame?.requestFullscreen();
+  else await document.exitFullscreen();
+}
+
+/** What is said in place of the picture. */
+function Cover({ guest, state, onOpen }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  switch (guest.state) {
+    case 'loading':
+      return <Waiting text={t('Looking for the VirtualMachineInstance')} />;
+    case 'starting':
+      return <Waiting text={t('The VirtualMachine is starting. The console opens by itself.')} />;
+    case 'absent':
+    case 'ended':
+      return (
+        <Message
+          title={t('The VirtualMachine is not running')}
+          detail={t('The console opens by itself as soon as it runs.')}
+        />
+      );
+    case 'error':
+      return (
+        <Message title={t(guest.error.title)} detail={guest.error.detail}>
+          <Button onClick={guest.retry}>{t('Retry')}</Button>
+        </Message>
+      );
+    case 'running':
+      return <ConnectionCover state={state} onOpen={onOpen} />;
+  }
+}
+
+function ConnectionCover({ state, onOpen }: Pick<Props, 'state' | 'onOpen'>) {
+  const { t } = useTranslation('plugin__virtdeck');
+  if (state.phase !== 'closed') return <Waiting text={t('Connecting')} />;
+  if (state.inUse) {
+    return (
+      <Message
+        title={t('Somebody else has this console open')}
+        detail={t('There can be one viewer only. Taking over ends the connection of the other.')}
+      >
+        <Button onClick={() => onOpen({ takeOver: true })}>{t('Take over')}</Button>
+        <Button variant="secondary" onClick={() => onOpen()}>
+          {t('Try again')}
+        </Button>
+      </Message>
+    );
+  }
+  return (
+    <Message title={t(state.failure.title)} detail={t(state.failure.detail)}>
+      <Button onClick={() => onOpen()}>{t('Reconnect')}</Button>
+    </Message>
+  );
+}
+
+function Waiting({ text }: { text: string }) {
+  return (
+    <div className="vd-console__message" role="status">
+      <Spinner size="lg" aria-label={text} />
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function Message(props: { title: string; detail: string; children?: ReactNode }) {
+  return (
+    <div className="vd-console__message" role="status">
+      <h2 className="vd-console__title">{props.title}</h2>
+      <p className="vd-console__detail">{props.detail}</p>
+      {props.children === undefined ? null : (
+        <div className="vd-console__actions">{props.children}</div>
+      )}
+    </div>
+  );
+}

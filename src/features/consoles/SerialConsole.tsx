@@ -1,0 +1,74 @@
+import { Button } from '@patternfly/react-core';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'use-sync-external-store/shim';
+import type { VmRef } from '~/api/vms';
+import { ConsoleFrame } from './ConsoleFrame';
+import { SerialSession } from './SerialSession';
+import { useConsoleSession } from './useConsoleSession';
+import { useGuest } from './useGuest';
+
+const hintId = 'vd-serial-hint';
+const silent = { get: () => false, subscribe: () => () => undefined };
+
+/** The serial line of a running VirtualMachineInstance as a terminal. */
+export function SerialConsole({ namespace, name }: VmRef) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const vmi = useMemo(() => ({ namespace, name }), [namespace, name]);
+  const guest = useGuest(vmi);
+  const [notice, setNotice] = useState<string>();
+
+  const create = useCallback(
+    (element: HTMLElement) =>
+      new SerialSession(vmi, element, t('Serial line of {{name}}', { name: vmi.name })),
+    [vmi, t],
+  );
+  const { target, session, state } = useConsoleSession(guest, create);
+  const output = session?.hasOutput ?? silent;
+  const hasOutput = useSyncExternalStore(output.subscribe, output.get);
+  const isConnected = guest.state === 'running' && state.phase === 'connected';
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(session?.text() ?? '');
+      setNotice(t('Copied to the clipboard.'));
+    } catch {
+      setNotice(t('The browser does not allow it. Select the text and press Ctrl+Shift+C.'));
+    }
+  };
+  const paste = async () => {
+    try {
+      session?.paste(await navigator.clipboard.readText());
+      setNotice(undefined);
+    } catch {
+      setNotice(t('The browser does not allow it. Press Ctrl+Shift+V in the console.'));
+    }
+  };
+
+  return (
+    <ConsoleFrame
+      label={t('Serial console of {{name}}', { name })}
+      kind="serial"
+      hintId={hintId}
+      guest={guest}
+      state={state}
+      target={target}
+      notice={isConnected && !hasOutput ? t('Press Enter for a prompt.') : notice}
+      onOpen={() => session?.open()}
+      onRelease={() => session?.release()}
+      tools={
+        <>
+          <Button variant="secondary" onClick={() => void copy()}>
+            {t('Copy')}
+          </Button>
+          <Button variant="secondary" isDisabled={!isConnected} onClick={() => void paste()}>
+            {t('Paste')}
+          </Button>
+          <Button variant="secondary" onClick={() => session?.clear()}>
+            {t('Clear')}
+          </Button>
+        </>
+      }
+    />
+  );
+}

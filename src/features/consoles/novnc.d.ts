@@ -1,0 +1,24 @@
+/** What is used of noVNC, which has no types of its own (docs/API.md of the package). */
+declare module '@novnc/novnc' {
+  type RfbEvents = {
+    connect: CustomEvent<undefined>;
+    disconnect: CustomEvent<{ clean: boolean }>;
+    securityfailure: CustomEvent<{ status: number; reason?: string }>;
+    credentialsrequired: CustomEvent<{ types: string[] }>;
+  };
+
+  export default class RFB {
+    constructor(target: HTMLElement, url: string, options: { wsProtocols: string[] });
+    scaleViewport: boolean;
+    background: string;
+    addEventListener<Name extends keyof RfbEvents>(
+      name: Name,
+      listener: (event: RfbEvents[Name]) => void,
+    ): void;
+    sendKey(keysym: number, code: string, down?: boolean): void;
+    focus(): void;
+    blur(): void;
+    disconnect(): void;
+    toBlob(callback: (blob: Blob | null) => void, type: string): void;
+  }
+}
