@@ -69,7 +69,12 @@ function VmList({ namespace }: { namespace: string | undefined }) {
   const { sort } = state;
   const sorted = useMemo(() => sortRows(filtered.rows, sort), [filtered.rows, sort]);
   const columns = useMemo(
-    () => vmListColumns({ t, ask, showsProject: namespace === undefined }),
+    () =>
+      vmListColumns({
+        t: (key, values = {}) => t(key, values),
+        ask,
+        showsProject: namespace === undefined,
+      }),
     [t, ask, namespace],
   );
 

@@ -1,0 +1,111 @@
+import type {
+  V1VirtualMachine,
+  V1VirtualMachineInstance,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { Alert, Button, PageSection } from '@patternfly/react-core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useWatchObject } from '~/api/useWatch';
+import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
+import { DocumentTitle } from '~/console/DocumentTitle';
+import { useNavigate, useParams, vmListHref } from '~/console/navigation';
+import { virtualMachineInstances, virtualMachines } from '~/k8s/models';
+import { EmptyPage } from '~/ui/EmptyPage';
+import { LoadingState } from '~/ui/LoadingState';
+import { ToastHost } from '~/ui/ToastHost';
+
+import { VmDetail } from './detail/VmDetail';
+import { WatchError } from './WatchError';
+
+interface Props {
+  namespace?: string;
+  name?: string;
+}
+
+/** One VirtualMachine. */
+export default function VmDetailPage(props: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const navigate = useNavigate();
+  const params = useParams();
+  const namespace = props.namespace ?? params['ns'] ?? '';
+  const name = props.name ?? params['name'] ?? '';
+  return (
+    <>
+      <DocumentTitle>{t('{{name}} · VirtualMachine', { name })}</DocumentTitle>
+      <NamespaceBar
+        onNamespaceChange={(next: string) => void navigate(vmListHref(namespaceScope(next)))}
+      />
+      <WatchedVm key={`${namespace}/${name}`} namespace={namespace} name={name} />
+      <ToastHost label={t('Messages')} closeLabel={t('Close')} />
+    </>
+  );
+}
+
+function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const vm = useWatchObject<V1VirtualMachine>({ model: virtualMachines, namespace, name });
+  const vmi = useWatchObject<V1VirtualMachineInstance>({
+    model: virtualMachineInstances,
+    namespace,
+    name,
+  });
+  const [wasThere, setWasThere] = useState(false);
+  if (!wasThere && vm.state === 'ready' && vm.data) setWasThere(true);
+
+  if (vm.state === 'loading') {
+    return (
+      <PageSection hasBodyWrapper={false}>
+        <LoadingState label={t('Loading {{name}}', { name })} />
+      </PageSection>
+    );
+  }
+  if (vm.state === 'error') {
+    return <WatchError failure={vm.error} what={t('The VirtualMachine')} onRetry={vm.retry} />;
+  }
+  if (!vm.data) return <NoVm namespace={namespace} name={name} wasDeleted={wasThere} />;
+  return (
+    <>
+      {vm.stale ? (
+        <PageSection hasBodyWrapper={false} padding={{ default: 'noPadding' }}>
+          <Alert isInline variant="warning" title={t('The connection is lost; trying again')}>
+            {t('You see the last known state.')} {vm.stale.detail}
+          </Alert>
+        </PageSection>
+      ) : null}
+      <VmDetail vm={vm.data} vmi={vmi.state === 'ready' ? vmi.data : undefined} />
+    </>
+  );
+}
+
+interface NoVmProps {
+  namespace: string;
+  name: string;
+  wasDeleted: boolean;
+}
+
+function NoVm({ namespace, name, wasDeleted }: NoVmProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const navigate = useNavigate();
+  return (
+    <EmptyPage
+      title={
+        wasDeleted
+          ? t('{{name}} was deleted', { name })
+          : t('There is no VirtualMachine {{name}}', { name })
+      }
+      body={
+        wasDeleted
+          ? t('It was deleted while this page was open.')
+          : t('Project {{namespace}} has none of this name. It may have been deleted.', {
+              namespace,
+            })
+      }
+      action={
+        <Button onClick={() => void navigate(vmListHref(namespace))}>
+          {t('To the VirtualMachines of {{namespace}}', { namespace })}
+        </Button>
+      }
+    />
+  );
+}

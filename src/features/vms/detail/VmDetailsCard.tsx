@@ -1,0 +1,189 @@
+import type {
+  V1VirtualMachine,
+  V1VirtualMachineInstance,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+
+import { useWatchList, useWatchObject } from '~/api/useWatch';
+import { ResourceLink } from '~/console/ResourceLink';
+import { Timestamp } from '~/console/Timestamp';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { namespaces, nodes, pods } from '~/k8s/models';
+import { formatBytes } from '~/k8s/quantity';
+import { runStrategyOf } from '~/kubevirt/vmCan';
+import { DetailList } from '~/ui/DetailList';
+
+import { vmFacts } from './vmFacts';
+import type { VmDisk } from './vmDisks';
+
+interface Props {
+  vm: V1VirtualMachine;
+  vmi: V1VirtualMachineInstance | undefined;
+  disks: readonly VmDisk[];
+}
+
+function podName({ metadata }: KubernetesObject): string {
+  return metadata?.name ?? '';
+}
+
+/** Label that a node may carry; says what its guests are run by. */
+const ACCELERATION = 'virtdeck.io/acceleration';
+
+/** What the VM is: identity, resources, where it runs. */
+export function VmDetailsCard({ vm, vmi, disks }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const facts = vmFacts(vm, vmi);
+  const namespace = vm.metadata?.namespace ?? '';
+  const uid = vmi?.metadata?.uid;
+  const launchers = useWatchList(
+    uid === undefined
+      ? undefined
+      : {
+          model: pods,
+          namespace,
+          labelSelector: `kubevirt.io/created-by=${uid}`,
+          toRow: podName,
+        },
+  );
+  const node = useWatchObject<KubernetesObject>(
+    facts.node === '' ? undefined : { model: nodes, namespace: undefined, name: facts.node },
+  );
+  const acceleration =
+    node.state === 'ready' ? node.data?.metadata?.labels?.[ACCELERATION] : undefined;
+  const { sockets, cores, threads } = facts.topology;
+  const bootDisk = disks[0];
+
+  const compute = [
+    t('{{count}} vCPUs', { count: facts.vcpus }),
+    ...(facts.memoryBytes === undefined ? [] : [formatBytes(facts.memoryBytes)]),
+  ].join(', ');
+
+  return (
+    <Card component="section" aria-labelledby="vd-details-title">
+      <CardTitle component="h2" id="vd-details-title">
+        {t('Details')}
+      </CardTitle>
+      <CardBody>
+        <DetailList
+          label={t('Details')}
+          columns={3}
+          details={[
+            { term: t('Name'), value: vm.metadata?.name },
+            {
+              term: t('Project'),
+              value: (
+                <ResourceLink
+                  groupVersionKind={{ version: namespaces.version, kind: namespaces.kind }}
+                  name={namespace}
+                />
+              ),
+            },
+            {
+              term: t('Created'),
+              value: <Timestamp timestamp={vm.metadata?.creationTimestamp} />,
+            },
+            { term: t('Description'), value: facts.description },
+            {
+              term: t('CPU and memory'),
+              value: (
+                <span
+                  title={t('{{sockets}} sockets, {{cores}} cores, {{threads}} threads', {
+                    sockets,
+                    cores,
+                    threads,
+                  })}
+                >
+                  {compute}
+                </span>
+              ),
+            },
+            ...(facts.instancetype
+              ? [{ term: t('Instance type'), value: facts.instancetype }]
+              : []),
+            ...(facts.preference ? [{ term: t('Preference'), value: facts.preference }] : []),
+            { term: t('Guest operating system'), value: facts.guestOs },
+            { term: t('Host name'), value: facts.hostname },
+            {
+              term: t('IP addresses'),
+              value:
+                facts.ips.length > 0 ? (
+                  <span className="vd-lines">{facts.ips.join('\n')}</span>
+                ) : (
+                  ''
+                ),
+            },
+            {
+              term: t('Node'),
+              value: facts.node ? (
+                <ResourceLink
+                  groupVersionKind={{ version: nodes.version, kind: nodes.kind }}
+                  name={facts.node}
+                />
+              ) : (
+                ''
+              ),
+            },
+            ...(acceleration
+              ? [{ term: t('Acceleration'), value: accelerationText(t, acceleration) }]
+              : []),
+            {
+              term: t('Pod'),
+              value:
+                launchers.state === 'ready' && launchers.data.rows.length > 0
+                  ? launchers.data.rows.map((pod) => (
+                      <ResourceLink
+                        key={pod}
+                        groupVersionKind={{ version: pods.version, kind: pods.kind }}
+                        namespace={namespace}
+                        name={pod}
+                      />
+                    ))
+                  : '',
+            },
+            { term: t('Run strategy'), value: runStrategyOf(vm.spec) },
+            {
+              term: t('Boot source'),
+              value: bootDisk ? bootDisk.origin || bootDisk.sourceName : '',
+            },
+            {
+              term: t('Machine'),
+              value: [facts.machine, facts.firmware, facts.architecture].filter(Boolean).join(', '),
+            },
+            {
+              term: t('Labels'),
+              value:
+                facts.labels.length > 0 ? (
+                  <LabelGroup
+                    numLabels={6}
+                    collapsedText={t('More labels')}
+                    expandedText={t('Fewer labels')}
+                    aria-label={t('Labels')}
+                  >
+                    {facts.labels.map(([key, value]) => (
+                      <Label key={key} variant="outline" isCompact>
+                        {value ? `${key}=${value}` : key}
+                      </Label>
+                    ))}
+                  </LabelGroup>
+                ) : (
+                  ''
+                ),
+            },
+          ]}
+        />
+      </CardBody>
+    </Card>
+  );
+}
+
+function accelerationText(t: (key: string) => string, value: string): string {
+  switch (value.toLowerCase()) {
+    case 'tcg':
+      return t('Software emulation (TCG)');
+    case 'kvm':
+      return t('Hardware (KVM)');
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,63 @@
+import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { Alert } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+
+import { Timestamp } from '~/console/Timestamp';
+import { toVmStatus, vmStatuses } from '~/kubevirt/vmStatus';
+
+import { problemAdvice } from '../problemAdvice';
+import { vmProblem } from '../vmProblem';
+import type { VmDisk } from './vmDisks';
+
+interface Props {
+  vm: V1VirtualMachine;
+  disks: readonly VmDisk[];
+}
+
+/** What is wrong, in the cluster's words, and what to do next. */
+export function VmProblemAlert({ vm, disks }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { tone, label } = vmStatuses[toVmStatus(vm.status?.printableStatus)];
+  const failedDisks = disks.filter((disk) => disk.dataVolume && disk.dataVolume.failure !== '');
+  const known = vmProblem(vm);
+  const problem =
+    known ??
+    (failedDisks.length > 0
+      ? ({ kind: 'dataVolume', reason: 'DataVolumeError', message: '' } as const)
+      : undefined);
+  const restart = (vm.status?.conditions ?? []).find(
+    ({ type, status }) => type === 'RestartRequired' && status === 'True',
+  );
+  const retryAt = vm.status?.startFailure?.retryAfterTimestamp;
+  return (
+    <>
+      {problem ? (
+        <Alert
+          isInline
+          variant={tone === 'danger' || failedDisks.length > 0 ? 'danger' : 'warning'}
+          title={tone === 'danger' ? `${t(label)}: ${problem.reason}` : problem.reason}
+        >
+          {problem.message ? <p className="vd-server-text">{problem.message}</p> : null}
+          {problem.kind === 'dataVolume'
+            ? failedDisks.map(({ name, dataVolume }) => (
+                <p key={name} className="vd-server-text">
+                  {name}: {dataVolume?.failure}
+                </p>
+              ))
+            : null}
+          {problem.kind === 'crashLoop' && retryAt ? (
+            <p>
+              {t('Next attempt:')} <Timestamp timestamp={String(retryAt)} simple />
+            </p>
+          ) : null}
+          <p>{problemAdvice(t, problem.kind)}</p>
+        </Alert>
+      ) : null}
+      {restart ? (
+        <Alert isInline variant="info" title={t('Changes take effect after a restart')}>
+          {restart.message}
+        </Alert>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import type {
+  V1VirtualMachine,
+  V1VirtualMachineInstance,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import { parseQuantity } from '~/k8s/quantity';
+
+export interface VmFacts {
+  description: string;
+  labels: readonly (readonly [key: string, value: string])[];
+  vcpus: number;
+  topology: { sockets: number; cores: number; threads: number };
+  memoryBytes: number | undefined;
+  instancetype: string;
+  preference: string;
+  /** As the guest agent tells; empty without agent. */
+  guestOs: string;
+  hostname: string;
+  ips: readonly string[];
+  node: string;
+  architecture: string;
+  machine: string;
+  firmware: 'BIOS' | 'UEFI';
+}
+
+/** What the overview tells of a VM. What runs goes before what is written down. */
+export function vmFacts(vm: V1VirtualMachine, vmi: V1VirtualMachineInstance | undefined): VmFacts {
+  const spec = vmi?.spec ?? vm.spec.template.spec;
+  const domain = spec?.domain;
+  const status = vmi?.status;
+  const { sockets = 1, cores = 1, threads = 1 } = status?.currentCPUTopology ?? domain?.cpu ?? {};
+  const requests: { memory?: unknown } = domain?.resources?.requests ?? {};
+  const memory =
+    status?.memory?.guestCurrent ??
+    domain?.memory?.guest ??
+    (typeof requests.memory === 'string' ? requests.memory : undefined);
+  const os = status?.guestOSInfo;
+  return {
+    description: vm.metadata?.annotations?.['description'] ?? '',
+    labels: Object.entries(vm.metadata?.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+    vcpus: sockets * cores * threads,
+    topology: { sockets, cores, threads },
+    memoryBytes: parseQuantity(memory),
+    instancetype: vm.spec.instancetype?.name ?? '',
+    preference: vm.spec.preference?.name ?? '',
+    guestOs: os?.prettyName ?? os?.name ?? '',
+    hostname: spec?.hostname ?? vm.metadata?.name ?? '',
+    ips: (status?.interfaces ?? []).flatMap(({ ipAddress, ipAddresses = [] }) =>
+      ipAddresses.length > 0 ? ipAddresses : ipAddress ? [ipAddress] : [],
+    ),
+    node: status?.nodeName ?? '',
+    architecture: spec?.architecture ?? '',
+    machine: status?.machine?.type ?? domain?.machine?.type ?? '',
+    firmware: domain?.firmware?.bootloader?.efi ? 'UEFI' : 'BIOS',
+  };
+}
