@@ -29,7 +29,7 @@ export function validateNetworks(path: string, spec: V1VirtualMachineInstanceSpe
     ),
     ...networks.flatMap((network, index) => {
       const field = `${path}.networks[${index}]`;
-      const types = [network.pod, network.multus, network.resourceClaim].filter(Boolean).length;
+      const types = [network.pod, network.multus].filter(Boolean).length;
       const first = networks.findIndex(({ name }) => name === network.name);
       return [
         ...(types === 0 ? [required(field, 'should have a network type')] : []),

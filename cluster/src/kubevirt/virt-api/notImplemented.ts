@@ -1,0 +1,50 @@
+import type { V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import { notImplemented } from '../../apiserver/ApiError.ts';
+
+const volumeSources = ['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'emptyDisk'];
+const devices = [
+  'gpus',
+  'hostDevices',
+  'filesystems',
+  'tpm',
+  'watchdog',
+  'sound',
+  'panicDevices',
+] as const;
+
+/**
+ * Refuses with 501 what a spec asks for and this cluster cannot do, so that no guest runs without
+ * something that its owner believes it has. docs/local-cluster.md lists the same.
+ */
+export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanceSpec): void {
+  const found = (field: string) => notImplemented(`${path}.${field}`);
+  spec.volumes?.forEach((volume, index) => {
+    const source = Object.keys(volume).find(
+      (key) => key !== 'name' && !volumeSources.includes(key),
+    );
+    if (source) throw found(`volumes[${index}].${source}`);
+    const data = volume.cloudInitNoCloud;
+    if (data?.secretRef ?? data?.networkDataSecretRef) {
+      throw found(`volumes[${index}].cloudInitNoCloud.secretRef`);
+    }
+  });
+  spec.networks?.forEach((network, index) => {
+    if (!network.pod) throw found(`networks[${index}].multus`);
+  });
+  for (const device of devices) {
+    const value = spec.domain.devices[device];
+    if (Array.isArray(value) ? value.length > 0 : value) throw found(`domain.devices.${device}`);
+  }
+  if (spec.architecture && spec.architecture !== 'amd64') {
+    throw found(`architecture ${spec.architecture}`);
+  }
+  if (spec.domain.firmware?.kernelBoot) throw found('domain.firmware.kernelBoot');
+  if (spec.domain.launchSecurity) throw found('domain.launchSecurity');
+  if (spec.domain.cpu?.dedicatedCpuPlacement) throw found('domain.cpu.dedicatedCpuPlacement');
+  if (spec.domain.memory?.hugepages) throw found('domain.memory.hugepages');
+  if (spec.accessCredentials?.length) throw found('accessCredentials');
+  for (const probe of ['livenessProbe', 'readinessProbe'] as const) {
+    if (spec[probe]) throw found(probe);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Duplex } from 'node:stream';
+
+import { createWebSocketStream, type WebSocket } from 'ws';
+
+import { ApiError, badRequest, internal, RawReplyError } from '../../../apiserver/ApiError.ts';
+import type { ApiHandler, ApiRequest, UpgradeHandler } from '../../../apiserver/ResourceDefinition.ts';
+import { findCondition } from '../../virt-controller/conditions.ts';
+import { getVmi, guestOf, type Guests, vmiConflict } from './lookup.ts';
+
+/** Checks a request; what it gives opens the stream. A check alone disturbs no other viewer. */
+type Prepare = (request: ApiRequest) => Promise<() => Promise<Duplex>>;
+
+/** Consoles and port forwarding: KubeVirt pkg/virt-api/rest/{vnc,console,portforward}.go (d923fdb). */
+export function streams(guests: Guests) {
+  const vnc: Prepare = async (request) => {
+    const vmi = await getVmi(request);
+    if (vmi.spec.domain.devices.autoattachGraphicsDevice === false) {
+      throw badRequest('No graphics devices are present.');
+    }
+    if (vmi.status?.phase !== 'Running') throw badRequest('VMI is not running');
+    const guest = guestOf(vmi, guests);
+    return () => guest.openVnc();
+  };
+
+  const console: Prepare = async (request) => {
+    const vmi = await getVmi(request);
+    if (vmi.spec.domain.devices.autoattachSerialConsole === false) {
+      throw badRequest('No serial consoles are present.');
+    }
+    if (vmi.status?.phase === 'Failed') {
+      throw vmiConflict(vmi.metadata.name, 'VMI is in failed status');
+    }
+    if (vmi.status?.phase !== 'Running') throw badRequest('VMI is not running');
+    const guest = guestOf(vmi, guests);
+    return () => guest.openSerial();
+  };
+
+  const portForward: Prepare = async (request) => {
+    const port = Number(request.params['port']);
+    const protocol = request.params['protocol'] ?? 'tcp';
+    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+      throw badRequest(`port must be 0 < x < 65536 but was ${request.params['port'] ?? ''}`);
+    }
+    if (protocol !== 'tcp') throw badRequest(`protocol ${protocol} is not supported here, use tcp`);
+    const vmi = await getVmi(request);
+    if (!vmi.status?.interfaces?.length) throw badRequest('no network interfaces are present');
+    if (findCondition(vmi.status.conditions, 'Paused')?.status === 'True') {
+      throw vmiConflict(vmi.metadata.name, 'VMI is paused');
+    }
+    const guest = guestOf(vmi, guests);
+    return async () => {
+      try {
+        return await guest.openPort(port);
+      } catch (error) {
+        throw new Error(`dialing VM: ${messageOf(error)}`, { cause: error });
+      }
+    };
+  };
+
+  return { vnc, console, portForward };
+}
+
+/** The same stream for a WebSocket, opened before the 101 so that a failure is an HTTP status. */
+export function overWebSocket(prepare: Prepare): UpgradeHandler {
+  return async (request) => {
+    const open = await prepare(request);
+    try {
+      return bridge(await open());
+    } catch (error) {
+      throw error instanceof ApiError ? error : internal(messageOf(error));
+    }
+  };
+}
+
+/**
+ * Asked for by plain HTTP, a stream tells the error that a browser cannot see on a WebSocket, or that
+ * all is well but for the protocol.
+ */
+export function overPlainHttp(prepare: Prepare): ApiHandler {
+  return async (request) => {
+    await prepare(request);
+    throw badRequest('websocket: the client is not using the websocket protocol');
+  };
+}
+
+/** A PNG of the guest's screen. */
+export function screenshot(guests: Guests): ApiHandler {
+  return async (request) => {
+    try {
+      const guest = guestOf(await getVmi(request), guests);
+      return { code: 200, bytes: await guest.screenshot(), contentType: 'image/png' };
+    } catch (error) {
+      throw new RawReplyError({ code: 500, text: messageOf(error) });
+    }
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Splices a WebSocket and a byte stream, with back-pressure both ways; either end closes both. */
+function bridge(stream: Duplex): (socket: WebSocket) => void {
+  return (socket) => {
+    // Text frames are read and thrown away, as virt-handler does.
+    const frames = createWebSocketStream(socket, { decodeStrings: true });
+    const close = () => {
+      stream.destroy();
+      frames.destroy();
+    };
+    stream.on('error', close).on('close', close);
+    frames.on('error', close).on('close', close);
+    frames.pipe(stream);
+    stream.pipe(frames);
+  };
+}

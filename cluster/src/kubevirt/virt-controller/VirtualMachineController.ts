@@ -1,0 +1,299 @@
+import { hasReason } from '../../apiserver/ApiError.ts';
+import type { EventRecorder } from '../../client/EventRecorder.ts';
+import type { Informer } from '../../client/Informer.ts';
+import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
+import type { PersistentVolumeClaim } from '../../client/resources.ts';
+import { type DataVolume, dataVolumes } from '../../cdi/resources.ts';
+import type { Clock } from '../../client/Clock.ts';
+import {
+  names,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+  virtualMachineInstances,
+  virtualMachines,
+} from '../resources.ts';
+import { instanceOf } from './instanceOf.ts';
+import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts';
+import { openRequests } from './stateChanges.ts';
+import { claimName, dataVolumeOf, missingTemplates } from './templates.ts';
+import { nextStatus } from './vmStatus.ts';
+
+interface Dependencies {
+  client: KubeClient;
+  vms: Informer<VirtualMachine>;
+  vmis: Informer<VirtualMachineInstance>;
+  dataVolumes: Informer<DataVolume>;
+  claims: Informer<PersistentVolumeClaim>;
+  recorder: EventRecorder;
+  clock: Clock;
+}
+
+/** What one pass over a VM did to its VMI, for the status that it writes. */
+interface Outcome {
+  creating: boolean;
+  deleting: boolean;
+  failure?: { reason: string; message: string };
+  /** The Start request that a failed RerunOnFailure VM leaves behind. */
+  restart?: boolean;
+  requeueAfterMs?: number;
+}
+
+/**
+ * Brings the VirtualMachineInstance of each VirtualMachine to what its run strategy asks for, makes its
+ * DataVolumes, and writes its status. KubeVirt: pkg/virt-controller/watch/vm/vm.go (d923fdb).
+ */
+export class VirtualMachineController {
+  readonly #is: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
+    const vm = this.#is.vms.get(key);
+    if (!vm) return {};
+    const found = this.#is.vmis.get(key);
+    const vmi = found && instanceOf(vm, found) ? found : undefined;
+    if (vm.metadata.deletionTimestamp) return this.#finish(vm, vmi);
+
+    if (!vm.metadata.finalizers?.includes(names.vmFinalizer)) {
+      await this.#is.client.patch(virtualMachines, vm.metadata, {
+        type: 'merge',
+        body: { metadata: { finalizers: [...(vm.metadata.finalizers ?? []), names.vmFinalizer] } },
+      });
+      // The change comes back as an event, and with it this function.
+      return {};
+    }
+    const outcome = await this.#sync(vm, vmi, found);
+    await this.#writeStatus(vm, vmi, outcome);
+    return outcome.requeueAfterMs === undefined ? {} : { requeueAfterMs: outcome.requeueAfterMs };
+  }
+
+  async #finish(
+    vm: VirtualMachine,
+    vmi: VirtualMachineInstance | undefined,
+  ): Promise<{ requeueAfterMs?: number }> {
+    if (vmi) {
+      if (!vmi.metadata.deletionTimestamp) await this.#deleteInstance(vm, vmi);
+      await this.#writeStatus(vm, vmi, { creating: false, deleting: true });
+      return {};
+    }
+    const finalizers = vm.metadata.finalizers?.filter((name) => name !== names.vmFinalizer) ?? [];
+    await ignoreNotFound(
+      this.#is.client.patch(virtualMachines, vm.metadata, {
+        type: 'merge',
+        body: { metadata: { finalizers } },
+      }),
+    );
+    return {};
+  }
+
+  async #sync(
+    vm: VirtualMachine,
+    vmi: VirtualMachineInstance | undefined,
+    found: VirtualMachineInstance | undefined,
+  ): Promise<Outcome> {
+    const none: Outcome = { creating: false, deleting: false };
+    await this.#createDataVolumes(vm);
+    const strategy = runStrategyOf(vm.spec);
+    if (!strategy) return none;
+    const decision = decideRun({
+      strategy,
+      instance: stateOf(vmi),
+      request: requestOf(vm, vmi),
+      strategyIsNew: vm.status?.runStrategy !== strategy,
+    });
+    switch (decision) {
+      case 'none':
+        return none;
+      case 'become-always':
+        await this.#is.client.patch(virtualMachines, vm.metadata, {
+          type: 'merge',
+          body: {
+            spec: vm.spec.running === undefined ? { runStrategy: 'Always' } : { running: true },
+          },
+        });
+        return none;
+      case 'delete':
+      case 'delete-and-restart':
+        if (!vmi || vmi.metadata.deletionTimestamp) return none;
+        await this.#deleteInstance(vm, vmi);
+        return { ...none, deleting: true, restart: decision === 'delete-and-restart' };
+      case 'create':
+        return found ? foreignInstance(found) : this.#createInstance(vm);
+    }
+  }
+
+  async #createDataVolumes(vm: VirtualMachine): Promise<void> {
+    const missing = missingTemplates(vm, (name) =>
+      this.#is.dataVolumes.get({ namespace: vm.metadata.namespace, name }),
+    );
+    for (const template of missing) {
+      const draft = dataVolumeOf(vm, template);
+      try {
+        await this.#is.client.create(dataVolumes, draft);
+        this.#is.recorder.normal(
+          vm,
+          'SuccessfulDataVolumeCreate',
+          `Created DataVolume ${draft.metadata.name ?? ''}`,
+        );
+      } catch (error) {
+        if (hasReason(error, 'AlreadyExists')) continue;
+        this.#is.recorder.warning(
+          vm,
+          'FailedDataVolumeCreate',
+          `Error creating DataVolume ${draft.metadata.name ?? ''}: ${messageOf(error)}`,
+        );
+        throw error;
+      }
+    }
+  }
+
+  async #createInstance(vm: VirtualMachine): Promise<Outcome> {
+    const waiting: Outcome = { creating: false, deleting: false };
+    const volumes = this.#dataVolumesOf(vm);
+    const notReady = volumes.some(
+      ({ status }) =>
+        !['Succeeded', 'WaitForFirstConsumer', 'PendingPopulation'].includes(status?.phase ?? ''),
+    );
+    const expected = (vm.spec.dataVolumeTemplates ?? []).length;
+    if (notReady || volumes.length < expected) return waiting;
+    const retryAt = vm.status?.startFailure?.retryAfterTimestamp;
+    const delay = retryAt ? Date.parse(retryAt) - this.#is.clock.now() : 0;
+    if (delay > 0) return { ...waiting, requeueAfterMs: delay };
+    try {
+      await this.#is.client.create(virtualMachineInstances, newInstance(vm));
+    } catch (error) {
+      if (hasReason(error, 'AlreadyExists')) return { ...waiting, creating: true };
+      this.#is.recorder.warning(
+        vm,
+        'FailedCreate',
+        `Error creating virtual machine instance: ${messageOf(error)}`,
+      );
+      const failure = { reason: 'FailedCreate', message: messageOf(error) };
+      return { ...waiting, failure, requeueAfterMs: 10_000 };
+    }
+    this.#is.recorder.normal(
+      vm,
+      'SuccessfulCreate',
+      `Started the virtual machine by creating the new virtual machine instance ${vm.metadata.name}`,
+    );
+    return { ...waiting, creating: true };
+  }
+
+  async #deleteInstance(vm: VirtualMachine, vmi: VirtualMachineInstance): Promise<void> {
+    await ignoreNotFound(
+      this.#is.client.delete(virtualMachineInstances, vmi.metadata, {
+        preconditions: { uid: vmi.metadata.uid },
+      }),
+    );
+    this.#is.recorder.normal(
+      vm,
+      'SuccessfulDelete',
+      `Stopped the virtual machine by deleting the virtual machine instance ${vmi.metadata.uid}`,
+    );
+  }
+
+  #dataVolumesOf(vm: VirtualMachine): DataVolume[] {
+    return (vm.spec.template.spec?.volumes ?? []).flatMap(({ dataVolume }) => {
+      const key = { namespace: vm.metadata.namespace, name: dataVolume?.name ?? '' };
+      const found = dataVolume && this.#is.dataVolumes.get(key);
+      return found ? [found] : [];
+    });
+  }
+
+  async #writeStatus(
+    vm: VirtualMachine,
+    vmi: VirtualMachineInstance | undefined,
+    outcome: Outcome,
+  ): Promise<void> {
+    const claims = (vm.spec.template.spec?.volumes ?? []).flatMap((volume) => {
+      const name = claimName(volume);
+      const claim = name && this.#is.claims.get({ namespace: vm.metadata.namespace, name });
+      return claim ? [claim] : [];
+    });
+    const status = nextStatus({
+      vm,
+      vmi,
+      dataVolumes: this.#dataVolumesOf(vm),
+      claims,
+      creating: outcome.creating,
+      deleting: outcome.deleting,
+      restart: outcome.restart ?? false,
+      failure: outcome.failure,
+      now: this.#is.clock.now(),
+      random: Math.random(),
+    });
+    if (!status) return;
+    await ignoreNotFound(this.#is.client.updateStatus(virtualMachines, { ...vm, status }));
+  }
+}
+
+function stateOf(vmi: VirtualMachineInstance | undefined): InstanceState {
+  if (!vmi) return 'absent';
+  if (vmi.status?.phase === 'Succeeded') return 'succeeded';
+  return vmi.status?.phase === 'Failed' ? 'failed' : 'live';
+}
+
+/** The first request that is not yet satisfied. */
+function requestOf(
+  vm: VirtualMachine,
+  vmi: VirtualMachineInstance | undefined,
+): 'Start' | 'Stop' | undefined {
+  const open = openRequests(vm, vmi)[0]?.action;
+  return open === 'Start' || open === 'Stop' ? open : undefined;
+}
+
+function newInstance(vm: VirtualMachine) {
+  const { template } = vm.spec;
+  const start = vm.status?.stateChangeRequests?.find(({ action }) => action === 'Start');
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachineInstance',
+    metadata: {
+      name: vm.metadata.name,
+      ...(vm.metadata.namespace && { namespace: vm.metadata.namespace }),
+      labels: { ...template.metadata?.labels },
+      annotations: {
+        ...template.metadata?.annotations,
+        [names.vmGeneration]: String(vm.metadata.generation ?? 1),
+      },
+      ownerReferences: [
+        {
+          apiVersion: 'kubevirt.io/v1',
+          kind: 'VirtualMachine',
+          name: vm.metadata.name,
+          uid: vm.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: {
+      ...structuredClone(template.spec ?? { domain: { devices: {} } }),
+      ...(start?.data?.['paused'] === 'true' && { startStrategy: 'Paused' }),
+    },
+  };
+}
+
+function foreignInstance(found: VirtualMachineInstance): Outcome {
+  return {
+    creating: false,
+    deleting: false,
+    failure: {
+      reason: 'FailedCreate',
+      message: `a VirtualMachineInstance named ${found.metadata.name} exists and does not belong to this VirtualMachine`,
+    },
+    requeueAfterMs: 10_000,
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function ignoreNotFound(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+  }
+}

@@ -1,0 +1,216 @@
+import { hasReason } from '../../apiserver/ApiError.ts';
+import type { Clock } from '../../client/Clock.ts';
+import type { EventRecorder } from '../../client/EventRecorder.ts';
+import type { Informer } from '../../client/Informer.ts';
+import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
+import { type PersistentVolumeClaim, type Pod, pods } from '../../client/resources.ts';
+import type { DataVolume } from '../../cdi/resources.ts';
+import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
+import { findCondition, withCondition, withoutCondition } from './conditions.ts';
+import { launcherPod } from './launcherPod.ts';
+import { enterPhase, readyCondition, timestamp } from './vmiStatus.ts';
+import { claimName } from './templates.ts';
+
+interface Dependencies {
+  client: KubeClient;
+  vmis: Informer<VirtualMachineInstance>;
+  pods: Informer<Pod>;
+  claims: Informer<PersistentVolumeClaim>;
+  dataVolumes: Informer<DataVolume>;
+  recorder: EventRecorder;
+  clock: Clock;
+}
+
+type Status = NonNullable<VirtualMachineInstance['status']>;
+
+/**
+ * Gives each VirtualMachineInstance its launcher pod and follows it until virt-handler takes over; cleans
+ * up after its end. KubeVirt: pkg/virt-controller/watch/vmi/lifecycle.go (d923fdb).
+ */
+export class VirtualMachineInstanceController {
+  readonly #is: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  async reconcile(key: ObjectKey): Promise<void> {
+    const vmi = this.#is.vmis.get(key);
+    if (!vmi) return;
+    const launchers = this.#is.pods
+      .list()
+      .filter((pod) => pod.metadata.labels?.[names.createdBy] === vmi.metadata.uid);
+    const phase = vmi.status?.phase ?? '';
+    if (phase === 'Succeeded' || phase === 'Failed') return this.#cleanUp(vmi, launchers);
+    const pod = launchers.find(({ metadata }) => !metadata.deletionTimestamp) ?? launchers[0];
+
+    if (vmi.metadata.deletionTimestamp && (phase === 'Pending' || phase === 'Scheduling')) {
+      // It never reached a node: there is no guest to shut down.
+      return this.#write(vmi, enterPhase(vmi, 'Failed', this.#is.clock.now()));
+    }
+    if (!pod && phase === 'Pending') return this.#createPod(vmi);
+    if (!pod) return this.#write(vmi, enterPhase(vmi, 'Failed', this.#is.clock.now()));
+    if (phase === 'Pending') {
+      return this.#write(
+        vmi,
+        this.#ready(vmi, enterPhase(vmi, 'Scheduling', this.#is.clock.now()), pod),
+      );
+    }
+    if (phase === 'Scheduling') return this.#followScheduling(vmi, pod);
+    return this.#write(vmi, this.#ready(vmi, vmi.status ?? {}, pod));
+  }
+
+  async #createPod(vmi: VirtualMachineInstance): Promise<void> {
+    const missing = (vmi.spec.volumes ?? []).flatMap((volume) => {
+      const name = claimName(volume);
+      const key = { namespace: vmi.metadata.namespace, name: name ?? '' };
+      return name !== undefined && !this.#is.claims.get(key) ? [name] : [];
+    });
+    if (missing.length > 0) {
+      const message = `failed to render launch manifest: didn't find PVC ${vmi.metadata.namespace ?? ''}/${missing[0] ?? ''}`;
+      return this.#fail(vmi, 'FailedPvcNotFound', message);
+    }
+    if (this.#waitsForDisks(vmi)) return;
+    try {
+      const pod = await this.#is.client.create(pods, launcherPod(vmi));
+      this.#is.recorder.normal(
+        vmi,
+        'SuccessfulCreate',
+        `Created virtual machine pod ${pod.metadata.name}`,
+      );
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating pod: ${message}`);
+      await this.#fail(vmi, 'FailedCreate', message);
+      throw error;
+    }
+    const status = enterPhase(vmi, 'Scheduling', this.#is.clock.now());
+    await this.#write(vmi, {
+      ...status,
+      conditions: withoutCondition(status.conditions, 'Synchronized'),
+    });
+  }
+
+  #waitsForDisks(vmi: VirtualMachineInstance): boolean {
+    return (vmi.spec.volumes ?? []).some(({ dataVolume }) => {
+      const found =
+        dataVolume &&
+        this.#is.dataVolumes.get({
+          namespace: vmi.metadata.namespace,
+          name: dataVolume.name,
+        });
+      return found && found.status?.phase !== 'Succeeded';
+    });
+  }
+
+  async #followScheduling(vmi: VirtualMachineInstance, pod: Pod): Promise<void> {
+    const now = this.#is.clock.now();
+    if (pod.status?.phase === 'Failed') {
+      return this.#write(vmi, enterPhase(vmi, 'Failed', now));
+    }
+    const compute = pod.status?.containerStatuses?.find(({ name }) => name === 'compute');
+    const node = pod.spec.nodeName;
+    if (node && compute?.ready) {
+      const status = enterPhase(vmi, 'Scheduled', now);
+      const next: Status = {
+        ...status,
+        nodeName: node,
+        activePods: { [pod.metadata.uid]: node },
+        conditions: withoutCondition(status.conditions, 'PodScheduled'),
+      };
+      await this.#is.client.patch(virtualMachineInstances, vmi.metadata, {
+        type: 'merge',
+        body: {
+          metadata: {
+            resourceVersion: vmi.metadata.resourceVersion,
+            labels: { [names.nodeName]: node },
+          },
+          status: { ...next, conditions: readyCondition(next, pod, timestamp(now)) },
+        },
+      });
+      await this.#is.client.patch(pods, pod.metadata, {
+        type: 'merge',
+        body: { metadata: { labels: { [names.nodeName]: node } } },
+      });
+      return;
+    }
+    const scheduled = findCondition(pod.status?.conditions, 'PodScheduled');
+    const status = vmi.status ?? {};
+    const conditions =
+      scheduled?.status === 'False'
+        ? withCondition(status.conditions, { ...scheduled }, timestamp(now))
+        : withoutCondition(status.conditions, 'PodScheduled');
+    await this.#write(vmi, this.#ready(vmi, { ...status, conditions }, pod));
+  }
+
+  #ready(vmi: VirtualMachineInstance, status: Status, pod: Pod): Status {
+    const now = timestamp(this.#is.clock.now());
+    return { ...status, conditions: readyCondition({ ...vmi.status, ...status }, pod, now) };
+  }
+
+  async #cleanUp(vmi: VirtualMachineInstance, launchers: Pod[]): Promise<void> {
+    for (const pod of launchers) {
+      if (pod.metadata.deletionTimestamp) continue;
+      await ignoreGone(this.#is.client.delete(pods, pod.metadata));
+      this.#is.recorder.normal(
+        vmi,
+        'SuccessfulDelete',
+        `Deleted virtual machine pod ${pod.metadata.name}`,
+      );
+    }
+    const ready = findCondition(vmi.status?.conditions, 'Ready');
+    if (ready?.status === 'True') {
+      const conditions = withCondition(
+        vmi.status?.conditions,
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'GuestNotRunning',
+          message: 'Guest VM is not reported as running',
+        },
+        timestamp(this.#is.clock.now()),
+      );
+      await this.#write(vmi, { ...vmi.status, conditions });
+    }
+    if (!vmi.metadata.deletionTimestamp || launchers.length > 0) return;
+    const finalizers = vmi.metadata.finalizers?.filter((name) => name !== names.vmiFinalizer) ?? [];
+    await ignoreGone(
+      this.#is.client.patch(virtualMachineInstances, vmi.metadata, {
+        type: 'merge',
+        body: { metadata: { finalizers } },
+      }),
+    );
+  }
+
+  async #fail(vmi: VirtualMachineInstance, reason: string, message: string): Promise<void> {
+    const now = timestamp(this.#is.clock.now());
+    const before = findCondition(vmi.status?.conditions, 'Synchronized');
+    if (before?.reason === reason && before.message === message) return;
+    this.#is.recorder.warning(vmi, reason, message);
+    const conditions = withCondition(
+      vmi.status?.conditions,
+      { type: 'Synchronized', status: 'False', reason, message },
+      now,
+    );
+    await this.#write(vmi, { ...vmi.status, conditions });
+  }
+
+  async #write(vmi: VirtualMachineInstance, status: Status): Promise<void> {
+    if (JSON.stringify(status) === JSON.stringify(vmi.status ?? {})) return;
+    await ignoreGone(
+      this.#is.client.patch(virtualMachineInstances, vmi.metadata, {
+        type: 'merge',
+        body: { metadata: { resourceVersion: vmi.metadata.resourceVersion }, status },
+      }),
+    );
+  }
+}
+
+/** Gone is what was wanted; a conflict means that a newer object is on its way here. */
+async function ignoreGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+  }
+}

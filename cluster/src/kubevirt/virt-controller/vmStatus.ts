@@ -1,0 +1,120 @@
+import type { PersistentVolumeClaim } from '../../client/resources.ts';
+import type { DataVolume } from '../../cdi/resources.ts';
+import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
+import { findCondition, withCondition, withoutCondition } from './conditions.ts';
+import { printableStatus } from './printableStatus.ts';
+import { crashLoopDelaySeconds, runStrategyOf } from './runStrategies.ts';
+import { openRequests } from './stateChanges.ts';
+
+export interface StatusSources {
+  vm: VirtualMachine;
+  vmi: VirtualMachineInstance | undefined;
+  dataVolumes: DataVolume[];
+  claims: PersistentVolumeClaim[];
+  creating: boolean;
+  deleting: boolean;
+  /** A failed RerunOnFailure VM is to be started again: queue a Start request. */
+  restart: boolean;
+  failure: { reason: string; message: string } | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** 0 to 1: jitter of the back-off. */
+  random: number;
+}
+
+type Status = NonNullable<VirtualMachine['status']>;
+
+const timestamp = (milliseconds: number) =>
+  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** The VM's status as it should be now; undefined when it already is. */
+export function nextStatus(sources: StatusSources): Status | undefined {
+  const { vm, vmi } = sources;
+  const before = vm.status ?? {};
+  const requests = openRequests(vm, vmi);
+  if (sources.restart && requests.length === 0) requests.push({ action: 'Start' });
+  const startFailure = startFailureOf(sources);
+  const strategy = runStrategyOf(vm.spec);
+  const ran = vmi !== undefined || sources.creating;
+  const withFailure: VirtualMachine = {
+    ...vm,
+    status: { ...before, ...(startFailure && { startFailure }) },
+  };
+  if (!startFailure) delete withFailure.status?.startFailure;
+
+  const status: Status = {
+    ...withFailure.status,
+    created: vmi !== undefined,
+    ready: vmi !== undefined && findCondition(vmi.status?.conditions, 'Ready')?.status === 'True',
+    printableStatus: printableStatus({
+      vm: withFailure,
+      vmi,
+      dataVolumes: sources.dataVolumes,
+      waitsForBinding: sources.claims.some(({ status: claim }) => claim?.phase === 'Pending'),
+      creating: sources.creating,
+      deleting: sources.deleting,
+    }),
+    conditions: conditionsOf(sources),
+    volumeSnapshotStatuses: (vm.spec.template.spec?.volumes ?? []).map(({ name }) => ({
+      name,
+      enabled: false,
+      reason: 'Snapshots are not implemented by this cluster',
+    })),
+    ...(strategy && (ran || before.runStrategy) && { runStrategy: strategy }),
+  };
+  if (requests.length > 0) status.stateChangeRequests = requests;
+  else delete status.stateChangeRequests;
+  const generation = vm.metadata.generation ?? 1;
+  status.desiredGeneration = generation;
+  const running = vmi?.metadata.annotations?.['kubevirt.io/vm-generation'];
+  status.observedGeneration = running === undefined ? generation : Number(running);
+  return JSON.stringify(status) === JSON.stringify(before) ? undefined : status;
+}
+
+/** Counts the starts in a row that failed before the guest ran; a guest that ran clears the count. */
+function startFailureOf({ vm, vmi, now, random }: StatusSources): Status['startFailure'] {
+  const before = vm.status?.startFailure;
+  if (!vmi)
+    return vm.status?.runStrategy && runStrategyOf(vm.spec) === 'Halted' ? undefined : before;
+  const hasRun = vmi.status?.phaseTransitionTimestamps?.some(({ phase }) => phase === 'Running');
+  if (hasRun) return undefined;
+  const failed = vmi.status?.phase === 'Failed' && !vmi.metadata.deletionTimestamp;
+  if (!failed || before?.lastFailedVMIUID === vmi.metadata.uid) return before;
+  const count = (before?.consecutiveFailCount ?? 0) + 1;
+  return {
+    consecutiveFailCount: count,
+    lastFailedVMIUID: vmi.metadata.uid,
+    retryAfterTimestamp: timestamp(now + crashLoopDelaySeconds(count, random) * 1000),
+  };
+}
+
+/** The VM's own conditions, and those of its VMI as they are. */
+function conditionsOf({ vm, vmi, failure, now }: StatusSources) {
+  const own = ['Ready', 'Failure', 'RestartRequired'];
+  const time = timestamp(now);
+  const copied = (vmi?.status?.conditions ?? []).map((condition) => ({ ...condition }));
+  const kept = (vm.status?.conditions ?? []).filter(({ type }) => own.includes(type));
+  let conditions = [...kept, ...copied.filter(({ type }) => type !== 'Ready')];
+  const ready = findCondition(copied, 'Ready');
+  conditions = withCondition(
+    conditions,
+    ready ??
+      (vmi
+        ? {
+            type: 'Ready',
+            status: 'False',
+            reason: 'VMIConditionMissing',
+            message: 'VMI is missing the Ready condition',
+          }
+        : {
+            type: 'Ready',
+            status: 'False',
+            reason: 'VMINotExists',
+            message: 'VMI does not exist',
+          }),
+    time,
+  );
+  return failure
+    ? withCondition(conditions, { type: 'Failure', status: 'True', ...failure }, time)
+    : withoutCondition(conditions, 'Failure');
+}

@@ -1,0 +1,150 @@
+import type { VirtualMachineInstance } from '../resources.ts';
+import {
+  type Condition,
+  findCondition,
+  withCondition,
+  withoutCondition,
+} from '../virt-controller/conditions.ts';
+import { enterPhase, timestamp } from '../virt-controller/vmiStatus.ts';
+import type { GuestAgentInfo, GuestEnd } from '../virt-launcher/GuestRuntime.ts';
+import { macFor } from '../virt-launcher/toDomainSpec.ts';
+
+type Status = NonNullable<VirtualMachineInstance['status']>;
+
+const pausedCondition: Record<'user' | 'io-error', Condition> = {
+  user: {
+    type: 'Paused',
+    status: 'True',
+    reason: 'PausedByUser',
+    message: 'VMI was paused by user',
+  },
+  'io-error': {
+    type: 'Paused',
+    status: 'True',
+    reason: 'PausedIOError',
+    message: 'VMI was paused, low-level IO error detected',
+  },
+};
+
+/** The guest has started: phase Running, its addresses, and what cannot be done with it. */
+export function runningStatus(vmi: VirtualMachineInstance, address: string, now: number): Status {
+  const status = enterPhase(vmi, 'Running', now);
+  const time = timestamp(now);
+  return {
+    ...status,
+    machine: { type: vmi.spec.domain.machine?.type ?? 'q35' },
+    interfaces: (vmi.spec.domain.devices.interfaces ?? []).map((nic) => ({
+      name: nic.name,
+      mac: nic.macAddress ?? macFor(vmi.spec.domain.firmware?.uuid ?? vmi.metadata.uid, nic.name),
+      ipAddress: address,
+      ipAddresses: [address],
+      infoSource: 'domain',
+      queueCount: 1,
+      linkState: 'up',
+    })),
+    volumeStatus: (vmi.spec.volumes ?? []).map(({ name }, index) => ({
+      name,
+      target: `vd${String.fromCharCode(97 + index)}`,
+    })),
+    conditions: withCondition<Condition>(
+      withoutCondition(status.conditions, 'Synchronized'),
+      {
+        type: 'LiveMigratable',
+        status: 'False',
+        reason: 'NotImplemented',
+        message: 'this cluster does not implement live migration',
+      },
+      time,
+    ),
+  };
+}
+
+/** The guest could not be started; virt-handler tries again. */
+export function failedSync(vmi: VirtualMachineInstance, message: string, now: number): Status {
+  return {
+    ...vmi.status,
+    conditions: withCondition<Condition>(
+      vmi.status?.conditions,
+      {
+        type: 'Synchronized',
+        status: 'False',
+        reason: 'Synchronizing with the Domain failed.',
+        message,
+      },
+      timestamp(now),
+    ),
+  };
+}
+
+/**
+ * The guest is gone. `killed`: ended by us after its grace period was over, which counts as a failure
+ * (KubeVirt section 3.4: destroyed with ACPI and a grace period other than 0).
+ */
+export function endedStatus(
+  vmi: VirtualMachineInstance,
+  how: GuestEnd | 'killed',
+  now: number,
+): Status | undefined {
+  if (vmi.status?.phase === 'Succeeded' || vmi.status?.phase === 'Failed') return undefined;
+  const failed = how === 'crashed' || how === 'killed';
+  const status = enterPhase(vmi, failed ? 'Failed' : 'Succeeded', now);
+  return {
+    ...status,
+    conditions: withoutCondition(withoutCondition(status.conditions, 'Paused'), 'AgentConnected'),
+  };
+}
+
+/** The condition Paused comes with its reason when the guest pauses, and goes when it runs again. */
+export function withPaused(
+  vmi: VirtualMachineInstance,
+  reason: 'user' | 'io-error' | undefined,
+  now: number,
+): Status | undefined {
+  const before = findCondition(vmi.status?.conditions, 'Paused');
+  if (vmi.status?.phase !== 'Running') return undefined;
+  if (reason === undefined) {
+    if (!before) return undefined;
+    return { ...vmi.status, conditions: withoutCondition(vmi.status.conditions, 'Paused') };
+  }
+  if (before?.status === 'True' && reason === 'user') return undefined;
+  return {
+    ...vmi.status,
+    conditions: withCondition<Condition>(
+      vmi.status.conditions,
+      pausedCondition[reason],
+      timestamp(now),
+    ),
+  };
+}
+
+/** What the guest agent tells: its operating system and the names of its interfaces. */
+export function withAgent(
+  vmi: VirtualMachineInstance,
+  info: GuestAgentInfo | undefined,
+  now: number,
+): Status | undefined {
+  const { status } = vmi;
+  if (status?.phase !== 'Running') return undefined;
+  if (!info) {
+    if (!findCondition(status.conditions, 'AgentConnected')) return undefined;
+    return {
+      ...status,
+      guestOSInfo: {},
+      conditions: withoutCondition(status.conditions, 'AgentConnected'),
+    };
+  }
+  return {
+    ...status,
+    guestOSInfo: { ...info.os },
+    interfaces: (status.interfaces ?? []).map((nic) => {
+      const seen = info.interfaces.find(({ mac }) => mac === nic.mac);
+      if (!seen) return nic;
+      return { ...nic, interfaceName: seen.interfaceName, infoSource: 'domain, guest-agent' };
+    }),
+    conditions: withCondition<Condition>(
+      status.conditions,
+      { type: 'AgentConnected', status: 'True' },
+      timestamp(now),
+    ),
+  };
+}

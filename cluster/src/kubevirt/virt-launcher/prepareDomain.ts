@@ -1,0 +1,61 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { diskFile, type DiskImages } from '../../cdi/DiskImages.ts';
+import { parseQuantity } from '../../quantity.ts';
+import type { VirtualMachineInstance } from '../resources.ts';
+import { claimName } from '../virt-controller/templates.ts';
+import { writeNoCloudImage } from './cloudInit.ts';
+import type { DomainSpec } from './GuestRuntime.ts';
+import { toDomainSpec } from './toDomainSpec.ts';
+
+/** Where the volumes of claims are on this machine. */
+export interface VolumeFolders {
+  /** Absolute path of the folder of a bound claim; rejects with a sentence when there is none. */
+  folderOf(namespace: string, claim: string): Promise<string>;
+  images: DiskImages;
+  /** Volumes of a simulated guest have no files. */
+  simulated: boolean;
+}
+
+type DiskFile = { path: string; format: 'qcow2' | 'raw' };
+
+/** Brings together what a guest starts from: its disks' files, made where they are its own. */
+export async function prepareDomain(
+  vmi: VirtualMachineInstance,
+  address: string,
+  folder: string,
+  volumes: VolumeFolders,
+): Promise<DomainSpec> {
+  const files = new Map<string, DiskFile>();
+  for (const volume of vmi.spec.volumes ?? []) {
+    const claim = claimName(volume);
+    if (claim) {
+      const where = await volumes.folderOf(vmi.metadata.namespace ?? '', claim);
+      files.set(volume.name, { path: join(where, diskFile), format: 'qcow2' });
+    } else if (volume.cloudInitNoCloud) {
+      const path = join(folder, `${volume.name}.iso`);
+      if (!volumes.simulated) {
+        const guest = {
+          hostname: vmi.spec.hostname ?? vmi.metadata.name,
+          instanceId: vmi.spec.domain.firmware?.uuid ?? vmi.metadata.uid,
+        };
+        await writeNoCloudImage(path, guest, volume.cloudInitNoCloud);
+      }
+      files.set(volume.name, { path, format: 'raw' });
+    } else if (volume.emptyDisk) {
+      const where = join(folder, `empty-${volume.name}`);
+      const path = join(where, diskFile);
+      const bytes = parseQuantity(volume.emptyDisk.capacity) ?? 0;
+      if (!(await exists(path))) await volumes.images.createBlank(where, bytes);
+      files.set(volume.name, { path, format: 'qcow2' });
+    }
+  }
+  return toDomainSpec({ vmi, address, files });
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
