@@ -25,6 +25,11 @@ export class KubernetesTarget {
     const kubeConfig = new KubeConfig();
     kubeConfig.loadFromFile(path);
     if (context !== undefined) kubeConfig.setCurrentContext(context);
+    // The library refuses plain HTTP unless TLS is not to be verified; kubectl does not, and there
+    // is no TLS to verify.
+    kubeConfig.clusters = kubeConfig.clusters.map((cluster) =>
+      cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
+    );
     return new KubernetesTarget(kubeConfig);
   }
 

@@ -17,6 +17,8 @@ export interface ServerFlags {
 interface EntryFiles {
   scripts: string[];
   styles: string[];
+  /** Scripts that the first ones will ask for. */
+  preload: string[];
 }
 
 /** The page's theme is set before the first paint; standalone/web/shell/theme.ts does the rest. */
@@ -34,12 +36,14 @@ export async function readEntryFiles(webDir: string): Promise<EntryFiles> {
   const parsed = JSON.parse(
     await readFile(join(webDir, 'entry-files.json'), 'utf8'),
   ) as Partial<EntryFiles>;
-  return { scripts: parsed.scripts ?? [], styles: parsed.styles ?? [] };
+  const { scripts = [], styles = [], preload = [] } = parsed;
+  return { scripts, styles, preload };
 }
 
 export function indexPage(files: EntryFiles, flags: ServerFlags, nonce: string): string {
   const styles = files.styles.map((file) => `<link rel="stylesheet" href="/${file}">`);
   const scripts = files.scripts.map((file) => `<script src="/${file}" defer></script>`);
+  const preload = files.preload.map((file) => `<link rel="preload" as="script" href="/${file}">`);
   // "<" could close the script element from within a string.
   const flagsText = JSON.stringify(flags).replaceAll('<', '\\u003c');
   return `<!DOCTYPE html>
@@ -54,6 +58,7 @@ export function indexPage(files: EntryFiles, flags: ServerFlags, nonce: string):
 window.SERVER_FLAGS = ${flagsText};</script>
 ${styles.join('\n')}
 ${scripts.join('\n')}
+${preload.join('\n')}
 </head>
 <body>
 <div id="app"></div>

@@ -1,0 +1,4 @@
+// Shared modules can be consumed only behind an asynchronous boundary.
+void import(/* webpackChunkName: "bootstrap" */ './bootstrap.tsx');
+
+export {};
