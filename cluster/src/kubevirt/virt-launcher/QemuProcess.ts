@@ -21,6 +21,8 @@ export class QemuProcess {
   /** How it ended, when it is our child and has ended. */
   exit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
 
+  #child = false;
+
   private constructor(pid: number, directory: string) {
     this.pid = pid;
     this.directory = directory;
@@ -45,6 +47,7 @@ export class QemuProcess {
       child.once('spawn', () => {
         child.unref();
         const started = new QemuProcess(child.pid ?? 0, directory);
+        started.#child = true;
         child.once('exit', (code, signal) => (started.exit = { code, signal }));
         resolve(started);
       });
@@ -62,7 +65,7 @@ export class QemuProcess {
 
   /** Whether it still runs. A number alone proves nothing, it may be another program's by now. */
   get alive(): boolean {
-    if (this.exit !== undefined) return false;
+    if (this.#child) return this.exit === undefined;
     // Empty for a process that has ended and waits for its parent.
     const commandLine = readIfThere(`/proc/${this.pid}/cmdline`) ?? '';
     if (!commandLine.includes('qemu')) return false;
@@ -95,7 +98,7 @@ export class QemuProcess {
     return text
       .slice(-TAIL_CHARACTERS)
       .split('\n')
-      .map((line) => line.replace(/^\S*qemu-system-\w+: /, '').trim())
+      .map((line) => line.replace(/^\S*qemu-system-\w+: (-\w+ \{.*\}: )?/, '').trim())
       .filter((line) => line !== '' && !/^warning: TCG doesn't support/.test(line))
       .join('; ');
   }

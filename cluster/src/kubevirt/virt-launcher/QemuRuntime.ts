@@ -64,7 +64,7 @@ export class QemuRuntime implements GuestRuntime {
       return await bringUp(directory, new QemuGuest(spec, process, qmp), qmp, restore);
     } catch (error) {
       await process.kill();
-      throw startFailure(error, process.complaint());
+      throw startFailure(error, process.complaint(), restore);
     }
   }
 
@@ -143,9 +143,9 @@ function describeExit(process: QemuProcess): string {
   return `QEMU ended with ${exit?.signal ?? `exit code ${String(exit?.code ?? 'unknown')}`}`;
 }
 
-function startFailure(error: unknown, complaint: string): Error {
+function startFailure(error: unknown, complaint: string, restore: boolean): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  const text = complaint === '' ? reason : `${reason}: ${complaint}`;
+  const text = complaint === '' ? reason : restore ? `${reason}: ${complaint}` : complaint;
   return new Error(`The guest could not be started: ${text}`, { cause: error });
 }
 
