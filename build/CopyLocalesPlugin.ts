@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Compiler, sources } from 'webpack';
+import type { Compiler } from 'webpack';
 
 /** Puts `locales/<lng>/<namespace>.json` beside the scripts, where the console asks for them. */
 export class CopyLocalesPlugin {
@@ -15,7 +15,7 @@ export class CopyLocalesPlugin {
         for (const file of readdirSync(this.folder, { recursive: true, encoding: 'utf8' })) {
           if (!file.endsWith('.json')) continue;
           const content = readFileSync(join(this.folder, file));
-          compilation.emitAsset(`locales/${file}`, new sources.RawSource(content));
+          compilation.emitAsset(`locales/${file}`, new compiler.webpack.sources.RawSource(content));
         }
       });
     });

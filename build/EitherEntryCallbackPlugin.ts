@@ -1,4 +1,4 @@
-import { type Compiler, sources } from 'webpack';
+import type { Compiler, sources } from 'webpack';
 
 const callback = '__load_plugin_entry__';
 
@@ -23,19 +23,19 @@ export class EitherEntryCallbackPlugin {
           throw new Error(`Expected one plugin entry, found ${entries.length}: ${entries.join()}`);
         }
         entries.forEach((file) => {
-          compilation.updateAsset(file, (source) => this.#patched(source));
+          compilation.updateAsset(file, (source) =>
+            this.#patched(new compiler.webpack.sources.ReplaceSource(source)),
+          );
         });
       });
     });
   }
 
-  #patched(source: sources.Source): sources.Source {
-    const text = source.source().toString();
-    const at = text.indexOf(`${callback}(`);
+  #patched(source: sources.ReplaceSource): sources.Source {
+    const at = source.original().source().toString().indexOf(`${callback}(`);
     if (at < 0) throw new Error(`The plugin entry does not call ${callback}.`);
-    const patched = new sources.ReplaceSource(source);
-    patched.replace(at, at + callback.length - 1, this.#either());
-    return patched;
+    source.replace(at, at + callback.length - 1, this.#either());
+    return source;
   }
 
   #either(): string {
