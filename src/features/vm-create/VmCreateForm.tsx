@@ -1,0 +1,270 @@
+import { Button, Switch, TextInput } from '@patternfly/react-core';
+import { useState } from 'react';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { stringify } from 'yaml';
+
+import { useAccess } from '~/api/access';
+import { vmCreate } from '~/api/vms';
+import { useNavigate, vmHref } from '~/console/navigation';
+import { toFailure } from '~/k8s/errors';
+import { formatBytes } from '~/k8s/quantity';
+import { CodeView } from '~/ui/CodeView';
+import type { ErrorText } from '~/ui/ErrorText';
+import { FieldGroup } from '~/ui/FieldGroup';
+import { FormModal } from '~/ui/FormModal';
+import { toastAdd } from '~/ui/toasts';
+
+import { AmountField } from './AmountField';
+import { BootSourceField } from './BootSourceField';
+import { mistakeText } from './mistakeText';
+import { ProjectField } from './ProjectField';
+import type { BootSources } from './useBootSources';
+import { placeFailure, toAmount, toBytes, toVm, UNITS, type VmFormValues } from './vmForm';
+
+interface Props {
+  defaults: VmFormValues;
+  sources: BootSources;
+  projects: readonly string[] | undefined;
+  hasFixedProject: boolean;
+  onClose(): void;
+}
+
+const FIELDS = [
+  'name',
+  'namespace',
+  'description',
+  'source',
+  'disk',
+  'cpus',
+  'memory',
+  'startAtOnce',
+] as const;
+
+/** The form itself. It checks what it can; the server decides, and its answer goes to the fields. */
+export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onClose }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const navigate = useNavigate();
+  const form = useForm<VmFormValues>({ defaultValues: defaults, mode: 'onTouched' });
+  const { control, setValue, setError, formState } = form;
+  const values = form.watch();
+  const [minimum, setMinimum] = useState<number>();
+  const [showsYaml, setShowsYaml] = useState(false);
+  const [submitError, setSubmitError] = useState<ErrorText>();
+  const access = useAccess({
+    verb: 'create',
+    group: 'kubevirt.io',
+    resource: 'virtualmachines',
+    namespace: values.namespace,
+  });
+  const isDenied = values.namespace !== '' && !access.loading && !access.allowed;
+  const errorOf = (field: (typeof FIELDS)[number]) => {
+    const error = formState.errors[field];
+    return typeof error?.message === 'string' ? error.message : undefined;
+  };
+
+  const submit = form.handleSubmit(async (sent) => {
+    setSubmitError(undefined);
+    try {
+      await vmCreate(toVm(sent));
+    } catch (error) {
+      const { fields, rest } = placeFailure(toFailure(error));
+      for (const field of FIELDS) {
+        const message = fields[field];
+        if (message !== undefined) setError(field, { type: 'server', message });
+      }
+      setSubmitError(rest && { title: t(rest.title), detail: rest.detail });
+      return;
+    }
+    toastAdd({ tone: 'success', title: t('Created {{name}}', { name: sent.name }) });
+    onClose();
+    void navigate(vmHref(sent));
+  });
+
+  return (
+    <FormModal
+      title={t('Create VirtualMachine')}
+      submitLabel={t('Create')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={formState.isSubmitting}
+      submitDisabledReason={
+        isDenied
+          ? t('You are not allowed to create VirtualMachines in project {{namespace}}.', {
+              namespace: values.namespace,
+            })
+          : undefined
+      }
+      submitError={submitError}
+      elementToFocus="#vd-name"
+      extraActions={
+        <Button variant="link" aria-expanded={showsYaml} onClick={() => setShowsYaml(!showsYaml)}>
+          {showsYaml ? t('Hide YAML') : t('View YAML')}
+        </Button>
+      }
+      onSubmit={() => void submit()}
+      onCancel={onClose}
+    >
+      <div className="vd-field-row">
+        <Controller
+          control={control}
+          name="name"
+          rules={{ validate: (name) => mistakeText(t, name) }}
+          render={({ field }) => (
+            <FieldGroup label={t('Name')} fieldId="vd-name" isRequired error={errorOf('name')}>
+              <TextInput
+                id="vd-name"
+                isRequired
+                autoComplete="off"
+                spellCheck={false}
+                value={field.value}
+                onBlur={field.onBlur}
+                validated={errorOf('name') === undefined ? 'default' : 'error'}
+                aria-describedby="vd-name-help"
+                onChange={(_event, text) => field.onChange(text)}
+              />
+            </FieldGroup>
+          )}
+        />
+        {hasFixedProject ? (
+          <FieldGroup label={t('Project')} fieldId="vd-project" error={errorOf('namespace')}>
+            <TextInput id="vd-project" value={values.namespace} readOnlyVariant="default" />
+          </FieldGroup>
+        ) : (
+          <Controller
+            control={control}
+            name="namespace"
+            rules={{ required: t('Choose a project') }}
+            render={({ field }) => (
+              <ProjectField
+                projects={projects}
+                value={field.value}
+                error={errorOf('namespace')}
+                onChange={field.onChange}
+              />
+            )}
+          />
+        )}
+      </div>
+      <Controller
+        control={control}
+        name="source"
+        rules={{ required: t('Choose what to boot from') }}
+        render={({ field }) => (
+          <BootSourceField
+            sources={sources}
+            value={field.value}
+            error={errorOf('source')}
+            onChoose={({ value, bytes }) => {
+              field.onChange(value);
+              setMinimum(bytes);
+              if (bytes !== undefined && toBytes(values.disk) < bytes) {
+                setValue('disk', toAmount(bytes), { shouldValidate: true });
+              }
+            }}
+          />
+        )}
+      />
+      <div className="vd-field-row">
+        <Controller
+          control={control}
+          name="disk"
+          rules={{
+            validate: (disk) => {
+              if (toBytes(disk) <= 0) return t('Give a size above 0.');
+              if (minimum === undefined || toBytes(disk) >= minimum) return true;
+              return t('The image needs at least {{size}}.', { size: formatBytes(minimum) });
+            },
+          }}
+          render={({ field }) => (
+            <AmountField
+              id="vd-disk"
+              label={t('Disk size')}
+              amount={field.value}
+              units={UNITS}
+              help={
+                minimum === undefined
+                  ? undefined
+                  : t('At least {{size}}', { size: formatBytes(minimum) })
+              }
+              error={errorOf('disk')}
+              onChange={field.onChange}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="cpus"
+          rules={{
+            validate: (cpus) =>
+              (cpus !== undefined && Number.isInteger(cpus) && cpus > 0) ||
+              t('Give a whole number above 0.'),
+          }}
+          render={({ field }) => (
+            <FieldGroup label={t('vCPUs')} fieldId="vd-cpus" isRequired error={errorOf('cpus')}>
+              <TextInput
+                id="vd-cpus"
+                type="number"
+                min={1}
+                step={1}
+                isRequired
+                value={field.value ?? ''}
+                onBlur={field.onBlur}
+                validated={errorOf('cpus') === undefined ? 'default' : 'error'}
+                aria-describedby="vd-cpus-help"
+                onChange={(_event, text) => field.onChange(text === '' ? undefined : Number(text))}
+              />
+            </FieldGroup>
+          )}
+        />
+        <Controller
+          control={control}
+          name="memory"
+          rules={{ validate: (memory) => toBytes(memory) > 0 || t('Give a size above 0.') }}
+          render={({ field }) => (
+            <AmountField
+              id="vd-memory"
+              label={t('Memory')}
+              amount={field.value}
+              units={['MiB', 'GiB']}
+              error={errorOf('memory')}
+              onChange={field.onChange}
+            />
+          )}
+        />
+      </div>
+      <Controller
+        control={control}
+        name="description"
+        render={({ field }) => (
+          <FieldGroup
+            label={t('Description')}
+            fieldId="vd-description"
+            error={errorOf('description')}
+          >
+            <TextInput
+              id="vd-description"
+              value={field.value}
+              aria-describedby="vd-description-help"
+              onChange={(_event, text) => field.onChange(text)}
+            />
+          </FieldGroup>
+        )}
+      />
+      <Controller
+        control={control}
+        name="startAtOnce"
+        render={({ field }) => (
+          <Switch
+            id="vd-start"
+            label={t('Start as soon as it is created')}
+            isChecked={field.value}
+            onChange={(_event, checked) => field.onChange(checked)}
+          />
+        )}
+      />
+      {showsYaml ? (
+        <CodeView label={t('YAML to be sent')} text={stringify(toVm(values), { lineWidth: 0 })} />
+      ) : null}
+    </FormModal>
+  );
+}

@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useProjects } from '~/api/projects';
+import { FormModal } from '~/ui/FormModal';
+import { LoadingState } from '~/ui/LoadingState';
+
+import { useBootSources } from './useBootSources';
+import { VmCreateForm } from './VmCreateForm';
+import { BLANK, suggestName, suggestProject, type VmFormValues } from './vmForm';
+
+interface Props {
+  /** Project of the page; `undefined` for all. */
+  namespace: string | undefined;
+  onClose(): void;
+}
+
+/** Creates a VirtualMachine. The form is shown once what its first values depend on is known. */
+export function VmCreateModal({ namespace, onClose }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const sources = useBootSources(namespace);
+  const projects = useProjects();
+  const [name] = useState(() => suggestName(Math.random));
+  const isReady = !sources.isLoading && projects.state !== 'loading';
+  // Once shown the form stays, also while a list is being loaded anew.
+  const [isShown, setShown] = useState(false);
+  if (isReady && !isShown) setShown(true);
+  if (!isReady && !isShown) {
+    return (
+      <FormModal
+        title={t('Create VirtualMachine')}
+        submitLabel={t('Create')}
+        cancelLabel={t('Cancel')}
+        isSubmitting={false}
+        submitDisabledReason={t('Loading')}
+        submitError={undefined}
+        onSubmit={onClose}
+        onCancel={onClose}
+      >
+        <LoadingState label={t('Loading the boot sources')} rows={6} />
+      </FormModal>
+    );
+  }
+  const names =
+    projects.state === 'ready'
+      ? projects.data.rows.flatMap((one) => (one.terminating ? [] : [one.name])).sort()
+      : undefined;
+  const defaults: VmFormValues = {
+    name,
+    namespace: namespace ?? suggestProject(names ?? []),
+    description: '',
+    source: sources.rows.find((row) => row.isReady)?.key ?? BLANK,
+    disk: { value: 10, unit: 'GiB' },
+    cpus: 1,
+    memory: { value: 1, unit: 'GiB' },
+    startAtOnce: true,
+  };
+  return (
+    <VmCreateForm
+      defaults={defaults}
+      sources={sources}
+      projects={names}
+      hasFixedProject={namespace !== undefined}
+      onClose={onClose}
+    />
+  );
+}

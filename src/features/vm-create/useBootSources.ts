@@ -1,0 +1,46 @@
+import { useWatchList } from '~/api/useWatch';
+import type { Failure } from '~/k8s/errors';
+import { dataSources } from '~/k8s/models';
+
+import { type BootSourceRow, toBootSourceRow } from './bootSources';
+
+export interface BootSources {
+  isLoading: boolean;
+  rows: readonly BootSourceRow[];
+  /** Why there may be more than are shown. */
+  failure: Failure | undefined;
+}
+
+/**
+ * Namespaces that hold the images of a cluster, where all may read: of OpenShift Virtualization and
+ * of upstream's SSP operator. Asked when the list of all namespaces is refused.
+ */
+const IMAGE_NAMESPACES = ['openshift-virtualization-os-images', 'kubevirt-os-images'] as const;
+
+/** DataSources that the user may read: of all namespaces, or else of the few that are known. */
+export function useBootSources(namespace: string | undefined): BootSources {
+  const model = dataSources;
+  const toRow = toBootSourceRow;
+  const all = useWatchList({ model, namespace: undefined, toRow });
+  const isRefused = all.state === 'error';
+  const [openshift, upstream] = IMAGE_NAMESPACES;
+  const first = useWatchList(isRefused ? { model, namespace: openshift, toRow } : undefined);
+  const second = useWatchList(isRefused ? { model, namespace: upstream, toRow } : undefined);
+  const own = useWatchList(
+    isRefused && namespace !== undefined ? { model, namespace, toRow } : undefined,
+  );
+  if (!isRefused) {
+    return {
+      isLoading: all.state === 'loading' || !all.data.complete,
+      rows: all.state === 'ready' ? all.data.rows : [],
+      failure: undefined,
+    };
+  }
+  const parts = namespace === undefined ? [first, second] : [first, second, own];
+  const rows = parts.flatMap((part) => (part.state === 'ready' ? part.data.rows : []));
+  return {
+    isLoading: parts.some((part) => part.state === 'loading'),
+    rows,
+    failure: rows.length === 0 ? all.error : undefined,
+  };
+}

@@ -1,0 +1,141 @@
+import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import type { Failure } from '~/k8s/errors';
+import { type BootSource, buildVm } from '~/kubevirt/buildVm';
+
+export const UNITS = ['MiB', 'GiB', 'TiB'] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** An amount as it is typed; `undefined` while the field is empty. */
+export interface Amount {
+  value: number | undefined;
+  unit: Unit;
+}
+
+/** Value of the boot source field for a disk without content. */
+export const BLANK = 'blank';
+
+/** The form, field by field. */
+export interface VmFormValues {
+  name: string;
+  namespace: string;
+  description: string;
+  /** `namespace/name` of a DataSource, or `BLANK`; empty when nothing is chosen. */
+  source: string;
+  disk: Amount;
+  cpus: number | undefined;
+  memory: Amount;
+  startAtOnce: boolean;
+}
+
+const FACTORS: Readonly<Record<Unit, number>> = { MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
+/** Bytes of an amount, 0 for an empty one. */
+export function toBytes({ value, unit }: Amount): number {
+  return Math.round((value ?? 0) * FACTORS[unit]);
+}
+
+/** Bytes in the largest unit that gives at least 1, with at most two decimals, rounded up. */
+export function toAmount(bytes: number): Amount {
+  const unit = [...UNITS].reverse().find((one) => bytes >= FACTORS[one]) ?? 'MiB';
+  return { value: Math.ceil((bytes / FACTORS[unit]) * 100) / 100, unit };
+}
+
+/** Why a text is no name of a VirtualMachine; keys of the locale file. */
+export type NameMistake = 'empty' | 'long' | 'characters' | 'ends';
+
+/**
+ * RFC 1123 label, as KubeVirt uses the name for the guest's host name and in labels, where 63
+ * characters are the limit.
+ */
+export function nameMistake(name: string): NameMistake | undefined {
+  if (name === '') return 'empty';
+  if (name.length > 63) return 'long';
+  if (!/^[a-z0-9-]+$/.test(name)) return 'characters';
+  return /^[a-z0-9].*[a-z0-9]$|^[a-z0-9]$/.test(name) ? undefined : 'ends';
+}
+
+const WORDS = {
+  first: 'amber bold calm clever copper coral eager early fair gentle golden green'.split(' '),
+  second: 'beaver crane falcon finch fox heron lynx marten otter owl robin wren'.split(' '),
+};
+
+function pick(words: readonly string[], random: () => number): string {
+  return words[Math.floor(random() * words.length)] ?? '';
+}
+
+/** A name that can be kept or typed over: `amber-otter`. */
+export function suggestName(random: () => number): string {
+  return `${pick(WORDS.first, random)}-${pick(WORDS.second, random)}`;
+}
+
+const SYSTEM_PROJECT = /^(?:kube|openshift|kubevirt|cdi|hostpath-provisioner)(?:-|$)|^openshift$/;
+
+/** The project to begin with, when none is given: `default`, or the first that is not a system's. */
+export function suggestProject(names: readonly string[]): string {
+  if (names.includes('default')) return 'default';
+  return [...names].sort().find((name) => !SYSTEM_PROJECT.test(name)) ?? '';
+}
+
+function bootSourceOf(source: string): BootSource {
+  if (source === BLANK || source === '') return { kind: 'blank' };
+  const [namespace = '', name = ''] = source.split('/');
+  return { kind: 'DataSource', namespace, name };
+}
+
+/** The manifest that is sent. */
+export function toVm(values: VmFormValues): V1VirtualMachine {
+  return buildVm({
+    name: values.name,
+    namespace: values.namespace,
+    description: values.description.trim(),
+    bootSource: bootSourceOf(values.source),
+    diskBytes: toBytes(values.disk),
+    cores: values.cpus ?? 1,
+    memoryBytes: toBytes(values.memory),
+    runStrategy: values.startAtOnce ? 'Always' : 'Halted',
+  });
+}
+
+export type FieldName = keyof VmFormValues;
+
+/** Which field shows a cause, by its path. KubeVirt's paths are made by hand, so loosely. */
+function fieldOf(path: string): FieldName | undefined {
+  if (/^metadata\.(?:name|generateName)$/.test(path)) return 'name';
+  if (path === 'metadata.namespace') return 'namespace';
+  if (/annotations/.test(path)) return 'description';
+  if (/runStrategy|spec\.running/i.test(path)) return 'startAtOnce';
+  if (/\.memory|resources\.(?:requests|limits)\.memory/.test(path)) return 'memory';
+  if (/\.cpu\b|resources\.(?:requests|limits)\.cpu/.test(path)) return 'cpus';
+  if (/dataVolumeTemplate/i.test(path)) {
+    return /\.source/i.test(path) ? 'source' : /storage|pvc|size/i.test(path) ? 'disk' : undefined;
+  }
+  return undefined;
+}
+
+export interface FormFailure {
+  fields: Partial<Record<FieldName, string>>;
+  /** What no field shows; `undefined` when all was placed. */
+  rest: { title: string; detail: string } | undefined;
+}
+
+/** Places the server's refusal: causes at their fields, everything else above the form. */
+export function placeFailure(failure: Failure): FormFailure {
+  const { title, detail, status, causes } = failure;
+  if (status === 409) return { fields: { name: detail }, rest: undefined };
+  if (status === 404 && detail.includes('namespaces ')) {
+    return { fields: { namespace: detail }, rest: undefined };
+  }
+  const fields: Partial<Record<FieldName, string>> = {};
+  const homeless: string[] = [];
+  for (const { field, message } of causes) {
+    const name = fieldOf(field);
+    if (name === undefined) homeless.push(field ? `${field}: ${message}` : message);
+    else fields[name] = fields[name] ? `${fields[name]} ${message}` : message;
+  }
+  if (causes.length === 0) return { fields, rest: { title, detail } };
+  return {
+    fields,
+    rest: homeless.length === 0 ? undefined : { title, detail: homeless.join('\n') },
+  };
+}
