@@ -57,7 +57,7 @@ export async function writeBiosDisk(
   await runProgram(
     'mke2fs',
     [
-      ...['-q', '-F', '-t', 'ext4', '-L', disk.label, '-d', disk.root, '-m', '0'],
+      ...['-q', '-F', '-t', 'ext4', '-L', disk.label, '-d', disk.root, '-m', '0', '-b', '4096'],
       // GRUB 2.06 does not read file systems that have these.
       ...['-O', '^metadata_csum_seed,^orphan_file'],
       ...['-E', `offset=${partitionOffset},root_owner=0:0,lazy_itable_init=1,nodiscard`],

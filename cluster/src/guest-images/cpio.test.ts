@@ -11,7 +11,7 @@ test('writes headers, names and contents at multiples of four bytes', () => {
   expect(text.slice(0, 22)).toBe('070701' + '00000001' + '000041ed');
   expect(text.indexOf('070701', 1)).toBe(116);
   expect(archive.length % 4).toBe(0);
-  expect(text).toContain('hey\0070701');
+  expect(text).toContain('hey\x00070701');
   expect(text).toContain('bin/hello\0');
   expect(text.endsWith('TRAILER!!!\0\0\0\0')).toBe(true);
 });

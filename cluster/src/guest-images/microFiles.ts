@@ -168,9 +168,8 @@ name=$(hostname)
 up=$(cut -d. -f1 /proc/uptime)
 total=$(sed -n 's/MemTotal: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)
 free=$(sed -n 's/MemAvailable: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)
+printf 'Content-Type: text/html; charset=utf-8\\r\\n\\r\\n'
 cat << END
-Content-Type: text/html; charset=utf-8
-
 <!doctype html>
 <html lang="en"><head><title>$name</title>
 <meta name="viewport" content="width=device-width">
@@ -200,7 +199,7 @@ export function microFiles(kernelRelease: string, modules: string[]): Record<str
       `PRETTY_NAME="virtdeck micro (Debian kernel ${kernelRelease})"`,
       '',
     ].join('\n'),
-    'etc/profile': "export PATH=/bin PS1='\\u@\\h:\\w# '\n",
+    'etc/profile': "export PATH=/bin PS1='root@\\h:\\w# '\n",
     'etc/inittab': inittab,
     'etc/rcS': rcS(modules),
     'etc/network.sh': network,

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -122,20 +121,28 @@ async function restoreOrSetAside(directory: string, qmp: Qmp): Promise<void> {
 /** Connects as soon as the monitor is there, and waits until the machine is built. */
 async function connectToNew(process: QemuProcess): Promise<Qmp> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!existsSync(join(process.directory, guestFiles.monitor))) {
-    if (process.exit !== undefined) throw new Error(describeExit(process));
+  for (;;) {
+    try {
+      const qmp = await Qmp.connect(process.directory, guestFiles.monitor);
+      await qmp.execute('query-status', {}, START_TIMEOUT_MS);
+      return qmp;
+    } catch (error) {
+      if (!isNotYetThere(error)) {
+        // What it wrote about its end is the better reason, and whole only after it.
+        await process.gone(1000);
+        throw error;
+      }
+    }
+    if (!process.alive) throw new Error(describeExit(process));
     if (Date.now() > deadline) throw new Error('QEMU did not open its monitor');
     await sleep(POLL_MS);
   }
-  try {
-    const qmp = await Qmp.connect(process.directory, guestFiles.monitor);
-    await qmp.execute('query-status', {}, START_TIMEOUT_MS);
-    return qmp;
-  } catch (error) {
-    // What it wrote about its end is the better reason, and whole only after it.
-    await process.gone(1000);
-    throw error;
-  }
+}
+
+/** The socket's file is not made yet, or is made and nobody listens yet. */
+function isNotYetThere(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ECONNREFUSED';
 }
 
 function describeExit(process: QemuProcess): string {

@@ -1,0 +1,255 @@
+import type { Duplex } from 'node:stream';
+import type {
+  DomainSpec,
+  Guest,
+  GuestAgentInfo,
+  GuestEnd,
+  GuestEvent,
+  GuestRuntime,
+  GuestState,
+} from './GuestRuntime.ts';
+
+/** Time for the simulated guests; tests give one that they move themselves. */
+export interface Clock {
+  /** Calls back once after `ms`; the result cancels it. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface SimulatedOptions {
+  clock?: Clock;
+  /** From `launch` to a running guest. */
+  startMs?: number;
+  /** From the power button to the guest's end. */
+  shutdownMs?: number;
+  /** From running to the guest agent's first word. */
+  agentMs?: number;
+}
+
+type Ending = { end: GuestEnd; detail: string };
+
+/**
+ * Guests with the lifecycle of real ones and no processes: for tests of rules and of scale. A guest
+ * costs an object, and one timer while it is on its way from one state to another. Nothing is kept:
+ * after a new start of the program there are none.
+ *
+ * Failures are provoked by the name of the domain, which is a name that users choose:
+ * - `-fails-to-start` in it: `launch` rejects.
+ * - `-crashes`: the guest runs, and crashes at the time when its agent would come.
+ * - `-ignores-shutdown`: the power button does nothing.
+ * - `-no-agent`: there is never a guest agent.
+ */
+export class SimulatedRuntime implements GuestRuntime {
+  readonly name = 'simulated';
+  readonly acceleration = 'simulated';
+  readonly version = 'simulated';
+  #options: Required<SimulatedOptions>;
+  #guests = new Map<string, SimulatedGuest>();
+
+  constructor(options: SimulatedOptions = {}) {
+    this.#options = {
+      clock: systemClock,
+      startMs: 200,
+      shutdownMs: 200,
+      agentMs: 500,
+      ...options,
+    };
+  }
+
+  async launch(directory: string, spec: DomainSpec): Promise<Guest> {
+    const there = this.#guests.get(directory);
+    if (there !== undefined && there.state !== 'ended')
+      throw new Error(`A guest runs in ${directory} already`);
+    const { clock, startMs } = this.#options;
+    await new Promise<void>((resolve) => clock.after(startMs, resolve));
+    if (spec.name.includes('-fails-to-start'))
+      throw new Error('The guest could not be started: its name asks for it (-fails-to-start)');
+    // One that was suspended while paused goes on paused, as with memory that was saved.
+    const paused = spec.startPaused || there?.suspendedPaused === true;
+    const guest = new SimulatedGuest(spec, this.#options, paused);
+    this.#guests.set(directory, guest);
+    guest.subscribe((event) => {
+      if (event.type === 'ended' && this.#guests.get(directory) === guest)
+        this.#guests.delete(directory);
+    });
+    return guest;
+  }
+
+  /** Finds guests that were detached from in this program; a former one left none. */
+  attach(directory: string): Promise<Guest | undefined> {
+    const guest = this.#guests.get(directory);
+    return Promise.resolve(guest?.state === 'ended' ? undefined : guest?.attached());
+  }
+}
+
+class SimulatedGuest implements Guest {
+  readonly pid = undefined;
+  suspendedPaused = false;
+  #spec: DomainSpec;
+  #options: Required<SimulatedOptions>;
+  #state: GuestState;
+  #end: Ending | undefined;
+  #listeners = new Set<(event: GuestEvent) => void>();
+  #agent = false;
+  #silent = false;
+  /** Cancels the transition that is under way. */
+  #cancel: () => void = () => undefined;
+
+  constructor(spec: DomainSpec, options: Required<SimulatedOptions>, paused: boolean) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#state = paused ? 'paused' : 'running';
+    if (!paused) this.#boot();
+  }
+
+  get uid(): string {
+    return this.#spec.uid;
+  }
+
+  get state(): GuestState {
+    return this.#state;
+  }
+
+  get end(): Ending | undefined {
+    return this.#end;
+  }
+
+  attached(): this {
+    this.#silent = false;
+    return this;
+  }
+
+  subscribe(listener: (event: GuestEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async pause(): Promise<void> {
+    this.#mustLive();
+    if (this.#state === 'paused') return;
+    this.#cancel();
+    this.#state = 'paused';
+    this.#emit({ type: 'paused', reason: 'user' });
+  }
+
+  async resume(): Promise<void> {
+    this.#mustLive();
+    if (this.#state === 'running') return;
+    this.#state = 'running';
+    this.#emit({ type: 'resumed' });
+    if (!this.#agent) this.#boot();
+  }
+
+  async reset(): Promise<void> {
+    this.#mustLive();
+    this.#setAgent(false);
+    this.#emit({ type: 'reset' });
+    if (this.#state === 'running') this.#boot();
+  }
+
+  async powerdown(): Promise<void> {
+    this.#mustLive();
+    if (this.#state === 'paused' || this.#named('-ignores-shutdown')) return;
+    this.#transition(this.#options.shutdownMs, () =>
+      this.#finish({ end: 'shutdown', detail: 'The guest powered itself off' }),
+    );
+  }
+
+  async destroy(): Promise<void> {
+    this.#finish({ end: 'destroyed', detail: 'The guest was ended' });
+  }
+
+  async suspend(): Promise<void> {
+    this.#silent = true;
+    this.suspendedPaused = this.#state === 'paused';
+    this.#finish({ end: 'destroyed', detail: 'The guest was ended' });
+  }
+
+  detach(): void {
+    this.#silent = true;
+    this.#listeners.clear();
+  }
+
+  async agentInfo(): Promise<GuestAgentInfo | undefined> {
+    if (!this.#agent) return undefined;
+    return {
+      hostname: this.#spec.hostname,
+      os: { name: 'Simulated', id: 'simulated', prettyName: 'Simulated guest' },
+      interfaces: this.#spec.interfaces.map((nic, index) => ({
+        interfaceName: `eth${index}`,
+        mac: nic.mac,
+        addresses: [nic.address],
+      })),
+    };
+  }
+
+  openVnc(): Promise<Duplex> {
+    return this.#hasNo('screen');
+  }
+
+  openSerial(): Promise<Duplex> {
+    return this.#hasNo('serial line');
+  }
+
+  screenshot(): Promise<Buffer> {
+    return this.#hasNo('screen');
+  }
+
+  openPort(): Promise<Duplex> {
+    return this.#hasNo('network');
+  }
+
+  #hasNo(what: string): Promise<never> {
+    return Promise.reject(
+      new Error(
+        `A simulated guest has no ${what}. Start the cluster with real guests (--runtime qemu)`,
+      ),
+    );
+  }
+
+  #named(part: string): boolean {
+    return this.#spec.name.includes(part);
+  }
+
+  #boot(): void {
+    this.#transition(this.#options.agentMs, () => {
+      if (this.#named('-crashes'))
+        this.#finish({ end: 'crashed', detail: 'Its name asks for it (-crashes)' });
+      else if (!this.#named('-no-agent')) this.#setAgent(true);
+    });
+  }
+
+  #setAgent(connected: boolean): void {
+    if (this.#agent === connected) return;
+    this.#agent = connected;
+    this.#emit({ type: 'agent', connected });
+  }
+
+  #transition(ms: number, act: () => void): void {
+    this.#cancel();
+    this.#cancel = this.#options.clock.after(ms, act);
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#state === 'ended') return;
+    this.#cancel();
+    this.#state = 'ended';
+    this.#end = ending;
+    this.#emit({ type: 'ended', ...ending });
+  }
+
+  #mustLive(): void {
+    if (this.#state === 'ended') throw new Error('The guest has ended');
+  }
+
+  #emit(event: GuestEvent): void {
+    if (this.#silent) return;
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import type { DomainDisk, DomainSpec } from './GuestRuntime.ts';
+import { blockNode, bootIndexes, qemuArguments, userNetwork } from './qemuArguments.ts';
+
+function disk(name: string, bus: DomainDisk['bus'], more: Partial<DomainDisk> = {}): DomainDisk {
+  const base = { name, path: `/data/${name}.qcow2`, format: 'qcow2', device: 'disk' } as const;
+  return { ...base, bus, readOnly: false, ...more };
+}
+
+function domain(more: Partial<DomainSpec> = {}): DomainSpec {
+  return {
+    uid: 'u',
+    name: 'default_web',
+    hostname: 'web',
+    firmware: {
+      uuid: '5d307ca9-b3ef-428c-8861-06e72d69f223',
+      bootloader: 'bios',
+      secureBoot: false,
+    },
+    cpu: { sockets: 2, cores: 2, threads: 1, maxSockets: 8 },
+    memoryBytes: 256 * 2 ** 20,
+    disks: [],
+    interfaces: [],
+    graphics: true,
+    serialConsole: true,
+    startPaused: false,
+    ...more,
+  };
+}
+
+const tcg = { acceleration: 'tcg', restore: false } as const;
+
+/** The values of an option, those in JSON as objects. */
+function values(args: string[], option: string): (Record<string, unknown> | string)[] {
+  return args.flatMap((arg, index) => {
+    const text = args[index + 1];
+    if (arg !== option || text === undefined) return [];
+    return [text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text];
+  });
+}
+
+function device(args: string[], id: string): Record<string, unknown> | undefined {
+  return values(args, '-device').find(
+    (entry) => typeof entry === 'object' && entry['id'] === id,
+  ) as Record<string, unknown> | undefined;
+}
+
+test('processors and memory are what the domain says', () => {
+  const args = qemuArguments(domain(), tcg);
+  expect(values(args, '-smp')).toEqual(['cpus=4,maxcpus=16,sockets=8,cores=2,threads=1']);
+  expect(values(args, '-m')).toEqual(['size=262144K']);
+  expect(values(args, '-accel')).toEqual(['tcg,thread=multi,tb-size=64']);
+});
+
+test('boot order goes before the order of the list', () => {
+  expect(bootIndexes([{}, { bootOrder: 2 }, { bootOrder: 1 }, {}])).toEqual([2, 1, 0, 3]);
+});
+
+test('every bus has its device', () => {
+  const disks = [
+    disk('root', 'virtio', { serial: 'abc' }),
+    disk('sata', 'sata'),
+    disk('iso', 'sata', { device: 'cdrom' }),
+    disk('scsi', 'scsi'),
+    disk('stick', 'usb'),
+  ];
+  const args = qemuArguments(domain({ disks }), tcg);
+  expect(device(args, 'ua-root')).toMatchObject({
+    driver: 'virtio-blk-pci',
+    bus: 'rp0',
+    serial: 'abc',
+    drive: blockNode('root'),
+  });
+  expect(device(args, 'ua-sata')).toMatchObject({ driver: 'ide-hd', bus: 'ide.0' });
+  expect(device(args, 'ua-iso')).toMatchObject({ driver: 'ide-cd', bus: 'ide.1' });
+  expect(device(args, 'ua-scsi')).toMatchObject({ driver: 'scsi-hd', bus: 'scsi0.0', lun: 0 });
+  expect(device(args, 'ua-stick')).toMatchObject({ driver: 'usb-storage' });
+});
+
+test('a CD-ROM is never writable, and what a bus cannot do is said', () => {
+  const iso = disk('iso', 'sata', { device: 'cdrom' });
+  expect(values(qemuArguments(domain({ disks: [iso] }), tcg), '-blockdev')).toMatchObject([
+    { 'read-only': true },
+  ]);
+  const virtio = domain({ disks: [disk('iso', 'virtio', { device: 'cdrom' })] });
+  expect(() => qemuArguments(virtio, tcg)).toThrow('CD-ROM cannot be on the virtio bus');
+  const seven = domain({ disks: Array.from({ length: 7 }, (_, n) => disk(`d${n}`, 'sata')) });
+  expect(() => qemuArguments(seven, tcg)).toThrow('room for 6 disks');
+});
+
+test('block nodes keep to the 31 characters of QEMU', () => {
+  const long = 'x'.repeat(63);
+  expect(blockNode(long).length).toBeLessThanOrEqual(31);
+  expect(blockNode(long)).not.toBe(blockNode(`${long}y`));
+});
+
+test('interfaces have networks of their own', () => {
+  const nic = (name: string) =>
+    ({
+      name,
+      mac: '02:00:00:00:00:01',
+      model: 'virtio',
+      address: '127.64.0.2',
+      ports: [],
+    }) as const;
+  const interfaces = [nic('a'), nic('b')].map((entry) => ({ ...entry, ports: [] }));
+  const args = qemuArguments(domain({ interfaces }), tcg);
+  expect(values(args, '-netdev')).toEqual([
+    'user,id=net0,net=10.0.2.0/24,dhcpstart=10.0.2.15,ipv6=off,hostname=web',
+    'user,id=net1,net=10.0.3.0/24,dhcpstart=10.0.3.15,ipv6=off,hostname=web',
+  ]);
+  expect(userNetwork(1).guestAddress).toBe('10.0.3.15');
+});
+
+test('eight root ports stay free', () => {
+  const args = qemuArguments(domain({ disks: [disk('root', 'virtio')] }), tcg);
+  const ports = values(args, '-device').filter(
+    (entry) => typeof entry === 'object' && entry['driver'] === 'pcie-root-port',
+  );
+  expect(ports).toHaveLength(9);
+});
+
+test('commas in names stay part of the name', () => {
+  const args = qemuArguments(domain({ name: 'a,process=b' }), tcg);
+  expect(values(args, '-name')).toEqual(['guest=a,,process=b,debug-threads=on']);
+});
+
+test('a guest without screen and serial line has neither', () => {
+  const args = qemuArguments(domain({ graphics: false, serialConsole: false }), tcg);
+  expect(args).not.toContain('-vnc');
+  expect(args.join(' ')).not.toContain('serial0,path');
+});
