@@ -178,6 +178,12 @@ export class Informer<T extends KubeObject> {
   }
 }
 
+/** What the parts use of an informer whose kind they need not know. */
+export type AnyInformer = Pick<
+  Informer<KubeObject>,
+  'get' | 'list' | 'ownedBy' | 'onChange' | 'resource'
+>;
+
 /** `namespace/name`, or the name alone for cluster-wide objects. */
 export function keyText({ namespace, name }: ObjectKey): string {
   return namespace === undefined ? name : `${namespace}/${name}`;

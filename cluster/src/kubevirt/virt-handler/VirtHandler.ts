@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { hasReason } from '../../apiserver/ApiError.ts';
-import type { Clock } from '../../client/Clock.ts';
+import type { Clock, Timer } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
@@ -40,7 +40,7 @@ export class VirtHandler {
   readonly #guests = new Map<string, Guest>();
   /** UIDs whose ACPI button was pressed, and when. */
   readonly #signaled = new Map<string, number>();
-  readonly #agentTimers = new Map<string, unknown>();
+  readonly #agentTimers = new Map<string, Timer>();
   #closing = false;
 
   constructor(dependencies: Dependencies) {
@@ -140,6 +140,13 @@ export class VirtHandler {
     return guest;
   }
 
+  /** For the kubelet, whose pod is to go: true when no guest of the VMI runs here any more. */
+  async terminate(uid: string, graceSeconds: number): Promise<boolean> {
+    const guest = this.#guests.get(uid);
+    if (!guest || guest.state === 'ended' || this.#closing) return true;
+    return this.#shutDown(uid, guest, graceSeconds).then((left) => left <= 0);
+  }
+
   /** Presses the power button, and ends the guest when its grace period is over. */
   async #stop(vmi: VirtualMachineInstance): Promise<{ requeueAfterMs?: number }> {
     const { uid } = vmi.metadata;
@@ -149,20 +156,29 @@ export class VirtHandler {
       return {};
     }
     const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+    const signaled = this.#signaled.has(uid);
+    const left = await this.#shutDown(uid, guest, grace);
+    if (!signaled && left > 0) {
+      this.#is.recorder.normal(vmi, 'ShuttingDown', 'Signaled Graceful Shutdown');
+    }
+    return left > 0 ? { requeueAfterMs: left } : {};
+  }
+
+  /** Presses the power button once, and ends the guest when its time is over. Gives the time left, in ms. */
+  async #shutDown(uid: string, guest: Guest, graceSeconds: number): Promise<number> {
     const now = this.#is.clock.now();
     const since = this.#signaled.get(uid);
-    const left = (since ?? now) + grace * 1000 - now;
+    const left = (since ?? now) + graceSeconds * 1000 - now;
     if (left <= 0) {
       await guest.destroy();
-      return {};
+      return 0;
     }
     if (since === undefined) {
       this.#signaled.set(uid, now);
       if (guest.state === 'paused') await guest.resume();
       await guest.powerdown();
-      this.#is.recorder.normal(vmi, 'ShuttingDown', 'Signaled Graceful Shutdown');
     }
-    return { requeueAfterMs: left };
+    return left;
   }
 
   #adopt(vmi: VirtualMachineInstance, guest: Guest): void {

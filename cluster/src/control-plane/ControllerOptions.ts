@@ -1,0 +1,28 @@
+import type { DiskImages } from '../cdi/DiskImages.ts';
+import type { ImageServer } from '../cdi/ImageServer.ts';
+import type { Clock } from '../client/Clock.ts';
+import type { EventRecorder } from '../client/EventRecorder.ts';
+import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
+import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
+import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
+
+export interface ControllerOptions {
+  client: KubeClient;
+  dataDir: string;
+  nodes: number;
+  runtime: GuestRuntime;
+  images: DiskImages;
+  server: ImageServer;
+  clock: Clock;
+  log: (message: string) => void;
+}
+
+/** Makes a work queue that is closed with the control plane. */
+export type Queue = (
+  name: string,
+  reconcile: (key: ObjectKey) => Promise<ReconcileResult | void>,
+  concurrency?: number,
+) => Reconciler;
+
+/** Makes a recorder of events for one part. */
+export type Recorders = (component: string, host?: string) => EventRecorder;

@@ -1,0 +1,49 @@
+import { keyText } from '../client/Informer.ts';
+import type { ObjectKey } from '../client/KubeClient.ts';
+import { virtualMachineInstances } from '../kubevirt/resources.ts';
+import { VirtualMachineController } from '../kubevirt/virt-controller/VirtualMachineController.ts';
+import { VirtualMachineInstanceController } from '../kubevirt/virt-controller/VirtualMachineInstanceController.ts';
+import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
+import type { Informers } from './informers.ts';
+
+/** Wakes the controllers of VMs and VMIs on what they depend on. */
+export function connectVirtController(
+  options: ControllerOptions,
+  informers: Informers,
+  queue: Queue,
+  recorder: Recorders,
+): void {
+  const { vms, vmis, claims, dataVolumes: volumes } = informers;
+  const vmController = new VirtualMachineController({
+    ...options,
+    ...informers,
+    recorder: recorder('virtualmachine-controller'),
+  });
+  const vmiController = new VirtualMachineInstanceController({
+    ...options,
+    ...informers,
+    recorder: recorder('virtualmachine-controller'),
+  });
+  const vmQueue = queue('virtualmachine', (key) => vmController.reconcile(key));
+  const vmiQueue = queue('virtualmachineinstance', (key) => vmiController.reconcile(key));
+  vms.onChange(({ key }) => vmQueue.add(keyText(key)));
+  vmis.onChange(({ key }) => {
+    // The VM has the name of its VMI.
+    vmQueue.add(keyText(key));
+    vmiQueue.add(keyText(key));
+  });
+  informers.pods.onChange(({ key, before, after }) => {
+    for (const { kind, name } of (after ?? before)?.metadata.ownerReferences ?? []) {
+      if (kind === virtualMachineInstances.kind) {
+        vmiQueue.add(keyText({ namespace: key.namespace, name }));
+      }
+    }
+  });
+  const wakeUsers = ({ key }: { key: ObjectKey }) => {
+    const id = keyText(key);
+    for (const { metadata } of vms.byIndex('volume', id)) vmQueue.add(keyText(metadata));
+    for (const { metadata } of vmis.byIndex('volume', id)) vmiQueue.add(keyText(metadata));
+  };
+  claims.onChange(wakeUsers);
+  volumes.onChange(wakeUsers);
+}

@@ -1,0 +1,85 @@
+import { dataSources, dataVolumes } from '../cdi/resources.ts';
+import { Informer } from '../client/Informer.ts';
+import type { KubeObject } from '../client/KubeClient.ts';
+import {
+  configMaps,
+  controllerRevisions,
+  events,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  roleBindings,
+  roles,
+  secrets,
+  serviceAccounts,
+  services,
+  storageClasses,
+} from '../client/resources.ts';
+import { names, virtualMachineInstances, virtualMachines } from '../kubevirt/resources.ts';
+import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import { claimName } from '../kubevirt/virt-controller/templates.ts';
+import type { ControllerOptions } from './ControllerOptions.ts';
+
+/** Local copies of everything that the control plane looks at, shared by all of its parts. */
+export type Informers = ReturnType<typeof makeInformers>;
+
+export function makeInformers({ client, clock, log }: ControllerOptions) {
+  const common = { clock, log };
+  return {
+    vms: new Informer(client, virtualMachines, {
+      ...common,
+      indexes: { volume: (vm) => volumesOf(vm.metadata, vm.spec.template.spec) },
+    }),
+    vmis: new Informer(client, virtualMachineInstances, {
+      ...common,
+      indexes: { volume: (vmi) => volumesOf(vmi.metadata, vmi.spec) },
+    }),
+    pods: new Informer(client, pods, {
+      ...common,
+      indexes: { createdBy: (pod) => [pod.metadata.labels?.[names.createdBy] ?? ''] },
+    }),
+    nodes: new Informer(client, nodes, common),
+    claims: new Informer(client, persistentVolumeClaims, common),
+    volumes: new Informer(client, persistentVolumes, common),
+    classes: new Informer(client, storageClasses, common),
+    dataVolumes: new Informer(client, dataVolumes, {
+      ...common,
+      indexes: {
+        source: ({ spec: { source, sourceRef }, metadata }) => {
+          const from = source?.pvc ?? sourceRef;
+          return from ? [`${from.namespace ?? metadata.namespace ?? ''}/${from.name}`] : [];
+        },
+      },
+    }),
+    dataSources: new Informer(client, dataSources, {
+      ...common,
+      indexes: {
+        claim: ({ spec: { source }, metadata }) =>
+          source.pvc
+            ? [`${source.pvc.namespace ?? metadata.namespace ?? ''}/${source.pvc.name}`]
+            : [],
+      },
+    }),
+    namespaces: new Informer(client, namespaces, common),
+    configMaps: new Informer(client, configMaps, common),
+    secrets: new Informer(client, secrets, common),
+    services: new Informer(client, services, common),
+    serviceAccounts: new Informer(client, serviceAccounts, common),
+    controllerRevisions: new Informer(client, controllerRevisions, common),
+    roles: new Informer(client, roles, common),
+    roleBindings: new Informer(client, roleBindings, common),
+    events: new Informer(client, events, common),
+  };
+}
+
+function volumesOf(
+  { namespace = '' }: KubeObject['metadata'],
+  spec: VirtualMachineInstance['spec'] | undefined,
+): string[] {
+  return (spec?.volumes ?? []).flatMap((volume) => {
+    const claim = claimName(volume);
+    return claim ? [`${namespace}/${claim}`] : [];
+  });
+}

@@ -1,0 +1,60 @@
+import { EventRecorder } from '../client/EventRecorder.ts';
+import { parseKey } from '../client/Informer.ts';
+import { Reconciler } from '../client/Reconciler.ts';
+import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
+import { connectCluster } from './connectCluster.ts';
+import { connectStorage } from './connectStorage.ts';
+import { connectVirtController } from './connectVirtController.ts';
+import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
+import { makeInformers } from './informers.ts';
+import { startNode, type NodeParts } from './startNode.ts';
+
+export interface Controllers {
+  guestOf(vmi: VirtualMachineInstance): Guest | undefined;
+  running(): number;
+  close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
+}
+
+/** Starts everything that works on the API: informers first, then what they wake. */
+export async function startControllers(options: ControllerOptions): Promise<Controllers> {
+  const { client, clock, log } = options;
+  const informers = makeInformers(options);
+  const reconcilers: Reconciler[] = [];
+  const queue: Queue = (name, reconcile, concurrency = 8) => {
+    const made = new Reconciler({
+      name,
+      reconcile: async (key) => (await reconcile(parseKey(key))) ?? undefined,
+      concurrency,
+      clock,
+      log,
+    });
+    reconcilers.push(made);
+    return made;
+  };
+  const recorder: Recorders = (component, host) =>
+    new EventRecorder(client, { component, clock, log, ...(host !== undefined && { host }) });
+
+  connectVirtController(options, informers, queue, recorder);
+  const cdi = connectStorage(options, informers, queue, recorder);
+  connectCluster(options, informers, queue, recorder);
+  const parts: NodeParts[] = [];
+  for (let index = 0; index < options.nodes; index++) {
+    parts.push(startNode(options, informers, index, queue, recorder));
+  }
+  await Promise.all(Object.values(informers).map((informer) => informer.start()));
+  await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
+
+  return {
+    guestOf: (vmi) =>
+      parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid),
+    running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),
+    async close({ leaveGuests, graceMs }) {
+      await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
+      cdi.close();
+      for (const { kubelet } of parts) kubelet.close();
+      await Promise.all(reconcilers.map((reconciler) => reconciler.close()));
+      for (const informer of Object.values(informers)) informer.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts';
+import type { Authenticate } from './apiserver/auth/UserInfo.ts';
+import { cdiDefinitions } from './cdi/definitions.ts';
+import { qcow2Images, simulatedImages } from './cdi/DiskImages.ts';
+import { type Clock, realClock } from './client/Clock.ts';
+import {
+  bootSourceNamespace,
+  guestImageServer,
+  publishBootSources,
+} from './guest-images/BootSources.ts';
+import type { GuestImage } from './guest-images/guestImages.ts';
+import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
+import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
+import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import { installPlatform } from './platform.ts';
+import { startControllers } from './control-plane/startControllers.ts';
+import { clusterVersion } from './versions.ts';
+
+export interface ClusterOptions {
+  /** Everything that lasts is in this folder: objects, disks, images, guests. */
+  dataDir: string;
+  /** How many nodes there are; all of them are this machine. */
+  nodes: number;
+  runtime: GuestRuntime;
+  /** Images that are offered as boot sources. */
+  guestImages: readonly GuestImage[];
+  authenticate: Authenticate;
+  clock?: Clock;
+  log: (message: string) => void;
+}
+
+export interface Cluster {
+  readonly api: ApiServer;
+  /** Names of the running guests' VMs, for messages. */
+  running(): number;
+  /**
+   * Ends the control plane. Guests are powered down within `graceMs` and come back with the next start;
+   * with `leaveGuests` they go on meanwhile.
+   */
+  close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
+}
+
+/** Brings up a cluster on this machine: the API, the control plane of KubeVirt and CDI, and nodes. */
+export async function createCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dataDir, log } = options;
+  const clock = options.clock ?? realClock;
+  await mkdir(join(dataDir, 'volumes'), { recursive: true, mode: 0o700 });
+  const server = guestImageServer(options.guestImages);
+  const parts: { controllers?: Awaited<ReturnType<typeof startControllers>> } = {};
+  const api = await createApiServer({
+    dataDir,
+    resources: [...kubeVirtDefinitions, ...cdiDefinitions(server)],
+    aggregated: [
+      subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
+    ],
+    authenticate: options.authenticate,
+    now: () => new Date(clock.now()),
+    log,
+  });
+  await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
+  const controllers = await startControllers({
+    client: api.client,
+    dataDir,
+    nodes: options.nodes,
+    runtime: options.runtime,
+    images: options.runtime.name === 'simulated' ? simulatedImages : qcow2Images,
+    server,
+    clock,
+    log,
+  });
+  parts.controllers = controllers;
+  await publishBootSources(api.client, options.guestImages);
+
+  return {
+    api,
+    running: () => controllers.running(),
+    async close(how) {
+      await controllers.close(how);
+      await api.close();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { hasReason } from '../apiserver/ApiError.ts';
+import type { AnyInformer } from '../client/Informer.ts';
+import type { KubeClient, KubeObject, ObjectKey, OwnerReference } from '../client/KubeClient.ts';
+
+const foreground = 'foregroundDeletion';
+const orphan = 'orphan';
+
+/**
+ * Deletes objects whose owners are all gone, and completes foreground and orphan deletions. Knows the
+ * resources that its informers watch. Kubernetes: pkg/controller/garbagecollector.
+ */
+export class GarbageCollector {
+  readonly #client: KubeClient;
+  readonly #informers: readonly AnyInformer[];
+
+  constructor(client: KubeClient, informers: readonly AnyInformer[]) {
+    this.#client = client;
+    this.#informers = informers;
+  }
+
+  /** An object changed: does it still have an owner? Is its own deletion complete? */
+  async reconcile(informer: AnyInformer, key: ObjectKey): Promise<void> {
+    const object = informer.get(key);
+    if (!object) return;
+    if (object.metadata.deletionTimestamp) return this.#complete(informer, object);
+    const owners = object.metadata.ownerReferences ?? [];
+    if (owners.length === 0) return;
+    const found = await Promise.all(owners.map((owner) => this.#owner(owner, key.namespace)));
+    if (found.some((owner) => owner === 'there')) return;
+    const blocked = found.includes('unknown');
+    if (blocked) return;
+    await this.#ignoreGone(
+      this.#client.delete(informer.resource, key, {
+        preconditions: { uid: object.metadata.uid },
+        // What waits for its dependents passes the wish on to them.
+        propagationPolicy: found.includes('waiting') ? 'Foreground' : 'Background',
+      }),
+    );
+  }
+
+  /** Keys, by informer, of all that the object with this uid owned. */
+  dependentsOf(uid: string): [AnyInformer, ObjectKey][] {
+    return this.#informers.flatMap((informer) =>
+      informer.ownedBy(uid).map(({ metadata }): [AnyInformer, ObjectKey] => [informer, metadata]),
+    );
+  }
+
+  async #owner(
+    owner: OwnerReference,
+    namespace: string | undefined,
+  ): Promise<'there' | 'gone' | 'waiting' | 'unknown'> {
+    const [version = '', group = ''] = owner.apiVersion.split('/').reverse();
+    const informer = this.#informers.find(
+      ({ resource }) =>
+        resource.kind === owner.kind && resource.group === group && resource.version === version,
+    );
+    if (!informer) return 'unknown';
+    const key = {
+      namespace: informer.resource.namespaced ? namespace : undefined,
+      name: owner.name,
+    };
+    try {
+      // Asked of the server, because the local copy may not have the owner yet.
+      const object = await this.#client.get(informer.resource, key);
+      if (object.metadata.uid !== owner.uid) return 'gone';
+      const waits =
+        object.metadata.deletionTimestamp !== undefined &&
+        object.metadata.finalizers?.includes(foreground);
+      return waits ? 'waiting' : 'there';
+    } catch (error) {
+      if (hasReason(error, 'NotFound')) return 'gone';
+      throw error;
+    }
+  }
+
+  async #complete(informer: AnyInformer, object: KubeObject): Promise<void> {
+    const finalizers = object.metadata.finalizers ?? [];
+    if (finalizers.includes(orphan)) {
+      for (const [of, key] of this.dependentsOf(object.metadata.uid)) {
+        const dependent = of.get(key);
+        const ownerReferences = dependent?.metadata.ownerReferences?.filter(
+          ({ uid }) => uid !== object.metadata.uid,
+        );
+        await this.#ignoreGone(
+          this.#client.patch(of.resource, key, {
+            type: 'merge',
+            body: { metadata: { ownerReferences: ownerReferences ?? [] } },
+          }),
+        );
+      }
+      return this.#without(informer, object, orphan);
+    }
+    if (!finalizers.includes(foreground)) return;
+    const blocking = this.dependentsOf(object.metadata.uid).filter(([of, key]) =>
+      of
+        .get(key)
+        ?.metadata.ownerReferences?.some(
+          ({ uid, blockOwnerDeletion }) => uid === object.metadata.uid && blockOwnerDeletion,
+        ),
+    );
+    if (blocking.length === 0) await this.#without(informer, object, foreground);
+  }
+
+  async #without(informer: AnyInformer, object: KubeObject, finalizer: string): Promise<void> {
+    const finalizers = object.metadata.finalizers?.filter((name) => name !== finalizer) ?? [];
+    await this.#ignoreGone(
+      this.#client.patch(informer.resource, object.metadata, {
+        type: 'merge',
+        body: { metadata: { resourceVersion: object.metadata.resourceVersion, finalizers } },
+      }),
+    );
+  }
+
+  async #ignoreGone(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { hasReason } from '../apiserver/ApiError.ts';
+import type { Clock } from '../client/Clock.ts';
+import type { EventRecorder } from '../client/EventRecorder.ts';
+import type { Informer } from '../client/Informer.ts';
+import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
+import { type Condition, type Node, type Pod, pods } from '../client/resources.ts';
+import { schedule } from './schedule.ts';
+
+interface Dependencies {
+  client: KubeClient;
+  pods: Informer<Pod>;
+  nodes: Informer<Node>;
+  recorder: EventRecorder;
+  clock: Clock;
+}
+
+/** Binds pods to nodes, one at a time so that two never take the same room. */
+export class Scheduler {
+  readonly #is: Dependencies;
+  /** Pods bound here that the informer may not show as bound yet. */
+  readonly #bound = new Map<string, Pod>();
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  async reconcile(key: ObjectKey): Promise<void> {
+    const pod = this.#is.pods.get(key);
+    if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
+    if (this.#bound.has(pod.metadata.uid)) return;
+    const placement = schedule(pod, this.#is.nodes.list(), this.#known());
+    if ('node' in placement) await this.#bind(pod, placement.node);
+    else await this.#refuse(pod, placement.unschedulable);
+  }
+
+  /** Pods that wait for room; they are worth another try when a pod goes or a node changes. */
+  waiting(): ObjectKey[] {
+    return this.#is.pods
+      .list()
+      .filter(({ spec, metadata }) => !spec.nodeName && !metadata.deletionTimestamp)
+      .map(({ metadata }) => metadata);
+  }
+
+  #known(): Pod[] {
+    const known = this.#is.pods.list();
+    for (const pod of known) if (pod.spec.nodeName) this.#bound.delete(pod.metadata.uid);
+    const uids = new Set(known.map(({ metadata }) => metadata.uid));
+    for (const uid of this.#bound.keys()) if (!uids.has(uid)) this.#bound.delete(uid);
+    return [...known, ...this.#bound.values()];
+  }
+
+  async #bind(pod: Pod, node: string): Promise<void> {
+    const { namespace = '', name, uid } = pod.metadata;
+    const condition: Condition = {
+      type: 'PodScheduled',
+      status: 'True',
+      lastProbeTime: null,
+      lastTransitionTime: this.#now(),
+    };
+    try {
+      await this.#is.client.patch(pods, pod.metadata, {
+        type: 'merge',
+        body: { metadata: { uid }, spec: { nodeName: node } },
+      });
+      this.#bound.set(uid, { ...pod, spec: { ...pod.spec, nodeName: node } });
+      await this.#status(pod, condition);
+    } catch (error) {
+      if (hasReason(error, 'NotFound')) return;
+      throw error;
+    }
+    this.#is.recorder.normal(
+      pod,
+      'Scheduled',
+      `Successfully assigned ${namespace}/${name} to ${node}`,
+    );
+  }
+
+  async #refuse(pod: Pod, message: string): Promise<void> {
+    const before = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+    if (before?.status === 'False' && before.message === message) return;
+    this.#is.recorder.warning(pod, 'FailedScheduling', message);
+    await this.#status(pod, {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      lastProbeTime: null,
+      lastTransitionTime: this.#now(),
+    });
+  }
+
+  async #status(pod: Pod, condition: Condition): Promise<void> {
+    const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+    await this.#is.client.patch(
+      pods,
+      pod.metadata,
+      { type: 'merge', body: { status: { phase: 'Pending', conditions: [...others, condition] } } },
+      { subresource: 'status' },
+    );
+  }
+
+  #now(): string {
+    return new Date(this.#is.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  }
+}

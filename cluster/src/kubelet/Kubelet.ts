@@ -1,0 +1,209 @@
+import { hasReason } from '../apiserver/ApiError.ts';
+import type { Clock, Timer } from '../client/Clock.ts';
+import type { Informer } from '../client/Informer.ts';
+import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
+import {
+  type Condition,
+  type Node,
+  nodes,
+  type PersistentVolumeClaim,
+  type Pod,
+  pods,
+} from '../client/resources.ts';
+import { freeAddress } from './addresses.ts';
+import { nodeObject, type NodeFacts } from './nodeObject.ts';
+
+/** The workload behind the pods of a node: here, guests. */
+export interface Workload {
+  /** Ends what runs for the pod; resolves when it is over. */
+  stop(pod: Pod, graceSeconds: number): Promise<boolean>;
+  /** Is the guest of the pod paused? Then the pod is not Ready. */
+  isPaused(pod: Pod): boolean;
+}
+
+interface Dependencies {
+  facts: NodeFacts;
+  client: KubeClient;
+  pods: Informer<Pod>;
+  claims: Informer<PersistentVolumeClaim>;
+  workload: Workload;
+  clock: Clock;
+  log: (message: string) => void;
+}
+
+const heartbeatMs = 60_000;
+
+/** One node: registers it, keeps its heartbeat, and reports the pods that are bound to it. */
+export class Kubelet {
+  readonly #is: Dependencies;
+  readonly #addresses = new Map<string, string>();
+  #timer: Timer | undefined;
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  /** Makes the Node, or refreshes the one of the last run, and begins its heartbeat. */
+  async start(): Promise<void> {
+    const { client, facts } = this.#is;
+    const wanted = nodeObject(facts, this.#now());
+    let node: Node;
+    try {
+      node = await client.get(nodes, { name: facts.name });
+      node = await client.update(nodes, {
+        ...node,
+        metadata: {
+          ...node.metadata,
+          labels: { ...node.metadata.labels, ...wanted.metadata.labels },
+        },
+      });
+    } catch (error) {
+      if (!hasReason(error, 'NotFound')) throw error;
+      node = await client.create(nodes, wanted);
+    }
+    await client.updateStatus(nodes, { ...node, ...(wanted.status && { status: wanted.status }) });
+    this.#beat();
+  }
+
+  #beat(): void {
+    this.#timer = this.#is.clock.setTimeout(() => {
+      void this.#heartbeat().catch((error: unknown) => {
+        this.#is.log(`kubelet ${this.#is.facts.name}: heartbeat: ${String(error)}`);
+      });
+      this.#beat();
+    }, heartbeatMs);
+  }
+
+  async #heartbeat(): Promise<void> {
+    const node = await this.#is.client.get(nodes, { name: this.#is.facts.name });
+    const conditions = (node.status?.conditions ?? []).map((condition) => ({
+      ...condition,
+      lastHeartbeatTime: this.#now(),
+    }));
+    await this.#is.client.patch(
+      nodes,
+      node.metadata,
+      { type: 'merge', body: { status: { conditions } } },
+      { subresource: 'status' },
+    );
+  }
+
+  async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
+    const pod = this.#is.pods.get(key);
+    if (!pod || pod.spec.nodeName !== this.#is.facts.name) return {};
+    if (pod.metadata.deletionTimestamp) return this.#remove(pod);
+    const phase = pod.status?.phase ?? 'Pending';
+    if (phase === 'Succeeded' || phase === 'Failed') return {};
+    if (!this.#volumesAreBound(pod)) return { requeueAfterMs: 1000 };
+    await this.#report(pod);
+    return {};
+  }
+
+  #volumesAreBound(pod: Pod): boolean {
+    return (pod.spec.volumes ?? []).every(({ persistentVolumeClaim }) => {
+      if (!persistentVolumeClaim) return true;
+      const { namespace } = pod.metadata;
+      const claim = this.#is.claims.get({ namespace, name: persistentVolumeClaim.claimName });
+      return claim?.status?.phase === 'Bound';
+    });
+  }
+
+  /** The pod of a guest runs as soon as its volumes are there; it is Ready while the guest is not paused. */
+  async #report(pod: Pod): Promise<void> {
+    const now = this.#now();
+    const paused = this.#is.workload.isPaused(pod);
+    const address = pod.status?.podIP ?? this.#takeAddress(pod);
+    const condition = (type: string, status: 'True' | 'False', reason?: string): Condition => {
+      const before = pod.status?.conditions?.find((known) => known.type === type);
+      const lastTransitionTime =
+        before?.status === status ? (before.lastTransitionTime ?? now) : now;
+      return { type, status, lastProbeTime: null, lastTransitionTime, ...(reason && { reason }) };
+    };
+    const unpaused = paused ? 'False' : 'True';
+    const status: NonNullable<Pod['status']> = {
+      ...pod.status,
+      phase: 'Running',
+      conditions: [
+        condition('PodScheduled', 'True'),
+        condition('Initialized', 'True'),
+        condition(
+          'kubevirt.io/virtual-machine-unpaused',
+          unpaused,
+          paused ? 'Paused' : 'NotPaused',
+        ),
+        condition('ContainersReady', 'True'),
+        condition('Ready', unpaused, paused ? 'ReadinessGatesNotReady' : undefined),
+      ],
+      hostIP: this.#is.facts.address,
+      hostIPs: [{ ip: this.#is.facts.address }],
+      podIP: address,
+      podIPs: [{ ip: address }],
+      startTime: pod.status?.startTime ?? now,
+      qosClass: 'Burstable',
+      containerStatuses: pod.spec.containers.map(({ name, image = '' }) => ({
+        name,
+        ready: true,
+        started: true,
+        restartCount: 0,
+        image,
+        imageID: '',
+        state: { running: { startedAt: pod.status?.startTime ?? now } },
+      })),
+    };
+    if (JSON.stringify(status) === JSON.stringify(pod.status)) return;
+    await ignoreGone(
+      this.#is.client.patch(
+        pods,
+        pod.metadata,
+        { type: 'merge', body: { status } },
+        { subresource: 'status' },
+      ),
+    );
+  }
+
+  #takeAddress(pod: Pod): string {
+    const { uid } = pod.metadata;
+    const known = this.#addresses.get(uid);
+    if (known) return known;
+    const taken = new Set(this.#addresses.values());
+    const uids = new Set<string>();
+    for (const other of this.#is.pods.list()) {
+      uids.add(other.metadata.uid);
+      if (other.status?.podIP) taken.add(other.status.podIP);
+    }
+    for (const gone of this.#addresses.keys()) if (!uids.has(gone)) this.#addresses.delete(gone);
+    const address = freeAddress(this.#is.facts.podCidr, taken);
+    this.#addresses.set(uid, address);
+    return address;
+  }
+
+  async #remove(pod: Pod): Promise<{ requeueAfterMs?: number }> {
+    const grace = pod.metadata.deletionGracePeriodSeconds ?? 30;
+    const over = await this.#is.workload.stop(pod, grace);
+    if (!over) return { requeueAfterMs: 500 };
+    this.#addresses.delete(pod.metadata.uid);
+    await ignoreGone(
+      this.#is.client.delete(pods, pod.metadata, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: pod.metadata.uid },
+      }),
+    );
+    return {};
+  }
+
+  #now(): string {
+    return new Date(this.#is.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  }
+
+  close(): void {
+    if (this.#timer !== undefined) this.#is.clock.clearTimeout(this.#timer);
+  }
+}
+
+async function ignoreGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+  }
+}
