@@ -22,6 +22,14 @@ import { CreateProjectModal } from './CreateProjectModal.tsx';
 /** More options than this make the menu slow; the search finds the others. */
 const shownAtMost = 200;
 
+/**
+ * Opening the menu is asking for a project: typing goes to the search at once. The menu is mounted
+ * hidden and placed first, and what is hidden takes no focus.
+ */
+function focusWhenShown(input: HTMLInputElement | null): void {
+  if (input) setTimeout(() => input.focus(), 50);
+}
+
 export interface NamespaceSelectProps {
   selected: string;
   isDisabled: boolean;
@@ -74,9 +82,7 @@ export function NamespaceSelect({ selected, isDisabled, onSelect }: NamespaceSel
         <MenuSearch>
           <MenuSearchInput>
             <SearchInput
-              // Opening the menu is asking for a project: typing goes here at once.
-              // eslint-disable-next-line jsx-a11y/no-autofocus
-              autoFocus
+              ref={focusWhenShown}
               aria-label={t('Find a project')}
               placeholder={t('Find a project')}
               value={search}

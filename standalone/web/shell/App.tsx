@@ -22,15 +22,12 @@ const wide = matchMedia('(min-width: 75rem)');
 export function App({ plugins }: { plugins: PluginLoads }) {
   const { t } = useTranslation('console');
   const { pathname } = useLocation();
+  const [isNarrow, setIsNarrow] = useState(!wide.matches);
   const [isNavOpen, setIsNavOpen] = useState(wide.matches);
   useFocusOnNavigation(pathname);
-
-  // The width of the window is not React's.
-  useEffect(() => {
-    const follow = () => setIsNavOpen(wide.matches);
-    wide.addEventListener('change', follow);
-    return () => wide.removeEventListener('change', follow);
-  }, []);
+  const closeOverlay = () => {
+    if (isNarrow) setIsNavOpen(false);
+  };
 
   return (
     <PluginStoreProvider store={plugins.store}>
@@ -41,15 +38,19 @@ export function App({ plugins }: { plugins: PluginLoads }) {
             masthead={
               <AppMasthead isNavOpen={isNavOpen} onToggle={() => setIsNavOpen(!isNavOpen)} />
             }
-            sidebar={
-              <Navigation
-                isOpen={isNavOpen}
-                plugins={plugins}
-                onNavigate={() => {
-                  if (!wide.matches) setIsNavOpen(false);
-                }}
-              />
-            }
+            sidebar={<Navigation isOpen={isNavOpen} plugins={plugins} onNavigate={closeOverlay} />}
+            onPageResize={(_event, { mobileView }) => {
+              if (mobileView === isNarrow) return;
+              setIsNarrow(mobileView);
+              setIsNavOpen(!mobileView);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') closeOverlay();
+            }}
+            onClick={({ target }) => {
+              const main = document.getElementById(mainId);
+              if (target instanceof Node && main?.contains(target)) closeOverlay();
+            }}
             skipToContent={
               <SkipToContent href={`#${mainId}`}>{t('Skip to content')}</SkipToContent>
             }
@@ -71,16 +72,21 @@ export function App({ plugins }: { plugins: PluginLoads }) {
   );
 }
 
+/** What a reader takes for one page: the kind and the object, whatever the project or tab. */
+function pageOf(pathname: string): string {
+  const path = pathname.replace(/^\/k8s\/(ns\/[^/]+|all-namespaces|cluster)\//, '');
+  return path.split('/').slice(0, 2).join('/');
+}
+
 /** Moves the focus to the page when another one is shown, so that reading goes on there. */
 function useFocusOnNavigation(pathname: string): void {
-  const last = useRef(pathname);
+  const page = pageOf(pathname);
+  const last = useRef(page);
   // Focus is the browser's.
   useEffect(() => {
-    // Tabs within a page (same object, longer path) keep the focus where it is.
-    const isSamePage = pathname.startsWith(last.current) || last.current.startsWith(pathname);
-    last.current = pathname;
-    const main = document.getElementById(mainId);
-    if (!isSamePage && main && !document.querySelector('[role="dialog"]'))
-      main.focus({ preventScroll: true });
-  }, [pathname]);
+    if (last.current === page) return;
+    last.current = page;
+    if (!document.querySelector('[role="dialog"]'))
+      document.getElementById(mainId)?.focus({ preventScroll: true });
+  }, [page]);
 }
