@@ -10,7 +10,7 @@ export interface MenuAction {
   isDanger?: boolean;
   /** A line is drawn above. */
   startsGroup?: boolean;
-  run(): void;
+  run: () => void;
 }
 
 interface Props {

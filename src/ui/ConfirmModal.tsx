@@ -21,8 +21,8 @@ interface Props {
   isSubmitting: boolean;
   /** Shown above the text; the dialog stays open with it. */
   submitError: ErrorText | undefined;
-  onConfirm(): void;
-  onCancel(): void;
+  onConfirm: () => void;
+  onCancel: () => void;
 }
 
 /** Asks before an action. It closes only when the caller takes it away. */

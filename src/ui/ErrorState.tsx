@@ -11,7 +11,7 @@ interface Props {
   /** The user may not see this: a lock instead of an alarm. */
   isForbidden?: boolean;
   retryLabel: string;
-  onRetry(): void;
+  onRetry: () => void;
 }
 
 /** A page or a part of it could not be loaded. */

@@ -14,7 +14,7 @@ interface Props {
   chosen: readonly string[];
   /** Text of an empty menu. */
   emptyText: string;
-  onChange(chosen: readonly string[]): void;
+  onChange: (chosen: readonly string[]) => void;
 }
 
 /** A filter by several values; each says how many rows it has. */

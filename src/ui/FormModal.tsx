@@ -27,8 +27,8 @@ interface Props {
   elementToFocus?: string;
   /** More buttons, right of Cancel. */
   extraActions?: ReactNode;
-  onSubmit(): void;
-  onCancel(): void;
+  onSubmit: () => void;
+  onCancel: () => void;
 }
 
 const FORM_ID = 'vd-form-modal';

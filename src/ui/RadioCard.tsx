@@ -11,7 +11,7 @@ interface Props {
   children?: ReactNode;
   isChecked: boolean;
   isDisabled?: boolean;
-  onChoose(value: string): void;
+  onChoose: (value: string) => void;
 }
 
 /** One of several choices, as a card that is a radio button: arrow keys move between them. */

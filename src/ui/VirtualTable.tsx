@@ -14,7 +14,7 @@ export interface Column<Row> {
   /** The row menu: no visible heading. */
   isMenu?: boolean;
   /** Must depend on the row alone, since rows are drawn again only when they change. */
-  render(row: Row): ReactNode;
+  render: (row: Row) => ReactNode;
 }
 
 export interface Sort {
@@ -27,11 +27,11 @@ interface Props<Row> {
   columns: readonly Column<Row>[];
   /** Filtered and sorted already; a row that has not changed is the same object as before. */
   rows: readonly Row[];
-  rowKey(row: Row): string;
+  rowKey: (row: Row) => string;
   sort: Sort;
-  onSort(sort: Sort): void;
+  onSort: (sort: Sort) => void;
   /** Enter on a row. */
-  onOpen(row: Row): void;
+  onOpen: (row: Row) => void;
 }
 
 /** Height of a compact row, until it has been measured. */
@@ -42,7 +42,7 @@ interface RowProps<Row> {
   index: number;
   columns: readonly Column<Row>[];
   isTabStop: boolean;
-  measure(element: HTMLTableRowElement | null): void;
+  measure: (element: HTMLTableRowElement | null) => void;
 }
 
 function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>) {

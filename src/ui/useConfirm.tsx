@@ -9,12 +9,12 @@ export interface ConfirmRequest {
   confirmLabel: string;
   isDanger?: boolean;
   /** Runs the action. A rejection is shown in the dialog, which stays open. */
-  submit(): Promise<void>;
+  submit: () => Promise<void>;
 }
 
 interface Confirm {
   /** Opens the dialog. The function stays the same. */
-  ask(request: ConfirmRequest): void;
+  ask: (request: ConfirmRequest) => void;
   /** To be rendered by the page. */
   dialog: ReactNode;
 }

@@ -16,10 +16,10 @@ interface VirtualRows {
   pieces: readonly Piece[];
   /** Index of the one row that the Tab key reaches. */
   tabStop: number;
-  measure(element: HTMLTableRowElement | null): void;
-  pageSize(): number;
-  focusRow(index: number): void;
-  onFocus(event: FocusEvent<HTMLTableSectionElement>): void;
+  measure: (element: HTMLTableRowElement | null) => void;
+  pageSize: () => number;
+  focusRow: (index: number) => void;
+  onFocus: (event: FocusEvent<HTMLTableSectionElement>) => void;
 }
 
 interface Options {
@@ -69,6 +69,8 @@ export function useVirtualRows({ body, count, estimate }: Options): VirtualRows 
   });
 
   // Layout: where the body stands inside what scrolls. Banners above it come and go, so each time.
+  // It ends when nothing has moved.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
   useLayoutEffect(() => {
     if (!body.current) return;
     const parent = scroller ?? scrollParent(body.current);

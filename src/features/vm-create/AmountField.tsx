@@ -12,7 +12,7 @@ interface Props {
   units: readonly Unit[];
   help?: string | undefined;
   error: string | undefined;
-  onChange(amount: Amount): void;
+  onChange: (amount: Amount) => void;
 }
 
 /** A number and its unit. */

@@ -21,7 +21,7 @@ interface Props {
   sources: BootSources;
   value: string;
   error: string | undefined;
-  onChoose(chosen: ChosenSource): void;
+  onChoose: (chosen: ChosenSource) => void;
 }
 
 const ID = 'vd-source';
@@ -78,7 +78,7 @@ interface GroupProps {
   showsNamespace: boolean;
   rows: readonly BootSourceRow[];
   value: string;
-  onChoose(chosen: ChosenSource): void;
+  onChoose: (chosen: ChosenSource) => void;
 }
 
 /** Sizes and progress are watched by namespace, as few users may do so in all. */

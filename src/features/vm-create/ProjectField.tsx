@@ -8,7 +8,7 @@ interface Props {
   projects: readonly string[] | undefined;
   value: string;
   error: string | undefined;
-  onChange(namespace: string): void;
+  onChange: (namespace: string) => void;
 }
 
 const ID = 'vd-project';

@@ -8,26 +8,25 @@ import { useAccess } from '~/api/access';
 import { vmCreate } from '~/api/vms';
 import { useNavigate, vmHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
-import { formatBytes } from '~/k8s/quantity';
 import { CodeView } from '~/ui/CodeView';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
-import { AmountField } from './AmountField';
 import { BootSourceField } from './BootSourceField';
-import { mistakeText } from './mistakeText';
-import { ProjectField } from './ProjectField';
+import { fieldError } from './fieldError';
+import { IdentityFields } from './IdentityFields';
+import { SizeFields } from './SizeFields';
 import type { BootSources } from './useBootSources';
-import { placeFailure, toAmount, toBytes, toVm, UNITS, type VmFormValues } from './vmForm';
+import { placeFailure, toAmount, toBytes, toVm, type VmFormValues } from './vmForm';
 
 interface Props {
   defaults: VmFormValues;
   sources: BootSources;
   projects: readonly string[] | undefined;
   hasFixedProject: boolean;
-  onClose(): void;
+  onClose: () => void;
 }
 
 const FIELDS = [
@@ -58,11 +57,6 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
     namespace: values.namespace,
   });
   const isDenied = values.namespace !== '' && !access.loading && !access.allowed;
-  const errorOf = (field: (typeof FIELDS)[number]) => {
-    const error = formState.errors[field];
-    return typeof error?.message === 'string' ? error.message : undefined;
-  };
-
   const submit = form.handleSubmit(async (sent) => {
     setSubmitError(undefined);
     try {
@@ -104,47 +98,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
       onSubmit={() => void submit()}
       onCancel={onClose}
     >
-      <div className="vd-field-row">
-        <Controller
-          control={control}
-          name="name"
-          rules={{ validate: (name) => mistakeText(t, name) }}
-          render={({ field }) => (
-            <FieldGroup label={t('Name')} fieldId="vd-name" isRequired error={errorOf('name')}>
-              <TextInput
-                id="vd-name"
-                isRequired
-                autoComplete="off"
-                spellCheck={false}
-                value={field.value}
-                onBlur={field.onBlur}
-                validated={errorOf('name') === undefined ? 'default' : 'error'}
-                aria-describedby="vd-name-help"
-                onChange={(_event, text) => field.onChange(text)}
-              />
-            </FieldGroup>
-          )}
-        />
-        {hasFixedProject ? (
-          <FieldGroup label={t('Project')} fieldId="vd-project" error={errorOf('namespace')}>
-            <TextInput id="vd-project" value={values.namespace} readOnlyVariant="default" />
-          </FieldGroup>
-        ) : (
-          <Controller
-            control={control}
-            name="namespace"
-            rules={{ required: t('Choose a project') }}
-            render={({ field }) => (
-              <ProjectField
-                projects={projects}
-                value={field.value}
-                error={errorOf('namespace')}
-                onChange={field.onChange}
-              />
-            )}
-          />
-        )}
-      </div>
+      <IdentityFields form={form} projects={projects} hasFixedProject={hasFixedProject} />
       <Controller
         control={control}
         name="source"
@@ -153,7 +107,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
           <BootSourceField
             sources={sources}
             value={field.value}
-            error={errorOf('source')}
+            error={fieldError(form, 'source')}
             onChoose={({ value, bytes }) => {
               field.onChange(value);
               setMinimum(bytes);
@@ -164,74 +118,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
           />
         )}
       />
-      <div className="vd-field-row">
-        <Controller
-          control={control}
-          name="disk"
-          rules={{
-            validate: (disk) => {
-              if (toBytes(disk) <= 0) return t('Give a size above 0.');
-              if (minimum === undefined || toBytes(disk) >= minimum) return true;
-              return t('The image needs at least {{size}}.', { size: formatBytes(minimum) });
-            },
-          }}
-          render={({ field }) => (
-            <AmountField
-              id="vd-disk"
-              label={t('Disk size')}
-              amount={field.value}
-              units={UNITS}
-              help={
-                minimum === undefined
-                  ? undefined
-                  : t('At least {{size}}', { size: formatBytes(minimum) })
-              }
-              error={errorOf('disk')}
-              onChange={field.onChange}
-            />
-          )}
-        />
-        <Controller
-          control={control}
-          name="cpus"
-          rules={{
-            validate: (cpus) =>
-              (cpus !== undefined && Number.isInteger(cpus) && cpus > 0) ||
-              t('Give a whole number above 0.'),
-          }}
-          render={({ field }) => (
-            <FieldGroup label={t('vCPUs')} fieldId="vd-cpus" isRequired error={errorOf('cpus')}>
-              <TextInput
-                id="vd-cpus"
-                type="number"
-                min={1}
-                step={1}
-                isRequired
-                value={field.value ?? ''}
-                onBlur={field.onBlur}
-                validated={errorOf('cpus') === undefined ? 'default' : 'error'}
-                aria-describedby="vd-cpus-help"
-                onChange={(_event, text) => field.onChange(text === '' ? undefined : Number(text))}
-              />
-            </FieldGroup>
-          )}
-        />
-        <Controller
-          control={control}
-          name="memory"
-          rules={{ validate: (memory) => toBytes(memory) > 0 || t('Give a size above 0.') }}
-          render={({ field }) => (
-            <AmountField
-              id="vd-memory"
-              label={t('Memory')}
-              amount={field.value}
-              units={['MiB', 'GiB']}
-              error={errorOf('memory')}
-              onChange={field.onChange}
-            />
-          )}
-        />
-      </div>
+      <SizeFields form={form} minimum={minimum} />
       <Controller
         control={control}
         name="description"
@@ -239,7 +126,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
           <FieldGroup
             label={t('Description')}
             fieldId="vd-description"
-            error={errorOf('description')}
+            error={fieldError(form, 'description')}
           >
             <TextInput
               id="vd-description"

@@ -12,7 +12,7 @@ import { BLANK, suggestName, suggestProject, type VmFormValues } from './vmForm'
 interface Props {
   /** Project of the page; `undefined` for all. */
   namespace: string | undefined;
-  onClose(): void;
+  onClose: () => void;
 }
 
 /** Creates a VirtualMachine. The form is shown once what its first values depend on is known. */

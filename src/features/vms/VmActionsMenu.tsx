@@ -8,7 +8,7 @@ import { useVmActions, type VmActionTarget } from './useVmActions';
 
 interface Props {
   vm: VmActionTarget;
-  ask(request: ConfirmRequest): void;
+  ask: (request: ConfirmRequest) => void;
   /** Text of the button; three dots without it. */
   text?: string;
 }
@@ -27,7 +27,7 @@ export function VmActionsMenu({ vm, ask, text }: Props) {
 }
 
 interface ItemsProps extends Props {
-  items(actions: readonly MenuAction[]): ReactNode;
+  items: (actions: readonly MenuAction[]) => ReactNode;
 }
 
 function VmActionItems({ vm, ask, items }: ItemsProps) {

@@ -61,7 +61,9 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
     );
   }
   if (vm.state === 'error') {
-    return <WatchError failure={vm.error} what={t('The VirtualMachine')} onRetry={vm.retry} />;
+    return (
+      <WatchError failure={vm.error} what={t('The VirtualMachine')} onRetry={() => vm.retry()} />
+    );
   }
   if (!vm.data) return <NoVm namespace={namespace} name={name} wasDeleted={wasThere} />;
   return (

@@ -80,7 +80,9 @@ function VmList({ namespace }: { namespace: string | undefined }) {
 
   if (vms.state === 'loading') return <LoadingState label={t('Loading VirtualMachines')} />;
   if (vms.state === 'error') {
-    return <WatchError failure={vms.error} what={t('VirtualMachines')} onRetry={vms.retry} />;
+    return (
+      <WatchError failure={vms.error} what={t('VirtualMachines')} onRetry={() => vms.retry()} />
+    );
   }
   const open = (row: VmListRow) => void navigate(vmHref(row));
   return (
@@ -93,7 +95,7 @@ function VmList({ namespace }: { namespace: string | undefined }) {
       {vmis.state === 'error' ? (
         <Alert isInline variant="warning" title={t('Nodes and addresses cannot be shown')}>
           {vmis.error.detail}{' '}
-          <Button variant="link" isInline onClick={vmis.retry}>
+          <Button variant="link" isInline onClick={() => vmis.retry()}>
             {t('Retry')}
           </Button>
         </Alert>

@@ -21,7 +21,7 @@ interface Props {
   /** More rows are on the way. */
   isIncomplete: boolean;
   showsProjects: boolean;
-  onChange(change: Partial<VmListState>): void;
+  onChange: (change: Partial<VmListState>) => void;
 }
 
 export const NO_FILTERS = { name: '', statuses: [], projects: [] } satisfies Partial<VmListState>;

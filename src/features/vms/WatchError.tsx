@@ -7,7 +7,7 @@ interface Props {
   failure: Failure;
   /** What could not be loaded, as a noun: `VirtualMachines`. */
   what: string;
-  onRetry(): void;
+  onRetry: () => void;
 }
 
 /** Something that is watched could not be loaded; a missing right is told apart from a fault. */

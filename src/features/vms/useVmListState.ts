@@ -17,7 +17,6 @@ export function useVmListState(): [VmListState, (change: Partial<VmListState>) =
 
   if (search !== seen) {
     setSeen(search);
-    // eslint-disable-next-line react-hooks/refs -- what was written is not shown
     if (!written.current.delete(search)) setState(parseListState(search));
   }
 

@@ -11,8 +11,8 @@ import type { VmListRow } from './vmRows';
 import { VmStatusLabel } from './VmStatusLabel';
 
 interface Options {
-  t(key: string, values?: Record<string, unknown>): string;
-  ask(request: ConfirmRequest): void;
+  t: (key: string, values?: Record<string, unknown>) => string;
+  ask: (request: ConfirmRequest) => void;
   showsProject: boolean;
 }
 

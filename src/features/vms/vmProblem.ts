@@ -33,7 +33,7 @@ interface Condition {
 const EXPLANATIONS: readonly {
   kind: ProblemKind;
   statuses?: readonly string[];
-  matches(condition: Condition): boolean;
+  matches: (condition: Condition) => boolean;
 }[] = [
   {
     kind: 'unschedulable',

@@ -37,7 +37,7 @@ export function VmEventsCard({ namespace, name, created, dataVolumes }: Props) {
       <CardBody>
         {watched.state === 'loading' ? <Skeleton screenreaderText={t('Loading events')} /> : null}
         {watched.state === 'error' ? (
-          <WatchError failure={watched.error} what={t('Events')} onRetry={watched.retry} />
+          <WatchError failure={watched.error} what={t('Events')} onRetry={() => watched.retry()} />
         ) : null}
         {watched.state === 'ready' && rows.length === 0 ? (
           <span className="vd-subtle">

@@ -47,7 +47,7 @@ export function VmProblemAlert({ vm, disks }: Props) {
             : null}
           {problem.kind === 'crashLoop' && retryAt ? (
             <p>
-              {t('Next attempt:')} <Timestamp timestamp={String(retryAt)} simple />
+              {t('Next attempt:')} <Timestamp timestamp={retryAt} simple />
             </p>
           ) : null}
           <p>{problemAdvice(t, problem.kind)}</p>

@@ -1,0 +1,96 @@
+import { TextInput } from '@patternfly/react-core';
+import { Controller, type UseFormReturn } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+
+import { formatBytes } from '~/k8s/quantity';
+import { FieldGroup } from '~/ui/FieldGroup';
+
+import { AmountField } from './AmountField';
+import { fieldError } from './fieldError';
+import { toBytes, UNITS, type VmFormValues } from './vmForm';
+
+interface Props {
+  form: UseFormReturn<VmFormValues>;
+  /** Bytes that the boot source needs on the disk, when they are known. */
+  minimum: number | undefined;
+}
+
+/** How large the VM is: disk, vCPUs and memory. */
+export function SizeFields({ form, minimum }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <div className="vd-field-row">
+      <Controller
+        control={form.control}
+        name="disk"
+        rules={{
+          validate: (disk) => {
+            if (toBytes(disk) <= 0) return t('Give a size above 0.');
+            if (minimum === undefined || toBytes(disk) >= minimum) return true;
+            return t('The image needs at least {{size}}.', { size: formatBytes(minimum) });
+          },
+        }}
+        render={({ field }) => (
+          <AmountField
+            id="vd-disk"
+            label={t('Disk size')}
+            amount={field.value}
+            units={UNITS}
+            help={
+              minimum === undefined
+                ? undefined
+                : t('At least {{size}}', { size: formatBytes(minimum) })
+            }
+            error={fieldError(form, 'disk')}
+            onChange={field.onChange}
+          />
+        )}
+      />
+      <Controller
+        control={form.control}
+        name="cpus"
+        rules={{
+          validate: (cpus) =>
+            (cpus !== undefined && Number.isInteger(cpus) && cpus > 0) ||
+            t('Give a whole number above 0.'),
+        }}
+        render={({ field }) => (
+          <FieldGroup
+            label={t('vCPUs')}
+            fieldId="vd-cpus"
+            isRequired
+            error={fieldError(form, 'cpus')}
+          >
+            <TextInput
+              id="vd-cpus"
+              type="number"
+              min={1}
+              step={1}
+              isRequired
+              value={field.value ?? ''}
+              onBlur={field.onBlur}
+              validated={fieldError(form, 'cpus') === undefined ? 'default' : 'error'}
+              aria-describedby="vd-cpus-help"
+              onChange={(_event, text) => field.onChange(text === '' ? undefined : Number(text))}
+            />
+          </FieldGroup>
+        )}
+      />
+      <Controller
+        control={form.control}
+        name="memory"
+        rules={{ validate: (memory) => toBytes(memory) > 0 || t('Give a size above 0.') }}
+        render={({ field }) => (
+          <AmountField
+            id="vd-memory"
+            label={t('Memory')}
+            amount={field.value}
+            units={['MiB', 'GiB']}
+            error={fieldError(form, 'memory')}
+            onChange={field.onChange}
+          />
+        )}
+      />
+    </div>
+  );
+}
