@@ -122,8 +122,10 @@ export interface ApiRequest {
   readonly user: UserInfo;
   /** Answers with the rights of the server itself. */
   readonly client: KubeClient;
-  /** Aborted when the client goes away. */
+  /** Aborted when the client goes away, or when a prepared WebSocket is not opened after all. */
   readonly signal: AbortSignal;
+  /** Does the client want a WebSocket? */
+  readonly isUpgrade: boolean;
 }
 
 export type ApiHandler = (request: ApiRequest) => ApiReply | Promise<ApiReply>;
@@ -131,6 +133,10 @@ export type ApiHandler = (request: ApiRequest) => ApiReply | Promise<ApiReply>;
 /**
  * Prepares a WebSocket: what it throws is answered as an HTTP error, because it runs before the 101.
  * The function it returns takes over the open socket.
+ *
+ * It is also called for a plain GET of the route (`isUpgrade` false), by which browsers learn why a
+ * WebSocket was refused. Then it should check and throw, but open nothing and displace nobody; the
+ * function that it returns is not called.
  */
 export type UpgradeHandler = (
   request: ApiRequest,

@@ -1,12 +1,19 @@
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { inProcessClient } from '../client/inProcessClient.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
 import type { AggregatedGroup } from './AggregatedGroup.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { hasReason, qualifiedResource } from './ApiError.ts';
+import { accessReviews } from './auth/accessReviews.ts';
 import type { Authorize } from './auth/Authorize.ts';
+import { rbac, rulesFor } from './auth/rbac.ts';
 import { systemUser, type Authenticate, type UserInfo } from './auth/UserInfo.ts';
 import { builtinResources } from './builtins/builtinResources.ts';
+import { serverCertificate } from './http/certificate.ts';
+import { Discovery } from './http/discovery.ts';
+import { HttpServer } from './http/HttpServer.ts';
+import { RequestPipeline } from './http/RequestPipeline.ts';
 import { Registry } from './Registry.ts';
 import type { ResourceDefinition } from './ResourceDefinition.ts';
 import { ObjectStore } from './storage/ObjectStore.ts';
@@ -27,6 +34,8 @@ export interface ApiServerOptions {
   readonly watchLogLimit?: number;
   /** Told of failures that no client gets to see in full. */
   readonly log?: (message: string) => void;
+  /** Plain HTTP instead of TLS. kubectl sends no token over plain HTTP. */
+  readonly plainHttp?: boolean;
 }
 
 export interface ApiServer {
@@ -34,6 +43,13 @@ export interface ApiServer {
   readonly client: KubeClient;
   /** A client that acts as the given user; admission sees the name. It is not authorised. */
   clientFor(user: UserInfo): KubeClient;
+  /** Answers one HTTP request without a socket. */
+  inject(options: InjectOptions): Promise<LightMyRequestResponse>;
+  /** Serves HTTP(S) and WebSockets; `host` is 127.0.0.1 when absent, port 0 any free one. */
+  listen(options: { port: number; host?: string }): Promise<{ url: string; port: number }>;
+  /** PEM of the authority that signed the server's certificate; undefined with plain HTTP. */
+  readonly certificateAuthority: string | undefined;
+  /** Ends all requests, then closes the store. */
   close(): Promise<void>;
 }
 
@@ -52,11 +68,50 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
   const client = inProcessClient(context, systemUser);
   await createNamespaces(client);
+  const certificate =
+    options.plainHttp === true ? undefined : await serverCertificate(`${options.dataDir}/pki`);
+  const log = options.log ?? ((message) => process.stderr.write(`apiserver: ${message}\n`));
+  const http = new HttpServer({
+    context,
+    certificate,
+    pipeline: pipelineFor(context, options),
+    log,
+  });
   return {
     client,
+    certificateAuthority: certificate?.ca,
     clientFor: (user) => context.clientFor(user),
-    close: () => store.close(),
+    inject: (request) => http.app.inject(request),
+    listen: async ({ port, host = '127.0.0.1' }) => {
+      const opened = await http.listen(port, host);
+      const scheme = certificate === undefined ? 'http' : 'https';
+      return {
+        url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${opened}`,
+        port: opened,
+      };
+    },
+    close: async () => {
+      await http.close();
+      await store.close();
+    },
   };
+}
+
+function pipelineFor(context: ApiContext, options: ApiServerOptions): RequestPipeline {
+  const { authenticate, aggregated = [] } = options;
+  const authorize = options.authorize ?? rbac(context.store);
+  const reviews = accessReviews({
+    authenticate,
+    authorize,
+    rulesFor: (user, namespace) => rulesFor(context.store, user, namespace),
+  });
+  return new RequestPipeline({
+    context,
+    authenticate,
+    authorize,
+    aggregated: [...reviews, ...aggregated],
+    discovery: new Discovery(context.registry, aggregated, reviews),
+  });
 }
 
 function withBuiltins(resources: readonly ResourceDefinition[]): ResourceDefinition[] {

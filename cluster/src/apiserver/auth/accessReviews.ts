@@ -1,0 +1,153 @@
+import type { AggregatedGroup, AggregatedResource, AggregatedRoute } from '../AggregatedGroup.ts';
+import { badRequest } from '../ApiError.ts';
+import type { ApiReply } from '../ApiReply.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import type { ApiRequest } from '../ResourceDefinition.ts';
+import type { PolicyRule } from '../../client/resources.ts';
+import type { Attributes, Authorize } from './Authorize.ts';
+import type { Authenticate, UserInfo } from './UserInfo.ts';
+
+interface Reviewers {
+  readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
+  rulesFor(user: UserInfo, namespace: string): readonly PolicyRule[];
+}
+
+/** The kinds that are questions: posted, answered with 201 and kept nowhere. */
+export function accessReviews(reviewers: Reviewers): AggregatedGroup[] {
+  const { authorize } = reviewers;
+  return [
+    group('authentication.k8s.io', [
+      review('SelfSubjectReview', 'selfsubjectreviews', ({ user }) => ({
+        status: { userInfo: user },
+      })),
+      review('TokenReview', 'tokenreviews', async ({ spec }) => {
+        const user = await reviewers.authenticate(text(spec['token']));
+        const status =
+          user === undefined
+            ? { authenticated: false, error: 'the token is not known' }
+            : { authenticated: true, user };
+        return { spec, status };
+      }),
+    ]),
+    group('authorization.k8s.io', [
+      review('SelfSubjectAccessReview', 'selfsubjectaccessreviews', async ({ user, spec }) => ({
+        spec,
+        status: await decide(authorize, user, spec),
+      })),
+      review('SubjectAccessReview', 'subjectaccessreviews', async ({ spec }) => ({
+        spec,
+        status: await decide(authorize, subject(spec), spec),
+      })),
+      review(
+        'LocalSubjectAccessReview',
+        'localsubjectaccessreviews',
+        async ({ spec, namespace }) => {
+          const wanted = spec['resourceAttributes'];
+          if (!isObject(wanted) || text(wanted['namespace']) !== namespace) {
+            throw badRequest('spec.resourceAttributes.namespace must be the namespace of the path');
+          }
+          return { spec, status: await decide(authorize, subject(spec), spec) };
+        },
+        true,
+      ),
+      review('SelfSubjectRulesReview', 'selfsubjectrulesreviews', ({ user, spec }) => {
+        const rules = reviewers.rulesFor(user, text(spec['namespace']));
+        const isPath = (rule: PolicyRule) => rule.nonResourceURLs !== undefined;
+        const resourceRules = rules.filter((rule) => !isPath(rule));
+        const nonResourceRules = rules.filter(isPath);
+        return { status: { resourceRules, nonResourceRules, incomplete: false } };
+      }),
+    ]),
+  ];
+}
+
+interface Question {
+  readonly user: UserInfo;
+  readonly namespace: string;
+  readonly spec: JsonObject;
+}
+
+interface Review {
+  readonly resource: AggregatedResource;
+  readonly kind: string;
+  answer(question: Question): object | Promise<object>;
+}
+
+function review(
+  kind: string,
+  plural: string,
+  answer: Review['answer'],
+  namespaced = false,
+): Review {
+  const singularName = kind.toLowerCase();
+  const resource = { name: plural, singularName, namespaced, kind, verbs: ['create'] };
+  return { resource, kind, answer };
+}
+
+function group(name: string, reviews: readonly Review[]): AggregatedGroup {
+  const apiVersion = `${name}/v1`;
+  return {
+    group: name,
+    version: 'v1',
+    resources: reviews.map(({ resource }) => resource),
+    routes: reviews.map((one): AggregatedRoute => {
+      const scope = one.resource.namespaced ? '/namespaces/:namespace' : '';
+      return {
+        method: 'POST',
+        path: `${scope}/${one.resource.name}`,
+        handler: (request) => reply(apiVersion, one, request),
+      };
+    }),
+  };
+}
+
+async function reply(apiVersion: string, one: Review, request: ApiRequest): Promise<ApiReply> {
+  const body = request.body ?? {};
+  if (!isObject(body)) throw badRequest(`the body must be a ${one.kind} object`);
+  const spec = isObject(body['spec']) ? body['spec'] : {};
+  const namespace = request.params['namespace'] ?? '';
+  const answer = await one.answer({ user: request.user, namespace, spec });
+  const metadata = { creationTimestamp: null };
+  return { code: 201, json: { kind: one.kind, apiVersion, metadata, ...answer } };
+}
+
+async function decide(authorize: Authorize, user: UserInfo, spec: JsonObject): Promise<object> {
+  const decision = await authorize(user, attributes(spec));
+  return {
+    allowed: decision.allowed,
+    ...(decision.reason === '' ? {} : { reason: decision.reason }),
+  };
+}
+
+function attributes(spec: JsonObject): Attributes {
+  const resource = spec['resourceAttributes'];
+  if (isObject(resource)) {
+    return {
+      kind: 'resource',
+      verb: text(resource['verb']),
+      group: text(resource['group']),
+      version: text(resource['version']),
+      resource: text(resource['resource']),
+      subresource: text(resource['subresource']),
+      namespace: text(resource['namespace']),
+      name: text(resource['name']),
+    };
+  }
+  const path = spec['nonResourceAttributes'];
+  if (isObject(path)) return { kind: 'path', verb: text(path['verb']), path: text(path['path']) };
+  throw badRequest('spec needs exactly one of resourceAttributes and nonResourceAttributes');
+}
+
+function subject(spec: JsonObject): UserInfo {
+  const groups = Array.isArray(spec['groups']) ? spec['groups'].map(text) : [];
+  const username = text(spec['user']);
+  if (username === '' && groups.length === 0) {
+    throw badRequest('spec needs a user or groups to ask about');
+  }
+  return { username, groups };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

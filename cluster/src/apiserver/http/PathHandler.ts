@@ -1,0 +1,91 @@
+import { methodNotAllowed, pathNotFound } from '../ApiError.ts';
+import type { ApiReply } from '../ApiReply.ts';
+import type { Registry } from '../Registry.ts';
+import type { Discovery } from './discovery.ts';
+import type { HttpRequest } from './HttpRequest.ts';
+import { openApiDocument, openApiIndex, openApiV2 } from './openApi.ts';
+import type { RequestInfo } from './requestInfo.ts';
+
+/** The Kubernetes release whose API conventions this server follows. */
+const kubernetesMinor = 33;
+
+const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
+
+/** Paths that need no user, so that health and version can be asked before anyone logs in. */
+export function isPublicPath(path: string): boolean {
+  return healthPaths.has(path) || path === '/version' || path === '/version/';
+}
+
+/** Answers everything that is not about objects: discovery, version, health, OpenAPI. */
+export class PathHandler {
+  constructor(
+    private readonly registry: Registry,
+    private readonly discovery: Discovery,
+  ) {}
+
+  publicReply(path: string): ApiReply {
+    if (healthPaths.has(path)) return { code: 200, text: 'ok' };
+    return {
+      code: 200,
+      json: {
+        major: '1',
+        minor: String(kubernetesMinor),
+        gitVersion: `v1.${kubernetesMinor}.0+virtdeck`,
+        gitCommit: '',
+        gitTreeState: 'clean',
+        buildDate: '1970-01-01T00:00:00Z',
+        goVersion: '',
+        compiler: `node ${process.version}`,
+        platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+      },
+    };
+  }
+
+  reply(request: HttpRequest, info: Exclude<RequestInfo, { kind: 'resource' }>): ApiReply {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+    const found = info.kind === 'group' ? this.groupVersion(info) : this.path(request, info.path);
+    if (found === undefined) throw pathNotFound();
+    return { code: 200, json: found };
+  }
+
+  private groupVersion({ group, version }: { group: string; version: string }): unknown {
+    return this.discovery.resourceList(group, version);
+  }
+
+  private path(request: HttpRequest, fullPath: string): unknown {
+    const path = fullPath.replace(/\/+$/, '');
+    const aggregated = wantsAggregated(request.header('accept'));
+    if (path === '/api') {
+      const host = request.header('host') ?? '';
+      return aggregated
+        ? this.discovery.aggregatedDiscovery(true)
+        : this.discovery.coreVersions(host);
+    }
+    if (path === '/apis') {
+      return aggregated ? this.discovery.aggregatedDiscovery(false) : this.discovery.groupList();
+    }
+    if (path === '') return { paths: this.rootPaths() };
+    if (path === '/openapi/v2') return openApiV2(this.registry);
+    if (path === '/openapi/v3') return openApiIndex(this.registry);
+    const document = /^\/openapi\/v3\/(.+)$/.exec(path)?.[1];
+    if (document !== undefined) return openApiDocument(this.registry, document);
+    const group = /^\/apis\/([^/]+)$/.exec(path)?.[1];
+    return group === undefined ? undefined : this.discovery.group(group);
+  }
+
+  private rootPaths(): string[] {
+    const groups = this.discovery
+      .groupVersions()
+      .map(({ group, version }) =>
+        group === '' ? `/api/${version}` : `/apis/${group}/${version}`,
+      );
+    return ['/api', '/apis', ...groups, ...healthPaths, '/openapi/v2', '/openapi/v3', '/version'];
+  }
+}
+
+/** kubectl asks for all groups at once; the first form that it names and we know wins. */
+function wantsAggregated(accept: string | undefined): boolean {
+  return (accept ?? '')
+    .split(',')
+    .some((range) => /;v=v2(;|$)/.test(range) && range.includes('g=apidiscovery.k8s.io'));
+}

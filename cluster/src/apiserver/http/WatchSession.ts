@@ -1,0 +1,165 @@
+import type { ApiContext, Presented, Target } from '../ApiContext.ts';
+import { ApiError, internal } from '../ApiError.ts';
+import { apiVersionOf } from '../ResourceDefinition.ts';
+import { watchObjects } from '../verbs/watchObjects.ts';
+import { objectText, type Representation } from './representation.ts';
+
+/** Where the frames of a watch go. */
+export interface WatchSink {
+  /** Writes one frame; false asks to wait for `resume` on the session. */
+  write(frame: string): boolean;
+  /** Ends the stream in good order. */
+  end(): void;
+  /** Cuts the connection of a reader that does not keep up. */
+  abort(): void;
+}
+
+const bookmarkEveryMs = 30_000;
+/** A reader that is this many changes behind is dropped; it can resume from what it has seen. */
+const maxWaiting = 10_000;
+const longestWatchSeconds = 3600;
+
+/**
+ * One watch of one client: the events so far, then those to come, bookmarks in between, an end after
+ * `timeoutSeconds`. Frames wait here, not in the socket, when the reader is slow.
+ */
+export class WatchSession {
+  private waiting: string[] = [];
+  private position = 0;
+  private paused = false;
+  private ended = false;
+  private finishing = false;
+  private first = true;
+  private stopListening: (() => void) | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
+  /** Frames of the initial state do not count as being behind. */
+  private allowance = maxWaiting;
+
+  constructor(
+    private readonly context: ApiContext,
+    private readonly target: Target,
+    private readonly query: URLSearchParams,
+    private readonly form: Representation,
+    private readonly sink: WatchSink,
+  ) {}
+
+  start(): void {
+    try {
+      this.open();
+    } catch (error) {
+      const failure = error instanceof ApiError ? error : internal(String(error));
+      this.send(`{"type":"ERROR","object":${JSON.stringify(failure.status)}}\n`);
+      this.finish();
+    }
+    this.pump();
+  }
+
+  /** The sink can take more. */
+  resume(): void {
+    this.paused = false;
+    this.pump();
+  }
+
+  /** The client has gone. */
+  close(): void {
+    this.ended = true;
+    this.waiting = [];
+    this.stopListening?.();
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private open(): void {
+    const { query } = this;
+    const bookmarks = query.get('allowWatchBookmarks') === 'true';
+    const watch = watchObjects(this.context, this.target, {
+      labelSelector: query.get('labelSelector') ?? undefined,
+      fieldSelector: query.get('fieldSelector') ?? undefined,
+      resourceVersion:
+        query.get('sendInitialEvents') === 'true'
+          ? undefined
+          : (query.get('resourceVersion') ?? undefined),
+    });
+    this.allowance += watch.initial.length;
+    for (const event of watch.initial) this.sendObject(event.type, event.object);
+    if (bookmarks) this.sendBookmark(query.get('sendInitialEvents') === 'true');
+    this.stopListening = watch.listen((event) => {
+      this.sendObject(event.type, event.object);
+      this.pump();
+    });
+    if (bookmarks) {
+      const timer = setInterval(() => {
+        this.sendBookmark(false);
+        this.pump();
+      }, bookmarkEveryMs);
+      this.timers.push(timer.unref());
+    }
+    const seconds = Number(query.get('timeoutSeconds') ?? '0');
+    const lifetime = seconds > 0 ? Math.min(seconds, longestWatchSeconds) : longestWatchSeconds;
+    const timer = setTimeout(() => {
+      this.finish();
+      this.pump();
+    }, lifetime * 1000);
+    this.timers.push(timer.unref());
+  }
+
+  private sendObject(type: string, shown: Presented): void {
+    // Only the first table of a watch names its columns.
+    const text = objectText(this.context, this.target, shown, this.form, this.query, this.first);
+    this.first = false;
+    this.send(`{"type":"${type}","object":${text}}\n`);
+  }
+
+  private sendBookmark(initialEventsEnd: boolean): void {
+    const { resource, version } = this.target;
+    const annotations = initialEventsEnd ? { 'k8s.io/initial-events-end': 'true' } : undefined;
+    const object = {
+      kind: resource.kind,
+      apiVersion: apiVersionOf(resource.group, version),
+      metadata: {
+        resourceVersion: String(this.context.store.revision),
+        creationTimestamp: null,
+        ...(annotations === undefined ? {} : { annotations }),
+      },
+    };
+    const table = {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: object.metadata,
+      columnDefinitions: [],
+      rows: [],
+    };
+    const shown = this.form === 'table' ? table : object;
+    this.send(`${JSON.stringify({ type: 'BOOKMARK', object: shown })}\n`);
+  }
+
+  private send(frame: string): void {
+    if (this.ended || this.finishing) return;
+    this.waiting.push(frame);
+    if (this.waiting.length - this.position > this.allowance) {
+      this.close();
+      this.sink.abort();
+    }
+  }
+
+  private finish(): void {
+    this.stopListening?.();
+    this.finishing = true;
+  }
+
+  private pump(): void {
+    while (!this.paused && !this.ended && this.position < this.waiting.length) {
+      const frame = this.waiting[this.position];
+      this.position += 1;
+      if (frame !== undefined && !this.sink.write(frame)) this.paused = true;
+    }
+    if (this.position === this.waiting.length) {
+      this.waiting = [];
+      this.position = 0;
+      this.allowance = maxWaiting;
+      if (this.finishing && !this.ended) {
+        this.close();
+        this.sink.end();
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { parse } from 'yaml';
+import { badRequest, unsupportedMediaType } from '../ApiError.ts';
+
+const json = 'application/json';
+const yaml = 'application/yaml';
+
+/** Decodes a JSON or YAML body; undefined when there is none. */
+export function decodeBody(contentType: string | undefined, text: string): unknown {
+  if (text === '') return undefined;
+  const type = mediaType(contentType);
+  if (type.includes('protobuf') || type.includes('cbor')) throw unsupportedMediaType([json, yaml]);
+  const isYaml = type.includes('yaml');
+  try {
+    return isYaml ? (parse(text) as unknown) : (JSON.parse(text) as unknown);
+  } catch (error) {
+    const what = isYaml ? 'YAML' : 'JSON';
+    throw badRequest(`the request body is not valid ${what}: ${String(error)}`);
+  }
+}
+
+/** `application/json` of `application/json; charset=utf-8`; JSON when nothing is said. */
+export function mediaType(contentType: string | undefined): string {
+  const type = (contentType ?? '').split(';', 1).join('').trim().toLowerCase();
+  return type === '' ? json : type;
+}

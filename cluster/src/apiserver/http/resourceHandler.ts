@@ -1,0 +1,254 @@
+import type { DeleteOptions } from '../../client/KubeClient.ts';
+import type { NamedTarget, Presented, Target } from '../ApiContext.ts';
+import type { ApiContext } from '../ApiContext.ts';
+import { badRequest, methodNotAllowed, notImplemented, pathNotFound } from '../ApiError.ts';
+import type { ApiReply } from '../ApiReply.ts';
+import { isObject } from '../json.ts';
+import type { ConnectSubresource, Verb } from '../ResourceDefinition.ts';
+import type { WriteOptions } from '../verbs/admit.ts';
+import { createObject } from '../verbs/createObject.ts';
+import { deleteCollection, deleteObject, type RemoveOptions } from '../verbs/deleteObject.ts';
+import { patchObject } from '../verbs/patchObject.ts';
+import { getObject, listObjects } from '../verbs/readObjects.ts';
+import { updateObject } from '../verbs/updateObject.ts';
+import { decodeBody, mediaType } from './requestBody.ts';
+import { listText, objectText, representationFor } from './representation.ts';
+import { isWatch, type ResourceInfo } from './requestInfo.ts';
+import type { HttpRequest } from './HttpRequest.ts';
+
+/** A watch is answered by a stream; everything else by one reply. */
+export type ResourceAnswer = { watch: Target } | { connect: ConnectSubresource } | ApiReply;
+
+/** Answers a request to a stored resource. */
+export async function handleResource(
+  context: ApiContext,
+  request: HttpRequest,
+  info: ResourceInfo,
+  warn: (text: string) => void,
+): Promise<ResourceAnswer> {
+  const target = targetOf(context, request, info, warn);
+  if (info.name === undefined) return handleCollection(context, request, target);
+  const named: NamedTarget = { ...target, name: info.name, subresource: info.subresource };
+  if (info.subresource !== '' && !isPartOfObject(named)) {
+    const connect = target.resource.connect?.[info.subresource.split('/', 1).join('')];
+    if (connect !== undefined) return { connect };
+    throw unservedSubresource(request, named);
+  }
+  return handleObject(context, request, named);
+}
+
+/** Status and finalize are views of the object itself. */
+function isPartOfObject(target: NamedTarget): boolean {
+  const { resource, subresource } = target;
+  if (subresource === 'status') return resource.subresources?.status === true;
+  return subresource === 'finalize' && resource.finalizersPath !== undefined;
+}
+
+/** Subresources that Kubernetes has and this server has not. */
+const unbuilt = new Set([
+  'pods/log',
+  'pods/exec',
+  'pods/attach',
+  'pods/portforward',
+  'pods/proxy',
+  'pods/eviction',
+  'pods/binding',
+  'pods/ephemeralcontainers',
+  'pods/resize',
+  'services/proxy',
+  'nodes/proxy',
+  'serviceaccounts/token',
+]);
+
+function unservedSubresource(request: HttpRequest, target: NamedTarget): Error {
+  const { resource, subresource } = target;
+  const route = `${resource.plural}/${subresource.split('/', 1).join('')}`;
+  const isScale = subresource === 'scale' && resource.subresources?.scale !== undefined;
+  if (isScale || (resource.group === '' && unbuilt.has(route))) {
+    return notImplemented(`${request.method} ${request.url.pathname}`);
+  }
+  return pathNotFound();
+}
+
+function targetOf(
+  context: ApiContext,
+  request: HttpRequest,
+  info: ResourceInfo,
+  warn: (text: string) => void,
+): Target {
+  const resource = context.registry.find(info.group, info.version, info.resource);
+  if (resource === undefined) throw pathNotFound();
+  if (!resource.namespaced && info.namespace !== undefined) throw pathNotFound();
+  if (resource.namespaced && info.namespace === undefined && info.name !== undefined) {
+    throw pathNotFound();
+  }
+  const version = resource.versions.find(({ name }) => name === info.version);
+  if (version?.deprecationWarning !== undefined) warn(version.deprecationWarning);
+  return { resource, version: info.version, namespace: info.namespace, user: request.user, warn };
+}
+
+async function handleCollection(
+  context: ApiContext,
+  request: HttpRequest,
+  target: Target,
+): Promise<ResourceAnswer> {
+  const query = request.url.searchParams;
+  const form = representationFor(request.header('accept'));
+  const selectors = {
+    labelSelector: query.get('labelSelector') ?? undefined,
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+  };
+  switch (request.method) {
+    case 'GET': {
+      requireVerb(target, isWatch(query) ? 'watch' : 'list');
+      if (isWatch(query)) return { watch: target };
+      const list = listObjects(context, target, {
+        ...selectors,
+        limit: Number(query.get('limit') ?? 0),
+        continue: query.get('continue') ?? undefined,
+        resourceVersion: query.get('resourceVersion') ?? undefined,
+        resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
+      });
+      return jsonText(200, listText(context, target, list, form, query));
+    }
+    case 'POST': {
+      requireVerb(target, 'create');
+      if (target.resource.namespaced && target.namespace === undefined) {
+        throw badRequest(
+          'an object of this kind is made in a namespace: POST below namespaces/<name>',
+        );
+      }
+      const body = decodeBody(request.header('content-type'), request.body);
+      const created = await createObject(context, target, body, writeOptions(query));
+      return jsonText(201, objectText(context, target, created, form, query));
+    }
+    case 'DELETE': {
+      requireVerb(target, 'deletecollection');
+      const options = removeOptions(request);
+      const removed = await deleteCollection(context, target, selectors, options);
+      const list = { resourceVersion: String(context.store.revision), items: removed };
+      return jsonText(200, listText(context, target, list, form, query));
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function handleObject(
+  context: ApiContext,
+  request: HttpRequest,
+  target: NamedTarget,
+): Promise<ResourceAnswer> {
+  const query = request.url.searchParams;
+  const form = representationFor(request.header('accept'));
+  const contentType = request.header('content-type');
+  const answer = (shown: Presented) =>
+    jsonText(200, objectText(context, target, shown, form, query));
+  switch (request.method) {
+    case 'GET':
+      requireVerb(target, 'get');
+      return answer(getObject(context, target));
+    case 'PUT': {
+      requireVerb(target, 'update');
+      const body = decodeBody(contentType, request.body);
+      return answer(await updateObject(context, target, body, writeOptions(query)));
+    }
+    case 'PATCH': {
+      requireVerb(target, 'patch');
+      const type = mediaType(contentType);
+      const body = decodeBody(type, request.body);
+      return answer(await patchObject(context, target, type, body, writeOptions(query)));
+    }
+    case 'DELETE': {
+      requireVerb(target, 'delete');
+      if (target.subresource !== '') throw methodNotAllowed();
+      const removal = await deleteObject(context, target, removeOptions(request));
+      return removal.gone
+        ? jsonText(200, goneText(target, removal.object))
+        : answer(removal.object);
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function requireVerb({ resource }: Target, verb: Verb): void {
+  if (resource.verbs !== undefined && !resource.verbs.includes(verb)) throw methodNotAllowed();
+}
+
+function writeOptions(query: URLSearchParams): WriteOptions {
+  const fieldValidation = query.get('fieldValidation') ?? 'Warn';
+  if (fieldValidation !== 'Strict' && fieldValidation !== 'Warn' && fieldValidation !== 'Ignore') {
+    throw badRequest(
+      `Invalid value: ${JSON.stringify(fieldValidation)}: fieldValidation must be Strict, Warn or Ignore`,
+    );
+  }
+  return { dryRun: isDryRun(query.getAll('dryRun')), fieldValidation };
+}
+
+function isDryRun(values: readonly unknown[]): boolean {
+  const given = values.filter((value) => value !== '');
+  if (given.some((value) => value !== 'All')) {
+    throw badRequest(
+      `dryRun: Unsupported value: ${JSON.stringify(given)}: supported values: "All"`,
+    );
+  }
+  return given.length > 0;
+}
+
+/** Options of a deletion come as its body or in the query; the body wins. */
+function removeOptions(request: HttpRequest): RemoveOptions {
+  const query = request.url.searchParams;
+  const body = decodeBody(request.header('content-type'), request.body);
+  const given = isObject(body) ? body : {};
+  const dryRun = given['dryRun'] ?? query.getAll('dryRun');
+  const grace = given['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds');
+  const policy = propagationPolicy(given['propagationPolicy'] ?? query.get('propagationPolicy'));
+  const preconditions = given['preconditions'];
+  return {
+    dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : []),
+    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...(grace === null ? {} : { gracePeriodSeconds: gracePeriod(grace) }),
+    ...(isObject(preconditions) ? { preconditions: textFields(preconditions) } : {}),
+  };
+}
+
+function gracePeriod(value: unknown): number {
+  const seconds = Number(value);
+  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
+  throw badRequest('gracePeriodSeconds must be a whole number of seconds, not below 0');
+}
+
+function propagationPolicy(value: unknown): DeleteOptions['propagationPolicy'] {
+  if (value === null || value === undefined || value === '') return undefined;
+  if (value === 'Background' || value === 'Foreground' || value === 'Orphan') return value;
+  throw badRequest(
+    `propagationPolicy: Unsupported value: ${JSON.stringify(value)}: supported values: "Foreground", "Background", "Orphan"`,
+  );
+}
+
+function textFields(preconditions: object): { uid?: string; resourceVersion?: string } {
+  const fields = Object.entries(preconditions).filter(
+    ([name, value]) => ['uid', 'resourceVersion'].includes(name) && typeof value === 'string',
+  );
+  return Object.fromEntries(fields) as { uid?: string; resourceVersion?: string };
+}
+
+function goneText({ resource, name }: NamedTarget, { object }: Presented): string {
+  return JSON.stringify({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name,
+      ...(resource.group === '' ? {} : { group: resource.group }),
+      kind: resource.plural,
+      uid: object.metadata.uid,
+    },
+  });
+}
+
+function jsonText(code: number, text: string): ApiReply {
+  return { code, bytes: Buffer.from(text), contentType: 'application/json' };
+}

@@ -1,0 +1,76 @@
+import type { Presented } from '../ApiContext.ts';
+import { jsonPath } from '../jsonPath.ts';
+import type { AnyObject, PrinterColumn, ResourceDefinition } from '../ResourceDefinition.ts';
+import { ageColumn } from './ageColumn.ts';
+import { humanDuration } from './humanDuration.ts';
+
+/** How much of each object a table carries besides its cells. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+const nameColumn: PrinterColumn = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  value: '.metadata.name',
+};
+
+/** What kubectl asks for: the columns are the server's, so that they fit every resource. */
+export function table(
+  resource: ResourceDefinition,
+  objects: readonly Presented[],
+  metadata: object,
+  include: IncludeObject,
+  now: Date,
+  withColumns = true,
+): object {
+  const columns = columnsOf(resource);
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: withColumns ? columns.map(columnDefinition) : [],
+    rows: objects.map(({ object }) => ({
+      cells: columns.map((column) => cell(column, object, now)),
+      ...(include === 'None'
+        ? {}
+        : { object: include === 'Object' ? object : partialMetadata(object) }),
+    })),
+  };
+}
+
+/** The object with nothing but its metadata. */
+export function partialMetadata(object: AnyObject): object {
+  return {
+    kind: 'PartialObjectMetadata',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: object.metadata,
+  };
+}
+
+function columnDefinition(column: PrinterColumn): object {
+  return {
+    name: column.name,
+    type: column.type === 'date' ? 'string' : column.type,
+    format: column.format ?? '',
+    description: column.description ?? '',
+    priority: column.priority ?? 0,
+  };
+}
+
+function columnsOf(resource: ResourceDefinition): PrinterColumn[] {
+  return [nameColumn, ...(resource.columns ?? [ageColumn])];
+}
+
+function cell(column: PrinterColumn, object: AnyObject, now: Date): string | number | boolean {
+  const value =
+    typeof column.value === 'string' ? jsonPath(object, column.value)[0] : column.value(object);
+  if (value === undefined || value === null) {
+    return column.type === 'date' ? '<unknown>' : '';
+  }
+  if (column.type === 'date') {
+    const time = Date.parse(String(value));
+    return Number.isNaN(time) ? '<unknown>' : humanDuration(now.getTime() - time);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
