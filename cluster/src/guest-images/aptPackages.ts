@@ -42,29 +42,31 @@ export async function cloudKernelName(): Promise<string> {
 }
 
 /**
- * Unpacks a package into `target`, without installing it. Downloaded packages stay in `cache`, so that
- * an image can be made again without a network.
+ * Unpacks packages into `target`, in order, without installing them. What was downloaded stays in
+ * `cache`, so that an image can be made again without a network.
  */
-export async function unpackPackage(
-  apt: AptPackage,
+export async function unpackPackages(
+  packages: AptPackage[],
   cache: string,
   target: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = join(cache, apt.file);
-  if (!existsSync(path)) await download(apt, cache, signal);
-  await runProgram('dpkg-deb', ['-x', path, target], { signal });
+  const missing = packages.filter((apt) => !existsSync(join(cache, apt.file)));
+  if (missing.length > 0) await download(missing, cache, signal);
+  for (const apt of packages)
+    await runProgram('dpkg-deb', ['-x', join(cache, apt.file), target], { signal });
 }
 
-async function download(apt: AptPackage, cache: string, signal: AbortSignal): Promise<void> {
+async function download(packages: AptPackage[], cache: string, signal: AbortSignal): Promise<void> {
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(join(cache, '.download-'));
+  const names = packages.map((apt) => apt.name);
   try {
-    await runProgram('apt-get', ['download', '-q', apt.name], { cwd: directory, signal });
-    await rename(join(directory, apt.file), join(cache, apt.file));
+    await runProgram('apt-get', ['download', '-q', ...names], { cwd: directory, signal });
+    for (const apt of packages) await rename(join(directory, apt.file), join(cache, apt.file));
   } catch (error) {
     throw new Error(
-      `The Debian package ${apt.name} could not be downloaded. Is the network up? As root, "apt-get update" may help. ${String(error)}`,
+      `The Debian packages ${names.join(', ')} could not be downloaded. Is the network up? As root, "apt-get update" may help. ${String(error)}`,
       { cause: error },
     );
   } finally {

@@ -1,6 +1,6 @@
 import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newestPackages, unpackPackage } from './aptPackages.ts';
+import { newestPackages, unpackPackages } from './aptPackages.ts';
 import { runProgram } from './runProgram.ts';
 
 const SECTOR = 512;
@@ -26,8 +26,7 @@ export async function makeBootLoader(
   signal: AbortSignal,
 ): Promise<BootLoader> {
   const grub = join(work, 'grub');
-  for (const apt of await newestPackages(grubPackages, signal))
-    await unpackPackage(apt, packageCache, grub, signal);
+  await unpackPackages(await newestPackages(grubPackages, signal), packageCache, grub, signal);
   const configPath = join(work, 'grub.cfg');
   await writeFile(configPath, config);
   const parts = join(grub, 'usr/lib/grub/i386-pc');

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type AptPackage, cloudKernelName, newestPackages, unpackPackage } from './aptPackages.ts';
-import { grubPackages, makeBootLoader, writeBiosDisk } from './biosDisk.ts';
+import { type AptPackage, cloudKernelName, newestPackages, unpackPackages } from './aptPackages.ts';
+import { makeBootLoader, writeBiosDisk } from './biosDisk.ts';
 import { cpio, type CpioEntry } from './cpio.ts';
 import type { Recipe } from './imageCache.ts';
 import { moduleFiles } from './kernelModules.ts';
@@ -34,23 +34,17 @@ const agentLibraries: Record<string, string[]> = {
 
 /** The micro guest: Debian's cloud kernel, busybox and the guest agent on a disk of their own. */
 export const microRecipe: Recipe = {
-  async key() {
-    const packages = await newestPackages([...(await guestPackages()), ...grubPackages]);
-    return [`micro ${RECIPE}`, ...packages.map((apt) => apt.file)].join('\n');
-  },
+  key: `micro ${RECIPE}`,
 
   async build({ work, packageCache, onProgress, signal }) {
     onProgress(0, 'Fetching packages');
     const packages = await newestPackages(await guestPackages(), signal);
     const unpacked = join(work, 'unpacked');
-    for (const [index, apt] of packages.entries()) {
-      await unpackPackage(apt, packageCache, unpacked, signal);
-      onProgress(((index + 1) / packages.length) * 0.5, `Unpacked ${apt.name}`);
-    }
+    await unpackPackages(packages, packageCache, unpacked, signal);
     const kernel = kernelOf(packages);
     const root = join(work, 'root');
     await makeRoot(unpacked, root, kernel);
-    onProgress(0.6, 'Making the boot loader');
+    onProgress(0.5, 'Making the boot loader');
     const loader = await makeBootLoader(packageCache, work, grubConfig, ['linux'], signal);
     onProgress(0.8, 'Writing the disk');
     const raw = join(work, 'disk.raw');

@@ -26,7 +26,7 @@ export function guestImages(dataDir: string, log: (text: string) => void): Guest
   const cache = new ImageCache(join(dataDir, 'images'));
   const make = (facts: Omit<GuestImage, 'build' | 'cached'>, recipe: Recipe): GuestImage => ({
     ...facts,
-    cached: () => cache.find(facts.name, recipe),
+    cached: () => Promise.resolve(cache.find(facts.name, recipe)),
     async build(onProgress, signal) {
       const start = Date.now();
       const path = await cache.build(facts.name, recipe, onProgress, signal);

@@ -16,8 +16,11 @@ export interface BuildContext {
 
 /** How an image is made. */
 export interface Recipe {
-  /** All that the result depends on; changes when the image is to be made anew. */
-  key(): Promise<string>;
+  /**
+   * Changes when the image is to be made anew. It has no versions of packages: to ask apt for them
+   * takes seconds at every start, and an image that people use is not to change under them.
+   */
+  key: string;
   /** Makes the image in the work folder and gives its path. */
   build(context: BuildContext): Promise<string>;
 }
@@ -32,8 +35,8 @@ export class ImageCache {
     this.#directory = directory;
   }
 
-  async find(name: string, recipe: Recipe): Promise<string | undefined> {
-    const path = await this.#path(name, recipe);
+  find(name: string, recipe: Recipe): string | undefined {
+    const path = this.#path(name, recipe);
     return existsSync(path) ? path : undefined;
   }
 
@@ -44,7 +47,7 @@ export class ImageCache {
     onProgress: Progress,
     signal: AbortSignal,
   ): Promise<string> {
-    const path = await this.#path(name, recipe);
+    const path = this.#path(name, recipe);
     if (existsSync(path)) return path;
     await mkdir(this.#directory, { recursive: true });
     await this.#removeAbandoned();
@@ -61,10 +64,8 @@ export class ImageCache {
     return path;
   }
 
-  async #path(name: string, recipe: Recipe): Promise<string> {
-    const hash = createHash('sha256')
-      .update(await recipe.key())
-      .digest('hex');
+  #path(name: string, recipe: Recipe): string {
+    const hash = createHash('sha256').update(recipe.key).digest('hex');
     return join(this.#directory, `${name}-${hash.slice(0, 16)}.qcow2`);
   }
 
