@@ -43,6 +43,11 @@ export class PathHandler {
 
   reply(request: HttpRequest, info: Exclude<RequestInfo, { kind: 'resource' }>): ApiReply {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+    if (info.kind === 'path' && wantsAggregated(request.header('accept'))) {
+      const path = info.path.replace(/\/+$/, '');
+      if (path === '/api') return aggregatedReply(this.discovery.aggregatedDiscovery(true));
+      if (path === '/apis') return aggregatedReply(this.discovery.aggregatedDiscovery(false));
+    }
     const found = info.kind === 'group' ? this.groupVersion(info) : this.path(request, info.path);
     if (found === undefined) throw pathNotFound();
     return { code: 200, json: found };
@@ -54,16 +59,8 @@ export class PathHandler {
 
   private path(request: HttpRequest, fullPath: string): unknown {
     const path = fullPath.replace(/\/+$/, '');
-    const aggregated = wantsAggregated(request.header('accept'));
-    if (path === '/api') {
-      const host = request.header('host') ?? '';
-      return aggregated
-        ? this.discovery.aggregatedDiscovery(true)
-        : this.discovery.coreVersions(host);
-    }
-    if (path === '/apis') {
-      return aggregated ? this.discovery.aggregatedDiscovery(false) : this.discovery.groupList();
-    }
+    if (path === '/api') return this.discovery.coreVersions(request.header('host') ?? '');
+    if (path === '/apis') return this.discovery.groupList();
     if (path === '') return { paths: this.rootPaths() };
     if (path === '/openapi/v2') return openApiV2(this.registry);
     if (path === '/openapi/v3') return openApiIndex(this.registry);
@@ -81,6 +78,15 @@ export class PathHandler {
       );
     return ['/api', '/apis', ...groups, ...healthPaths, '/openapi/v2', '/openapi/v3', '/version'];
   }
+}
+
+/** Clients tell this form from the older one by the media type alone. */
+function aggregatedReply(list: object): ApiReply {
+  return {
+    code: 200,
+    bytes: Buffer.from(JSON.stringify(list)),
+    contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+  };
 }
 
 /** kubectl asks for all groups at once; the first form that it names and we know wins. */
