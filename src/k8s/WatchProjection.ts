@@ -6,7 +6,7 @@ import { loading, type Watched, type WatchedRows } from '~/k8s/Watched';
 type Entry<Row> = { row: Row; version: string; round: number };
 
 /** What a projection must know of the connection when it makes a snapshot. */
-export type Connection = { failure: Failure | undefined; retry(): void };
+export type Connection = { failure: Failure | undefined; retry: () => void };
 
 /**
  * The rows that one `toRow` makes of the objects of a stream. The object itself is dropped on

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Clock } from '~/k8s/Clock';
+import { FakeClock } from '~/k8s/FakeClock';
+import { FakeTransport, settle } from '~/k8s/FakeTransport';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import type { Watched, WatchedRows } from '~/k8s/Watched';
 import { type ToRow, WatchStore } from '~/k8s/WatchStore';
-import type { SocketHandlers, WatchTransport } from '~/k8s/WatchTransport';
 
 type Row = { name: string; phase: string };
 
@@ -24,108 +24,13 @@ function thing(name: string, resourceVersion: number, phase = ''): KubernetesObj
   };
 }
 
-/** Time that passes when told to, and frames that are painted when told to. */
-class FakeClock implements Clock {
-  #now = 0;
-  #timers: { at: number; run: () => void }[] = [];
-  #frames: (() => void)[] = [];
-
-  after(milliseconds: number, run: () => void) {
-    const timer = { at: this.#now + milliseconds, run };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  nextFrame(run: () => void) {
-    this.#frames.push(run);
-    return () => {
-      this.#frames = this.#frames.filter((other) => other !== run);
-    };
-  }
-
-  random = () => 0.5;
-
-  paint(): void {
-    this.#frames.splice(0).forEach((run) => {
-      run();
-    });
-  }
-
-  pass(milliseconds: number): void {
-    this.#now += milliseconds;
-    const due = this.#timers.filter((timer) => timer.at <= this.#now);
-    this.#timers = this.#timers.filter((timer) => timer.at > this.#now);
-    due.forEach((timer) => {
-      timer.run();
-    });
-  }
-}
-
-type Socket = { path: string; handlers: SocketHandlers; closed: boolean };
-type Request = { path: string; answer: (body: unknown) => void; refuse: (error: unknown) => void };
-
-class FakeServer implements WatchTransport {
-  requests: Request[] = [];
-  sockets: Socket[] = [];
-
-  fetchJson(path: string): Promise<unknown> {
-    return new Promise((answer, refuse) => {
-      this.requests.push({ path, answer, refuse });
-    });
-  }
-
-  openSocket(path: string, handlers: SocketHandlers) {
-    const socket = { path, handlers, closed: false };
-    this.sockets.push(socket);
-    return {
-      close() {
-        socket.closed = true;
-      },
-    };
-  }
-
-  async answerList(items: KubernetesObject[], resourceVersion: string, token?: string) {
-    const metadata = { resourceVersion, ...(token !== undefined && { continue: token }) };
-    this.#request().answer({ metadata, items });
-    await settle();
-  }
-
-  async refuseList(code: number | undefined) {
-    this.#request().refuse(Object.assign(new Error(`refused ${code}`), { code }));
-    await settle();
-  }
-
-  get socket(): Socket {
-    const socket = this.sockets.at(-1);
-    if (socket === undefined) throw new Error('no socket was opened');
-    return socket;
-  }
-
-  send(type: string, object: unknown): void {
-    this.socket.handlers.message(JSON.stringify({ type, object }));
-  }
-
-  #request(): Request {
-    const request = this.requests.shift();
-    if (request === undefined) throw new Error('nothing was requested');
-    return request;
-  }
-}
-
-/** Lets the promises between the transport and the store come to rest. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-}
-
 let clock: FakeClock;
-let server: FakeServer;
+let server: FakeTransport;
 let store: WatchStore;
 
 beforeEach(() => {
   clock = new FakeClock();
-  server = new FakeServer();
+  server = new FakeTransport();
   store = new WatchStore(server, clock);
 });
 

@@ -9,8 +9,8 @@ import type { WatchTransport } from '~/k8s/WatchTransport';
 export type ToRow<Row> = (object: KubernetesObject) => Row;
 
 export type WatchSource<T> = {
-  subscribe(listener: () => void): () => void;
-  getSnapshot(): T;
+  subscribe: (listener: () => void) => () => void;
+  getSnapshot: () => T;
 };
 
 /** A user who goes to another page and back within this time finds the list as it was. */

@@ -6,7 +6,7 @@ import type { Failure } from '~/k8s/errors';
  */
 export type Watched<T> =
   | { state: 'loading' }
-  | { state: 'error'; error: Failure; retry(): void }
+  | { state: 'error'; error: Failure; retry: () => void }
   | { state: 'ready'; data: T; stale?: Failure };
 
 /** Rows of a list, in the order of arrival; `complete` is false while more pages are on the way. */

@@ -20,8 +20,8 @@ type Props = {
   notice?: string | undefined;
   /** The kind of screen: a terminal has a dark ground always. */
   kind: 'vnc' | 'serial';
-  onOpen(options?: { takeOver: boolean }): void;
-  onRelease(): void;
+  onOpen: (options?: { takeOver: boolean }) => void;
+  onRelease: () => void;
 };
 
 /** What both consoles have around them: tools, the state of the connection, the keyboard's way out. */
@@ -42,7 +42,7 @@ export function ConsoleFrame(props: Props) {
     <div className="vd-console" ref={frame} role="group" aria-label={props.label}>
       <div className="vd-console__tools" role="toolbar" aria-label={t('Console tools')}>
         {tools}
-        <Button variant="secondary" onClick={() => void toggleFullScreen(frame.current)}>
+        <Button size="sm" variant="secondary" onClick={() => void toggleFullScreen(frame.current)}>
           {t('Full screen')}
         </Button>
       </div>

@@ -18,24 +18,30 @@ export function SerialConsole({ namespace, name }: VmRef) {
   const guest = useGuest(vmi);
   const [notice, setNotice] = useState<string>();
 
+  const copy = useCallback(
+    async (text: string) => {
+      try {
+        await navigator.clipboard.writeText(text);
+        setNotice(t('Copied to the clipboard.'));
+      } catch {
+        setNotice(t("The browser does not allow it. Select the text and use the browser's menu."));
+      }
+    },
+    [t],
+  );
   const create = useCallback(
     (element: HTMLElement) =>
-      new SerialSession(vmi, element, t('Serial line of {{name}}', { name: vmi.name })),
-    [vmi, t],
+      new SerialSession(vmi, element, {
+        label: t('Serial line of {{name}}', { name: vmi.name }),
+        onCopy: (text) => void copy(text),
+      }),
+    [vmi, t, copy],
   );
   const { target, session, state } = useConsoleSession(guest, create);
   const output = session?.hasOutput ?? silent;
   const hasOutput = useSyncExternalStore(output.subscribe, output.get);
   const isConnected = guest.state === 'running' && state.phase === 'connected';
 
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(session?.text() ?? '');
-      setNotice(t('Copied to the clipboard.'));
-    } catch {
-      setNotice(t('The browser does not allow it. Select the text and press Ctrl+Shift+C.'));
-    }
-  };
   const paste = async () => {
     try {
       session?.paste(await navigator.clipboard.readText());
@@ -58,13 +64,18 @@ export function SerialConsole({ namespace, name }: VmRef) {
       onRelease={() => session?.release()}
       tools={
         <>
-          <Button variant="secondary" onClick={() => void copy()}>
+          <Button size="sm" variant="secondary" onClick={() => void copy(session?.text() ?? '')}>
             {t('Copy')}
           </Button>
-          <Button variant="secondary" isDisabled={!isConnected} onClick={() => void paste()}>
+          <Button
+            size="sm"
+            variant="secondary"
+            isDisabled={!isConnected}
+            onClick={() => void paste()}
+          >
             {t('Paste')}
           </Button>
-          <Button variant="secondary" onClick={() => session?.clear()}>
+          <Button size="sm" variant="secondary" onClick={() => session?.clear()}>
             {t('Clear')}
           </Button>
         </>

@@ -23,11 +23,11 @@ export class SerialSession {
   constructor(
     private readonly vmi: VmRef,
     target: HTMLElement,
-    label: string,
+    private readonly options: { label: string; onCopy: (text: string) => void },
   ) {
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(target);
-    this.#terminal.textarea?.setAttribute('aria-label', label);
+    this.#terminal.textarea?.setAttribute('aria-label', options.label);
     this.#terminal.onData((data) => {
       this.#send(this.#encoder.encode(data));
     });
@@ -106,12 +106,12 @@ export class SerialSession {
     this.focus();
   }
 
-  /** Ctrl+Shift+C is the page's, as in other terminals; Ctrl+Shift+V is the browser's paste. */
+  /** Ctrl+Shift+C copies, as in other terminals; Ctrl+Shift+V is the browser's paste. */
   #isForGuest(event: KeyboardEvent): boolean {
     if (!event.ctrlKey || !event.shiftKey) return true;
     if (event.code === 'KeyC') {
       if (event.type === 'keydown' && this.#terminal.hasSelection()) {
-        document.execCommand('copy');
+        this.options.onCopy(this.#terminal.getSelection());
       }
       event.preventDefault();
       return false;

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 type Props = {
-  onType(text: string): void;
-  onCancel(): void;
+  onType: (text: string) => void;
+  onCancel: () => void;
 };
 
 /**

@@ -10,7 +10,7 @@ type Props = {
   isConnected: boolean;
   /** Of screenshots, without ending. */
   fileName: string;
-  onNotice(text: string): void;
+  onNotice: (text: string) => void;
 };
 
 /** The tools above the screen. */
@@ -46,6 +46,7 @@ export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
     <>
       <SendKeys session={session} isDisabled={!isConnected} />
       <Button
+        size="sm"
         variant="secondary"
         isDisabled={!isConnected}
         aria-expanded={isTyping}
@@ -53,10 +54,15 @@ export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
       >
         {t('Type text')}
       </Button>
-      <Button variant="secondary" isDisabled={!isConnected} onClick={() => void takeScreenshot()}>
+      <Button
+        size="sm"
+        variant="secondary"
+        isDisabled={!isConnected}
+        onClick={() => void takeScreenshot()}
+      >
         {t('Save screenshot')}
       </Button>
-      <Button variant="secondary" aria-pressed={!isFit} onClick={toggleFit}>
+      <Button size="sm" variant="secondary" aria-pressed={!isFit} onClick={toggleFit}>
         {isFit ? t('Actual size') : t('Fit to window')}
       </Button>
       {isTyping && isConnected ? (
@@ -85,6 +91,7 @@ function SendKeys({
       popperProps={{ appendTo: 'inline' }}
       toggle={(toggleRef) => (
         <MenuToggle
+          size="sm"
           ref={toggleRef}
           isDisabled={isDisabled}
           isExpanded={isOpen}

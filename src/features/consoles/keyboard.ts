@@ -61,7 +61,8 @@ const usKeys: readonly (readonly [code: string, plain: string, shifted: string])
   ['Comma', ',', '<'],
   ['Period', '.', '>'],
   ['Slash', '/', '?'],
-  ...[...'abcdefghijklmnopqrstuvwxyz'].map(
+  ...Array.from(
+    'abcdefghijklmnopqrstuvwxyz',
     (letter) => [`Key${letter.toUpperCase()}`, letter, letter.toUpperCase()] as const,
   ),
 ];

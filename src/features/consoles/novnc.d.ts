@@ -7,6 +7,7 @@ declare module '@novnc/novnc' {
     credentialsrequired: CustomEvent<{ types: string[] }>;
   };
 
+  // eslint-disable-next-line import-x/no-default-export -- noVNC's own
   export default class RFB {
     constructor(target: HTMLElement, url: string, options: { wsProtocols: string[] });
     scaleViewport: boolean;

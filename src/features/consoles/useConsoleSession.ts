@@ -4,7 +4,7 @@ import type { ConsoleState } from './ConsoleState';
 import type { Guest } from './useGuest';
 
 type Session = {
-  state: { get(): ConsoleState; subscribe(listener: () => void): () => void };
+  state: { get: () => ConsoleState; subscribe: (listener: () => void) => () => void };
   open(): void;
   hold(): void;
   close(): void;

@@ -7,7 +7,7 @@ import { virtualMachineInstances } from '~/k8s/models';
 /** What a console has to know of the guest; `run` is another one after each start. */
 export type Guest =
   | { state: 'loading' }
-  | { state: 'error'; error: Failure; retry(): void }
+  | { state: 'error'; error: Failure; retry: () => void }
   | { state: 'absent' }
   | { state: 'starting' }
   | { state: 'ended' }
