@@ -121,7 +121,7 @@ function guardRequests(app: FastifyInstance, guard: RequestGuard): void {
 
     const foreign = guard.refuseForeign(guarded);
     if (foreign) return refuse(request, reply, foreign);
-    const login = new URL(request.url, 'http://console');
+    const login = urlOf(request);
     const key = isApiPath(login.pathname) ? null : login.searchParams.get('key');
     if (key !== null && request.method === 'GET' && guard.isRightKey(key)) {
       login.searchParams.delete('key');
@@ -172,7 +172,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply, { code, reason, me
 function pages(app: FastifyInstance, webDir: string, flags: ServerFlags): void {
   const files = new StaticFiles(webDir);
   app.get('/*', async (request, reply) => {
-    const url = new URL(request.url, 'http://console');
+    const url = urlOf(request);
     const path = decodePath(url.pathname);
     if (isApiPath(url.pathname))
       return reply
@@ -196,6 +196,11 @@ function pages(app: FastifyInstance, webDir: string, flags: ServerFlags): void {
       .type('text/html; charset=utf-8')
       .send(indexPage(await readEntryFiles(webDir), flags, nonce));
   });
+}
+
+/** Only path and query count; a prefix keeps "//host" from being read as a host. */
+function urlOf(request: FastifyRequest): URL {
+  return new URL(`http://console${request.url.startsWith('/') ? '' : '/'}${request.url}`);
 }
 
 function decodePath(pathname: string): string | undefined {

@@ -70,6 +70,12 @@ export function explainUnreachable(target: KubernetesTarget, error: unknown): st
   return `The Kubernetes API server ${target.serverUrl.origin} cannot be reached (${cause}). Check that the cluster runs and that the kubeconfig is right.`;
 }
 
+/** The same for credentials, for example when an exec plugin failed. */
+export function explainCredentials(error: unknown): string {
+  const cause = error instanceof Error ? error.message : String(error);
+  return `The kubeconfig's credentials could not be used: ${cause}`;
+}
+
 /** Gives up when no connection stands in time; a kept-alive one stands already. */
 export function limitConnectTime(request: http.ClientRequest): void {
   const timer = setTimeout(() => {
@@ -102,16 +108,9 @@ export function kubernetesProxy(app: FastifyInstance, target: KubernetesTarget):
     try {
       upstream = await target.request(request.method, path, forwardedHeaders(request.headers));
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
       return reply
         .code(502)
-        .send(
-          consoleStatus(
-            502,
-            'CredentialsUnavailable',
-            `The kubeconfig's credentials could not be used: ${cause}`,
-          ),
-        );
+        .send(consoleStatus(502, 'CredentialsUnavailable', explainCredentials(error)));
     }
     reply.hijack();
     stream(request.raw, reply.raw, upstream, target);

@@ -2,6 +2,7 @@ import type http from 'node:http';
 import type { Duplex } from 'node:stream';
 import { consoleStatus } from './consoleStatus.ts';
 import {
+  explainCredentials,
   explainUnreachable,
   forwardedHeaders,
   kubernetesPath,
@@ -46,8 +47,10 @@ export async function kubernetesUpgrade(
   // A reset by the browser is an ordinary end; the close listeners below tidy up.
   socket.on('error', () => socket.destroy());
   const path = kubernetesPath(request.url ?? '');
-  if (path === undefined)
-    return refuseUpgrade(socket, 400, 'BadRequest', 'The path must not hold "." or "..".');
+  if (path === undefined) {
+    refuseUpgrade(socket, 400, 'BadRequest', 'The path must not hold "." or "..".');
+    return;
+  }
 
   const headers = forwardedHeaders(request.headers);
   delete headers['sec-websocket-protocol'];
@@ -62,7 +65,8 @@ export async function kubernetesUpgrade(
       upgrade: 'websocket',
     });
   } catch (error) {
-    return refuseUpgrade(socket, 502, 'CredentialsUnavailable', explainUnreachable(target, error));
+    refuseUpgrade(socket, 502, 'CredentialsUnavailable', explainCredentials(error));
+    return;
   }
   if (socket.destroyed) {
     upstream.destroy();

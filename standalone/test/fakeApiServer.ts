@@ -65,14 +65,13 @@ export async function fakeApiServer(port = 0): Promise<FakeApiServer> {
       return;
     }
     void readBody(request).then((body) => {
-      if (path === '/echo')
-        return json(response, 200, { method: request.method, headers: request.headers, body });
-      if (path === '/api/v1/namespaces' && request.method === 'POST')
-        return createProject(response, projects, body);
+      const { method, headers } = request;
       const answer = answers[path]?.(projects);
-      return answer === undefined
-        ? json(response, 404, { kind: 'Status', code: 404, message: `no ${path} here` })
-        : json(response, 200, answer);
+      if (path === '/echo') json(response, 200, { method, headers, body });
+      else if (path === '/api/v1/namespaces' && method === 'POST')
+        createProject(response, projects, body);
+      else if (answer !== undefined) json(response, 200, answer);
+      else json(response, 404, { kind: 'Status', code: 404, message: `no ${path} here` });
     });
   });
   const sockets = new Set<WebSocket>();

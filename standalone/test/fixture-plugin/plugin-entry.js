@@ -121,7 +121,7 @@
     },
   };
 
-  window.__load_plugin_entry__('fixture', {
+  globalThis.__load_plugin_entry__('fixture', {
     init(sharedScope) {
       scope = sharedScope;
     },

@@ -8,10 +8,11 @@ const lazyComponents = new WeakMap<object, ComponentType<never>>();
 function lazyComponent<Props>(ref: CodeRef<ComponentType<Props>>): ComponentType<Props> {
   const known = lazyComponents.get(ref);
   // The map's value type cannot depend on its key; what is stored under `ref` came from it.
-  if (known) return known as unknown as ComponentType<Props>;
-  const made = lazy(async () => ({ default: (await ref()) as ComponentType<unknown> }));
-  lazyComponents.set(ref, made as unknown as ComponentType<never>);
-  return made as unknown as ComponentType<Props>;
+  if (known) return known as ComponentType<Props>;
+  const load = async () => ({ default: (await ref()) as ComponentType<unknown> });
+  const made = lazy(load) as ComponentType<Props>;
+  lazyComponents.set(ref, made as ComponentType<never>);
+  return made;
 }
 
 /** Shows a component of a plugin; its code is loaded with the first showing. */

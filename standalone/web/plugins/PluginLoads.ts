@@ -141,7 +141,8 @@ function withSameOrigin<T extends PluginManifest>(manifest: T): T {
 function describe(error: unknown, cause?: unknown): string {
   const parts: string[] = [];
   for (let next: unknown = error; next !== undefined && next !== null;) {
-    const text = next instanceof Error ? next.message : String(next);
+    const text =
+      next instanceof Error ? next.message : typeof next === 'string' ? next : JSON.stringify(next);
     if (text && !parts.includes(text)) parts.push(text);
     next = next instanceof Error ? next.cause : undefined;
   }

@@ -60,7 +60,6 @@ export function CreateProjectModal({ onClose, onCreated }: CreateProjectModalPro
               id={fieldId}
               isRequired
               // The dialog has this one field.
-              // eslint-disable-next-line jsx-a11y/no-autofocus
               autoFocus
               autoComplete="off"
               value={name}

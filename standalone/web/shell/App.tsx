@@ -39,7 +39,7 @@ export function App({ plugins }: { plugins: PluginLoads }) {
               <AppMasthead isNavOpen={isNavOpen} onToggle={() => setIsNavOpen(!isNavOpen)} />
             }
             sidebar={<Navigation isOpen={isNavOpen} plugins={plugins} onNavigate={closeOverlay} />}
-            onPageResize={(_event, { mobileView }) => {
+            onPageResize={(_event, { mobileView }: { mobileView: boolean }) => {
               if (mobileView === isNarrow) return;
               setIsNarrow(mobileView);
               setIsNavOpen(!mobileView);
