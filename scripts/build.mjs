@@ -69,9 +69,13 @@ function fingerprint(inputs) {
       hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
     }
   };
-  [...inputs, 'package.json', 'package-lock.json', 'tsconfig.base.json', 'scripts/build.mjs'].forEach(
-    visit,
-  );
+  [
+    ...inputs,
+    'package.json',
+    'package-lock.json',
+    'tsconfig.base.json',
+    'scripts/build.mjs',
+  ].forEach(visit);
   return hash.digest('hex');
 }
 

@@ -1,0 +1,92 @@
+import { openClusterFolder } from './ClusterFolder.ts';
+import { createCluster } from './createCluster.ts';
+import { staticTokens } from './apiserver/auth/staticTokens.ts';
+import { guestImages } from './guest-images/guestImages.ts';
+import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import { QemuRuntime } from './kubevirt/virt-launcher/QemuRuntime.ts';
+import { SimulatedRuntime } from './kubevirt/virt-launcher/SimulatedRuntime.ts';
+import { type Arguments, readArguments, usage } from './readArguments.ts';
+
+/** Time that guests have to shut down when the program is ended. */
+const shutdownGraceMs = 30_000;
+
+/** Messages to the program that started us, when it did so with a channel. */
+export type ClusterMessage =
+  { type: 'ready'; url: string; kubeconfig: string } | { type: 'stopping'; guests: number };
+
+function tell(message: ClusterMessage): void {
+  process.send?.(message);
+}
+
+async function run(options: Arguments): Promise<void> {
+  const folder = await openClusterFolder(options);
+  const { log } = folder;
+  const runtime: GuestRuntime =
+    options.runtime === 'simulated' ? new SimulatedRuntime() : await QemuRuntime.create();
+  const images = guestImages(folder.path, log)
+    .filter(({ name }) => options.guestImages.includes(name))
+    // Nothing reads the disk of a simulated guest.
+    .map((image) =>
+      runtime.name === 'simulated' ? { ...image, build: () => Promise.resolve('') } : image,
+    );
+  const cluster = await createCluster({
+    dataDir: folder.path,
+    nodes: folder.nodes,
+    runtime,
+    guestImages: images,
+    authenticate: staticTokens(
+      new Map([[folder.adminToken, { username: 'admin', groups: ['system:masters'] }]]),
+    ),
+    log,
+  });
+  const { url } = await cluster.api.listen({ port: folder.port, host: '127.0.0.1' });
+  await folder.writeKubeconfig(url, cluster.api.certificateAuthority);
+  log(`ready at ${url}, guests run by ${runtime.version} (${runtime.acceleration})`);
+  console.log(`cluster is ready: ${url}`);
+  tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });
+  stopOnSignals(async (leaveGuests) => {
+    const guests = cluster.running();
+    if (!leaveGuests && guests > 0) {
+      tell({ type: 'stopping', guests });
+      console.log(`Shutting down ${guests} virtual machine${guests === 1 ? '' : 's'} …`);
+    }
+    await cluster.close({ leaveGuests, graceMs: shutdownGraceMs });
+    log('stopped');
+    await folder.close();
+  });
+}
+
+/**
+ * The first signal ends everything in order; one that comes over a second later ends the program at once
+ * and leaves the guests to themselves. When the program that started us is gone, guests are left too.
+ */
+function stopOnSignals(stop: (leaveGuests: boolean) => Promise<void>): void {
+  let since: number | undefined;
+  const end = (leaveGuests: boolean) => {
+    if (since !== undefined) {
+      // npm passes a signal on that the terminal has sent already: that is no second one.
+      if (Date.now() - since > 1000) process.exit(130);
+      return;
+    }
+    since = Date.now();
+    stop(leaveGuests).then(() => process.exit(0), fail);
+  };
+  process.on('SIGINT', () => end(false));
+  process.on('SIGTERM', () => end(false));
+  process.on('SIGHUP', () => end(false));
+  if (process.send) process.on('disconnect', () => end(true));
+}
+
+function fail(error: unknown): void {
+  console.error(`virtdeck: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+process.umask(0o077);
+try {
+  const options = readArguments(process.argv.slice(2));
+  if (options) await run(options);
+  else console.log(usage);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,63 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { maximumNodes } from './kubelet/addresses.ts';
+
+export const usage = `Usage: npm run cluster -- [options]
+  --data-dir DIR         where everything is kept (default ~/.local/share/virtdeck)
+  --port NUMBER          port of the Kubernetes API on 127.0.0.1 (default: the one of the last time)
+  --nodes NUMBER         how many nodes there are (default 2)
+  --runtime NAME         qemu: real guests; simulated: no guests, for tests of scale (default qemu)
+  --guest-images NAMES   images to offer as boot sources, separated by commas, or none
+                         (default micro,debian-12)
+  --help`;
+
+export interface Arguments {
+  dataDir: string;
+  /** Undefined: the one of the last time, else a free one. */
+  port: number | undefined;
+  nodes: number | undefined;
+  runtime: 'qemu' | 'simulated';
+  guestImages: string[];
+}
+
+/** Reads the command line; undefined when help is asked for. Throws a sentence for people. */
+export function readArguments(argv: string[]): Arguments | undefined {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      'data-dir': { type: 'string' },
+      port: { type: 'string' },
+      nodes: { type: 'string' },
+      runtime: { type: 'string', default: 'qemu' },
+      'guest-images': { type: 'string', default: 'micro,debian-12' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { runtime } = values;
+  if (runtime !== 'qemu' && runtime !== 'simulated') {
+    throw new Error(`--runtime must be qemu or simulated, not "${runtime}".`);
+  }
+  const shared = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
+  return {
+    dataDir: resolve(values['data-dir'] ?? join(shared, 'virtdeck')),
+    port: numberOf('--port', values.port, 0, 65_535),
+    nodes: numberOf('--nodes', values.nodes, 1, maximumNodes),
+    runtime,
+    guestImages: values['guest-images'].split(',').filter((name) => name !== 'none'),
+  };
+}
+
+function numberOf(
+  flag: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`${flag} must be a number from ${least} to ${most}, not "${text}".`);
+}
