@@ -42,30 +42,76 @@ export async function makeBootLoader(
   return { boot: await readFile(join(parts, 'boot.img')), core: await readFile(core) };
 }
 
+export interface BiosDisk {
+  size: number;
+  label: string;
+  loader: BootLoader;
+}
+
 /**
  * Writes a raw disk of `size` bytes that BIOS boots: loader, one partition, ext4 with the files of
- * `root`. Done inside the file, so it needs no rights and no loop device.
+ * the folder `root`. Done inside the file, so it needs no rights and no loop device.
  */
 export async function writeBiosDisk(
   path: string,
-  disk: { size: number; root: string; label: string; loader: BootLoader },
+  root: string,
+  disk: BiosDisk,
   signal: AbortSignal,
 ): Promise<void> {
+  await makeEmpty(path, disk.size);
+  await runProgram('mke2fs', fileSystemArguments(path, root, disk), { signal });
+  await writeLoader(path, disk);
+}
+
+/**
+ * The same from a tar, with the owners that it tells. Without root, this happens in a user namespace
+ * in which the files may have other owners (package uidmap).
+ */
+export async function writeBiosDiskFromTar(
+  path: string,
+  tar: string,
+  disk: BiosDisk,
+  signal: AbortSignal,
+): Promise<void> {
+  await makeEmpty(path, disk.size);
+  const root = `${path}.root`;
+  const script =
+    'mkdir "$1" && tar -x --numeric-owner -p -C "$1" -f "$2" && shift 2 && mke2fs "$@"';
+  const command = ['sh', '-c', script, 'sh', root, tar, ...fileSystemArguments(path, root, disk)];
+  const namespace = ['unshare', '--map-root-user', '--map-auto', '--'];
+  const isRoot = process.getuid?.() === 0;
+  const run = async (args: string[], abort?: AbortSignal): Promise<void> => {
+    const [program = '', ...rest] = isRoot ? args : [...namespace, ...args];
+    await runProgram(program, rest, abort === undefined ? {} : { signal: abort });
+  };
+  try {
+    await run(command, signal);
+  } finally {
+    // Here, because its files have owners that only the namespace may remove.
+    await run(['rm', '-rf', root]);
+  }
+  await writeLoader(path, disk);
+}
+
+async function makeEmpty(path: string, size: number): Promise<void> {
   await writeFile(path, '');
-  await truncate(path, disk.size);
-  await runProgram(
-    'mke2fs',
-    [
-      ...['-q', '-F', '-t', 'ext4', '-L', disk.label, '-d', disk.root, '-m', '0', '-b', '4096'],
-      // GRUB 2.06 does not read file systems that have these.
-      ...['-O', '^metadata_csum_seed,^orphan_file'],
-      ...['-E', `offset=${partitionOffset},root_owner=0:0,lazy_itable_init=1,nodiscard`],
-      ...[path, `${(disk.size - partitionOffset) / 1024}k`],
-    ],
-    { signal },
-  );
+  await truncate(path, size);
+}
+
+function fileSystemArguments(path: string, root: string, disk: BiosDisk): string[] {
+  return [
+    ...['-q', '-F', '-t', 'ext4', '-L', disk.label, '-d', root, '-m', '0', '-b', '4096'],
+    // GRUB 2.06 does not read file systems that have these.
+    ...['-O', '^metadata_csum_seed,^orphan_file'],
+    ...['-E', `offset=${partitionOffset},root_owner=0:0,lazy_itable_init=1,nodiscard`],
+    ...[path, `${(disk.size - partitionOffset) / 1024}k`],
+  ];
+}
+
+async function writeLoader(path: string, disk: BiosDisk): Promise<void> {
   const { boot, core } = disk.loader;
-  if (core.length > partitionOffset - SECTOR) throw new Error('GRUB does not fit before the disk');
+  if (core.length > partitionOffset - SECTOR)
+    throw new Error('GRUB does not fit before the partition');
   const file = await open(path, 'r+');
   try {
     await file.write(masterBootRecord(boot, disk.size), 0, SECTOR, 0);

@@ -48,7 +48,7 @@ export const microRecipe: Recipe = {
     const loader = await makeBootLoader(packageCache, work, grubConfig, ['linux'], signal);
     onProgress(0.8, 'Writing the disk');
     const raw = join(work, 'disk.raw');
-    await writeBiosDisk(raw, { size: microSize, root, label: microLabel, loader }, signal);
+    await writeBiosDisk(raw, root, { size: microSize, label: microLabel, loader }, signal);
     const image = join(work, 'disk.qcow2');
     await runProgram('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, image], { signal });
     return image;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { debianRecipe, debianSize } from './buildDebian.ts';
 import { microRecipe, microSize } from './buildMicro.ts';
 import { ImageCache, type Progress, type Recipe } from './imageCache.ts';
 
@@ -47,6 +48,19 @@ export function guestImages(dataDir: string, log: (text: string) => void): Guest
         debianPackages: ['qemu-utils', 'e2fsprogs'],
       },
       microRecipe,
+    ),
+    make(
+      {
+        name: 'debian-12',
+        displayName: 'Debian 12',
+        description:
+          'Debian 12 with systemd, cloud-init, SSH and the guest agent; a user and its password or key come from cloud-init',
+        virtualSizeBytes: debianSize,
+        minimumMemoryBytes: 512 * 2 ** 20,
+        defaultUser: 'debian',
+        debianPackages: ['qemu-utils', 'e2fsprogs', 'mmdebstrap', 'uidmap'],
+      },
+      debianRecipe,
     ),
   ];
 }
