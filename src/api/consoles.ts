@@ -28,7 +28,7 @@ export function serialUrl(vmi: VmRef): string {
 const refusedWithoutReason: Failure = {
   title: 'The console could not be opened',
   detail:
-    'The server would accept the request, but the WebSocket did not open. A proxy between the browser and the cluster may block WebSockets.',
+    'The server accepts the request, but the connection does not come about. A proxy between the browser and the cluster may block WebSockets.',
   status: undefined,
   reason: undefined,
   causes: [],
@@ -51,6 +51,11 @@ export async function explainSocketFailure(
     const failure = toFailure(error);
     return /upgrade|websocket/i.test(failure.detail) ? refusedWithoutReason : failure;
   }
+}
+
+/** Whether the server gave no reason: then the same attempt may well succeed a little later. */
+export function isUnexplained(failure: Failure): boolean {
+  return failure === refusedWithoutReason;
 }
 
 /** Whether a polite request was refused because somebody else looks at the screen. */

@@ -3,7 +3,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { explainSocketFailure, serialUrl, streamProtocol } from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
-import { type ConsoleState, droppedFailure, Observable } from './ConsoleState';
+import { type ConsoleState, droppedFailure, Observable, retryDelay } from './ConsoleState';
 
 /** The serial line of one VirtualMachineInstance in a terminal. */
 export class SerialSession {
@@ -19,6 +19,7 @@ export class SerialSession {
   readonly #resizes: ResizeObserver;
   readonly #encoder = new TextEncoder();
   #socket: WebSocket | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly vmi: VmRef,
@@ -42,6 +43,10 @@ export class SerialSession {
   }
 
   open(): void {
+    this.#connect(0);
+  }
+
+  #connect(attempt: number): void {
     this.#disconnect();
     this.state.set({ phase: 'connecting' });
     this.hasOutput.set(false);
@@ -61,7 +66,7 @@ export class SerialSession {
     socket.onclose = () => {
       this.#socket = undefined;
       if (wasOpen) this.state.set({ phase: 'closed', failure: droppedFailure, inUse: false });
-      else void this.#explain();
+      else void this.#explain(attempt);
     };
   }
 
@@ -119,10 +124,18 @@ export class SerialSession {
     return event.code !== 'KeyV';
   }
 
-  async #explain(): Promise<void> {
+  async #explain(attempt: number): Promise<void> {
     const before = this.state.get();
     const failure = await explainSocketFailure(this.vmi, 'console');
-    if (this.state.get() === before) this.state.set({ phase: 'closed', failure, inUse: false });
+    if (this.state.get() !== before) return;
+    const delay = retryDelay(failure, attempt);
+    if (delay === undefined) {
+      this.state.set({ phase: 'closed', failure, inUse: false });
+      return;
+    }
+    this.#retryTimer = setTimeout(() => {
+      this.#connect(attempt + 1);
+    }, delay);
   }
 
   #send(bytes: Uint8Array<ArrayBuffer>): void {
@@ -130,6 +143,7 @@ export class SerialSession {
   }
 
   #disconnect(): void {
+    clearTimeout(this.#retryTimer);
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket === undefined) return;

@@ -2,7 +2,7 @@ import RFB from '@novnc/novnc';
 import { explainSocketFailure, isInUse, streamProtocol, vncUrl } from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
 import type { Failure } from '~/k8s/errors';
-import { type ConsoleState, droppedFailure, Observable } from './ConsoleState';
+import { type ConsoleState, droppedFailure, Observable, retryDelay } from './ConsoleState';
 import { altKey, controlKey, type Key, type KeyStroke, shiftKey } from './keyboard';
 
 /**
@@ -11,9 +11,6 @@ import { altKey, controlKey, type Key, type KeyStroke, shiftKey } from './keyboa
  */
 const typingPause = 15;
 
-/** After a reload of the page the server may still count the old page as the viewer. */
-const inUseGrace = 1_500;
-
 /** The screen of one VirtualMachineInstance in one element. Reusable: open, hold, open again. */
 export class VncSession {
   readonly state = new Observable<ConsoleState>({ phase: 'idle' });
@@ -21,7 +18,7 @@ export class VncSession {
   readonly typing = new Observable(0);
   #rfb: RFB | undefined;
   #fit = true;
-  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly vmi: VmRef,
@@ -31,7 +28,7 @@ export class VncSession {
 
   /** Connects, unless somebody else looks at the screen and `takeOver` is not given. */
   open({ takeOver = false }: { takeOver?: boolean } = {}): void {
-    this.#connect(!takeOver, true);
+    this.#connect(!takeOver, 0);
   }
 
   /** Ends the connection and waits to be opened again. */
@@ -98,7 +95,7 @@ export class VncSession {
     });
   }
 
-  #connect(polite: boolean, mayWait: boolean): void {
+  #connect(polite: boolean, attempt: number): void {
     this.#disconnect();
     this.state.set({ phase: 'connecting' });
     let wasConnected = false;
@@ -128,27 +125,27 @@ export class VncSession {
       if (this.#rfb !== rfb) return;
       this.#rfb = undefined;
       const known = refusal ?? (wasConnected ? droppedFailure : undefined);
-      if (known === undefined) void this.#explain(polite, mayWait);
+      if (known === undefined) void this.#explain(polite, attempt);
       else this.state.set({ phase: 'closed', failure: known, inUse: false });
     });
   }
 
-  async #explain(polite: boolean, mayWait: boolean): Promise<void> {
+  async #explain(polite: boolean, attempt: number): Promise<void> {
     const before = this.state.get();
     const failure = await explainSocketFailure(this.vmi, 'vnc', { polite });
     if (this.state.get() !== before) return;
-    const inUse = isInUse(failure);
-    if (inUse && mayWait) {
-      this.#graceTimer = setTimeout(() => {
-        this.#connect(polite, false);
-      }, inUseGrace);
+    const delay = retryDelay(failure, attempt);
+    if (delay === undefined) {
+      this.state.set({ phase: 'closed', failure, inUse: isInUse(failure) });
       return;
     }
-    this.state.set({ phase: 'closed', failure, inUse });
+    this.#retryTimer = setTimeout(() => {
+      this.#connect(polite, attempt + 1);
+    }, delay);
   }
 
   #disconnect(): void {
-    clearTimeout(this.#graceTimer);
+    clearTimeout(this.#retryTimer);
     const rfb = this.#rfb;
     this.#rfb = undefined;
     rfb?.disconnect();
