@@ -5,6 +5,6 @@ import '@patternfly/patternfly/patternfly-addons.css';
  * not use itself are in this chunk, so that the first paint need not wait for them.
  */
 const styles = import.meta.webpackContext('../../node_modules/@patternfly/react-styles/css', {
-  regExp: /^\.\/(components|layouts)\/.*\.css$/,
+  regExp: /^\.\/(components|layouts)\/[A-Z]\w*\/[^/]*\.css$/,
 });
 for (const file of styles.keys()) styles(file);

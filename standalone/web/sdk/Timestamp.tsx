@@ -13,7 +13,7 @@ const clock = {
   now: Date.now(),
   listeners: new Set<() => void>(),
   timer: undefined as ReturnType<typeof setInterval> | undefined,
-  subscribe(this: void, listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     clock.listeners.add(listener);
     clock.now = Date.now();
     clock.timer ??= setInterval(() => {
