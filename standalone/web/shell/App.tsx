@@ -84,8 +84,10 @@ function useFocusOnNavigation(pathname: string): void {
   const last = useRef(page);
   // Focus is the browser's.
   useEffect(() => {
-    if (last.current === page) return;
+    const left = last.current;
     last.current = page;
+    // The start page leads on by itself; nobody has gone anywhere yet.
+    if (left === page || left === '' || page === '') return;
     if (!document.querySelector('[role="dialog"]'))
       document.getElementById(mainId)?.focus({ preventScroll: true });
   }, [page]);
