@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DomainSpec, Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { ended, microDomain, microImage, Reader } from './testGuest.ts';
+import { agentConnected, ended, microDomain, microImage, Reader } from './testGuest.ts';
 
 // One guest goes through its life from test to test: a boot takes longer than all the rest.
 let root: string;
@@ -82,6 +82,7 @@ test('its screen speaks RFB, and has a picture', async () => {
 });
 
 test('its agent tells who it is, and its ports can be reached', async () => {
+  await agentConnected(guest);
   const info = await guest.agentInfo();
   expect(info?.hostname).toBe('web');
   expect(info?.os?.id).toBe('virtdeck-micro');

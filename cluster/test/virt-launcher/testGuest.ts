@@ -52,10 +52,8 @@ export async function microDomain(directory: string, image?: string): Promise<Do
 /** Collects what a stream sends, for looking for words in it. */
 export class Reader {
   text = '';
-  #stream: Duplex;
 
   constructor(stream: Duplex) {
-    this.#stream = stream;
     stream.on('data', (chunk: Buffer) => (this.text += chunk.toString('latin1')));
   }
 
@@ -70,11 +68,19 @@ export class Reader {
       }
       if (Date.now() > deadline)
         throw new Error(`"${words}" did not come; last: ${this.text.slice(-500)}`);
-      await new Promise(
-        (resolve) => this.#stream.once('data', resolve) && setTimeout(resolve, 200),
-      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** Waits for the guest agent's first word. */
+export async function agentConnected(guest: Guest): Promise<void> {
+  if ((await guest.agentInfo()) !== undefined) return;
+  await new Promise<void>((resolve) => {
+    guest.subscribe((event) => {
+      if (event.type === 'agent' && event.connected) resolve();
+    });
+  });
 }
 
 /** Waits for the end of a guest. */
