@@ -48,7 +48,7 @@ interface RowProps<Row> {
 function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>) {
   return (
     <Tr
-      innerRef={measure}
+      ref={measure}
       className="vd-row"
       data-index={index}
       // The heading is row 1.
@@ -56,7 +56,11 @@ function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>
       tabIndex={isTabStop ? 0 : -1}
     >
       {columns.map((column) => (
-        <Td key={column.id} dataLabel={column.title} isActionCell={column.isMenu === true}>
+        <Td
+          key={column.id}
+          isActionCell={column.isMenu === true}
+          {...(column.isMenu ? {} : { dataLabel: column.title })}
+        >
           {column.render(row)}
         </Td>
       ))}
@@ -133,7 +137,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
           ))}
         </Tr>
       </Thead>
-      <Tbody innerRef={body} onKeyDown={onKeyDown} onFocus={virtual.onFocus}>
+      <Tbody ref={body} onKeyDown={onKeyDown} onFocus={virtual.onFocus}>
         {virtual.pieces.map((piece) => {
           if (piece.kind === 'gap') {
             return (

@@ -5,9 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
 
 import { useAccess } from '~/api/access';
+import { useWatchObject } from '~/api/useWatch';
 import { vmCreate } from '~/api/vms';
 import { useNavigate, vmHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { persistentVolumeClaims } from '~/k8s/models';
 import { CodeView } from '~/ui/CodeView';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';
@@ -15,6 +18,7 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
 import { BootSourceField } from './BootSourceField';
+import { toClaimRow } from './bootSources';
 import { fieldError } from './fieldError';
 import { IdentityFields } from './IdentityFields';
 import { SizeFields } from './SizeFields';
@@ -47,7 +51,17 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
   const form = useForm<VmFormValues>({ defaultValues: defaults, mode: 'onTouched' });
   const { control, setValue, setError, formState } = form;
   const values = form.watch();
-  const [minimum, setMinimum] = useState<number>();
+  const chosen = sources.rows.find((row) => row.key === values.source);
+  const claim = useWatchObject<KubernetesObject>(
+    chosen === undefined || chosen.claimName === ''
+      ? undefined
+      : {
+          model: persistentVolumeClaims,
+          namespace: chosen.claimNamespace,
+          name: chosen.claimName,
+        },
+  );
+  const minimum = claim.state === 'ready' && claim.data ? toClaimRow(claim.data).bytes : undefined;
   const [showsYaml, setShowsYaml] = useState(false);
   const [submitError, setSubmitError] = useState<ErrorText>();
   const access = useAccess({
@@ -110,7 +124,6 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
             error={fieldError(form, 'source')}
             onChoose={({ value, bytes }) => {
               field.onChange(value);
-              setMinimum(bytes);
               if (bytes !== undefined && toBytes(values.disk) < bytes) {
                 setValue('disk', toAmount(bytes), { shouldValidate: true });
               }

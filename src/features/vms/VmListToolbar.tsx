@@ -61,7 +61,11 @@ export function VmListToolbar(props: Props) {
     }));
 
   return (
-    <Toolbar aria-label={t('Search and filters')} inset={{ default: 'insetNone' }}>
+    <Toolbar
+      className="vd-toolbar"
+      aria-label={t('Search and filters')}
+      inset={{ default: 'insetNone' }}
+    >
       <ToolbarContent>
         <ToolbarItem>
           <SearchInput
