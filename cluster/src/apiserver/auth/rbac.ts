@@ -90,7 +90,7 @@ function isSubject(subject: RoleSubject, user: UserInfo, bindingNamespace: strin
     case 'Group':
       return user.groups.includes(subject.name);
     case 'ServiceAccount': {
-      const namespace = subject.namespace ?? bindingNamespace;
+      const namespace = subject.namespace || bindingNamespace;
       return user.username === `system:serviceaccount:${namespace}:${subject.name}`;
     }
   }

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
+  readonly body: Buffer;
   readonly user: UserInfo;
   readonly signal: AbortSignal;
   /** The first value of a header; the name is in lower case. */

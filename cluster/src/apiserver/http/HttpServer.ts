@@ -37,7 +37,7 @@ export class HttpServer {
             https: { key: certificate.key, cert: certificate.cert },
           }) as unknown as FastifyInstance);
     this.app.removeAllContentTypeParsers();
-    this.app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
       done(null, body);
     });
     this.app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
@@ -115,7 +115,7 @@ function toIncoming(request: FastifyRequest, signal: AbortSignal): IncomingReque
     method: request.method === 'HEAD' ? 'GET' : request.method,
     url: requestUrl(request.url),
     headers: request.headers,
-    body: typeof request.body === 'string' ? request.body : '',
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     signal,
     isUpgrade: false,
     header: (name) => headerOf(request.headers, name),

@@ -78,7 +78,7 @@ function toIncoming(request: IncomingMessage, signal: AbortSignal): IncomingRequ
     method: request.method ?? 'GET',
     url: requestUrl(request.url ?? '/'),
     headers: request.headers,
-    body: '',
+    body: Buffer.alloc(0),
     signal,
     isUpgrade: true,
     header: (name) => headerOf(request.headers, name),

@@ -44,6 +44,7 @@ function parseMetadata(target: Target, given: JsonObject): JsonObject {
       throw badRequest(`metadata.${field} must be a string`);
     }
   }
+  if (metadata['generateName'] === '') delete metadata['generateName'];
   metadata['name'] ??= '';
   if (target.resource.namespaced) {
     const namespace = metadata['namespace'];

@@ -1,0 +1,203 @@
+import { request, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { configMaps } from '../../src/client/resources.ts';
+import type { ApiServer } from '../../src/apiserver/createApiServer.ts';
+import { adminToken, boat, boats, boatsPath, startServer } from './apiServerFixture.ts';
+
+interface Frame {
+  type: string;
+  object: Record<string, unknown> & { metadata: { name: string; resourceVersion: string } };
+}
+
+/** Collects what a stream brings and lets a test wait for a number of frames. */
+class Frames {
+  readonly seen: Frame[] = [];
+  ended = false;
+  private wake: (() => void) | undefined;
+
+  push(text: string): void {
+    this.seen.push(JSON.parse(text) as Frame);
+    this.wake?.();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.wake?.();
+  }
+
+  async until(done: () => boolean): Promise<void> {
+    while (!done()) await new Promise<void>((resolve) => (this.wake = resolve));
+  }
+
+  async take(count: number): Promise<string[]> {
+    await this.until(() => this.seen.length >= count);
+    return this.seen.map(({ type, object }) => `${type} ${object.metadata.name}`);
+  }
+}
+
+async function watchHttp(server: ApiServer, query: string, accept = '*/*'): Promise<Frames> {
+  const { url } = await server.listen({ port: 0 });
+  const frames = new Frames();
+  const headers = { authorization: `Bearer ${adminToken}`, accept };
+  const sent = request(`${url}${boatsPath}?watch=true&${query}`, { headers }, (response) => {
+    const lines = createInterface({ input: response });
+    lines.on('line', (line) => {
+      frames.push(line);
+    });
+    lines.on('close', () => {
+      frames.end();
+    });
+    lines.on('error', () => {
+      frames.end();
+    });
+  });
+  sent.on('error', () => {
+    frames.end();
+  });
+  sent.end();
+  onTestFinished(() => void sent.destroy());
+  return frames;
+}
+
+const name = (key: string) => ({ namespace: 'default', name: key });
+const relabel = (labels: object) => ({ type: 'merge', body: { metadata: { labels } } }) as const;
+
+test('a watch from a revision tells every later change in order', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('before'));
+  const { resourceVersion } = await server.client.list(boats);
+  await server.client.create(boats, boat('ann'));
+  const frames = await watchHttp(server, `resourceVersion=${resourceVersion}`);
+  await frames.take(1);
+  await server.client.patch(boats, name('ann'), relabel({ a: 'b' }));
+  await server.client.delete(boats, name('ann'));
+  expect(await frames.take(3)).toEqual(['ADDED ann', 'MODIFIED ann', 'DELETED ann']);
+});
+
+test('without a revision the watch begins with what is there', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  const frames = await watchHttp(server, '');
+  expect(await frames.take(1)).toEqual(['ADDED ann']);
+});
+
+test('an object that leaves or enters the selector is DELETED or ADDED', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann', 1, { fleet: 'red' }));
+  const frames = await watchHttp(server, 'labelSelector=fleet%3Dred');
+  await frames.take(1);
+  await server.client.patch(boats, name('ann'), relabel({ fleet: 'blue' }));
+  await server.client.patch(boats, name('ann'), relabel({ fleet: 'red' }));
+  expect(await frames.take(3)).toEqual(['ADDED ann', 'DELETED ann', 'ADDED ann']);
+});
+
+test('a revision that the log has forgotten is a 410 ERROR event, then the end', async () => {
+  const server = await startServer({ watchLogLimit: 4 });
+  const { resourceVersion } = await server.client.list(boats);
+  for (let i = 0; i < 8; i += 1) await server.client.create(boats, boat(`boat-${i}`));
+  const frames = await watchHttp(server, `resourceVersion=${resourceVersion}`);
+  await frames.until(() => frames.ended);
+  expect(frames.seen).toMatchObject([
+    { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } },
+  ]);
+});
+
+test('bookmarks tell how far the client has come, and the end of the initial events', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  const query = 'allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+  const frames = await watchHttp(server, query);
+  await frames.until(() => frames.seen.length >= 2);
+  const { resourceVersion } = await server.client.list(boats);
+  expect(frames.seen[1]).toMatchObject({
+    type: 'BOOKMARK',
+    object: {
+      kind: 'Boat',
+      metadata: { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } },
+    },
+  });
+});
+
+test('a watch ends after timeoutSeconds', async () => {
+  const server = await startServer();
+  const frames = await watchHttp(server, 'timeoutSeconds=1');
+  await frames.until(() => frames.ended);
+  expect(frames.seen).toEqual([]);
+});
+
+test('a watch can show tables', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  const frames = await watchHttp(server, '', 'application/json;as=Table;v=v1;g=meta.k8s.io');
+  await frames.until(() => frames.seen.length >= 1);
+  expect(frames.seen[0]?.object).toMatchObject({
+    kind: 'Table',
+    rows: [{ cells: ['ann', '', '', expect.anything()] }],
+  });
+});
+
+test('a WebSocket gives one text frame per event and takes the token as sub-protocol', async () => {
+  const server = await startServer();
+  const { url } = await server.listen({ port: 0 });
+  const token = Buffer.from(adminToken).toString('base64url');
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${boatsPath}?watch=true`, [
+    `base64url.bearer.authorization.k8s.io.${token}`,
+    'binary',
+  ]);
+  onTestFinished(() => {
+    socket.terminate();
+  });
+  const frames = new Frames();
+  socket.on('message', (data: Buffer, isBinary) => {
+    expect(isBinary).toBe(false);
+    frames.push(data.toString());
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  expect(socket.protocol).toBe('binary');
+  await server.client.create(boats, boat('ann'));
+  expect(await frames.take(1)).toEqual(['ADDED ann']);
+});
+
+test('a reader that stands still is cut off, and others do not notice', async () => {
+  const server = await startServer({ resources: [] });
+  const { url } = await server.listen({ port: 0 });
+  const path = '/api/v1/namespaces/default/configmaps?watch=true';
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(`${url}${path}`, { headers }, resolve);
+    sent.on('error', reject);
+    sent.end();
+    onTestFinished(() => void sent.destroy());
+  });
+  response.pause();
+  response.on('error', () => undefined);
+  let told = 0;
+  const { resourceVersion } = await server.client.list(configMaps);
+  server.client.watch(
+    configMaps,
+    { resourceVersion },
+    () => (told += 1),
+    () => undefined,
+  );
+  const count = 12_000;
+  const text = 'x'.repeat(5000);
+  for (let batch = 0; batch < count; batch += 1000) {
+    await Promise.all(
+      Array.from({ length: 1000 }, (_, i) =>
+        server.client.create(configMaps, {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: `c${batch + i}`, namespace: 'default' },
+          data: { text },
+        }),
+      ),
+    );
+  }
+  await expect.poll(() => told).toBe(count);
+  let lines = 0;
+  response.on('data', (chunk: Buffer) => (lines += chunk.toString().split('\n').length - 1));
+  await new Promise((resolve) => response.once('close', resolve));
+  expect(lines).toBeLessThan(count);
+}, 30_000);
