@@ -5,7 +5,7 @@ import type { BuildContext, Progress, Recipe } from './imageCache.ts';
 import { runProgram } from './runProgram.ts';
 
 /** Part of the cache's key: count up when what this file makes changes. */
-const RECIPE = 1;
+const RECIPE = 2;
 export const debianSize = 3 * 2 ** 30;
 
 const LABEL = 'debian-root';
@@ -17,8 +17,8 @@ const packages = [
 ];
 
 /** The symbolic links of Debian's kernel packages: they follow updates of the kernel. */
-const grubConfig = `linux /vmlinuz root=LABEL=${LABEL} ro console=tty0 console=ttyS0,115200 quiet net.ifnames=0
-initrd /initrd.img
+const grubConfig = `linux16 /vmlinuz root=LABEL=${LABEL} ro console=tty0 console=ttyS0,115200 quiet net.ifnames=0
+initrd16 /initrd.img
 boot
 `;
 
@@ -53,7 +53,7 @@ export const debianRecipe: Recipe = {
     const tar = join(work, 'root.tar');
     await makeTar(context, tar);
     onProgress(0.85, 'Making the boot loader');
-    const loader = await makeBootLoader(packageCache, work, grubConfig, ['linux'], signal);
+    const loader = await makeBootLoader(packageCache, work, grubConfig, ['linux16'], signal);
     onProgress(0.87, 'Writing the disk');
     const raw = join(work, 'disk.raw');
     const disk = { size: debianSize, label: LABEL, loader };
