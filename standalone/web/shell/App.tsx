@@ -75,7 +75,7 @@ export function App({ plugins }: { plugins: PluginLoads }) {
 /** What a reader takes for one page: the kind and the object, whatever the project or tab. */
 function pageOf(pathname: string): string {
   const path = pathname.replace(/^\/k8s\/(ns\/[^/]+|all-namespaces|cluster)\//, '');
-  return path.split('/').slice(0, 2).join('/');
+  return path.split('/').filter(Boolean).slice(0, 2).join('/');
 }
 
 /** Moves the focus to the page when another one is shown, so that reading goes on there. */
