@@ -15,8 +15,8 @@ export interface WatchSink {
 }
 
 const bookmarkEveryMs = 30_000;
-/** A reader that is this many changes behind is dropped; it can resume from what it has seen. */
-const maxWaiting = 10_000;
+/** A reader that is this far behind is dropped; it can resume from what it has seen. */
+const maxWaitingCharacters = 16 * 1024 * 1024;
 const longestWatchSeconds = 3600;
 
 /**
@@ -32,8 +32,9 @@ export class WatchSession {
   private first = true;
   private stopListening: (() => void) | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
+  private waitingCharacters = 0;
   /** Frames of the initial state do not count as being behind. */
-  private allowance = maxWaiting;
+  private allowance = maxWaitingCharacters;
 
   constructor(
     private readonly context: ApiContext,
@@ -79,8 +80,9 @@ export class WatchSession {
           ? undefined
           : (query.get('resourceVersion') ?? undefined),
     });
-    this.allowance += watch.initial.length;
+    this.allowance = Infinity;
     for (const event of watch.initial) this.sendObject(event.type, event.object);
+    this.allowance = this.waitingCharacters + maxWaitingCharacters;
     if (bookmarks) this.sendBookmark(query.get('sendInitialEvents') === 'true');
     this.stopListening = watch.listen((event) => {
       this.sendObject(event.type, event.object);
@@ -135,7 +137,8 @@ export class WatchSession {
   private send(frame: string): void {
     if (this.ended || this.finishing) return;
     this.waiting.push(frame);
-    if (this.waiting.length - this.position > this.allowance) {
+    this.waitingCharacters += frame.length;
+    if (this.waitingCharacters > this.allowance) {
       this.close();
       this.sink.abort();
     }
@@ -150,12 +153,14 @@ export class WatchSession {
     while (!this.paused && !this.ended && this.position < this.waiting.length) {
       const frame = this.waiting[this.position];
       this.position += 1;
-      if (frame !== undefined && !this.sink.write(frame)) this.paused = true;
+      if (frame === undefined) continue;
+      this.waitingCharacters -= frame.length;
+      if (!this.sink.write(frame)) this.paused = true;
     }
     if (this.position === this.waiting.length) {
       this.waiting = [];
       this.position = 0;
-      this.allowance = maxWaiting;
+      this.allowance = maxWaitingCharacters;
       if (this.finishing && !this.ended) {
         this.close();
         this.sink.end();
