@@ -1,6 +1,13 @@
-import { Divider, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
+import {
+  Divider,
+  Dropdown,
+  DropdownItem,
+  DropdownList,
+  MenuToggle,
+  type MenuToggleElement,
+} from '@patternfly/react-core';
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, type Ref, useState } from 'react';
 
 export interface MenuAction {
   id: string;
@@ -46,6 +53,25 @@ function items(actions: readonly MenuAction[]): ReactNode {
 /** A menu of actions. Disabled ones say why. */
 export function ActionMenu({ label, text, children }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  const toggle = (toggleRef?: Ref<MenuToggleElement>) => (
+    <MenuToggle
+      {...(toggleRef ? { ref: toggleRef } : {})}
+      variant={text === undefined ? 'plain' : 'secondary'}
+      aria-label={label}
+      isExpanded={isOpen}
+      onClick={() => {
+        setWasOpened(true);
+        // The first time the dropdown takes this button's place, and would see a click outside.
+        if (wasOpened) setOpen(!isOpen);
+        else setTimeout(() => setOpen(true));
+      }}
+    >
+      {text ?? <EllipsisVIcon />}
+    </MenuToggle>
+  );
+  // A dropdown listens to the whole window; a list has one in each row, of which few are opened.
+  if (!wasOpened) return toggle();
   return (
     <Dropdown
       isOpen={isOpen}
@@ -54,17 +80,7 @@ export function ActionMenu({ label, text, children }: Props) {
       shouldFocusToggleOnSelect
       shouldFocusFirstItemOnOpen
       popperProps={{ position: 'right', maxWidth: '22rem' }}
-      toggle={(toggleRef) => (
-        <MenuToggle
-          ref={toggleRef}
-          variant={text === undefined ? 'plain' : 'secondary'}
-          aria-label={label}
-          isExpanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {text ?? <EllipsisVIcon />}
-        </MenuToggle>
-      )}
+      toggle={toggle}
     >
       {isOpen ? children(items) : null}
     </Dropdown>

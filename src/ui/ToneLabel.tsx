@@ -1,4 +1,4 @@
-import { Label, Popover } from '@patternfly/react-core';
+import { Button, Label, Popover } from '@patternfly/react-core';
 import BanIcon from '@patternfly/react-icons/dist/esm/icons/ban-icon';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon';
@@ -26,31 +26,48 @@ interface Props {
   text: string;
   /** Another icon than the tone's own. */
   icon?: ComponentType | undefined;
-  isCompact?: boolean;
+  /** Without a frame, for tables: a framed label measures itself when it is drawn. */
+  isPlain?: boolean;
   /** Makes the label a button that opens this explanation. */
   explanation?: { title: string; body: string; closeLabel: string } | undefined;
 }
 
 /** A state by icon, colour and word: never by colour alone. */
-export function ToneLabel({ tone, text, icon, isCompact, explanation }: Props) {
+export function ToneLabel({ tone, text, icon, isPlain, explanation }: Props) {
   const { icon: toneIcon, look } = LOOKS[tone];
   const Icon = icon ?? toneIcon;
   const shared = {
     ...look,
     icon: <Icon />,
-    isCompact: isCompact === true,
+    isCompact: true,
     variant: 'outline' as const,
   };
-  if (!explanation) return <Label {...shared}>{text}</Label>;
+  const plain = (
+    <>
+      <span className={`vd-tone-icon vd-tone-${tone}`}>
+        <Icon />
+      </span>{' '}
+      {text}
+    </>
+  );
+  if (!explanation) {
+    return isPlain ? <span className="vd-tone">{plain}</span> : <Label {...shared}>{text}</Label>;
+  }
   return (
     <Popover
       headerContent={explanation.title}
       bodyContent={<span className="vd-server-text">{explanation.body}</span>}
       closeBtnAriaLabel={explanation.closeLabel}
     >
-      <Label {...shared} onClick={() => undefined}>
-        {text}
-      </Label>
+      {isPlain ? (
+        <Button variant="link" isInline className="vd-tone">
+          {plain}
+        </Button>
+      ) : (
+        <Label {...shared} onClick={() => undefined}>
+          {text}
+        </Label>
+      )}
     </Popover>
   );
 }

@@ -1,4 +1,4 @@
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Table, Tbody, Th, Thead, Tr } from '@patternfly/react-table';
 import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
 
 import { nextIndex } from './rowKeys';
@@ -34,37 +34,42 @@ interface Props<Row> {
   onOpen: (row: Row) => void;
 }
 
-/** Height of a compact row, until it has been measured. */
-const ROW_HEIGHT = 41;
+/** Height of a compact row, until one has been measured. */
+const ROW_HEIGHT = 46;
 
 interface RowProps<Row> {
   row: Row;
   index: number;
   columns: readonly Column<Row>[];
   isTabStop: boolean;
-  measure: (element: HTMLTableRowElement | null) => void;
+  measure: ((element: HTMLTableRowElement | null) => void) | undefined;
 }
 
+// PatternFly's own Tr and Td each bring tooltips and effects: with some hundred cells that made
+// scrolling jerk. These are the same elements and classes without them.
 function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>) {
   return (
-    <Tr
-      ref={measure}
-      className="vd-row"
+    <tr
+      ref={measure ?? null}
+      className="pf-v6-c-table__tr vd-row"
       data-index={index}
       // The heading is row 1.
       aria-rowindex={index + 2}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- rows of a grid are walked
       tabIndex={isTabStop ? 0 : -1}
     >
-      {columns.map((column) => (
-        <Td
-          key={column.id}
-          isActionCell={column.isMenu === true}
-          {...(column.isMenu ? {} : { dataLabel: column.title })}
-        >
-          {column.render(row)}
-        </Td>
-      ))}
-    </Tr>
+      {columns.map((column) =>
+        column.isMenu ? (
+          <td key={column.id} className="pf-v6-c-table__td pf-v6-c-table__action">
+            {column.render(row)}
+          </td>
+        ) : (
+          <td key={column.id} className="pf-v6-c-table__td" data-label={column.title}>
+            {column.render(row)}
+          </td>
+        ),
+      )}
+    </tr>
   );
 }
 

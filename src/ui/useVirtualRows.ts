@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useSyncExternalStore } from 'use-sync-external-store/shim';
 
 /** What stands in the table's body, from the top: a row, or the height of rows left out. */
 type Piece = { kind: 'row'; index: number } | { kind: 'gap'; key: string; height: number };
@@ -16,7 +17,8 @@ interface VirtualRows {
   pieces: readonly Piece[];
   /** Index of the one row that the Tab key reaches. */
   tabStop: number;
-  measure: (element: HTMLTableRowElement | null) => void;
+  /** To be set on each row while their heights differ. */
+  measure: ((element: HTMLTableRowElement | null) => void) | undefined;
   pageSize: () => number;
   focusRow: (index: number) => void;
   onFocus: (event: FocusEvent<HTMLTableSectionElement>) => void;
@@ -41,18 +43,36 @@ function scrollParent(element: Element): HTMLElement | null {
   return document.documentElement;
 }
 
+/**
+ * From this width on rows are one line each and equally high; below, PatternFly stacks the cells of
+ * a row (its grid-md breakpoint) and each row is measured.
+ */
+const WIDE = '(min-width: 768px)';
+
+function isWide(): boolean {
+  return window.matchMedia(WIDE).matches;
+}
+
+function wideSubscribe(listener: () => void): () => void {
+  const query = window.matchMedia(WIDE);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
 /** Which rows are to be drawn, and where the focus is. */
 export function useVirtualRows({ body, count, estimate }: Options): VirtualRows {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   const [active, setActive] = useState(0);
+  const [rowHeight, setRowHeight] = useState(estimate);
+  const isUniform = useSyncExternalStore(wideSubscribe, isWide, isWide);
   const pendingFocus = useRef<number>();
   const tabStop = Math.max(0, Math.min(active, count - 1));
 
   const virtualizer = useVirtualizer<HTMLElement, HTMLTableRowElement>({
     count,
     getScrollElement: () => scroller,
-    estimateSize: () => estimate,
+    estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     scrollMargin,
     // Rows of a page that has not been laid out yet: enough to fill a screen.
@@ -82,6 +102,11 @@ export function useVirtualRows({ body, count, estimate }: Options): VirtualRows 
         parent.scrollTop,
     );
     if (margin !== scrollMargin) setScrollMargin(margin);
+    const height = isUniform ? body.current.querySelector('tr[data-index]')?.clientHeight : 0;
+    if (height && Math.abs(height - rowHeight) > 1) {
+      setRowHeight(height);
+      virtualizer.measure();
+    }
   });
 
   // DOM focus: a row that was out of sight gets it when it has been drawn.
@@ -110,8 +135,8 @@ export function useVirtualRows({ body, count, estimate }: Options): VirtualRows 
   return {
     pieces,
     tabStop,
-    measure: virtualizer.measureElement,
-    pageSize: () => Math.max(1, Math.floor((scroller?.clientHeight ?? 900) / estimate) - 2),
+    measure: isUniform ? undefined : virtualizer.measureElement,
+    pageSize: () => Math.max(1, Math.floor((scroller?.clientHeight ?? 900) / rowHeight) - 2),
     focusRow: (index) => {
       pendingFocus.current = index;
       setActive(index);

@@ -26,6 +26,9 @@ interface Props {
 
 export const NO_FILTERS = { name: '', statuses: [], projects: [] } satisfies Partial<VmListState>;
 
+/** PatternFly keeps room for expandable filters, of which there are none. */
+const TOOLBAR_SPACE = { rowGap: 0, paddingBlock: 0 };
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -62,7 +65,7 @@ export function VmListToolbar(props: Props) {
 
   return (
     <Toolbar
-      className="vd-toolbar"
+      style={TOOLBAR_SPACE}
       aria-label={t('Search and filters')}
       inset={{ default: 'insetNone' }}
     >
@@ -99,7 +102,7 @@ export function VmListToolbar(props: Props) {
           </ToolbarItem>
         ) : null}
         {isFiltered(state) ? (
-          <ToolbarItem>
+          <ToolbarItem alignSelf="center">
             <Button variant="link" isInline onClick={() => onChange(NO_FILTERS)}>
               {t('Clear filters')}
             </Button>

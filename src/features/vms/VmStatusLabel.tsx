@@ -17,10 +17,12 @@ const ICONS: Partial<Record<VmStatus, ComponentType>> = {
 interface Props {
   status: VmStatus;
   problem: VmProblem | undefined;
+  /** Without a frame, for tables. */
+  isPlain?: boolean;
 }
 
 /** Status of a VM; with a problem, a button that tells it. */
-export function VmStatusLabel({ status, problem }: Props) {
+export function VmStatusLabel({ status, problem, isPlain }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const { label, tone } = vmStatuses[status];
   // A VM may look healthy while the cluster fails to do what was asked for.
@@ -30,7 +32,7 @@ export function VmStatusLabel({ status, problem }: Props) {
       tone={shownTone}
       text={t(label)}
       icon={problem ? undefined : ICONS[status]}
-      isCompact
+      isPlain={isPlain === true}
       explanation={
         problem && {
           title: problem.reason,

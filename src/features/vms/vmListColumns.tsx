@@ -47,7 +47,7 @@ export function vmListColumns({ t, ask, showsProject }: Options): readonly Colum
       title: t('Status'),
       width: '15%',
       isSortable: true,
-      render: (row) => <VmStatusLabel status={row.status} problem={row.problem} />,
+      render: (row) => <VmStatusLabel status={row.status} problem={row.problem} isPlain />,
     },
     {
       id: 'node',

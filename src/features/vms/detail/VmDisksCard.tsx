@@ -73,7 +73,7 @@ function VolumeState({ volume }: { volume: DataVolumeRow }) {
   if (volume.failure !== '') {
     return (
       <>
-        <ToneLabel tone="danger" text={volume.phase} isCompact />
+        <ToneLabel tone="danger" text={volume.phase} />
         <div className="vd-hint vd-server-text">{volume.failure}</div>
       </>
     );
@@ -83,12 +83,11 @@ function VolumeState({ volume }: { volume: DataVolumeRow }) {
       <ToneLabel
         tone={volume.phase === 'Succeeded' ? 'success' : 'warning'}
         text={volume.phase === 'Succeeded' ? t('Ready') : volume.phase}
-        isCompact
       />
     );
   }
   if (volume.percent === undefined) {
-    return <ToneLabel tone="progress" text={volume.phase} isCompact />;
+    return <ToneLabel tone="progress" text={volume.phase} />;
   }
   return (
     <Progress

@@ -34,6 +34,7 @@ export function VmProblemAlert({ vm, disks }: Props) {
       {problem ? (
         <Alert
           isInline
+          component="h2"
           variant={tone === 'danger' || failedDisks.length > 0 ? 'danger' : 'warning'}
           title={tone === 'danger' ? `${t(label)}: ${problem.reason}` : problem.reason}
         >
@@ -54,7 +55,12 @@ export function VmProblemAlert({ vm, disks }: Props) {
         </Alert>
       ) : null}
       {restart ? (
-        <Alert isInline variant="info" title={t('Changes take effect after a restart')}>
+        <Alert
+          isInline
+          component="h2"
+          variant="info"
+          title={t('Changes take effect after a restart')}
+        >
           {restart.message}
         </Alert>
       ) : null}
