@@ -1,36 +1,41 @@
 import { KubeConfig } from '@kubernetes/client-node';
+import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 
-/** An API server with the identity by which the console speaks to it. */
+/**
+ * An API server with the identity by which the console speaks to it. The kubeconfig is read again
+ * when it changes: logins renew tokens in it, and a cluster made anew has another CA.
+ */
 export class KubernetesTarget {
-  readonly contextName: string;
-  readonly serverUrl: URL;
+  private kubeConfig: KubeConfig;
+  private modifiedMs: number;
   private readonly plainAgent = new http.Agent({ keepAlive: true });
   private readonly tlsAgent = new https.Agent({ keepAlive: true });
 
-  constructor(private readonly kubeConfig: KubeConfig) {
-    this.contextName = kubeConfig.getCurrentContext();
-    const cluster = kubeConfig.getCurrentCluster();
-    if (!cluster)
-      throw new Error(
-        `The kubeconfig has no usable context "${this.contextName}". ` +
-          `It knows: ${kubeConfig.contexts.map(({ name }) => name).join(', ') || 'none'}.`,
-      );
-    this.serverUrl = new URL(cluster.server);
+  /** Throws when the file has no usable context; `context` overrides its current one. */
+  constructor(
+    private readonly path: string,
+    private readonly context?: string,
+  ) {
+    this.modifiedMs = statSync(path).mtimeMs;
+    this.kubeConfig = load(path, context);
   }
 
-  /** Reads a kubeconfig file; `context` overrides its current context. */
-  static fromFile(path: string, context?: string): KubernetesTarget {
-    const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromFile(path);
-    if (context !== undefined) kubeConfig.setCurrentContext(context);
-    // The library refuses plain HTTP unless TLS is not to be verified; kubectl does not, and there
-    // is no TLS to verify.
-    kubeConfig.clusters = kubeConfig.clusters.map((cluster) =>
-      cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
-    );
-    return new KubernetesTarget(kubeConfig);
+  get contextName(): string {
+    return this.kubeConfig.getCurrentContext();
+  }
+
+  get serverUrl(): URL {
+    return new URL(this.kubeConfig.getCurrentCluster()?.server ?? '');
+  }
+
+  private async refresh(): Promise<void> {
+    const { mtimeMs } = await stat(this.path);
+    if (mtimeMs === this.modifiedMs) return;
+    this.kubeConfig = load(this.path, this.context);
+    this.modifiedMs = mtimeMs;
   }
 
   /**
@@ -43,7 +48,9 @@ export class KubernetesTarget {
     path: string,
     headers: http.OutgoingHttpHeaders,
   ): Promise<http.ClientRequest> {
-    const isTls = this.serverUrl.protocol === 'https:';
+    await this.refresh();
+    const { serverUrl } = this;
+    const isTls = serverUrl.protocol === 'https:';
     const credentials: https.RequestOptions = {};
     await this.kubeConfig.applyToHTTPSOptions(credentials);
     const { agent, headers: credentialHeaders, ...tls } = credentials;
@@ -54,12 +61,12 @@ export class KubernetesTarget {
     const options: https.RequestOptions = {
       ...tls,
       agent: usesProxy ? (agent ?? own) : own,
-      protocol: this.serverUrl.protocol,
-      host: this.serverUrl.hostname.replace(/^\[|\]$/g, ''),
-      port: this.serverUrl.port || (isTls ? 443 : 80),
+      protocol: serverUrl.protocol,
+      host: serverUrl.hostname.replace(/^\[|\]$/g, ''),
+      port: serverUrl.port || (isTls ? 443 : 80),
       method,
-      path: this.serverUrl.pathname.replace(/\/$/, '') + path,
-      headers: { ...headers, ...toRecord(credentialHeaders), host: this.serverUrl.host },
+      path: serverUrl.pathname.replace(/\/$/, '') + path,
+      headers: { ...headers, ...toRecord(credentialHeaders), host: serverUrl.host },
     };
     return isTls ? https.request(options) : http.request(options);
   }
@@ -68,6 +75,23 @@ export class KubernetesTarget {
     this.plainAgent.destroy();
     this.tlsAgent.destroy();
   }
+}
+
+function load(path: string, context: string | undefined): KubeConfig {
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromFile(path);
+  if (context !== undefined) kubeConfig.setCurrentContext(context);
+  // The library refuses plain HTTP unless TLS is not to be verified; kubectl does not, and there
+  // is no TLS to verify.
+  kubeConfig.clusters = kubeConfig.clusters.map((cluster) =>
+    cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
+  if (!kubeConfig.getCurrentCluster())
+    throw new Error(
+      `The kubeconfig ${path} has no usable context "${kubeConfig.getCurrentContext()}". ` +
+        `It knows: ${kubeConfig.contexts.map(({ name }) => name).join(', ') || 'none'}.`,
+    );
+  return kubeConfig;
 }
 
 function toRecord(headers: https.RequestOptions['headers']): http.OutgoingHttpHeaders {

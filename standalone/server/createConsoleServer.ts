@@ -59,7 +59,7 @@ const unimplemented = [
 export function createConsoleServer(options: ConsoleServerOptions): ConsoleServer {
   const host = options.host ?? '127.0.0.1';
   const pluginName = options.pluginName ?? 'virtdeck';
-  const target = KubernetesTarget.fromFile(options.kubeconfig, options.context);
+  const target = new KubernetesTarget(options.kubeconfig, options.context);
   const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 4096 } });
   let port = options.port;
   const guard = new RequestGuard(options.accessKey, () => port);

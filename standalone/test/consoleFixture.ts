@@ -18,6 +18,7 @@ export interface ConsoleFixture {
   server: ConsoleServer;
   port: number;
   webDir: string;
+  kubeconfig: string;
   /** Cookie header of a logged-in browser, the CSRF token included. */
   cookie: string;
   /** One request as it is, with nothing added but Host. */
@@ -25,19 +26,23 @@ export interface ConsoleFixture {
   close(): Promise<void>;
 }
 
+export function writeKubeconfig(file: string, server: string, token: string): void {
+  writeFileSync(
+    file,
+    JSON.stringify({
+      'current-context': 'test',
+      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+      clusters: [{ name: 'test', cluster: { server } }],
+      users: [{ name: 'test', user: token ? { token } : {} }],
+    }),
+  );
+}
+
 /** A console on a free port before the given API server, with a shell of two small files. */
 export async function consoleFixture(apiServer: string, token = ''): Promise<ConsoleFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'virtdeck-console-'));
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      'current-context': 'test',
-      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-      clusters: [{ name: 'test', cluster: { server: apiServer } }],
-      users: [{ name: 'test', user: token ? { token } : {} }],
-    }),
-  );
+  writeKubeconfig(kubeconfig, apiServer, token);
   writeFileSync(
     join(folder, 'entry-files.json'),
     JSON.stringify({ scripts: ['main.0123456789ab.js'], styles: [], preload: [] }),
@@ -75,6 +80,7 @@ export async function consoleFixture(apiServer: string, token = ''): Promise<Con
     server,
     port,
     webDir: folder,
+    kubeconfig,
     cookie: `${session}; csrf-token=the-token`,
     ask,
     async close() {

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { consoleFixture, type ConsoleFixture } from './consoleFixture.ts';
+import { consoleFixture, type ConsoleFixture, writeKubeconfig } from './consoleFixture.ts';
 import { fakeApiServer, type FakeApiServer } from './fakeApiServer.ts';
 
 let api: FakeApiServer;
@@ -93,6 +93,14 @@ describe('the way to the API server', () => {
   it.each(['/../secrets', '/a/%2e%2E/b', '/a/..%2fb'])('refuses the path %s', async (path) => {
     const answer = await fixture.ask(prefix + path, { headers: { cookie: fixture.cookie } });
     expect(answer.code).toBe(400);
+  });
+
+  it('takes up a kubeconfig that has changed', async () => {
+    const other = await consoleFixture('http://127.0.0.1:1', 'old');
+    writeKubeconfig(other.kubeconfig, api.url, 'new');
+    const answer = await other.ask(`${prefix}/echo`, { headers: { cookie: other.cookie } });
+    await other.close();
+    expect(answer.body).toContain('Bearer new');
   });
 
   it('says so when the API server is not there', async () => {
