@@ -55,7 +55,6 @@ function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>
       data-index={index}
       // The heading is row 1.
       aria-rowindex={index + 2}
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- rows of a grid are walked
       tabIndex={isTabStop ? 0 : -1}
     >
       {columns.map((column) =>
