@@ -44,7 +44,12 @@ function hasCount(argument) {
 function keysOf(file) {
   const path = relative(root, file);
   const isData = dataModules.includes(path);
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(file, 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const keys = new Set();
   const unreadable = [];
   const visit = (node) => {
