@@ -92,7 +92,10 @@ export interface Guest {
   openSerial(): Promise<Duplex>;
   /** PNG of the screen now. */
   screenshot(): Promise<Buffer>;
-  /** Opens a TCP connection to a port inside the guest. */
+  /**
+   * Opens a TCP connection to a port inside the guest. Of a port that nobody listens on there one
+   * learns by the connection's end, not by a rejection (user-mode networking connects late).
+   */
   openPort(port: number): Promise<Duplex>;
 }
 
@@ -122,6 +125,10 @@ export interface GuestRuntime {
    * Rejects with a sentence for people when the guest cannot start (missing image, bad firmware ...).
    */
   launch(directory: string, spec: DomainSpec): Promise<Guest>;
-  /** Finds a guest that a former run of the program left in `directory`; undefined when there is none. */
+  /**
+   * Finds a guest that a former run of the program left in `directory`; undefined when there is none,
+   * also when its process died meanwhile. One that powered off or panicked while nobody followed it
+   * comes back with `state` `ended` and its `end`, and sends no event.
+   */
   attach(directory: string): Promise<Guest | undefined>;
 }

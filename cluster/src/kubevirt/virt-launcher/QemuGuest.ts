@@ -1,29 +1,23 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { type Ending, endings, shutdownEnding } from './endings.ts';
 import { ExclusiveStream } from './ExclusiveStream.ts';
 import { GuestAgent } from './GuestAgent.ts';
-import type {
-  DomainSpec,
-  Guest,
-  GuestAgentInfo,
-  GuestEnd,
-  GuestEvent,
-  GuestState,
-} from './GuestRuntime.ts';
+import type { DomainSpec, Guest, GuestAgentInfo, GuestEvent, GuestState } from './GuestRuntime.ts';
 import { PortForwards } from './PortForwards.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
 import type { Qmp, QmpEvent } from './Qmp.ts';
 import { saveMemory } from './savedMemory.ts';
+import { trimSerialLog } from './trimSerialLog.ts';
 
 const QUIT_TIMEOUT_MS = 3000;
 /** QEMU closes its monitor a moment before its process is gone. */
 const LAST_BREATH_MS = 5000;
+const TRIM_MS = 60_000;
 /** A guest that is still booting does not see the power button: press again. */
 const PRESS_AGAIN_MS = 5000;
-
-type Ending = { end: GuestEnd; detail: string };
 
 /** A guest in a QEMU process, followed through its monitor. */
 export class QemuGuest implements Guest {
@@ -44,6 +38,7 @@ export class QemuGuest implements Guest {
   #listeners = new Set<(event: GuestEvent) => void>();
   #silent = false;
   #screenshots = 0;
+  #trimming: NodeJS.Timeout | undefined;
 
   constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp) {
     const { directory } = process;
@@ -54,6 +49,13 @@ export class QemuGuest implements Guest {
     this.#agent = new GuestAgent(directory, guestFiles.agent);
     this.#vnc = new ExclusiveStream(directory, guestFiles.vnc);
     this.#serial = new ExclusiveStream(directory, guestFiles.serial);
+    if (spec.serialConsole) {
+      this.#trimming = setInterval(() => {
+        trimSerialLog(directory).catch((error: unknown) =>
+          this.#log(`serial log: ${String(error)}`),
+        );
+      }, TRIM_MS).unref();
+    }
     qmp.onEvent = (event) => this.#event(event);
     qmp.onClose = () => void this.#finish();
   }
@@ -281,6 +283,7 @@ export class QemuGuest implements Guest {
   }
 
   #closeStreams(): void {
+    clearInterval(this.#trimming);
     this.#agent.close();
     this.#vnc.close();
     this.#serial.close();
@@ -293,26 +296,5 @@ export class QemuGuest implements Guest {
   #emit(event: GuestEvent): void {
     if (this.#silent) return;
     for (const listener of [...this.#listeners]) listener(event);
-  }
-}
-
-const endings = {
-  shutdown: { end: 'shutdown', detail: 'The guest powered itself off' },
-  destroyed: { end: 'destroyed', detail: 'The guest was ended' },
-  signal: { end: 'destroyed', detail: 'The guest was ended by a signal from outside' },
-  panic: { end: 'crashed', detail: "The guest's kernel panicked; its serial log may tell why" },
-} as const satisfies Record<string, Ending>;
-
-/** ShutdownCause of QEMU's qapi/run-state.json. */
-function shutdownEnding(cause: string): Ending {
-  switch (cause) {
-    case 'guest-shutdown':
-      return endings.shutdown;
-    case 'guest-panic':
-      return endings.panic;
-    case 'host-signal':
-      return endings.signal;
-    default:
-      return endings.destroyed;
   }
 }

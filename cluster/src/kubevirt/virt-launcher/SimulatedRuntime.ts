@@ -130,45 +130,57 @@ class SimulatedGuest implements Guest {
     return () => this.#listeners.delete(listener);
   }
 
-  async pause(): Promise<void> {
-    this.#mustLive();
-    if (this.#state === 'paused') return;
-    this.#cancel();
-    this.#state = 'paused';
-    this.#emit({ type: 'paused', reason: 'user' });
+  pause(): Promise<void> {
+    return act(() => {
+      this.#mustLive();
+      if (this.#state === 'paused') return;
+      this.#cancel();
+      this.#state = 'paused';
+      this.#emit({ type: 'paused', reason: 'user' });
+    });
   }
 
-  async resume(): Promise<void> {
-    this.#mustLive();
-    if (this.#state === 'running') return;
-    this.#state = 'running';
-    this.#emit({ type: 'resumed' });
-    if (!this.#agent) this.#boot();
+  resume(): Promise<void> {
+    return act(() => {
+      this.#mustLive();
+      if (this.#state === 'running') return;
+      this.#state = 'running';
+      this.#emit({ type: 'resumed' });
+      if (!this.#agent) this.#boot();
+    });
   }
 
-  async reset(): Promise<void> {
-    this.#mustLive();
-    this.#setAgent(false);
-    this.#emit({ type: 'reset' });
-    if (this.#state === 'running') this.#boot();
+  reset(): Promise<void> {
+    return act(() => {
+      this.#mustLive();
+      this.#setAgent(false);
+      this.#emit({ type: 'reset' });
+      if (this.#state === 'running') this.#boot();
+    });
   }
 
-  async powerdown(): Promise<void> {
-    this.#mustLive();
-    if (this.#state === 'paused' || this.#named('-ignores-shutdown')) return;
-    this.#transition(this.#options.shutdownMs, () =>
-      this.#finish({ end: 'shutdown', detail: 'The guest powered itself off' }),
-    );
+  powerdown(): Promise<void> {
+    return act(() => {
+      this.#mustLive();
+      if (this.#state === 'paused' || this.#named('-ignores-shutdown')) return;
+      this.#transition(this.#options.shutdownMs, () =>
+        this.#finish({ end: 'shutdown', detail: 'The guest powered itself off' }),
+      );
+    });
   }
 
-  async destroy(): Promise<void> {
-    this.#finish({ end: 'destroyed', detail: 'The guest was ended' });
+  destroy(): Promise<void> {
+    return act(() => {
+      this.#finish({ end: 'destroyed', detail: 'The guest was ended' });
+    });
   }
 
-  async suspend(): Promise<void> {
-    this.#silent = true;
-    this.suspendedPaused = this.#state === 'paused';
-    this.#finish({ end: 'destroyed', detail: 'The guest was ended' });
+  suspend(): Promise<void> {
+    return act(() => {
+      this.#silent = true;
+      this.suspendedPaused = this.#state === 'paused';
+      this.#finish({ end: 'destroyed', detail: 'The guest was ended' });
+    });
   }
 
   detach(): void {
@@ -176,9 +188,9 @@ class SimulatedGuest implements Guest {
     this.#listeners.clear();
   }
 
-  async agentInfo(): Promise<GuestAgentInfo | undefined> {
-    if (!this.#agent) return undefined;
-    return {
+  agentInfo(): Promise<GuestAgentInfo | undefined> {
+    if (!this.#agent) return Promise.resolve(undefined);
+    return Promise.resolve({
       hostname: this.#spec.hostname,
       os: { name: 'Simulated', id: 'simulated', prettyName: 'Simulated guest' },
       interfaces: this.#spec.interfaces.map((nic, index) => ({
@@ -186,7 +198,7 @@ class SimulatedGuest implements Guest {
         mac: nic.mac,
         addresses: [nic.address],
       })),
-    };
+    });
   }
 
   openVnc(): Promise<Duplex> {
@@ -252,4 +264,12 @@ class SimulatedGuest implements Guest {
     if (this.#silent) return;
     for (const listener of [...this.#listeners]) listener(event);
   }
+}
+
+/** What throws in it rejects. */
+function act(what: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    what();
+    resolve();
+  });
 }
