@@ -104,9 +104,9 @@ function SourcesOfNamespace({ namespace, showsNamespace, rows, value, onChoose }
     <>
       {rows.map((row) => {
         const bytes =
-          row.claimNamespace === namespace
+          (row.claimNamespace === namespace
             ? claimRows.find(({ name }) => name === row.claimName)?.bytes
-            : undefined;
+            : undefined) ?? row.bytes;
         return (
           <RadioCard
             key={row.key}

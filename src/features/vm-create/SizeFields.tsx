@@ -13,10 +13,12 @@ interface Props {
   form: UseFormReturn<VmFormValues>;
   /** Bytes that the boot source needs on the disk, when they are known. */
   minimum: number | undefined;
+  /** Bytes of memory that it needs, when they are known. */
+  minimumMemory: number | undefined;
 }
 
 /** How large the VM is: disk, vCPUs and memory. */
-export function SizeFields({ form, minimum }: Props) {
+export function SizeFields({ form, minimum, minimumMemory }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   return (
     <div className="vd-field-row">
@@ -79,13 +81,24 @@ export function SizeFields({ form, minimum }: Props) {
       <Controller
         control={form.control}
         name="memory"
-        rules={{ validate: (memory) => toBytes(memory) > 0 || t('Give a size above 0.') }}
+        rules={{
+          validate: (memory) => {
+            if (toBytes(memory) <= 0) return t('Give a size above 0.');
+            if (minimumMemory === undefined || toBytes(memory) >= minimumMemory) return true;
+            return t('The image needs at least {{size}}.', { size: formatBytes(minimumMemory) });
+          },
+        }}
         render={({ field }) => (
           <AmountField
             id="vd-memory"
             label={t('Memory')}
             amount={field.value}
             units={['MiB', 'GiB']}
+            help={
+              minimumMemory === undefined
+                ? undefined
+                : t('At least {{size}}', { size: formatBytes(minimumMemory) })
+            }
             error={fieldError(form, 'memory')}
             onChange={field.onChange}
           />

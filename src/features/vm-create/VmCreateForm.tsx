@@ -61,7 +61,9 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
           name: chosen.claimName,
         },
   );
-  const minimum = claim.state === 'ready' && claim.data ? toClaimRow(claim.data).bytes : undefined;
+  const claimBytes =
+    claim.state === 'ready' && claim.data ? toClaimRow(claim.data).bytes : undefined;
+  const minimum = claimBytes ?? chosen?.bytes;
   const [showsYaml, setShowsYaml] = useState(false);
   const [submitError, setSubmitError] = useState<ErrorText>();
   const access = useAccess({
@@ -131,7 +133,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
           />
         )}
       />
-      <SizeFields form={form} minimum={minimum} />
+      <SizeFields form={form} minimum={minimum} minimumMemory={chosen?.memoryBytes} />
       <Controller
         control={control}
         name="description"

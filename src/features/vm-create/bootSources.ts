@@ -21,6 +21,10 @@ export interface BootSourceRow {
   /** The claim that holds the image; empty when it is a snapshot. */
   claimName: string;
   claimNamespace: string;
+  /** Size of the image, where it is written on the DataSource. */
+  bytes: number | undefined;
+  /** Memory below which it does not boot, where that is written. */
+  memoryBytes: number | undefined;
 }
 
 /** A claim that may hold an image: how large it is. */
@@ -71,6 +75,8 @@ export function toBootSourceRow({ metadata, spec, status }: V1beta1DataSource): 
     reason: ready?.message ?? ready?.reason ?? '',
     claimName: claim?.name ?? '',
     claimNamespace: claim?.namespace ?? namespace,
+    bytes: parseQuantity(annotations?.['virtdeck.io/size']),
+    memoryBytes: parseQuantity(annotations?.['virtdeck.io/minimum-memory']),
   };
 }
 
