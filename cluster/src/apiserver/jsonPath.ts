@@ -70,5 +70,7 @@ function follow(value: unknown, step: Step): unknown[] {
 function matches(item: unknown, filter: { path: string[]; equals: string }): boolean {
   let current: unknown = item;
   for (const name of filter.path) current = isObject(current) ? current[name] : undefined;
-  return current !== undefined && String(current) === filter.equals;
+  return ['string', 'number', 'boolean'].includes(typeof current)
+    ? `${current as string | number | boolean}` === filter.equals
+    : false;
 }

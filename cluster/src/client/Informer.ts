@@ -162,10 +162,16 @@ export class Informer<T extends KubeObject> {
   private eachIndexValue(object: T, action: (keys: Set<string>) => void): void {
     for (const [name, valuesOf] of this.indexFunctions) {
       let index = this.indexes.get(name);
-      if (index === undefined) this.indexes.set(name, (index = new Map()));
+      if (index === undefined) {
+        index = new Map<string, Set<string>>();
+        this.indexes.set(name, index);
+      }
       for (const value of valuesOf(object)) {
         let keys = index.get(value);
-        if (keys === undefined) index.set(value, (keys = new Set()));
+        if (keys === undefined) {
+          keys = new Set();
+          index.set(value, keys);
+        }
         action(keys);
         if (keys.size === 0) index.delete(value);
       }

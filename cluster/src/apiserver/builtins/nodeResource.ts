@@ -11,7 +11,7 @@ function column(
   priority = 0,
 ): PrinterColumn {
   const value = (object: KubeObject) => {
-    const found = text(object as Node);
+    const found = text(object);
     return found === undefined || found === '' ? '<none>' : found;
   };
   return { name, type: 'string', value, priority };

@@ -18,7 +18,7 @@ export interface HttpServerParts {
   readonly context: ApiContext;
   readonly pipeline: RequestPipeline;
   readonly certificate: ServerCertificate | undefined;
-  log(message: string): void;
+  readonly log: (message: string) => void;
 }
 
 /** The API over HTTP and WebSockets, plain or with TLS. */
@@ -32,10 +32,10 @@ export class HttpServer {
     this.app =
       certificate === undefined
         ? fastify(common)
-        : (fastify({
+        : fastify({
             ...common,
             https: { key: certificate.key, cert: certificate.cert },
-          }) as unknown as FastifyInstance);
+          });
     this.app.removeAllContentTypeParsers();
     this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
       done(null, body);

@@ -13,7 +13,7 @@ import { socketWatch } from './streamWatch.ts';
 interface SocketUpgradesParts {
   readonly context: ApiContext;
   readonly pipeline: RequestPipeline;
-  log(message: string): void;
+  readonly log: (message: string) => void;
 }
 
 /** Opens WebSockets. Everything that can fail is done before the 101, and fails as an HTTP reply. */

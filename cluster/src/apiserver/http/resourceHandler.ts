@@ -231,7 +231,7 @@ function textFields(preconditions: object): { uid?: string; resourceVersion?: st
   const fields = Object.entries(preconditions).filter(
     ([name, value]) => ['uid', 'resourceVersion'].includes(name) && typeof value === 'string',
   );
-  return Object.fromEntries(fields) as { uid?: string; resourceVersion?: string };
+  return Object.fromEntries(fields);
 }
 
 function goneText({ resource, name }: NamedTarget, { object }: Presented): string {

@@ -68,7 +68,7 @@ function cell(column: PrinterColumn, object: AnyObject, now: Date): string | num
     return column.type === 'date' ? '<unknown>' : '';
   }
   if (column.type === 'date') {
-    const time = Date.parse(String(value));
+    const time = typeof value === 'string' ? Date.parse(value) : NaN;
     return Number.isNaN(time) ? '<unknown>' : humanDuration(now.getTime() - time);
   }
   if (typeof value === 'number' || typeof value === 'boolean') return value;

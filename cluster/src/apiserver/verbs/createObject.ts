@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import type { ObjectMeta } from '../../client/KubeClient.ts';
 import { alreadyExists, badRequest, forbidden, notFound } from '../ApiError.ts';
 import {
   present,
@@ -25,7 +26,8 @@ export async function createObject(
   options: WriteOptions,
 ): Promise<Presented> {
   const draft = parseObject(target, body);
-  if (draft.metadata.resourceVersion !== undefined && draft.metadata.resourceVersion !== '') {
+  const given: Partial<ObjectMeta> = draft.metadata;
+  if (given.resourceVersion !== undefined && given.resourceVersion !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
   const generated = draft.metadata.name === '' && draft.metadata.generateName !== undefined;

@@ -1,3 +1,4 @@
+import type { ObjectMeta } from '../../client/KubeClient.ts';
 import { conflict, invalid, notFound, staleObject } from '../ApiError.ts';
 import {
   present,
@@ -59,14 +60,14 @@ export async function modifyObject(
   throw conflict(resource, name, staleObject);
 }
 
-/** PUT: `body` is the whole object. A body without resourceVersion overwrites whatever is there. */
-export function requireSameObject(
+/** A uid or resourceVersion that is given must fit; without them whatever is there is overwritten. */
+function requireSameObject(
   target: NamedTarget,
   current: AnyObject,
   wanted: AnyObject,
 ): void {
   const { resource, name } = target;
-  const { uid, resourceVersion } = wanted.metadata;
+  const { uid, resourceVersion } = given(wanted);
   if (uid !== undefined && uid !== '' && uid !== current.metadata.uid) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
     throw conflict(resource, name, why);
@@ -86,6 +87,11 @@ export function requireSameObject(
   }
 }
 
+/** A client may leave out of the metadata what every stored object has. */
+function given({ metadata }: AnyObject): Partial<ObjectMeta> {
+  return metadata;
+}
+
 /** What a client cannot change comes from the stored object. */
 function withServerFields(target: NamedTarget, current: AnyObject, wanted: AnyObject): AnyObject {
   const { resource, subresource } = target;
@@ -98,7 +104,7 @@ function withServerFields(target: NamedTarget, current: AnyObject, wanted: AnyOb
     : { ...wanted };
   next.metadata = { ...wanted.metadata };
   for (const field of serverFields) {
-    if (current.metadata[field] === undefined) delete next.metadata[field];
+    if (current.metadata[field] === undefined) Reflect.deleteProperty(next.metadata, field);
     else Object.assign(next.metadata, { [field]: current.metadata[field] });
   }
   return next;
@@ -117,7 +123,7 @@ const serverFields = [
 
 function withField(object: AnyObject, field: string, value: unknown): AnyObject {
   const next: AnyObject = { ...object };
-  if (value === undefined) delete next[field];
+  if (value === undefined) Reflect.deleteProperty(next, field);
   else next[field] = value;
   return next;
 }

@@ -30,7 +30,7 @@ function checkType(body: JsonObject, field: 'kind' | 'apiVersion', expected: str
   const found = body[field];
   if (found === undefined || found === '' || found === expected) return;
   throw badRequest(
-    `the ${field} in the data (${String(found)}) does not match the expected ${field} (${expected})`,
+    `the ${field} in the data (${JSON.stringify(found)}) does not match the expected ${field} (${expected})`,
   );
 }
 
@@ -38,8 +38,8 @@ function parseMetadata(target: Target, given: JsonObject): JsonObject {
   const metadata = structuredClone(given);
   delete metadata['managedFields'];
   delete metadata['selfLink'];
-  for (const field of ['name', 'generateName', 'namespace'] as const) {
-    if (metadata[field] === null) delete metadata[field];
+  for (const field of ['name', 'generateName', 'namespace']) {
+    if (metadata[field] === null) Reflect.deleteProperty(metadata, field);
     if (metadata[field] !== undefined && typeof metadata[field] !== 'string') {
       throw badRequest(`metadata.${field} must be a string`);
     }
