@@ -3,15 +3,24 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
   test: {
+    maxWorkers: 2,
+    minWorkers: 1,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'cluster/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'cluster/src/**/*.test.ts'],
+          exclude: ['src/dist.test.ts'],
         },
       },
       {
+        // Needs the built plugin.
+        extends: true,
+        test: { name: 'dist', include: ['src/dist.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        // Needs QEMU, kubectl and the built console.
         extends: true,
         test: {
           name: 'contract',
@@ -21,7 +30,5 @@ export default defineConfig({
         },
       },
     ],
-    maxWorkers: 2,
-    minWorkers: 1,
   },
 });

@@ -17,36 +17,41 @@ import { run } from './run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const esbuild = (entries, outdir) => [
-  'node_modules/esbuild/bin/esbuild',
-  ...entries,
-  '--bundle',
-  '--platform=node',
-  '--target=node20',
-  '--format=esm',
-  '--packages=external',
-  '--sourcemap',
-  '--log-level=warning',
-  `--outdir=${outdir}`,
-];
-const webpack = (config) => ['--import', 'tsx', 'scripts/webpack.mjs', config];
+/** Bundles programs for Node; packages stay outside. */
+const bundle = (entryPoints, outdir) => async () => {
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+};
+const webpack = (config) => () =>
+  run(process.execPath, ['--import', 'tsx', 'scripts/webpack.mjs', config], { cwd: root });
 
 /** What each program is made of (files and folders), what comes out, and how. */
 const targets = {
   plugin: {
     inputs: ['src', 'locales', 'build', 'webpack.config.ts', 'console-extensions.json'],
     output: 'dist/plugin-manifest.json',
-    args: webpack('webpack.config.ts'),
+    make: webpack('webpack.config.ts'),
   },
   shell: {
     inputs: ['standalone/web', 'standalone/webpack.config.ts'],
     output: 'standalone/dist/web/index.html',
-    args: webpack('standalone/webpack.config.ts'),
+    make: webpack('standalone/webpack.config.ts'),
   },
   server: {
     inputs: ['standalone/server'],
     output: 'standalone/dist/server/main.js',
-    args: esbuild(
+    make: bundle(
       ['standalone/server/main.ts', 'standalone/server/createConsoleServer.ts'],
       'standalone/dist/server',
     ),
@@ -54,7 +59,7 @@ const targets = {
   cluster: {
     inputs: ['cluster/src'],
     output: 'cluster/dist/main.js',
-    args: esbuild(['cluster/src/main.ts'], 'cluster/dist'),
+    make: bundle(['cluster/src/main.ts'], 'cluster/dist'),
   },
 };
 
@@ -92,7 +97,7 @@ async function buildTarget(name) {
   }
   // Without its stamp a build that is cut off is never taken for a whole one.
   if (existsSync(stamp)) unlinkSync(stamp);
-  await run(process.execPath, target.args, { cwd: root });
+  await target.make();
   mkdirSync(join(root, '.cache', 'build'), { recursive: true });
   writeFileSync(stamp, wanted);
 }

@@ -6,7 +6,7 @@ import { UserError } from './progress.mjs';
  * Runs a program to its end and gives what it printed. With `inherit` its output goes to ours instead.
  * A failure carries the last lines that it wrote, because those say why.
  */
-export function run(command, args, { cwd, env, inherit = false, onLine } = {}) {
+export function run(command, args, { cwd, env, inherit = false, onLine, tail = 15 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -25,9 +25,9 @@ export function run(command, args, { cwd, env, inherit = false, onLine } = {}) {
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output);
       else {
-        const tail = output.trim().split('\n').slice(-15).join('\n');
+        const last = output.trim().split('\n').slice(-tail).join('\n');
         const what = `${command} ${args.join(' ')}`.slice(0, 200);
-        reject(new UserError(`${what} failed (${signal ?? code})${tail ? `:\n${tail}` : ''}`));
+        reject(new UserError(`${what} failed (${signal ?? code})${last ? `:\n${last}` : ''}`));
       }
     });
   });
