@@ -61,11 +61,7 @@ export async function modifyObject(
 }
 
 /** A uid or resourceVersion that is given must fit; without them whatever is there is overwritten. */
-function requireSameObject(
-  target: NamedTarget,
-  current: AnyObject,
-  wanted: AnyObject,
-): void {
+function requireSameObject(target: NamedTarget, current: AnyObject, wanted: AnyObject): void {
   const { resource, name } = target;
   const { uid, resourceVersion } = given(wanted);
   if (uid !== undefined && uid !== '' && uid !== current.metadata.uid) {
