@@ -81,36 +81,36 @@ const allowedIn: Readonly<Record<VmAction, readonly VmStatus[]>> = {
 
 /** Why an action is not to be had in a status that its row above does not name. */
 function reasonFor(action: VmAction, status: VmStatus): string {
-  if (status === 'Terminating') return 'The VirtualMachine is being deleted.';
-  if (status === 'Stopping' && action !== 'start') return 'The VirtualMachine is being stopped.';
+  if (status === 'Terminating') return 'The virtual machine is being deleted.';
+  if (status === 'Stopping' && action !== 'start') return 'The virtual machine is being stopped.';
   switch (action) {
     case 'start':
-      if (status === 'Stopping') return 'Wait until the VirtualMachine has stopped.';
-      if (status === 'Running') return 'The VirtualMachine is running already.';
-      return 'The VirtualMachine is started already.';
+      if (status === 'Stopping') return 'Wait until the virtual machine has stopped.';
+      if (status === 'Running') return 'The virtual machine is running already.';
+      return 'The virtual machine is started already.';
     case 'stop':
     case 'forceStop':
       return status === 'Stopped'
-        ? 'The VirtualMachine is stopped already.'
-        : 'The VirtualMachine is not running.';
+        ? 'The virtual machine is stopped already.'
+        : 'The virtual machine is not running.';
     case 'pause':
-      if (status === 'Paused') return 'The VirtualMachine is paused already.';
+      if (status === 'Paused') return 'The virtual machine is paused already.';
       return notNow(status);
     case 'unpause':
-      return 'The VirtualMachine is not paused.';
+      return 'The virtual machine is not paused.';
     case 'reset':
     case 'restart':
     case 'openConsole':
-      return status === 'Paused' ? 'The VirtualMachine is paused.' : notNow(status);
+      return status === 'Paused' ? 'The virtual machine is paused.' : notNow(status);
     case 'delete':
-      return 'The VirtualMachine is being deleted.';
+      return 'The virtual machine is being deleted.';
   }
 }
 
 function notNow(status: VmStatus): string {
   return status === 'Migrating'
     ? 'Wait until the migration has ended.'
-    : 'The VirtualMachine is not running.';
+    : 'The virtual machine is not running.';
 }
 
 /**
@@ -147,7 +147,7 @@ export function vmCan(action: VmAction, state: VmState): Verdict {
     return { allowed: false, reason: 'It failed, and the cluster restarts it by itself.' };
   }
   if (action === 'stop' && vmiPhase === undefined && nothingToStop(status, runStrategy)) {
-    return { allowed: false, reason: 'The VirtualMachine is not running.' };
+    return { allowed: false, reason: 'The virtual machine is not running.' };
   }
   return { allowed: true };
 }

@@ -82,12 +82,12 @@ function Cover({ guest, state, onOpen }: Props) {
     case 'loading':
       return <Waiting text={t('Looking for the VirtualMachineInstance')} />;
     case 'starting':
-      return <Waiting text={t('The VirtualMachine is starting. The console opens by itself.')} />;
+      return <Waiting text={t('The virtual machine is starting. The console opens by itself.')} />;
     case 'absent':
     case 'ended':
       return (
         <Message
-          title={t('The VirtualMachine is not running')}
+          title={t('The virtual machine is not running')}
           detail={t('The console opens by itself as soon as it runs.')}
         />
       );

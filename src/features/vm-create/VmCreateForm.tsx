@@ -93,13 +93,13 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
 
   return (
     <FormModal
-      title={t('Create VirtualMachine')}
+      title={t('Create virtual machine')}
       submitLabel={t('Create')}
       cancelLabel={t('Cancel')}
       isSubmitting={formState.isSubmitting}
       submitDisabledReason={
         isDenied
-          ? t('You are not allowed to create VirtualMachines in project {{namespace}}.', {
+          ? t('You are not allowed to create virtual machines in project {{namespace}}.', {
               namespace: values.namespace,
             })
           : undefined

@@ -28,7 +28,7 @@ export function VmCreateModal({ namespace, onClose }: Props) {
   if (!isReady && !isShown) {
     return (
       <FormModal
-        title={t('Create VirtualMachine')}
+        title={t('Create virtual machine')}
         submitLabel={t('Create')}
         cancelLabel={t('Cancel')}
         isSubmitting={false}

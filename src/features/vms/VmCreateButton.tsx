@@ -36,11 +36,11 @@ export function VmCreateButton({ namespace, text }: Props) {
         onClick={() => setOpen(true)}
         {...(isDenied ? { 'aria-describedby': 'vd-create-denied' } : {})}
       >
-        {text ?? t('Create VirtualMachine')}
+        {text ?? t('Create virtual machine')}
       </Button>
       {isDenied ? (
         <div id="vd-create-denied" className="vd-hint">
-          {t('You are not allowed to create VirtualMachines in project {{namespace}}.', {
+          {t('You are not allowed to create virtual machines in project {{namespace}}.', {
             namespace,
           })}
         </div>

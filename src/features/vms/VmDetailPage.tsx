@@ -32,7 +32,7 @@ export default function VmDetailPage(props: Props) {
   const name = props.name ?? params['name'] ?? '';
   return (
     <>
-      <DocumentTitle>{t('{{name}} · VirtualMachine', { name })}</DocumentTitle>
+      <DocumentTitle>{t('{{name}} · Virtual machine', { name })}</DocumentTitle>
       <NamespaceBar
         onNamespaceChange={(next: string) => void navigate(vmListHref(namespaceScope(next)))}
       />
@@ -62,7 +62,7 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
   }
   if (vm.state === 'error') {
     return (
-      <WatchError failure={vm.error} what={t('The VirtualMachine')} onRetry={() => vm.retry()} />
+      <WatchError failure={vm.error} what={t('The virtual machine')} onRetry={() => vm.retry()} />
     );
   }
   if (!vm.data) return <NoVm namespace={namespace} name={name} wasDeleted={wasThere} />;
@@ -94,7 +94,7 @@ function NoVm({ namespace, name, wasDeleted }: NoVmProps) {
       title={
         wasDeleted
           ? t('{{name}} was deleted', { name })
-          : t('There is no VirtualMachine {{name}}', { name })
+          : t('There is no virtual machine {{name}}', { name })
       }
       body={
         wasDeleted
@@ -105,7 +105,7 @@ function NoVm({ namespace, name, wasDeleted }: NoVmProps) {
       }
       action={
         <Button onClick={() => void navigate(vmListHref(namespace))}>
-          {t('To the VirtualMachines of {{namespace}}', { namespace })}
+          {t('To the virtual machines of {{namespace}}', { namespace })}
         </Button>
       }
     />

@@ -35,11 +35,11 @@ export default function VmListPage({ namespace }: Props) {
   const scope = namespaceScope(namespace);
   return (
     <>
-      <DocumentTitle>{t('VirtualMachines')}</DocumentTitle>
+      <DocumentTitle>{t('Virtual machines')}</DocumentTitle>
       <NamespaceBar />
       <PageSection hasBodyWrapper={false}>
         <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }}>
-          <Title headingLevel="h1">{t('VirtualMachines')}</Title>
+          <Title headingLevel="h1">{t('Virtual machines')}</Title>
           <VmCreateButton namespace={scope} />
         </Flex>
       </PageSection>
@@ -78,10 +78,10 @@ function VmList({ namespace }: { namespace: string | undefined }) {
     [t, ask, namespace],
   );
 
-  if (vms.state === 'loading') return <LoadingState label={t('Loading VirtualMachines')} />;
+  if (vms.state === 'loading') return <LoadingState label={t('Loading virtual machines')} />;
   if (vms.state === 'error') {
     return (
-      <WatchError failure={vms.error} what={t('VirtualMachines')} onRetry={() => vms.retry()} />
+      <WatchError failure={vms.error} what={t('Virtual machines')} onRetry={() => vms.retry()} />
     );
   }
   const open = (row: VmListRow) => void navigate(vmHref(row));
@@ -114,7 +114,7 @@ function VmList({ namespace }: { namespace: string | undefined }) {
           />
           {sorted.length === 0 ? (
             <EmptyPage
-              title={t('No VirtualMachine matches')}
+              title={t('No virtual machine matches')}
               body={t('Change the search or the filters to see more.')}
               icon={SearchIcon}
               action={
@@ -125,7 +125,7 @@ function VmList({ namespace }: { namespace: string | undefined }) {
             />
           ) : (
             <VirtualTable
-              label={t('VirtualMachines')}
+              label={t('Virtual machines')}
               columns={columns}
               rows={sorted}
               rowKey={(row) => row.key}
@@ -149,7 +149,7 @@ function NoVms({ namespace }: { namespace: string | undefined }) {
   return (
     <EmptyPage
       icon={VirtualMachineIcon}
-      title={t('No VirtualMachines yet')}
+      title={t('No virtual machines yet')}
       body={
         namespace === undefined
           ? t('Create the first one from a prepared image; it takes a minute.')

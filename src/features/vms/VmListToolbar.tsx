@@ -112,7 +112,7 @@ export function VmListToolbar(props: Props) {
           <span role="status" className="vd-subtle">
             {isFiltered(state)
               ? t('{{shown}} of {{total}}', { shown: filtered.rows.length, total })
-              : t('{{count}} VirtualMachines', { count: total })}{' '}
+              : t('{{count}} virtual machines', { count: total })}{' '}
             {props.isIncomplete ? <Spinner size="sm" aria-label={t('Loading more')} /> : null}
           </span>
         </ToolbarItem>

@@ -5,7 +5,7 @@ import { ErrorState } from '~/ui/ErrorState';
 
 interface Props {
   failure: Failure;
-  /** What could not be loaded, as a noun: `VirtualMachines`. */
+  /** What could not be loaded, as a noun: `Virtual machines`. */
   what: string;
   onRetry: () => void;
 }

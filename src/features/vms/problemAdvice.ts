@@ -5,10 +5,10 @@ export function problemAdvice(t: (key: string) => string, kind: ProblemKind): st
   switch (kind) {
     case 'unschedulable':
       return t(
-        'No node can take it. Free capacity by stopping another VirtualMachine, or give this one less CPU or memory.',
+        'No node can take it. Free capacity by stopping another virtual machine, or give this one less CPU or memory.',
       );
     case 'claimMissing':
-      return t('Create the missing volume claim, or remove the disk from the VirtualMachine.');
+      return t('Create the missing volume claim, or remove the disk from the virtual machine.');
     case 'imagePull':
       return t('Check the name of the image, and that the cluster can reach its registry.');
     case 'dataVolume':
@@ -24,7 +24,7 @@ export function problemAdvice(t: (key: string) => string, kind: ProblemKind): st
         'It was paused because of a disk error. Free space in the storage, then unpause it.',
       );
     case 'recovery':
-      return t('A volume migration failed. Put the original volumes back into the VirtualMachine.');
+      return t('A volume migration failed. Put the original volumes back into the virtual machine.');
     case 'failure':
       return t('The cluster tries again by itself. If the message stays, correct what it names.');
   }

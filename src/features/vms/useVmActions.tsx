@@ -193,7 +193,7 @@ function DeleteText({ vm }: { vm: VmActionTarget }) {
   return (
     <>
       <p>
-        {t('The VirtualMachine {{name}} in project {{namespace}} is deleted.', { name, namespace })}
+        {t('The virtual machine {{name}} in project {{namespace}} is deleted.', { name, namespace })}
       </p>
       {ownedDataVolumes.length > 0 ? (
         <>

@@ -58,7 +58,7 @@ export function VmDetail({ vm, vmi }: Props) {
       <PageSection hasBodyWrapper={false}>
         <Breadcrumb>
           <BreadcrumbItem>
-            <Link to={vmListHref(row.namespace)}>{t('VirtualMachines')}</Link>
+            <Link to={vmListHref(row.namespace)}>{t('Virtual machines')}</Link>
           </BreadcrumbItem>
           <BreadcrumbItem isActive>{row.name}</BreadcrumbItem>
         </Breadcrumb>
