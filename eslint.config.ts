@@ -1,4 +1,6 @@
 import js from '@eslint/js';
+import type { ESLint } from 'eslint';
+import { defineConfig } from 'eslint/config';
 import i18next from 'eslint-plugin-i18next';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
@@ -40,11 +42,11 @@ const zones = [
       './cluster/src/kube-controller-manager',
       './cluster/src/kubelet',
     ],
-    from: './cluster/src/apiserver/store',
+    from: './cluster/src/apiserver/storage',
   },
 ];
 
-export default tseslint.config(
+export default defineConfig(
   {
     ignores: [
       '**/node_modules/',
@@ -120,7 +122,8 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}', 'standalone/web/**/*.{ts,tsx}'],
     extends: [jsxA11y.flatConfigs.recommended],
-    plugins: { 'react-hooks': reactHooks },
+    // Its own types do not fit ESLint's.
+    plugins: { 'react-hooks': { rules: reactHooks.rules as ESLint.Plugin['rules'] & object } },
     rules: {
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'error',
@@ -147,7 +150,7 @@ export default tseslint.config(
               message: 'Only src/console/ knows the host: import it from there.',
             },
             {
-              group: ['@patternfly/react-icons', 'react-dom/client'],
+              regex: '^(@patternfly/react-icons|react-dom/client)$',
               message: 'Import each icon by its own path; React 17 has no react-dom/client.',
             },
           ],
@@ -172,6 +175,7 @@ export default tseslint.config(
   {
     files: [
       '**/*.config.ts',
+      'scripts/*.d.ts',
       'src/features/*/*Page.tsx',
       'integration-tests/global*.ts',
     ],

@@ -12,8 +12,31 @@ export const checks = [
   { name: 'types of the plugin', command: [bin('tsc'), '-p', '.'] },
   { name: 'types of the cluster', command: [bin('tsc'), '-p', 'cluster'] },
   { name: 'types of the standalone console', command: [bin('tsc'), '-p', 'standalone'] },
-  { name: 'eslint', command: [bin('eslint'), '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint', '.'] },
-  { name: 'prettier', command: [bin('prettier'), '--check', '--cache', '--cache-location', '.cache/prettier', '--log-level', 'warn', '.'] },
+  {
+    name: 'eslint',
+    command: [
+      bin('eslint'),
+      '--max-warnings',
+      '0',
+      '--cache',
+      '--cache-location',
+      '.cache/eslint',
+      '.',
+    ],
+  },
+  {
+    name: 'prettier',
+    command: [
+      bin('prettier'),
+      '--check',
+      '--cache',
+      '--cache-location',
+      '.cache/prettier',
+      '--log-level',
+      'warn',
+      '.',
+    ],
+  },
   { name: 'knip', command: [bin('knip'), '--cache', '--cache-location', '.cache/knip'] },
   { name: 'texts', command: [process.execPath, 'scripts/i18n.mjs', '--check'] },
 ];
@@ -23,7 +46,9 @@ export async function runChecks() {
   const result = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, command } of checks) {
     try {
-      await step(`Checking ${name}`, () => run(command[0], command.slice(1), { cwd: root, tail: 60 }));
+      await step(`Checking ${name}`, () =>
+        run(command[0], command.slice(1), { cwd: root, tail: 60 }),
+      );
       result.passed++;
     } catch (error) {
       result.failed++;

@@ -9,7 +9,12 @@ const packages = {
     { name: 'qemu-system-x86', program: 'qemu-system-x86_64' },
     { name: 'qemu-utils', program: 'qemu-img' },
   ],
-  images: [],
+  images: [
+    { name: 'e2fsprogs', program: 'mke2fs' },
+    { name: 'mmdebstrap', program: 'mmdebstrap' },
+    { name: 'uidmap', program: 'newuidmap' },
+    { name: 'genisoimage', program: 'genisoimage' },
+  ],
   tests: [
     { name: 'chromium', program: 'chromium' },
     { name: 'kubernetes-client', program: 'kubectl' },
@@ -18,6 +23,11 @@ const packages = {
 
 function hasProgram(program) {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+/** Guest images are made from packages that apt fetches, so it has to know them. */
+function knowsPackages() {
+  return spawnSync('apt-cache', ['show', 'busybox-static']).status === 0;
 }
 
 function isInstalled({ name, program }) {
@@ -35,10 +45,16 @@ export async function ensureDebianPackages(...groups) {
     .flatMap((group) => packages[group])
     .filter((entry) => !isInstalled(entry))
     .map((entry) => entry.name);
-  if (missing.length === 0) return;
+  const stale = groups.includes('images') && hasProgram('apt-get') && !knowsPackages();
+  if (missing.length === 0 && !stale) return;
   if (!hasProgram('apt-get')) {
     throw new UserError(
       `these programs are missing: ${missing.join(', ')} (Debian's package names). Install them with your system's package manager, then run the command again.`,
+    );
+  }
+  if (process.getuid() !== 0 && missing.length === 0) {
+    throw new UserError(
+      'apt has no list of packages, and guest images are made from packages. Get it, then run the command again:\n  sudo apt-get update',
     );
   }
   if (process.getuid() !== 0) {
@@ -52,6 +68,7 @@ export async function ensureDebianPackages(...groups) {
       onLine,
     });
   await step('Updating the list of Debian packages', (show) => apt(['update'], show));
+  if (missing.length === 0) return;
   await step(`Installing Debian packages ${missing.join(' ')}`, (show) =>
     apt(['install', '-y', '--no-install-recommends', ...missing], show),
   );

@@ -51,7 +51,7 @@ export class DataSourceController {
     });
     const { pvc } = dataSource.spec.source;
     if (!pvc) return notReady('NoSource', 'No source PVC set');
-    const key = { namespace: pvc.namespace ?? dataSource.metadata.namespace, name: pvc.name };
+    const key = { namespace: pvc.namespace, name: pvc.name };
     const filling = this.#is.dataVolumes.get(key);
     if (filling && filling.status?.phase !== 'Succeeded') {
       const { phase = 'Pending', progress = 'N/A' } = filling.status ?? {};

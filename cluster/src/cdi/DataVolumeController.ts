@@ -88,7 +88,7 @@ export class DataVolumeController {
       const message = `DataSource ${namespace}/${sourceRef.name} ${found ? 'has no source' : 'not found'}`;
       return { kind: 'waiting', message };
     }
-    return this.#claimSource(claim.namespace ?? namespace, claim.name);
+    return this.#claimSource(claim.namespace, claim.name);
   }
 
   #claimSource(namespace: string, name: string): Source {

@@ -61,7 +61,7 @@ function refuse(spec: DataVolume['spec']): void {
     if (!copies || pvc) throw denied(field, `${kind} size is missing`);
     return;
   }
-  const bytes = parseQuantity(typeof size === 'number' ? size : String(size));
+  const bytes = parseQuantity(typeof size === 'number' || typeof size === 'string' ? size : '');
   if (bytes === undefined || bytes <= 0) {
     throw denied(field, `${kind} size can't be equal or less than zero`);
   }

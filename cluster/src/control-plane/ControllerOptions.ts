@@ -20,7 +20,7 @@ export interface ControllerOptions {
 /** Makes a work queue that is closed with the control plane. */
 export type Queue = (
   name: string,
-  reconcile: (key: ObjectKey) => Promise<ReconcileResult | void>,
+  reconcile: (key: ObjectKey) => Promise<ReconcileResult> | Promise<void>,
   concurrency?: number,
 ) => Reconciler;
 

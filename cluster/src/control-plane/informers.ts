@@ -56,10 +56,8 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
     dataSources: new Informer(client, dataSources, {
       ...common,
       indexes: {
-        claim: ({ spec: { source }, metadata }) =>
-          source.pvc
-            ? [`${source.pvc.namespace ?? metadata.namespace ?? ''}/${source.pvc.name}`]
-            : [],
+        claim: ({ spec: { source } }) =>
+          source.pvc ? [`${source.pvc.namespace}/${source.pvc.name}`] : [],
       },
     }),
     namespaces: new Informer(client, namespaces, common),

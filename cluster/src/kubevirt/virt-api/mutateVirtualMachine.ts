@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 
 import type { VirtualMachine } from '../resources.ts';
 
+/** A VirtualMachine before the schema has seen it. */
+interface Unchecked {
+  spec?: Partial<VirtualMachine['spec']>;
+}
+
 /**
  * Defaults that virt-api writes into a new VirtualMachine (MUT/vm-mutator.go, d923fdb): firmware ids,
  * architecture, machine type, PCI topology version. All other defaults land on the VMI.
  */
 export function mutateVirtualMachine(vm: VirtualMachine): void {
   // The schema is checked after the defaults: what is no object is left for it to refuse.
-  const template = vm.spec?.template as VirtualMachine['spec']['template'] | undefined;
+  const template = (vm as Unchecked).spec?.template;
   const spec = template?.spec;
-  const domain = spec?.domain as typeof spec extends undefined
-    ? never
-    : NonNullable<typeof spec>['domain'] | undefined;
+  const domain = spec && 'domain' in spec ? spec.domain : undefined;
   if (!template || !spec || !domain) return;
 
   domain.firmware = { uuid: randomUUID(), serial: randomUUID(), ...domain.firmware };

@@ -202,17 +202,20 @@ export class VirtHandler {
       switch (event.type) {
         case 'paused':
           this.#is.recorder.normal(vmi, 'Paused', 'VirtualMachineInstance paused.');
-          return await this.#write(key, (newest) => withPaused(newest, event.reason, now));
+          await this.#write(key, (newest) => withPaused(newest, event.reason, now));
+          return;
         case 'resumed':
           this.#is.recorder.normal(vmi, 'Unpaused', 'VirtualMachineInstance unpaused.');
-          return await this.#write(key, (newest) => withPaused(newest, undefined, now));
+          await this.#write(key, (newest) => withPaused(newest, undefined, now));
+          return;
         case 'reset':
           this.#is.recorder.normal(vmi, 'Reset', 'VirtualMachineInstance reset.');
           return;
         case 'agent':
-          return await this.#refreshAgent(vmi, guest);
+          await this.#refreshAgent(vmi, guest);
+          return;
         case 'ended':
-          return await this.#end(vmi, guest);
+          await this.#end(vmi, guest);
       }
     } catch (error) {
       if (!hasReason(error, 'NotFound')) {
@@ -306,7 +309,10 @@ export class VirtHandler {
     const running = [...this.#guests].filter(([, guest]) => guest.state !== 'ended');
     await Promise.all(
       running.map(async ([uid, guest]) => {
-        if (leave) return guest.detach();
+        if (leave) {
+          guest.detach();
+          return;
+        }
         await guest.suspend(graceMs);
         await writeFile(join(this.folderOf(uid), 'suspended'), '');
       }),

@@ -3,7 +3,11 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket } from 'ws';
 
 import { ApiError, badRequest, internal, RawReplyError } from '../../../apiserver/ApiError.ts';
-import type { ApiHandler, ApiRequest, UpgradeHandler } from '../../../apiserver/ResourceDefinition.ts';
+import type {
+  ApiHandler,
+  ApiRequest,
+  UpgradeHandler,
+} from '../../../apiserver/ResourceDefinition.ts';
 import { findCondition } from '../../virt-controller/conditions.ts';
 import { getVmi, guestOf, type Guests, vmiConflict } from './lookup.ts';
 
