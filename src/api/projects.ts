@@ -1,7 +1,6 @@
 import { useWatchList } from '~/api/useWatch';
-import { kubernetesRequest } from '~/console/http';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { namespaces, resourcePath } from '~/k8s/models';
+import { namespaces } from '~/k8s/models';
 import type { Watched, WatchedRows } from '~/k8s/Watched';
 
 export type ProjectRow = { name: string; terminating: boolean };
@@ -19,10 +18,4 @@ function toProjectRow({ metadata }: KubernetesObject): ProjectRow {
  */
 export function useProjects(): Watched<WatchedRows<ProjectRow>> {
   return useWatchList({ model: namespaces, namespace: undefined, toRow: toProjectRow });
-}
-
-/** Creates a namespace; 409 when there is one of that name. */
-export async function projectCreate(name: string): Promise<void> {
-  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  await kubernetesRequest(resourcePath(namespaces), { method: 'POST', body });
 }

@@ -13,11 +13,6 @@ export type VmRef = { namespace: string; name: string };
 // All functions reject with what `toFailure` understands. The actions answer without a body
 // (KubeVirt pkg/virt-api/rest/lifecycle.go at d923fdb): what came of them is seen by watching.
 
-export async function vmGet({ namespace, name }: VmRef): Promise<V1VirtualMachine> {
-  const object = await kubernetesRequest(resourcePath(virtualMachines, { namespace, name }));
-  return object as V1VirtualMachine;
-}
-
 /** Creates a VM and gives it as stored; with `dryRun` the server only checks it. */
 export async function vmCreate(
   manifest: V1VirtualMachine,

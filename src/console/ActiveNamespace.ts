@@ -1,4 +1,4 @@
-export { NamespaceBar, useActiveNamespace } from '@openshift-console/dynamic-plugin-sdk';
+export { NamespaceBar } from '@openshift-console/dynamic-plugin-sdk';
 
 /** What the console calls the choice of all namespaces (dynamic-plugin-sdk ALL_NAMESPACES_KEY). */
 export const allNamespaces = '#ALL_NS#';

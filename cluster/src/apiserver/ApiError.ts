@@ -152,11 +152,6 @@ export function deniedByWebhook(webhook: string, causes: StatusCause[]): ApiErro
   return new ApiError(422, 'Invalid', message, { causes: shown });
 }
 
-/** 400 without a reason, as an admission webhook gives a failure that belongs to no field. */
-export function rejectedByWebhook(webhook: string, why: string): ApiError {
-  return new ApiError(400, '', `admission webhook "${webhook}" denied the request: ${why}`);
-}
-
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
@@ -210,16 +205,8 @@ export function timeout(message: string, retryAfterSeconds = 1): ApiError {
   return new ApiError(504, 'Timeout', `Timeout: ${message}`, { retryAfterSeconds });
 }
 
-export function tooManyRequests(message: string, retryAfterSeconds = 1): ApiError {
-  return new ApiError(429, 'TooManyRequests', message, { retryAfterSeconds });
-}
-
 export function internal(message: string): ApiError {
   return new ApiError(500, 'InternalError', `Internal error occurred: ${message}`);
-}
-
-export function serviceUnavailable(message: string): ApiError {
-  return new ApiError(503, 'ServiceUnavailable', message);
 }
 
 /** Is this failure an ApiError with the given reason, e.g. `NotFound`? */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -72,11 +72,3 @@ export const simulatedImages: DiskImages = {
   createBlank: () => Promise.resolve(),
   copyFrom: () => Promise.resolve(),
 };
-
-/** Does the folder hold a whole disk? */
-export async function hasDisk(folder: string): Promise<boolean> {
-  return stat(join(folder, diskFile)).then(
-    () => true,
-    () => false,
-  );
-}

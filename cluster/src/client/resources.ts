@@ -8,12 +8,7 @@ import type {
   Secret,
   ServiceAccount,
   Event,
-  ResourceQuota,
-  LimitRange,
-  Lease,
-  CustomResourceDefinition,
   ControllerRevision,
-  PodDisruptionBudget,
 } from './kinds.ts';
 import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
 import type { Role, ClusterRole, RoleBinding } from './rbacKinds.ts';
@@ -40,19 +35,10 @@ export const persistentVolumes = core<PersistentVolume>(
   false,
 );
 export const events = core<Event>('Event', 'events', true);
-export const resourceQuotas = core<ResourceQuota>('ResourceQuota', 'resourcequotas', true);
-export const limitRanges = core<LimitRange>('LimitRange', 'limitranges', true);
 export const storageClasses = v1<StorageClass>(
   'storage.k8s.io',
   'StorageClass',
   'storageclasses',
-  false,
-);
-export const leases = v1<Lease>('coordination.k8s.io', 'Lease', 'leases', true);
-export const customResourceDefinitions = v1<CustomResourceDefinition>(
-  'apiextensions.k8s.io',
-  'CustomResourceDefinition',
-  'customresourcedefinitions',
   false,
 );
 const rbac = 'rbac.authorization.k8s.io';
@@ -69,12 +55,6 @@ export const controllerRevisions = v1<ControllerRevision>(
   'apps',
   'ControllerRevision',
   'controllerrevisions',
-  true,
-);
-export const podDisruptionBudgets = v1<PodDisruptionBudget>(
-  'policy',
-  'PodDisruptionBudget',
-  'poddisruptionbudgets',
   true,
 );
 

@@ -9,12 +9,6 @@ import { modifyObject } from './modifyObject.ts';
 import { parseObject } from './parseObject.ts';
 import { requireWritable } from './updateObject.ts';
 
-export type PatchType =
-  | 'application/json-patch+json'
-  | 'application/merge-patch+json'
-  | 'application/strategic-merge-patch+json'
-  | 'application/apply-patch+yaml';
-
 /** Applies a patch to an object, again and again while others change it in between. */
 export async function patchObject(
   context: ApiContext,
