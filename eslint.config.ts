@@ -1,5 +1,4 @@
 import js from '@eslint/js';
-import type { ESLint } from 'eslint';
 import { defineConfig } from 'eslint/config';
 import i18next from 'eslint-plugin-i18next';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
@@ -123,7 +122,7 @@ export default defineConfig(
     files: ['src/**/*.{ts,tsx}', 'standalone/web/**/*.{ts,tsx}'],
     extends: [jsxA11y.flatConfigs.recommended],
     // Its own types do not fit ESLint's.
-    plugins: { 'react-hooks': { rules: reactHooks.rules as ESLint.Plugin['rules'] & object } },
+    plugins: { 'react-hooks': { rules: reactHooks.rules } },
     rules: {
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'error',

@@ -1,0 +1,54 @@
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  // Used only where they are declared, but part of what a module says of itself.
+  ignoreExportsUsedInFile: true,
+  workspaces: {
+    '.': {
+      entry: [
+        // Loaded by the host, by name.
+        'src/features/*/*Page.tsx',
+        'scripts/*.mjs',
+        'benchmarks/*.mjs',
+        'integration-tests/**/*.spec.ts',
+      ],
+      project: [
+        'src/**/*.{ts,tsx}',
+        'scripts/**',
+        'build/**',
+        'benchmarks/**',
+        'integration-tests/**',
+      ],
+      // In the share scope of the host; never bundled.
+      ignoreDependencies: [
+        'react-router',
+        '@openshift-console/dynamic-plugin-sdk',
+        // Loaded by `node --import`.
+        'tsx',
+        // Holds vitest to the release that npm 10 can install.
+        'vite',
+      ],
+      ignoreBinaries: ['kubectl', 'apt-cache', 'dpkg-query'],
+      // An alias of react-dom in webpack.config.ts.
+      ignore: ['src/console/reactDom.ts'],
+    },
+    cluster: {
+      ignoreBinaries: ['kubectl'],
+      entry: ['src/main.ts', 'test/**/*.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+    standalone: {
+      // In the share scope, for plugins.
+      ignoreDependencies: ['react-redux', 'redux', 'redux-thunk'],
+      entry: [
+        'server/{main,createConsoleServer}.ts',
+        'web/index.ts',
+        'test/**/*.ts',
+        'web/sdk/dynamicPluginSdk.ts',
+      ],
+      project: ['{web,server,test}/**/*.{ts,tsx}', '*.ts'],
+    },
+  },
+};
+
+export default config;
