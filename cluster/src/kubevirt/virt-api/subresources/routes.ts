@@ -4,7 +4,7 @@ import type { ApiHandler } from '../../../apiserver/ResourceDefinition.ts';
 import { guestCommands } from './guestCommands.ts';
 import { restart, start, stop } from './lifecycle.ts';
 import type { Guests } from './lookup.ts';
-import { overPlainHttp, overWebSocket, screenshot, streams } from './streams.ts';
+import { overWebSocket, screenshot, streams } from './streams.ts';
 
 const vmPath = '/namespaces/:namespace/virtualmachines/:name';
 const vmiPath = '/namespaces/:namespace/virtualmachineinstances/:name';
@@ -36,10 +36,11 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     path,
     handler,
   });
-  const stream = (path: string, prepare: typeof vnc): AggregatedRoute[] => [
-    { method: 'WEBSOCKET', path, upgrade: overWebSocket(prepare) },
-    { method: 'GET', path, handler: overPlainHttp(prepare) },
-  ];
+  const stream = (path: string, prepare: typeof vnc): AggregatedRoute => ({
+    method: 'WEBSOCKET',
+    path,
+    upgrade: overWebSocket(prepare),
+  });
   const routes: AggregatedRoute[] = [
     put(`${vmPath}/start`, start),
     put(`${vmPath}/stop`, stop),
@@ -49,11 +50,11 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmiPath}/reset`, commands.reset),
     { method: 'GET', path: `${vmiPath}/guestosinfo`, handler: commands.guestOsInfo },
     { method: 'GET', path: `${vmiPath}/vnc/screenshot`, handler: screenshot(guests) },
-    ...stream(`${vmiPath}/vnc`, vnc),
-    ...stream(`${vmiPath}/console`, console),
+    stream(`${vmiPath}/vnc`, vnc),
+    stream(`${vmiPath}/console`, console),
     ...[vmPath, vmiPath].flatMap((path) => [
-      ...stream(`${path}/portforward/:port`, portForward),
-      ...stream(`${path}/portforward/:port/:protocol`, portForward),
+      stream(`${path}/portforward/:port`, portForward),
+      stream(`${path}/portforward/:port/:protocol`, portForward),
     ]),
     {
       method: 'GET',

@@ -64,26 +64,19 @@ export function streams(guests: Guests) {
   return { vnc, console, portForward };
 }
 
-/** The same stream for a WebSocket, opened before the 101 so that a failure is an HTTP status. */
+/**
+ * The stream for a WebSocket, opened before the 101 so that a failure is an HTTP status. A plain GET is
+ * only checked: it tells a browser why its WebSocket was refused, and must not displace a viewer.
+ */
 export function overWebSocket(prepare: Prepare): UpgradeHandler {
   return async (request) => {
     const open = await prepare(request);
+    if (!request.isUpgrade) return () => undefined;
     try {
       return bridge(await open());
     } catch (error) {
       throw error instanceof ApiError ? error : internal(messageOf(error));
     }
-  };
-}
-
-/**
- * Asked for by plain HTTP, a stream tells the error that a browser cannot see on a WebSocket, or that
- * all is well but for the protocol.
- */
-export function overPlainHttp(prepare: Prepare): ApiHandler {
-  return async (request) => {
-    await prepare(request);
-    throw badRequest('websocket: the client is not using the websocket protocol');
   };
 }
 
