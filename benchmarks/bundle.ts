@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib';
+
+import type { Browser, Page } from '@playwright/test';
+
+import type { Figure } from './Figure.ts';
+import { withBrowser, withProgram } from './withProgram.ts';
+
+/** A page that is not ours: only what every page of a console loads is loaded there. */
+const foreignPage = '/not-a-page-of-ours';
+
+/** Script of the plugin, in bytes after gzip, that a browser loads for a page. */
+export function bundle(): Promise<Figure[]> {
+  return withBrowser((browser) =>
+    withProgram(
+      async ({ url }) => {
+        const foreign = await measure(browser, url, foreignPage, async (page) => {
+          await page.getByRole('heading').first().waitFor();
+        });
+        const list = await measure(browser, url, '/', async (page) => {
+          await page.getByRole('button', { name: 'Create virtual machine' }).first().waitFor();
+        });
+        const wizard = await measure(browser, url, '/', async (page) => {
+          await page.getByRole('button', { name: 'Create virtual machine' }).first().click();
+          await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).waitFor();
+        });
+        return [
+          { name: 'bundle-list', value: list, unit: 'bytes' },
+          { name: 'bundle-wizard', value: wizard, unit: 'bytes' },
+          { name: 'bundle-foreign-page', value: foreign, unit: 'bytes' },
+        ];
+      },
+      ['--runtime', 'simulated'],
+    ),
+  );
+}
+
+async function measure(
+  browser: Browser,
+  url: string,
+  path: string,
+  open: (page: Page) => Promise<void>,
+): Promise<number> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  // The key becomes a cookie first; that page is not counted.
+  await page.goto(new URL(`${foreignPage}${new URL(url).search}`, url).href);
+  const scripts = new Map<string, Promise<number>>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (!pathname.startsWith('/api/plugins/') || !pathname.endsWith('.js')) return;
+    scripts.set(
+      pathname,
+      response.body().then((body) => gzipSync(body).length),
+    );
+  });
+  await page.goto(new URL(path, url).href);
+  await open(page);
+  await page.waitForLoadState('networkidle');
+  const sizes = await Promise.all(scripts.values());
+  await context.close();
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
