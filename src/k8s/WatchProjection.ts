@@ -28,6 +28,10 @@ export class WatchProjection<Row> {
     return this.#snapshot;
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   get isUsed(): boolean {
     return this.#listeners.size > 0;
   }
@@ -93,7 +97,8 @@ export class WatchProjection<Row> {
 
   #next({ failure, retry }: Connection): Watched<WatchedRows<Row>> {
     const before = this.#snapshot;
-    if (!this.#started) {
+    // That there is nothing is said only while it is known: never after a loss.
+    if (!this.#started || (failure !== undefined && this.#entries.size === 0)) {
       if (failure === undefined) return loading;
       const known = before.state === 'error' && before.error === failure;
       return known ? before : { state: 'error', error: failure, retry };

@@ -71,7 +71,7 @@ describe('listing', () => {
   it('shows pages as they come', async () => {
     const viewer = new Viewer();
     expect(viewer.snapshot.state).toBe('loading');
-    expect(server.requests[0]?.path).toBe('/apis/x/v1/things?limit=500');
+    expect(server.requests[0]?.path).toBe('/apis/x/v1/things?limit=100');
 
     await server.answerList([thing('a', 1)], '10', 'next page');
     clock.paint();
@@ -83,6 +83,21 @@ describe('listing', () => {
     expect(viewer.names).toEqual(['a', 'b']);
     expect(viewer.snapshot).toMatchObject({ data: { complete: true } });
     expect(server.socket.path).toContain('resourceVersion=10');
+  });
+
+  it('never says that there is nothing while it cannot know', async () => {
+    const viewer = new Viewer();
+    await server.answerList([], '10', 'next page');
+    clock.paint();
+    expect(viewer.snapshot).toMatchObject({ state: 'ready', data: { complete: false } });
+    await server.refuseList(503);
+    clock.paint();
+    expect(viewer.snapshot).toMatchObject({ state: 'error', error: { status: 503 } });
+
+    clock.pass(60_000);
+    await server.answerList([], '11');
+    clock.paint();
+    expect(viewer.snapshot).toEqual({ state: 'ready', data: { rows: [], complete: true } });
   });
 
   it('takes a null list for an empty one', async () => {
@@ -257,6 +272,7 @@ it('takes in 10,000 objects and a storm of events without a long task', async ()
   for (let page = 0; page < 20; page += 1) {
     const items = Array.from({ length: 500 }, (_, n) => thing(`vm-${page * 500 + n}`, 1));
     await measured(() => server.answerList(items, '5', page < 19 ? `${page}` : undefined));
+    clock.pass(200);
     await measured(() => {
       clock.paint();
     });
@@ -265,6 +281,7 @@ it('takes in 10,000 objects and a storm of events without a long task', async ()
   for (let frame = 0; frame < 60; frame += 1) {
     for (let n = 0; n < 9; n += 1)
       server.send('MODIFIED', thing(`vm-${n}`, 100 + frame, `${frame}`));
+    clock.pass(200);
     await measured(() => {
       clock.paint();
     });

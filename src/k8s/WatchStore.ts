@@ -1,5 +1,6 @@
-import type { Cancel, Clock } from '~/k8s/Clock';
+import type { Clock } from '~/k8s/Clock';
 import type { Failure } from '~/k8s/errors';
+import { type Flushed, Flushes } from '~/k8s/Flushes';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { loading, type Watched, type WatchedRows } from '~/k8s/Watched';
 import { type Connection, WatchProjection } from '~/k8s/WatchProjection';
@@ -13,6 +14,9 @@ export type WatchSource<T> = {
   getSnapshot: () => T;
 };
 
+/** Who shows a list of more rows filters and sorts for longer than many frames in a row can bear. */
+const largeFrom = 1_000;
+
 /** A user who goes to another page and back within this time finds the list as it was. */
 const lingerFor = 5_000;
 
@@ -22,11 +26,14 @@ const lingerFor = 5_000;
  */
 export class WatchStore {
   readonly #topics = new Map<string, WatchTopic>();
+  readonly #flushes: Flushes;
 
   constructor(
     private readonly transport: WatchTransport,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#flushes = new Flushes(clock);
+  }
 
   /**
    * The rows of a collection. Nothing is fetched until somebody subscribes; the stream closes a few
@@ -41,7 +48,7 @@ export class WatchStore {
       subscribe: (listener) => {
         let topic = this.#topics.get(key);
         if (topic === undefined) {
-          topic = new WatchTopic(target, this.transport, this.clock, () => {
+          topic = new WatchTopic(target, this.transport, this.clock, this.#flushes, () => {
             this.#topics.delete(key);
           });
           this.#topics.set(key, topic);
@@ -58,18 +65,18 @@ export class WatchStore {
 }
 
 /** One stream and the projections that feed on it. */
-class WatchTopic implements WatchSink {
+class WatchTopic implements WatchSink, Flushed {
   /** Typed by its key: the function that makes the rows decides what they are. */
   readonly #projections = new Map<ToRow<unknown>, WatchProjection<unknown>>();
   readonly #stream: WatchStream;
   #failure: Failure | undefined;
-  #cancelFlush: Cancel | undefined;
   readonly #connection: Connection;
 
   constructor(
     target: WatchTarget,
     transport: WatchTransport,
     private readonly clock: Clock,
+    private readonly flushes: Flushes,
     private readonly ended: () => void,
   ) {
     this.#stream = new WatchStream(target, transport, clock, this);
@@ -114,7 +121,7 @@ class WatchTopic implements WatchSink {
       this.#projections.delete(toRow);
       if (this.#projections.size > 0) return;
       this.#stream.close();
-      this.#cancelFlush?.();
+      this.flushes.forget(this);
       this.ended();
     });
   }
@@ -169,12 +176,17 @@ class WatchTopic implements WatchSink {
   }
 
   #flushSoon(): void {
-    this.#cancelFlush ??= this.clock.nextFrame(() => {
-      this.#cancelFlush = undefined;
-      const connection = { ...this.#connection, failure: this.#failure };
-      this.#each((projection) => {
-        projection.flush(connection);
-      });
+    this.flushes.soon(this);
+  }
+
+  get isLarge(): boolean {
+    return [...this.#projections.values()].some(({ size }) => size > largeFrom);
+  }
+
+  flush(): void {
+    const connection = { ...this.#connection, failure: this.#failure };
+    this.#each((projection) => {
+      projection.flush(connection);
     });
   }
 }

@@ -28,6 +28,9 @@ export type WatchSink = {
 
 const pageSize = 500;
 
+/** More than any screen shows: the first rows need not wait for the others. */
+const firstPageSize = 100;
+
 /** A watch that lasted this long was a good one, whatever ended it. */
 const stableAfter = 5_000;
 
@@ -216,7 +219,8 @@ export class WatchStream {
   }
 
   #listPath(continueToken: string | undefined): string {
-    return this.#path({ limit: `${pageSize}`, continue: continueToken });
+    const limit = continueToken === undefined ? firstPageSize : pageSize;
+    return this.#path({ limit: `${limit}`, continue: continueToken });
   }
 
   #watchPath(): string {

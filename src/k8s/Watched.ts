@@ -2,7 +2,7 @@ import type { Failure } from '~/k8s/errors';
 
 /**
  * What is known of something that is watched. `stale` means that the connection is lost and being
- * retried, while `data` is the last that was known.
+ * retried, while `data` is the last that was known; a list without rows is an `error` then.
  */
 export type Watched<T> =
   | { state: 'loading' }
