@@ -87,7 +87,13 @@ function belongsToControl(target: Element): boolean {
 export function VirtualTable<Row>(props: Props<Row>) {
   const { columns, rows, rowKey, sort } = props;
   const body = useRef<HTMLTableSectionElement>(null);
-  const virtual = useVirtualRows({ body, count: rows.length, estimate: ROW_HEIGHT });
+  const virtual = useVirtualRows({
+    body,
+    count: rows.length,
+    estimate: ROW_HEIGHT,
+    // A new object whenever the page is drawn, and the same while only the table is.
+    layout: props,
+  });
 
   const onKeyDown = (event: KeyboardEvent<HTMLTableSectionElement>) => {
     if (!(event.target instanceof Element) || belongsToControl(event.target)) return;

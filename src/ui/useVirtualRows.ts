@@ -29,10 +29,12 @@ interface Options {
   count: number;
   /** Row height in CSS pixels before a row has been measured. */
   estimate: number;
+  /** Changes when what is around the rows may have changed: then they are measured anew. */
+  layout: unknown;
 }
 
 /** Rows kept outside of the screen on either side, so that scrolling does not show gaps. */
-const OVERSCAN = 10;
+const OVERSCAN = 6;
 
 /** The element that scrolls the table: in every host this is a part of the page, not the window. */
 function scrollParent(element: Element): HTMLElement | null {
@@ -60,11 +62,12 @@ function wideSubscribe(listener: () => void): () => void {
 }
 
 /** Which rows are to be drawn, and where the focus is. */
-export function useVirtualRows({ body, count, estimate }: Options): VirtualRows {
+export function useVirtualRows({ body, count, estimate, layout }: Options): VirtualRows {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   const [active, setActive] = useState(0);
   const [rowHeight, setRowHeight] = useState(estimate);
+  const [width, setWidth] = useState(0);
   const isUniform = useSyncExternalStore(wideSubscribe, isWide, isWide);
   const pendingFocus = useRef<number>();
   const tabStop = Math.max(0, Math.min(active, count - 1));
@@ -88,9 +91,8 @@ export function useVirtualRows({ body, count, estimate }: Options): VirtualRows 
     ),
   });
 
-  // Layout: where the body stands inside what scrolls. Banners above it come and go, so each time.
-  // It ends when nothing has moved.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // Layout: where the body stands inside what scrolls. Not while it scrolls: to ask makes the browser
+  // lay out at once what it would lay out later.
   useLayoutEffect(() => {
     if (!body.current) return;
     const parent = scroller ?? scrollParent(body.current);
@@ -107,7 +109,15 @@ export function useVirtualRows({ body, count, estimate }: Options): VirtualRows 
       setRowHeight(height);
       virtualizer.measure();
     }
-  });
+  }, [body, layout, width, scroller, scrollMargin, isUniform, rowHeight, virtualizer]);
+
+  // ResizeObserver: a narrower page breaks the lines above the table.
+  useEffect(() => {
+    if (!scroller) return;
+    const observer = new ResizeObserver(() => setWidth(scroller.clientWidth));
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }, [scroller]);
 
   // DOM focus: a row that was out of sight gets it when it has been drawn.
   useEffect(() => {

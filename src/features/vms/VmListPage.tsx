@@ -19,7 +19,7 @@ import { useErrorText } from './useErrorText';
 import { useVmListState } from './useVmListState';
 import { VmCreateButton } from './VmCreateButton';
 import { vmListColumns } from './vmListColumns';
-import { filterRows, SORT_COLUMNS, sortRows } from './vmListState';
+import { createRowSort, filterRows, SORT_COLUMNS } from './vmListState';
 import { NO_FILTERS, VmListToolbar } from './VmListToolbar';
 import { createRowJoin, toVmiRow, toVmRow, type VmListRow } from './vmRows';
 import { WatchError } from './WatchError';
@@ -58,6 +58,7 @@ function VmList({ namespace }: { namespace: string | undefined }) {
   const [state, update] = useVmListState();
   const { ask, dialog } = useConfirm(t('Cancel'), useErrorText());
   const [join] = useState(createRowJoin);
+  const [sortRows] = useState(createRowSort);
   const vms = useWatchList({ model: virtualMachines, namespace, toRow: toVmRow });
   const vmis = useWatchList({ model: virtualMachineInstances, namespace, toRow: toVmiRow });
 
@@ -67,7 +68,7 @@ function VmList({ namespace }: { namespace: string | undefined }) {
   const rows = useMemo(() => join(vmRows ?? [], vmiRows ?? []), [join, vmRows, vmiRows]);
   const filtered = useMemo(() => filterRows(rows, state), [rows, state]);
   const { sort } = state;
-  const sorted = useMemo(() => sortRows(filtered.rows, sort), [filtered.rows, sort]);
+  const sorted = useMemo(() => sortRows(filtered.rows, sort), [sortRows, filtered.rows, sort]);
   const columns = useMemo(
     () =>
       vmListColumns({
@@ -78,7 +79,10 @@ function VmList({ namespace }: { namespace: string | undefined }) {
     [t, ask, namespace],
   );
 
-  if (vms.state === 'loading') return <LoadingState label={t('Loading virtual machines')} />;
+  const isEmptySoFar = vms.state === 'ready' && rows.length === 0 && !vms.data.complete;
+  if (vms.state === 'loading' || isEmptySoFar) {
+    return <LoadingState label={t('Loading virtual machines')} />;
+  }
   if (vms.state === 'error') {
     return (
       <WatchError failure={vms.error} what={t('Virtual machines')} onRetry={() => vms.retry()} />
@@ -100,7 +104,7 @@ function VmList({ namespace }: { namespace: string | undefined }) {
           </Button>
         </Alert>
       ) : null}
-      {rows.length === 0 && vms.data.complete ? (
+      {rows.length === 0 ? (
         <NoVms namespace={namespace} />
       ) : (
         <>
@@ -112,7 +116,9 @@ function VmList({ namespace }: { namespace: string | undefined }) {
             showsProjects={namespace === undefined}
             onChange={update}
           />
-          {sorted.length === 0 ? (
+          {sorted.length === 0 && !vms.data.complete ? (
+            <LoadingState label={t('Loading virtual machines')} />
+          ) : sorted.length === 0 ? (
             <EmptyPage
               title={t('No virtual machine matches')}
               body={t('Change the search or the filters to see more.')}

@@ -24,7 +24,9 @@ export function problemAdvice(t: (key: string) => string, kind: ProblemKind): st
         'It was paused because of a disk error. Free space in the storage, then unpause it.',
       );
     case 'recovery':
-      return t('A volume migration failed. Put the original volumes back into the virtual machine.');
+      return t(
+        'A volume migration failed. Put the original volumes back into the virtual machine.',
+      );
     case 'failure':
       return t('The cluster tries again by itself. If the message stays, correct what it names.');
   }

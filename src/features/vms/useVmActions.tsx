@@ -193,7 +193,10 @@ function DeleteText({ vm }: { vm: VmActionTarget }) {
   return (
     <>
       <p>
-        {t('The virtual machine {{name}} in project {{namespace}} is deleted.', { name, namespace })}
+        {t('The virtual machine {{name}} in project {{namespace}} is deleted.', {
+          name,
+          namespace,
+        })}
       </p>
       {ownedDataVolumes.length > 0 ? (
         <>

@@ -79,7 +79,8 @@ export function vmListColumns({ t, ask, showsProject }: Options): readonly Colum
       title: t('Created'),
       width: '16%',
       isSortable: true,
-      render: (row) => <Timestamp timestamp={row.created} />,
+      // The full one brings a tooltip with it, which is most of a row's cost.
+      render: (row) => <Timestamp timestamp={row.created} simple />,
     },
     {
       id: 'menu',

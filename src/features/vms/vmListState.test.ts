@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { VmStatus } from '~/kubevirt/vmStatus';
 
-import { filterRows, formatListState, parseListState, sortRows } from './vmListState';
+import { filterRows, formatListState, parseListState, createRowSort } from './vmListState';
 import { naturalOrder, type VmListRow } from './vmRows';
 
 function row(namespace: string, name: string, status: VmStatus, more: Partial<VmListRow> = {}) {
@@ -60,17 +60,17 @@ test('a chosen status without rows stays choosable', () => {
 });
 
 test('names and addresses sort by number; missing values come last both ways', () => {
-  expect(names(sortRows(rows, { column: 'name', direction: 'asc' }))).toEqual([
+  expect(names(createRowSort()(rows, { column: 'name', direction: 'asc' }))).toEqual([
     'db',
     'web-9',
     'web-10',
   ]);
-  expect(names(sortRows(rows, { column: 'ip', direction: 'asc' }))).toEqual([
+  expect(names(createRowSort()(rows, { column: 'ip', direction: 'asc' }))).toEqual([
     'db',
     'web-10',
     'web-9',
   ]);
-  expect(names(sortRows(rows, { column: 'ip', direction: 'desc' }))).toEqual([
+  expect(names(createRowSort()(rows, { column: 'ip', direction: 'desc' }))).toEqual([
     'web-10',
     'db',
     'web-9',
@@ -81,7 +81,21 @@ test('ten thousand rows sort by number', () => {
   const many = Array.from({ length: 10_000 }, (_, i) =>
     row('n', `vm-${(i * 7919) % 10_000}`, 'Running'),
   );
-  const sorted = sortRows(many, { column: 'name', direction: 'asc' });
+  const sorted = createRowSort()(many, { column: 'name', direction: 'asc' });
   expect(sorted[9]?.name).toBe('vm-9');
   expect(sorted[9_999]?.name).toBe('vm-9999');
+});
+
+test('what was sorted before takes new, changed and missing rows into its order', () => {
+  const sort = createRowSort();
+  const byName = { column: 'name', direction: 'asc' } as const;
+  const first = ['b-3', 'a', 'b-20', 'c'].map((name) => row('n', name, 'Running'));
+  sort(first, byName);
+  const changed = { ...row('n', 'b-20', 'Stopped') };
+  const next = [...first.filter(({ name }) => name !== 'a' && name !== 'b-20'), changed];
+  const added = [row('n', 'd', 'Running'), row('n', 'b-4', 'Running')];
+  const sorted = sort([...added, ...next], byName);
+  expect(names(sorted)).toEqual(['b-3', 'b-4', 'b-20', 'c', 'd']);
+  expect(sorted[2]).toBe(changed);
+  expect(names(sort(next, { column: 'name', direction: 'desc' }))).toEqual(['c', 'b-20', 'b-3']);
 });

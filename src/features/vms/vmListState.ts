@@ -97,14 +97,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Sorted copy. Rows without a value come last in either direction; equal ones by name. */
-export function sortRows(
-  rows: readonly VmListRow[],
-  { column, direction }: VmListState['sort'],
-): readonly VmListRow[] {
+type Sort = VmListState['sort'];
+
+/** Rows without a value come last in either direction; equal ones by name. */
+function comparer({ column, direction }: Sort): (a: VmListRow, b: VmListRow) => number {
   const order = ORDERS[column];
   const sign = direction === 'asc' ? 1 : -1;
-  return [...rows].sort((a, b) => {
+  return (a, b) => {
     const left = order(a);
     const right = order(b);
     if (left === '' || right === '') {
@@ -115,5 +114,43 @@ export function sortRows(
       compare(a.nameOrder, b.nameOrder) ||
       compare(a.namespace, b.namespace)
     );
-  });
+  };
+}
+
+function merge(
+  a: readonly VmListRow[],
+  b: readonly VmListRow[],
+  order: (a: VmListRow, b: VmListRow) => number,
+): readonly VmListRow[] {
+  const merged: VmListRow[] = [];
+  let at = 0;
+  for (const row of a) {
+    for (let next = b[at]; next && order(next, row) < 0; next = b[at]) {
+      merged.push(next);
+      at += 1;
+    }
+    merged.push(row);
+  }
+  return merged.concat(b.slice(at));
+}
+
+/**
+ * Sorts, and remembers: of a list that was sorted the same way the last time only the rows that are
+ * new are sorted, and put among the others. Row objects are never changed.
+ */
+export function createRowSort(): (rows: readonly VmListRow[], sort: Sort) => readonly VmListRow[] {
+  let sorted: readonly VmListRow[] = [];
+  let known = new Set<VmListRow>();
+  let by: Sort | undefined;
+  return (rows, sort) => {
+    const order = comparer(sort);
+    const isSame = by?.column === sort.column && by.direction === sort.direction;
+    const now = new Set(rows);
+    const kept = isSame ? sorted.filter((row) => now.has(row)) : [];
+    const added = isSame ? rows.filter((row) => !known.has(row)) : [...rows];
+    sorted = merge(kept, added.sort(order), order);
+    known = now;
+    by = sort;
+    return sorted;
+  };
 }

@@ -29,6 +29,25 @@ const clock = {
   },
 };
 
+type Formats = { absolute: Intl.DateTimeFormat; exact: Intl.DateTimeFormat };
+const formats = new Map<string, Formats>();
+
+/** Made once for a language: a formatter costs more than all else of a table's row. */
+function formatsOf(language: string): Formats {
+  const known = formats.get(language);
+  if (known) return known;
+  const made = {
+    absolute: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    exact: new Intl.DateTimeFormat(language, {
+      dateStyle: 'medium',
+      timeStyle: 'long',
+      timeZone: 'UTC',
+    }),
+  };
+  formats.set(language, made);
+  return made;
+}
+
 /** "5 minutes ago", or without suffix "5 minutes". */
 function age(language: string, ageMs: number, omitSuffix: boolean): string {
   const seconds = Math.max(0, Math.round(ageMs / 1000));
@@ -63,7 +82,7 @@ export function Timestamp({ timestamp, simple, omitSuffix = false, className }: 
 
   const ageMs = now - date.getTime();
   const { language } = i18n;
-  const absolute = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const { absolute, exact } = formatsOf(language);
   // A clock that runs ahead by a little makes a fresh object come from the future.
   const isYoung = ageMs > -tickMs && ageMs < relativeUpToMs;
   let text = absolute.format(date);
@@ -71,11 +90,6 @@ export function Timestamp({ timestamp, simple, omitSuffix = false, className }: 
   else if (isYoung) text = ageMs < 60_000 ? t('Just now') : age(language, ageMs, false);
   if (simple) return <span className={className}>{text}</span>;
 
-  const exact = new Intl.DateTimeFormat(language, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    timeZone: 'UTC',
-  });
   return (
     <span className={`vc-timestamp ${className ?? ''}`}>
       <ClockIcon className="vc-timestamp__icon" aria-hidden="true" />
