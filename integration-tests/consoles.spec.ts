@@ -1,0 +1,76 @@
+import { expect, test, vmPath } from './fixtures.ts';
+import { createVm } from './kubectl.ts';
+import { logIn, readScreen, runInGuest, screenOf, waitForLogin } from './screen.ts';
+
+test('the screen shows the guest and takes what is typed', async ({ page, program, project }) => {
+  await createVm(program, { name: 'mirror', namespace: project });
+  await page.goto(vmPath(project, 'mirror', 'console'));
+  const screen = screenOf(page, 'mirror');
+  const letters = await waitForLogin(screen);
+  const text = () => readScreen(screen, letters);
+  await expect.poll(text).toContain('mirror login');
+
+  await test.step('typing is echoed and its output seen', async () => {
+    await screen.focus();
+    await page.keyboard.type('root', { delay: 30 });
+    await expect.poll(text).toMatch(/mirror login. root/);
+    await page.keyboard.press('Enter');
+    await expect.poll(text).toMatch(/^root.mirror/m);
+    await page.keyboard.type('hostname', { delay: 30 });
+    await page.keyboard.press('Enter');
+    await expect.poll(text).toMatch(/^mirror$/m);
+  });
+
+  await test.step('text is typed for the user', async () => {
+    await page.getByRole('button', { name: 'Type text' }).click();
+    await page
+      .getByRole('textbox', { name: 'Text to type into the guest' })
+      .fill('echo clear water');
+    await page.getByRole('button', { name: 'Type', exact: true }).click();
+    await expect.poll(text).toMatch(/. echo clear water/);
+    await screen.press('Enter');
+    await expect.poll(text).toMatch(/^clear water$/m);
+  });
+
+  await test.step('the keyboard is given back', async () => {
+    await screen.press('Control+Alt+g');
+    await expect(page.getByRole('button', { name: 'Send keys' })).toBeFocused();
+  });
+
+  await test.step('the picture is scaled or of its own size', async () => {
+    const width = async () => (await screen.boundingBox())?.width;
+    await expect.poll(width).not.toBe(720);
+    await page.getByRole('button', { name: 'Actual size' }).click();
+    await expect.poll(width).toBe(720);
+    await page.getByRole('button', { name: 'Fit to window' }).click();
+    await expect.poll(width).not.toBe(720);
+  });
+
+  await test.step('it fills the whole screen', async () => {
+    const whole = () =>
+      page.evaluate(() => document.fullscreenElement?.getAttribute('aria-label') ?? '');
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await expect.poll(whole).toBe('VNC console of mirror');
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await expect.poll(whole).toBe('');
+  });
+
+  await test.step('Ctrl+Alt+Delete restarts the guest', async () => {
+    await page.getByRole('button', { name: 'Send keys' }).click();
+    await page.getByRole('menuitem', { name: 'Ctrl+Alt+Delete' }).click();
+    await expect.poll(text).not.toContain('clear water');
+    await expect.poll(text, { timeout: 60_000 }).toContain('mirror login');
+  });
+});
+
+test('the serial line is a terminal', async ({ page, program, project }) => {
+  await createVm(program, { name: 'line', namespace: project });
+  await page.goto(vmPath(project, 'line', 'console'));
+  await logIn(page, 'line');
+  expect(await runInGuest(page, 'line', 'hostname')).toBe('line');
+  expect(await runInGuest(page, 'line', 'expr 6 \\* 7')).toBe('42');
+
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: '<42>' })).toHaveCount(0);
+  expect(await runInGuest(page, 'line', 'echo still there')).toBe('still there');
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+import { kubectl } from './kubectl.ts';
+import { Program } from './program.ts';
+
+interface TestFixtures {
+  /** A project of this test's own, removed with all that is in it. */
+  project: string;
+}
+
+interface WorkerFixtures {
+  /** One program for all tests. */
+  program: Program;
+}
+
+let projects = 0;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  program: [
+    async ({}, use) => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'virtdeck-journeys-'));
+      const program = new Program(dataDir);
+      try {
+        await program.start();
+        await kubectl(program, [
+          ...['wait', 'datasource/micro', '--namespace', 'kubevirt-os-images'],
+          ...['--for', 'condition=Ready', '--timeout', '120s'],
+        ]);
+        await use(program);
+      } finally {
+        await program.dispose();
+        rmSync(dataDir, { recursive: true, force: true });
+      }
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  baseURL: async ({ program }, use) => use(program.origin),
+  // Every page is logged in, as after opening the printed address.
+  context: async ({ context, program }, use) => {
+    await context.request.get(program.url);
+    await use(context);
+  },
+  page: async ({ page }, use) => {
+    const errors: Error[] = [];
+    page.on('pageerror', (error) => errors.push(error));
+    await use(page);
+    expect(errors, 'errors of scripts in the page').toEqual([]);
+  },
+  project: async ({ program }, use) => {
+    projects += 1;
+    const name = `journey-${projects}`;
+    await kubectl(program, ['create', 'namespace', name]);
+    await use(name);
+    // Guests need not shut down for this.
+    await kubectl(program, [
+      ...['delete', 'virtualmachineinstances', '--all', '--namespace', name],
+      ...['--grace-period=0', '--force', '--wait=false'],
+    ]);
+    await kubectl(program, ['delete', 'namespace', name, '--timeout', '60s']);
+  },
+});
+
+export { expect };
+
+/** Address of the list: of one project, or of all. */
+export function listPath(project?: string): string {
+  const scope = project === undefined ? 'all-namespaces' : `ns/${project}`;
+  return `/k8s/${scope}/kubevirt.io~v1~VirtualMachine`;
+}
+
+/** Address of the page of a VM, or of one of its tabs. */
+export function vmPath(project: string, name: string, tab?: 'console' | 'yaml'): string {
+  return [listPath(project), name, ...(tab === undefined ? [] : [tab])].join('/');
+}
+
+/** The row of a VM in the list. */
+export function rowOf(page: Page, name: string): Locator {
+  return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+}
+
+/** The messages that appear above the page. */
+export function messages(page: Page): Locator {
+  return page.getByRole('list', { name: 'Messages' });
+}
+
+/** Opens the menu of a VM, in its row or on its page, and takes an action. */
+export async function takeAction(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+}
+
+/** Confirms in the dialog that asks. */
+export async function confirm(page: Page, title: string, button: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: title });
+  await dialog.getByRole('button', { name: button, exact: true }).click();
+  await expect(dialog).toBeHidden();
+}

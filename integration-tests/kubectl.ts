@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+
+import type { Program } from './program.ts';
+
+/** Runs kubectl against the program's cluster; gives what it printed, fails with what it complained of. */
+export function kubectl(
+  program: Program,
+  args: readonly string[],
+  input?: object,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      'kubectl',
+      ['--kubeconfig', program.kubeconfig, ...args],
+      (error, stdout, stderr) => {
+        if (error) reject(new Error(`kubectl ${args.join(' ')}: ${stderr}`));
+        else resolve(stdout.trim());
+      },
+    );
+    child.stdin?.end(input === undefined ? '' : JSON.stringify(input));
+  });
+}
+
+export interface NewVm {
+  name: string;
+  namespace: string;
+  runStrategy?: 'Always' | 'Halted' | 'Manual';
+}
+
+/** A VM that boots the micro image. */
+export function vmManifest({ name, namespace, runStrategy = 'Always' }: NewVm): object {
+  const disk = `${name}-rootdisk`;
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachine',
+    metadata: { name, namespace },
+    spec: {
+      runStrategy,
+      dataVolumeTemplates: [
+        {
+          metadata: { name: disk },
+          spec: {
+            sourceRef: { kind: 'DataSource', namespace: 'kubevirt-os-images', name: 'micro' },
+            storage: { resources: { requests: { storage: '1Gi' } } },
+          },
+        },
+      ],
+      template: {
+        spec: {
+          domain: {
+            memory: { guest: '160Mi' },
+            devices: {
+              disks: [{ name: 'root', disk: { bus: 'virtio' } }],
+              interfaces: [{ name: 'default', masquerade: {} }],
+            },
+          },
+          networks: [{ name: 'default', pod: {} }],
+          volumes: [{ name: 'root', dataVolume: { name: disk } }],
+        },
+      },
+    },
+  };
+}
+
+/** Creates a VM and waits until it is as its run strategy wants it. */
+export async function createVm(program: Program, vm: NewVm): Promise<void> {
+  await kubectl(program, ['create', '-f', '-'], vmManifest(vm));
+  await waitForStatus(
+    program,
+    vm,
+    (vm.runStrategy ?? 'Always') === 'Always' ? 'Running' : 'Stopped',
+  );
+}
+
+/** Waits until the cluster shows this printable status. */
+export async function waitForStatus(
+  program: Program,
+  { name, namespace }: NewVm,
+  status: string,
+): Promise<void> {
+  const condition = `jsonpath={.status.printableStatus}=${status}`;
+  await kubectl(program, [
+    ...['wait', `vm/${name}`, '--namespace', namespace],
+    ...['--for', condition, '--timeout', '60s'],
+  ]);
+}

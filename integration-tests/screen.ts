@@ -1,0 +1,125 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The last line that the micro guest prints above its login prompt. */
+const issue = 'Log in as root, no password needed.';
+
+/** Pictures of letters, as they are on this screen. */
+export type Letters = ReadonlyMap<string, string>;
+
+/** The picture of a VM's screen. */
+export function screenOf(page: Page, name: string): Locator {
+  return page.getByRole('application', { name: `Screen of ${name}` });
+}
+
+/**
+ * The screen by its cells: for each one its bright pixels as text, empty where there are none. A
+ * PC's text mode has characters of 9 to 16 pixels.
+ */
+function cellsOf(screen: Locator): Promise<string[][]> {
+  return screen.evaluate((canvas: HTMLCanvasElement) => {
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('the screen has no picture');
+    const { width, height } = canvas;
+    const { data } = context.getImageData(0, 0, width, height);
+    const cell = (row: number, column: number): string => {
+      let bits = '';
+      for (let y = row * 16; y < (row + 1) * 16; y += 1) {
+        for (let x = column * 9; x < (column + 1) * 9; x += 1) {
+          bits += (data[4 * (y * width + x)] ?? 0) > 80 ? '1' : '0';
+        }
+      }
+      return bits.includes('1') ? bits : '';
+    };
+    return Array.from({ length: Math.floor(height / 16) }, (_row, row) =>
+      Array.from({ length: Math.floor(width / 9) }, (_column, column) => cell(row, column)),
+    );
+  });
+}
+
+/** The letters of a row of cells, when it can be this text: same letter, same picture. */
+function lettersOf(row: readonly string[], text: string): Letters | undefined {
+  const letters = new Map<string, string>([['', ' ']]);
+  for (const [index, picture] of row.entries()) {
+    const letter = text[index] ?? ' ';
+    const known = letters.get(picture);
+    if (known === undefined && ![...letters.values()].includes(letter))
+      letters.set(picture, letter);
+    else if (known !== letter) return undefined;
+  }
+  return letters;
+}
+
+/**
+ * Waits for the login prompt on the screen and learns the letters from the line above it, so that
+ * the rest of the screen can be read, whatever the guest's font.
+ */
+export async function waitForLogin(screen: Locator): Promise<Letters> {
+  let found: Letters | undefined;
+  await expect
+    .poll(
+      async () => {
+        for (const row of await cellsOf(screen)) found ??= lettersOf(row, issue);
+        return found !== undefined;
+      },
+      { message: 'the login prompt on the screen', timeout: 60_000 },
+    )
+    .toBe(true);
+  return found ?? new Map();
+}
+
+/** The text on the screen; a letter that is not known is a question mark. */
+export async function readScreen(screen: Locator, letters: Letters): Promise<string> {
+  const rows = await cellsOf(screen);
+  return rows
+    .map((row) =>
+      row
+        .map((picture) => letters.get(picture) ?? '?')
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Rows of the serial console as a screen reader gets them. */
+export function serialRows(page: Page, name: string): Locator {
+  return page.getByRole('group', { name: `Serial console of ${name}` }).getByRole('listitem');
+}
+
+export function serialLine(page: Page, name: string): Locator {
+  return page.getByRole('textbox', { name: `Serial line of ${name}` });
+}
+
+/** Logs in on the serial line of a guest that may still be booting, or is logged in already. */
+export async function logIn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Serial', exact: true }).click();
+  const rows = serialRows(page, name);
+  const line = serialLine(page, name);
+  const shell = rows.filter({ hasText: `root@${name}:` });
+  await expect(async () => {
+    // A getty that starts throws away what was typed before.
+    await line.press('Enter');
+    await expect(
+      rows
+        .filter({ hasText: `${name} login:` })
+        .or(shell)
+        .last(),
+    ).toBeVisible({
+      timeout: 3000,
+    });
+    if ((await shell.count()) > 0) return;
+    await line.pressSequentially('root\n');
+    await expect(shell.last()).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 90_000 });
+}
+
+let commands = 0;
+
+/** Runs a command in the shell on the serial line and gives its output, which must be one line. */
+export async function runInGuest(page: Page, name: string, command: string): Promise<string> {
+  commands += 1;
+  const mark = `out${commands}`;
+  await serialLine(page, name).pressSequentially(`echo "${mark}<$(${command})>"\n`);
+  const row = serialRows(page, name).filter({ hasText: new RegExp(`^${mark}<.*>`) });
+  const text = await row.last().textContent();
+  return /<(.*)>/.exec(text ?? '')?.[1] ?? '';
+}
