@@ -1,4 +1,4 @@
-import type { ApiReply } from './ApiReply.ts';
+import type { WholeReply } from './ApiReply.ts';
 
 /** One entry of `details.causes`; `field` is a path such as `spec.template.spec.domain`. */
 export interface StatusCause {
@@ -78,9 +78,9 @@ export class ApiError extends Error {
 
 /** A failure whose reply is not a Status, as virt-api gives them: plain text or an empty body. */
 export class RawReplyError extends Error {
-  readonly reply: ApiReply;
+  readonly reply: WholeReply;
 
-  constructor(reply: ApiReply) {
+  constructor(reply: WholeReply) {
     super('text' in reply ? reply.text : `HTTP ${reply.code}`);
     this.name = 'RawReplyError';
     this.reply = reply;

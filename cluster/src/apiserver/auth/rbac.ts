@@ -104,14 +104,22 @@ function rulesOf(store: ObjectStore, binding: RoleBinding, namespace: string): P
   }
   const stored = store.get(`clusterroles.${rbacGroup}`, '', name);
   if (stored === undefined) return [];
-  const role = as<ClusterRole>(stored);
+  return clusterRules(store, as<ClusterRole>(stored), new Set());
+}
+
+/**
+ * An aggregated role is the sum of the roles that its selectors name, some of which may be sums
+ * themselves: `view` is a part of `edit`, and that of `admin`.
+ */
+function clusterRules(store: ObjectStore, role: ClusterRole, seen: Set<string>): PolicyRule[] {
+  if (seen.has(role.metadata.name)) return [];
+  seen.add(role.metadata.name);
   const selectors = role.aggregationRule?.clusterRoleSelectors;
   if (selectors === undefined) return [...(role.rules ?? [])];
-  // An aggregated role is the sum of the roles that its selectors name.
   return store
     .list(`clusterroles.${rbacGroup}`, undefined)
     .filter((candidate) => selectors.some((selector) => selects(selector, candidate)))
-    .flatMap((candidate) => [...(as<ClusterRole>(candidate).rules ?? [])]);
+    .flatMap((candidate) => clusterRules(store, as<ClusterRole>(candidate), seen));
 }
 
 function selects(selector: LabelSelector, { object }: StoredObject): boolean {

@@ -1,4 +1,5 @@
 import { notImplemented } from '../ApiError.ts';
+import { systemUser } from '../auth/UserInfo.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
 
@@ -30,11 +31,10 @@ const customResourceDefinitionResource: ResourceDefinition = {
   columns: [{ name: 'Created At', type: 'date', value: '.metadata.creationTimestamp' }],
   admission: {
     validate({ operation, user }) {
-      if (operation === 'CREATE' && user.username !== 'system:apiserver') {
-        throw notImplemented(
-          'POST /apis/apiextensions.k8s.io/v1/customresourcedefinitions; the resources that are served are fixed',
-        );
-      }
+      if (user.username === systemUser.username) return;
+      throw notImplemented(
+        `${operation} of customresourcedefinitions; the resources that are served are fixed`,
+      );
     },
   },
 };

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiContext } from '../ApiContext.ts';
 import { badRequest } from '../ApiError.ts';
-import type { ApiReply } from '../ApiReply.ts';
+import type { WholeReply } from '../ApiReply.ts';
 import { chooseSubprotocol } from './bearerToken.ts';
 import { headerOf, requestUrl } from './requestTarget.ts';
 import { encodeReply, failureReply } from './replies.ts';
@@ -85,7 +85,7 @@ function toIncoming(request: IncomingMessage, signal: AbortSignal): IncomingRequ
   };
 }
 
-function refuse(socket: Duplex, reply: ApiReply): void {
+function refuse(socket: Duplex, reply: WholeReply): void {
   const { contentType, body } = encodeReply(reply);
   const head = [
     `HTTP/1.1 ${reply.code} ${STATUS_CODES[reply.code] ?? ''}`,

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import { ApiError, internal, RawReplyError } from '../ApiError.ts';
-import type { ApiReply } from '../ApiReply.ts';
+import type { ApiReply, WholeReply } from '../ApiReply.ts';
 
 /** Smaller bodies are not worth the work (the API server's own threshold). */
 const gzipFromBytes = 128 * 1024;
@@ -10,7 +10,7 @@ const gzipFromBytes = 128 * 1024;
 const compress = promisify(gzip);
 
 /** Makes the reply of what a handler threw; what is no ApiError is a defect and logged in full. */
-export function failureReply(error: unknown, log: (message: string) => void): ApiReply {
+export function failureReply(error: unknown, log: (message: string) => void): WholeReply {
   if (error instanceof RawReplyError) return error.reply;
   if (error instanceof ApiError) return { code: error.code, json: error.status };
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -19,7 +19,7 @@ export function failureReply(error: unknown, log: (message: string) => void): Ap
 }
 
 /** The body of a reply with its media type. */
-export function encodeReply(reply: ApiReply): { contentType: string; body: Buffer } {
+export function encodeReply(reply: WholeReply): { contentType: string; body: Buffer } {
   if ('json' in reply) {
     return { contentType: 'application/json', body: Buffer.from(JSON.stringify(reply.json)) };
   }
@@ -36,10 +36,8 @@ export async function sendReply(
   warnings: readonly string[],
   acceptEncoding: string | undefined,
 ): Promise<FastifyReply> {
-  const { contentType, body } = encodeReply(reply);
   to.code(reply.code);
   to.header('cache-control', 'no-cache, private');
-  if (contentType !== '') to.header('content-type', contentType);
   const texts = [...warnings, ...(reply.warnings ?? [])];
   if (texts.length > 0) {
     to.header(
@@ -47,6 +45,9 @@ export async function sendReply(
       texts.map((text) => `299 - ${JSON.stringify(oneLine(text))}`),
     );
   }
+  if ('stream' in reply) return to.header('content-type', reply.contentType).send(reply.stream);
+  const { contentType, body } = encodeReply(reply);
+  if (contentType !== '') to.header('content-type', contentType);
   const isGzip = body.length >= gzipFromBytes && (acceptEncoding ?? '').includes('gzip');
   if (!isGzip) return to.send(body);
   to.header('content-encoding', 'gzip').header('vary', 'Accept-Encoding');
