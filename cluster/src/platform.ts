@@ -1,7 +1,17 @@
+import { cdiRoles } from './cdi/cdiRoles.ts';
+import { bindToGroup } from './client/clusterRole.ts';
 import { ensure } from './client/ensure.ts';
 import type { KubeClient } from './client/KubeClient.ts';
-import { clusterRoles, namespaces, roleBindings, storageClasses } from './client/resources.ts';
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  namespaces,
+  roleBindings,
+  storageClasses,
+} from './client/resources.ts';
 import { provisioner } from './hostpath-provisioner/HostpathProvisioner.ts';
+import { kubernetesRoles } from './kubernetesRoles.ts';
+import { kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
 import { kubeVirtVersion } from './versions.ts';
 
@@ -30,6 +40,13 @@ export async function installPlatform(
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'Immediate',
   });
+  for (const role of [...kubernetesRoles, ...kubeVirtRoles, ...cdiRoles]) {
+    await ensure(client, clusterRoles, role);
+  }
+  const everyone = bindToGroup('kubevirt.io:default', 'system:authenticated');
+  for (const binding of [bindToGroup('cluster-admin', 'system:masters'), everyone]) {
+    await ensure(client, clusterRoleBindings, binding);
+  }
   await ensure(client, clusterRoles, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',

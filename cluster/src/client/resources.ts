@@ -9,6 +9,11 @@ import type {
   ServiceAccount,
   Event,
   ControllerRevision,
+  CustomResourceDefinition,
+  Lease,
+  LimitRange,
+  PodDisruptionBudget,
+  ResourceQuota,
 } from './kinds.ts';
 import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
 import type { Role, ClusterRole, RoleBinding } from './rbacKinds.ts';
@@ -35,6 +40,21 @@ export const persistentVolumes = core<PersistentVolume>(
   false,
 );
 export const events = core<Event>('Event', 'events', true);
+export const resourceQuotas = core<ResourceQuota>('ResourceQuota', 'resourcequotas', true);
+export const limitRanges = core<LimitRange>('LimitRange', 'limitranges', true);
+export const leases = v1<Lease>('coordination.k8s.io', 'Lease', 'leases', true);
+export const podDisruptionBudgets = v1<PodDisruptionBudget>(
+  'policy',
+  'PodDisruptionBudget',
+  'poddisruptionbudgets',
+  true,
+);
+export const customResourceDefinitions = v1<CustomResourceDefinition>(
+  'apiextensions.k8s.io',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
+  false,
+);
 export const storageClasses = v1<StorageClass>(
   'storage.k8s.io',
   'StorageClass',

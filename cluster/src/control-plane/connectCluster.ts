@@ -3,6 +3,7 @@ import type { ObjectKey } from '../client/KubeClient.ts';
 import { events } from '../client/resources.ts';
 import { GarbageCollector } from '../kube-controller-manager/GarbageCollector.ts';
 import { NamespaceController } from '../kube-controller-manager/NamespaceController.ts';
+import { ServiceAccountController } from '../kube-controller-manager/ServiceAccountController.ts';
 import { Scheduler } from '../kube-scheduler/Scheduler.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
 import type { Informers } from './informers.ts';
@@ -67,5 +68,13 @@ export function connectCluster(
     contents: all.filter(({ resource }) => resource.namespaced),
   });
   const namespaceQueue = queue('namespace', (key) => namespaceController.reconcile(key));
-  informers.namespaces.onChange(({ key }) => namespaceQueue.add(keyText(key)));
+  const accountController = new ServiceAccountController({ ...options, ...informers });
+  const accountQueue = queue('serviceaccount', (key) => accountController.reconcile(key));
+  informers.namespaces.onChange(({ key }) => {
+    namespaceQueue.add(keyText(key));
+    accountQueue.add(keyText(key));
+  });
+  informers.serviceAccounts.onChange(({ key, after }) => {
+    if (!after && key.namespace !== undefined) accountQueue.add(keyText({ name: key.namespace }));
+  });
 }
