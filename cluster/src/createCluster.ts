@@ -13,8 +13,10 @@ import {
 } from './guest-images/BootSources.ts';
 import type { GuestImage } from './guest-images/guestImages.ts';
 import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
+import { podsWithLogs } from './kubelet/podLogs.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
 import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import { publishDefinitions } from './definitionObjects.ts';
 import { installPlatform } from './platform.ts';
 import { startControllers } from './control-plane/startControllers.ts';
 import { clusterVersion } from './versions.ts';
@@ -49,10 +51,14 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const clock = options.clock ?? realClock;
   await mkdir(join(dataDir, 'volumes'), { recursive: true, mode: 0o700 });
   const server = guestImageServer(options.guestImages);
+  const definitions = [...kubeVirtDefinitions, ...cdiDefinitions(server)];
   const parts: { controllers?: Awaited<ReturnType<typeof startControllers>> } = {};
   const api = await createApiServer({
     dataDir,
-    resources: [...kubeVirtDefinitions, ...cdiDefinitions(server)],
+    resources: [
+      ...definitions,
+      podsWithLogs((pod, container) => parts.controllers?.logFileOf(pod, container)),
+    ],
     aggregated: [
       subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
     ],
@@ -60,6 +66,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     now: () => new Date(clock.now()),
     log,
   });
+  await publishDefinitions(api.client, definitions);
   await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
   const controllers = await startControllers({
     client: api.client,

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 
 import { hasReason } from '../apiserver/ApiError.ts';
-import type { Clock } from '../client/Clock.ts';
+import type { Clock, Timer } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
-import type { Informer } from '../client/Informer.ts';
+import { type Informer, keyText } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
   type PersistentVolumeClaim,
   persistentVolumeClaims,
   type PersistentVolume,
+  type Pod,
 } from '../client/resources.ts';
 import { parseQuantity } from '../quantity.ts';
 import { claimOf, hasSucceeded, podPhase } from './claims.ts';
@@ -23,6 +24,8 @@ interface Dependencies {
   dataSources: Informer<DataSource>;
   claims: Informer<PersistentVolumeClaim>;
   volumes: Informer<PersistentVolume>;
+  /** With the index `claim`. */
+  pods: Informer<Pod>;
   images: DiskImages;
   server: ImageServer;
   recorder: EventRecorder;
@@ -45,6 +48,7 @@ const retrySeconds = [5, 15, 45, 120, 300];
 export class DataVolumeController {
   readonly #is: Dependencies;
   readonly #transfers = new Map<string, { progress: Progress; abort: AbortController }>();
+  readonly #retries = new Set<Timer>();
   #notify: (key: ObjectKey) => void = () => undefined;
 
   constructor(dependencies: Dependencies) {
@@ -79,7 +83,7 @@ export class DataVolumeController {
     if (source?.blank) return { kind: 'blank' };
     if (source?.http) return { kind: 'image', url: source.http.url };
     const own = dataVolume.metadata.namespace ?? '';
-    if (source?.pvc) return this.#claimSource(source.pvc.namespace, source.pvc.name);
+    if (source?.pvc) return this.#claimSource(source.pvc.namespace || own, source.pvc.name);
     if (!sourceRef) return { kind: 'waiting', message: 'the DataVolume names no source' };
     const namespace = sourceRef.namespace ?? own;
     const found = this.#is.dataSources.get({ namespace, name: sourceRef.name });
@@ -97,6 +101,12 @@ export class DataVolumeController {
     const filling = this.#is.dataVolumes.get({ namespace, name });
     if (filling && filling.status?.phase !== 'Succeeded') {
       return { kind: 'waiting', message: `source PVC ${namespace}/${name} is not populated yet` };
+    }
+    const user = this.#is.pods.byIndex('claim', keyText({ namespace, name })).find(isAlive);
+    if (user) {
+      // A disk that a guest writes to meanwhile would be copied in pieces of different times.
+      const message = `pod ${namespace}/${user.metadata.name} using PersistentVolumeClaim ${name}`;
+      return { kind: 'waiting', message };
     }
     return { kind: 'claim', namespace, name };
   }
@@ -217,10 +227,12 @@ export class DataVolumeController {
     );
     // CDI tries for ever; so does this, less and less often.
     const seconds = retrySeconds[Math.min(restarts, retrySeconds.length) - 1] ?? 300;
-    this.#is.clock.setTimeout(() => {
+    const retry = this.#is.clock.setTimeout(() => {
+      this.#retries.delete(retry);
       this.#transfers.delete(uid);
       this.#notify(claim.metadata);
     }, seconds * 1000);
+    this.#retries.add(retry);
   }
 
   async #writeStatus(
@@ -249,5 +261,8 @@ export class DataVolumeController {
   /** Ends all transfers; those cut off start anew with the next start of the program. */
   close(): void {
     for (const { abort } of this.#transfers.values()) abort.abort();
+    for (const retry of this.#retries) this.#is.clock.clearTimeout(retry);
   }
 }
+
+const isAlive = ({ status }: Pod) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed';

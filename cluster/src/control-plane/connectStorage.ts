@@ -60,6 +60,14 @@ export function connectStorage(
     const volume = (after ?? before)?.spec.volumeName;
     if (volume) volumeQueue.add(volume);
   });
+  informers.pods.onChange(({ before, after }) => {
+    if (after && after.status?.phase === before?.status?.phase) return;
+    const { metadata, spec } = after ?? before ?? {};
+    for (const { persistentVolumeClaim } of spec?.volumes ?? []) {
+      const name = persistentVolumeClaim?.claimName;
+      if (name) wakeCopies(keyText({ namespace: metadata?.namespace, name }));
+    }
+  });
   volumes.onChange(({ key, after }) => {
     volumeQueue.add(keyText(key));
     const claim = after?.spec.claimRef;

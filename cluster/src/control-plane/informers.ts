@@ -5,11 +5,16 @@ import {
   configMaps,
   controllerRevisions,
   events,
+  leases,
+  limitRanges,
   namespaces,
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
+  type Pod,
+  podDisruptionBudgets,
   pods,
+  resourceQuotas,
   roleBindings,
   roles,
   secrets,
@@ -38,7 +43,10 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
     }),
     pods: new Informer(client, pods, {
       ...common,
-      indexes: { createdBy: (pod) => [pod.metadata.labels?.[names.createdBy] ?? ''] },
+      indexes: {
+        createdBy: (pod) => [pod.metadata.labels?.[names.createdBy] ?? ''],
+        claim: claimsOf,
+      },
     }),
     nodes: new Informer(client, nodes, common),
     claims: new Informer(client, persistentVolumeClaims, common),
@@ -66,11 +74,21 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
     services: new Informer(client, services, common),
     serviceAccounts: new Informer(client, serviceAccounts, common),
     controllerRevisions: new Informer(client, controllerRevisions, common),
+    // Nothing here acts on these; they go with their namespace and their owners.
+    leases: new Informer(client, leases, common),
+    limitRanges: new Informer(client, limitRanges, common),
+    resourceQuotas: new Informer(client, resourceQuotas, common),
+    podDisruptionBudgets: new Informer(client, podDisruptionBudgets, common),
     roles: new Informer(client, roles, common),
     roleBindings: new Informer(client, roleBindings, common),
     events: new Informer(client, events, common),
   };
 }
+
+const claimsOf = ({ metadata, spec }: Pod) =>
+  (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+    persistentVolumeClaim ? [`${metadata.namespace ?? ''}/${persistentVolumeClaim.claimName}`] : [],
+  );
 
 function volumesOf(
   { namespace = '' }: KubeObject['metadata'],

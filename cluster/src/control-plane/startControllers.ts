@@ -1,5 +1,6 @@
 import { EventRecorder } from '../client/EventRecorder.ts';
 import { parseKey } from '../client/Informer.ts';
+import type { Pod } from '../client/resources.ts';
 import { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
@@ -12,6 +13,8 @@ import { startNode, type NodeParts } from './startNode.ts';
 
 export interface Controllers {
   guestOf(vmi: VirtualMachineInstance): Guest | undefined;
+  /** Where a container's log is; undefined for a pod that no node of this cluster runs. */
+  logFileOf(pod: Pod, container: string): string | undefined;
   running(): number;
   close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
 }
@@ -48,6 +51,8 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   return {
     guestOf: (vmi) =>
       parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid),
+    logFileOf: (pod, container) =>
+      parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),
     running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),
     async close({ leaveGuests, graceMs }) {
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));

@@ -7,6 +7,7 @@ import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names } from '../kubevirt/resources.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
+import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
@@ -17,6 +18,8 @@ export interface NodeParts {
   node: string;
   kubelet: Kubelet;
   handler: VirtHandler;
+  /** The file with what a container of a launcher pod on this node has written. */
+  logFileOf(pod: Pod, container: string): string;
 }
 
 /** A node: its kubelet and its virt-handler, side by side as on a real one. */
@@ -76,7 +79,12 @@ export function startNode(
   informers.pods.onChange(({ key, after }) => {
     if (after?.spec.nodeName === node) podQueue.add(keyText(key));
   });
-  return { node, kubelet, handler };
+  const logFileOf = (pod: Pod, container: string) =>
+    join(
+      handler.folderOf(vmiUidOf(pod)),
+      container === names.consoleLog ? guestFiles.serialLog : guestFiles.log,
+    );
+  return { node, kubelet, handler, logFileOf };
 }
 
 async function folderOf(
@@ -91,11 +99,12 @@ async function folderOf(
   return Promise.resolve(path);
 }
 
+const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? '';
+
 /** Launcher pods stand for guests: a pod ends when its guest has. */
 function workload(handler: VirtHandler, { vmis }: Informers): Workload {
-  const uidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? '';
   return {
-    stop: (pod, graceSeconds) => handler.terminate(uidOf(pod), graceSeconds),
+    stop: (pod, graceSeconds) => handler.terminate(vmiUidOf(pod), graceSeconds),
     isPaused(pod) {
       const owner = pod.metadata.ownerReferences?.[0]?.name ?? '';
       const vmi = vmis.get({ namespace: pod.metadata.namespace, name: owner });

@@ -54,6 +54,8 @@ export const names = {
   nodeName: 'kubevirt.io/nodeName',
   domain: 'kubevirt.io/domain',
   launcher: 'virt-launcher',
+  /** Container of the launcher pod that passes on what the guest writes to its serial line. */
+  consoleLog: 'guest-console-log',
   vmGeneration: 'kubevirt.io/vm-generation',
   /** The service account as which the control plane's parts act. */
   serviceAccountPrefix: 'system:serviceaccount:kubevirt:',

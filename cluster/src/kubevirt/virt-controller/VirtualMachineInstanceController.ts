@@ -14,6 +14,7 @@ import { claimName } from './templates.ts';
 interface Dependencies {
   client: KubeClient;
   vmis: Informer<VirtualMachineInstance>;
+  /** With the index `createdBy`. */
   pods: Informer<Pod>;
   claims: Informer<PersistentVolumeClaim>;
   dataVolumes: Informer<DataVolume>;
@@ -37,9 +38,7 @@ export class VirtualMachineInstanceController {
   async reconcile(key: ObjectKey): Promise<void> {
     const vmi = this.#is.vmis.get(key);
     if (!vmi) return;
-    const launchers = this.#is.pods
-      .list()
-      .filter((pod) => pod.metadata.labels?.[names.createdBy] === vmi.metadata.uid);
+    const launchers = this.#is.pods.byIndex('createdBy', vmi.metadata.uid);
     const phase = vmi.status?.phase ?? '';
     if (phase === 'Succeeded' || phase === 'Failed') return this.#cleanUp(vmi, launchers);
     const pod = launchers.find(({ metadata }) => !metadata.deletionTimestamp) ?? launchers[0];

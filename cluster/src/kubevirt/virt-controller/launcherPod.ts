@@ -72,7 +72,7 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
             },
           },
         },
-        ...(logs ? [{ name: 'guest-console-log', image: 'virt-launcher', resources: {} }] : []),
+        ...(logs ? [{ name: names.consoleLog, image: 'virt-launcher', resources: {} }] : []),
       ],
     },
   };

@@ -7,7 +7,7 @@ import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
-import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
+import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import { prepareDomain, type VolumeFolders } from '../virt-launcher/prepareDomain.ts';
 import { endedStatus, failedSync, runningStatus, withAgent, withPaused } from './guestStatus.ts';
@@ -19,6 +19,7 @@ interface Dependencies {
   client: KubeClient;
   runtime: GuestRuntime;
   vmis: Informer<VirtualMachineInstance>;
+  /** With the index `createdBy`. */
   pods: Informer<Pod>;
   volumes: VolumeFolders;
   recorder: EventRecorder;
@@ -269,9 +270,7 @@ export class VirtHandler {
   }
 
   #address(vmi: VirtualMachineInstance): string {
-    const pod = this.#is.pods
-      .list()
-      .find(({ metadata }) => metadata.labels?.[names.createdBy] === vmi.metadata.uid);
+    const [pod] = this.#is.pods.byIndex('createdBy', vmi.metadata.uid);
     const address = pod?.status?.podIP;
     if (!address) throw new Error('the launcher pod has no address yet');
     return address;
