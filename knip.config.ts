@@ -9,7 +9,8 @@ const config: KnipConfig = {
         // Loaded by the host, by name.
         'src/features/*/*Page.tsx',
         'scripts/*.mjs',
-        'benchmarks/*.mjs',
+        'benchmarks/run.ts',
+        'docs/pictures.ts',
         'integration-tests/**/*.spec.ts',
       ],
       project: [
@@ -19,10 +20,7 @@ const config: KnipConfig = {
         'benchmarks/**',
         'integration-tests/**',
       ],
-      // In the share scope of the host; never bundled.
       ignoreDependencies: [
-        'react-router',
-        '@openshift-console/dynamic-plugin-sdk',
         // Loaded by `node --import`.
         'tsx',
         // Holds vitest to the release that npm 10 can install.
@@ -42,7 +40,6 @@ const config: KnipConfig = {
       ignoreDependencies: ['react-redux', 'redux', 'redux-thunk'],
       entry: [
         'server/{main,createConsoleServer}.ts',
-        'web/index.ts',
         'test/**/*.ts',
         'web/sdk/dynamicPluginSdk.ts',
       ],
