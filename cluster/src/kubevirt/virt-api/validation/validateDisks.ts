@@ -4,6 +4,7 @@ import { type Cause, invalid, notSupported } from './Cause.ts';
 import { dnsLabelProblem } from './dnsLabel.ts';
 
 const buses = ['virtio', 'scsi', 'sata', 'usb'];
+const errorPolicies = ['stop', 'ignore', 'report', 'enospace'];
 
 /** Rules 31 to 45 of the catalogue (SADM/disks.go, d923fdb). */
 export function validateDisks(path: string, spec: V1VirtualMachineInstanceSpec): Cause[] {
@@ -38,6 +39,10 @@ function validateDisk(field: string, disk: V1Disk): Cause[] {
   }
   if (disk.cache && !['none', 'writethrough', 'writeback'].includes(disk.cache)) {
     causes.push(invalid(`${field}.cache`, `${field}.cache has invalid value ${disk.cache}`));
+  }
+  if (disk.errorPolicy && !errorPolicies.includes(disk.errorPolicy)) {
+    const path = `${field}.errorPolicy`;
+    causes.push(invalid(path, `${path} has invalid value ${disk.errorPolicy}`));
   }
   if (disk.io && !['native', 'threads'].includes(disk.io)) {
     causes.push(

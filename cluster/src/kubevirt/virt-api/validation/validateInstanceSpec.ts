@@ -1,4 +1,4 @@
-import type { V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import type { V1Input, V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { type Cause, invalid } from './Cause.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from './dnsLabel.ts';
@@ -48,7 +48,27 @@ export function validateInstanceSpec(path: string, spec: V1VirtualMachineInstanc
     ...validateDisks(path, spec),
     ...validateNetworks(path, spec),
     ...validateCpuAndMemory(`${path}.domain`, spec.domain),
+    ...validateInputs(`${path}.domain.devices.inputs`, spec.domain.devices.inputs),
+    ...validateThreads(`${path}.domain.ioThreadsPolicy`, spec.domain.ioThreadsPolicy),
   ];
+}
+
+/** Rule 75 of the catalogue. */
+function validateInputs(base: string, inputs: V1Input[] | undefined): Cause[] {
+  return (inputs ?? []).flatMap(({ bus, type }, index) => [
+    ...(bus && bus !== 'virtio' && bus !== 'usb'
+      ? [invalid(`${base}[${index}].bus`, 'Input device can have only virtio or usb bus.')]
+      : []),
+    ...(!type || type === 'tablet'
+      ? []
+      : [invalid(`${base}[${index}].type`, 'Input device can have only tablet type.')]),
+  ]);
+}
+
+/** Rule 78 of the catalogue. */
+function validateThreads(field: string, policy: string | undefined): Cause[] {
+  if (!policy || ['shared', 'auto', 'supplementalPool'].includes(policy)) return [];
+  return [invalid(field, `Invalid IOThreadsPolicy (${policy})`)];
 }
 
 const unrecognized = (field: string, value: string) =>

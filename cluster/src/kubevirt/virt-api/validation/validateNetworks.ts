@@ -118,7 +118,8 @@ function validateMac(field: string, address: string | undefined): Cause[] {
 }
 
 function validatePorts(field: string, nic: V1Interface): Cause[] {
-  return (nic.ports ?? []).flatMap(({ port, protocol }, index) => {
+  const ports = nic.ports ?? [];
+  return ports.flatMap(({ name, port, protocol }, index) => {
     const path = `${field}.ports[${index}]`;
     if (!port) return [required(`${path}.port`, 'Port field is mandatory.')];
     if (port < 0 || port > 65535) {
@@ -126,6 +127,9 @@ function validatePorts(field: string, nic: V1Interface): Cause[] {
     }
     if (protocol && protocol !== 'TCP' && protocol !== 'UDP') {
       return [invalid(`${path}.protocol`, 'Unknown protocol, only TCP or UDP allowed')];
+    }
+    if (name && ports.findIndex((other) => other.name === name) !== index) {
+      return [duplicate(`${path}.name`, `Duplicate name of the port: ${name}`)];
     }
     return [];
   });

@@ -67,14 +67,31 @@ function validateCloudInit(field: string, source: V1CloudInitNoCloudSource): Cau
       invalid(`${field}.userDataBase64`, `${field}.userDataBase64 is not a valid base64 value.`),
     ];
   }
-  const size = source.userData
-    ? Buffer.byteLength(source.userData)
-    : Buffer.byteLength(source.userDataBase64 ?? '', 'base64');
+  return [
+    ...validateSize(field, 'userdata', 'UserDataSecretRef', source.userData, source.userDataBase64),
+    ...validateSize(
+      field,
+      'networkdata',
+      'NetworkDataSecretRef',
+      source.networkData,
+      source.networkDataBase64,
+    ),
+  ];
+}
+
+function validateSize(
+  field: string,
+  what: string,
+  instead: string,
+  plain: string | undefined,
+  base64: string | undefined,
+): Cause[] {
+  const size = plain ? Buffer.byteLength(plain) : Buffer.byteLength(base64 ?? '', 'base64');
   if (size <= maximumUserDataBytes) return [];
   return [
     invalid(
       field,
-      `${field} userdata exceeds ${maximumUserDataBytes} byte limit. Should use UserDataSecretRef for larger data.`,
+      `${field} ${what} exceeds ${maximumUserDataBytes} byte limit. Should use ${instead} for larger data.`,
     ),
   ];
 }
