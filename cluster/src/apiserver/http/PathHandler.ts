@@ -3,7 +3,13 @@ import type { ApiReply } from '../ApiReply.ts';
 import type { Registry } from '../Registry.ts';
 import type { Discovery } from './discovery.ts';
 import type { HttpRequest } from './HttpRequest.ts';
-import { openApiDocument, openApiIndex, openApiV2 } from './openApi.ts';
+import {
+  openApiDocument,
+  openApiIndex,
+  openApiV2,
+  openApiV2Document,
+  openApiV2Protobuf,
+} from './openApi.ts';
 import type { RequestInfo } from './requestInfo.ts';
 
 /** The Kubernetes release whose API conventions this server follows. */
@@ -47,6 +53,10 @@ export class PathHandler {
       const path = info.path.replace(/\/+$/, '');
       if (path === '/api') return aggregatedReply(this.discovery.aggregatedDiscovery(true));
       if (path === '/apis') return aggregatedReply(this.discovery.aggregatedDiscovery(false));
+    }
+    const asksForProtobuf = request.header('accept')?.includes(openApiV2Protobuf) ?? false;
+    if (info.kind === 'path' && info.path === '/openapi/v2' && asksForProtobuf) {
+      return { code: 200, bytes: openApiV2Document(), contentType: openApiV2Protobuf };
     }
     const found = info.kind === 'group' ? this.groupVersion(info) : this.path(request, info.path);
     if (found === undefined) throw pathNotFound();

@@ -55,6 +55,22 @@ export function openApiV2(registry: Registry): object {
   return { swagger: '2.0', info, paths: {}, definitions };
 }
 
+/** The media type in which kubectl up to 1.26 asks for `/openapi/v2`; it takes no other. */
+export const openApiV2Protobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+/**
+ * `/openapi/v2` for those clients: a Document (github.com/google/gnostic, openapi_v2) with version and
+ * title alone. Without definitions they leave the checking of fields to the server.
+ */
+export function openApiV2Document(): Buffer {
+  const text = (field: number, value: string | Buffer) => {
+    const bytes = Buffer.from(value);
+    return Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
+  };
+  const info = Buffer.concat([text(1, 'Kubernetes'), text(2, 'v1')]);
+  return Buffer.concat([text(1, '2.0'), text(2, info)]);
+}
+
 function rootPath(group: string, version: string): string {
   return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
 }
