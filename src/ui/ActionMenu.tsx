@@ -9,6 +9,8 @@ import {
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
 import { Fragment, type ReactNode, type Ref, useState } from 'react';
 
+import { landmark } from './landmark';
+
 export interface MenuAction {
   id: string;
   label: string;
@@ -79,7 +81,7 @@ export function ActionMenu({ label, text, children }: Props) {
       onSelect={() => setOpen(false)}
       shouldFocusToggleOnSelect
       shouldFocusFirstItemOnOpen
-      popperProps={{ position: 'right', maxWidth: '22rem' }}
+      popperProps={{ position: 'right', maxWidth: '22rem', appendTo: landmark }}
       toggle={toggle}
     >
       {isOpen ? children(items) : null}

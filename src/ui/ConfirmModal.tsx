@@ -43,7 +43,13 @@ export function ConfirmModal(props: Props) {
       />
       <ModalBody id="vd-confirm-body">
         {props.submitError ? (
-          <Alert isInline variant="danger" title={props.submitError.title} isLiveRegion>
+          <Alert
+            isInline
+            component="h2"
+            variant="danger"
+            title={props.submitError.title}
+            isLiveRegion
+          >
             {props.submitError.detail}
           </Alert>
         ) : null}

@@ -1,6 +1,8 @@
 import { Badge, MenuToggle, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import { useState } from 'react';
 
+import { landmark } from './landmark';
+
 interface Option {
   value: string;
   label: string;
@@ -29,6 +31,7 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
       onOpenChange={setOpen}
       onSelect={(_event, value) => toggle(String(value))}
       isScrollable
+      popperProps={{ appendTo: landmark }}
       toggle={(toggleRef) => (
         <MenuToggle
           ref={toggleRef}

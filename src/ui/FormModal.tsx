@@ -55,7 +55,13 @@ export function FormModal(props: Props) {
       <ModalBody tabIndex={0} role="region" aria-labelledby="vd-form-modal-title">
         <Form id={FORM_ID} onSubmit={onSubmit} noValidate>
           {props.submitError ? (
-            <Alert isInline variant="danger" title={props.submitError.title} isLiveRegion>
+            <Alert
+              isInline
+              component="h2"
+              variant="danger"
+              title={props.submitError.title}
+              isLiveRegion
+            >
               {props.submitError.detail}
             </Alert>
           ) : null}

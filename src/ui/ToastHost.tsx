@@ -1,6 +1,7 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core';
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 
+import { landmark } from './landmark';
 import { toastRemove, toastsNow, toastsSubscribe } from './toasts';
 
 interface Props {
@@ -14,10 +15,11 @@ interface Props {
 export function ToastHost({ label, closeLabel }: Props) {
   const toasts = useSyncExternalStore(toastsSubscribe, toastsNow, toastsNow);
   return (
-    <AlertGroup isToast isLiveRegion aria-label={label}>
+    <AlertGroup isToast isLiveRegion appendTo={landmark} aria-label={label}>
       {toasts.map((toast) => (
         <Alert
           key={toast.id}
+          component="h2"
           variant={toast.tone}
           title={toast.title}
           actionClose={

@@ -70,7 +70,12 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
     <>
       {vm.stale ? (
         <PageSection hasBodyWrapper={false} padding={{ default: 'noPadding' }}>
-          <Alert isInline variant="warning" title={t('The connection is lost; trying again')}>
+          <Alert
+            isInline
+            component="h2"
+            variant="warning"
+            title={t('The connection is lost; trying again')}
+          >
             {t('You see the last known state.')} {vm.stale.detail}
           </Alert>
         </PageSection>

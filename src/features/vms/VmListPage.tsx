@@ -92,12 +92,22 @@ function VmList({ namespace }: { namespace: string | undefined }) {
   return (
     <>
       {vms.stale ? (
-        <Alert isInline variant="warning" title={t('The connection is lost; trying again')}>
+        <Alert
+          isInline
+          component="h2"
+          variant="warning"
+          title={t('The connection is lost; trying again')}
+        >
           {t('You see the last known state.')} {vms.stale.detail}
         </Alert>
       ) : null}
       {vmis.state === 'error' ? (
-        <Alert isInline variant="warning" title={t('Nodes and addresses cannot be shown')}>
+        <Alert
+          isInline
+          component="h2"
+          variant="warning"
+          title={t('Nodes and addresses cannot be shown')}
+        >
           {vmis.error.detail}{' '}
           <Button variant="link" isInline onClick={() => vmis.retry()}>
             {t('Retry')}

@@ -46,6 +46,14 @@ function useActionAccess(namespace: string) {
   };
 }
 
+/** Where the actions are offered. */
+export interface VmActionPlace {
+  /** The console is on the screen already. */
+  showsConsole?: boolean;
+  /** Called once the cluster has taken the deletion. */
+  onDeleted?: () => void;
+}
+
 export type VmActionItem = MenuAction & { id: VmAction };
 
 /**
@@ -55,6 +63,7 @@ export type VmActionItem = MenuAction & { id: VmAction };
 export function useVmActions(
   vm: VmActionTarget,
   ask: (request: ConfirmRequest) => void,
+  place: VmActionPlace = {},
 ): readonly VmActionItem[] {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
@@ -99,10 +108,11 @@ export function useVmActions(
       },
     });
 
+  const openConsole = item('openConsole', t('Open console'), () => {
+    void navigate(vmHref(vm, 'console'));
+  });
   return [
-    item('openConsole', t('Open console'), () => {
-      void navigate(vmHref(vm, 'console'));
-    }),
+    ...(place.showsConsole === true ? [] : [openConsole]),
     {
       ...item('start', t('Start'), () => {
         const failed = t('{{name}} could not be started', { name });
@@ -177,7 +187,10 @@ export function useVmActions(
             confirmLabel: t('Delete'),
             isDanger: true,
           },
-          () => vmDelete(vm),
+          async () => {
+            await vmDelete(vm);
+            place.onDeleted?.();
+          },
           t('Deleting {{name}}', { name }),
         ),
       ),

@@ -4,6 +4,9 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useTranslation } from 'react-i18next';
 
 import { Timestamp } from '~/console/Timestamp';
+import { ToneLabel } from '~/ui/ToneLabel';
+
+import { conditionMeaning, conditionTone, sortConditions } from './vmConditions';
 
 type Conditions = NonNullable<NonNullable<V1VirtualMachine['status']>['conditions']>;
 
@@ -12,13 +15,10 @@ interface Props {
   conditions: readonly (Conditions[number] & { lastTransitionTime?: string | null })[];
 }
 
-/** Conditions of the VM, which include those of its instance; Ready first, then by name. */
+/** Conditions of the VM, which include those of its instance, with what they mean. */
 export function VmConditionsCard({ conditions }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const sorted = [...conditions].sort(
-    (a, b) =>
-      Number(b.type === 'Ready') - Number(a.type === 'Ready') || a.type.localeCompare(b.type),
-  );
+  const sorted = sortConditions(conditions);
   return (
     <Card component="section" aria-labelledby="vd-conditions-title">
       <CardTitle component="h2" id="vd-conditions-title">
@@ -31,7 +31,7 @@ export function VmConditionsCard({ conditions }: Props) {
           <Table aria-labelledby="vd-conditions-title" variant="compact" borders={false}>
             <Thead>
               <Tr>
-                <Th width={20}>{t('Type')}</Th>
+                <Th width={25}>{t('Type')}</Th>
                 <Th width={10}>{t('Status')}</Th>
                 <Th width={15}>{t('Since')}</Th>
                 <Th width={20}>{t('Reason')}</Th>
@@ -43,11 +43,14 @@ export function VmConditionsCard({ conditions }: Props) {
                 <Tr key={condition.type}>
                   <Td dataLabel={t('Type')} modifier="breakWord">
                     {condition.type}
+                    <div className="vd-hint">{conditionMeaning(t, condition.type)}</div>
                   </Td>
-                  <Td dataLabel={t('Status')}>{condition.status}</Td>
+                  <Td dataLabel={t('Status')} modifier="nowrap">
+                    <ToneLabel isPlain tone={conditionTone(condition)} text={condition.status} />
+                  </Td>
                   <Td dataLabel={t('Since')}>
                     {condition.lastTransitionTime ? (
-                      <Timestamp timestamp={condition.lastTransitionTime} />
+                      <Timestamp timestamp={condition.lastTransitionTime} simple />
                     ) : (
                       '–'
                     )}

@@ -49,9 +49,13 @@ export function VmDetail({ vm, vmi }: Props) {
   const { pathname } = useLocation();
   const { ask, dialog } = useConfirm(t('Cancel'), useErrorText());
   const row = { ...toVmRow(vm), vmiPhase: vmi?.status?.phase };
-  const actions = useVmActions(row, ask);
   const last = decodeURIComponent(pathname.replace(/\/$/, '').split('/').at(-1) ?? '');
   const tab = last === row.name ? '' : (TABS.find((one) => one === last) ?? '');
+  const place = {
+    showsConsole: tab === 'console',
+    onDeleted: () => void navigate(vmListHref(row.namespace)),
+  };
+  const actions = useVmActions(row, ask, place);
   const titles = { '': t('Overview'), console: t('Console'), yaml: t('YAML') };
   return (
     <>
@@ -76,7 +80,7 @@ export function VmDetail({ vm, vmi }: Props) {
             {['start', 'stop', 'openConsole'].map((id) => (
               <HeaderButton key={id} id={id} actions={actions} />
             ))}
-            <VmActionsMenu vm={row} ask={ask} text={t('Actions')} />
+            <VmActionsMenu vm={row} ask={ask} text={t('Actions')} place={place} />
           </Flex>
         </Flex>
       </PageSection>

@@ -5,7 +5,8 @@ import type {
 import { Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
-import { useWatchList, useWatchObject } from '~/api/useWatch';
+import { useGuestHostname } from '~/api/guestAgent';
+import { useWatchObject } from '~/api/useWatch';
 import { ResourceLink } from '~/console/ResourceLink';
 import { Timestamp } from '~/console/Timestamp';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
@@ -21,30 +22,21 @@ interface Props {
   vm: V1VirtualMachine;
   vmi: V1VirtualMachineInstance | undefined;
   disks: readonly VmDisk[];
-}
-
-function podName({ metadata }: KubernetesObject): string {
-  return metadata?.name ?? '';
+  /** Names of its launcher pods. */
+  pods: readonly string[];
 }
 
 /** Label that a node may carry; says what its guests are run by. */
 const ACCELERATION = 'virtdeck.io/acceleration';
 
 /** What the VM is: identity, resources, where it runs. */
-export function VmDetailsCard({ vm, vmi, disks }: Props) {
+export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const facts = vmFacts(vm, vmi);
   const namespace = vm.metadata?.namespace ?? '';
-  const uid = vmi?.metadata?.uid;
-  const launchers = useWatchList(
-    uid === undefined
-      ? undefined
-      : {
-          model: pods,
-          namespace,
-          labelSelector: `kubevirt.io/created-by=${uid}`,
-          toRow: podName,
-        },
+  const hostname = useGuestHostname(
+    { namespace, name: vm.metadata?.name ?? '' },
+    { hasAgent: facts.hasAgent, session: vmi?.metadata?.uid ?? '' },
   );
   const node = useWatchObject<KubernetesObject>(
     facts.node === '' ? undefined : { model: nodes, namespace: undefined, name: facts.node },
@@ -102,8 +94,17 @@ export function VmDetailsCard({ vm, vmi, disks }: Props) {
               ? [{ term: t('Instance type'), value: facts.instancetype }]
               : []),
             ...(facts.preference ? [{ term: t('Preference'), value: facts.preference }] : []),
-            { term: t('Guest operating system'), value: facts.guestOs },
-            { term: t('Host name'), value: facts.hostname },
+            {
+              term: t('Guest operating system'),
+              value:
+                facts.guestOs ||
+                (vmi && !facts.hasAgent ? (
+                  <span className="vd-subtle">{t('Known once the guest agent answers')}</span>
+                ) : (
+                  ''
+                )),
+            },
+            { term: t('Host name'), value: hostname ?? facts.hostname },
             {
               term: t('IP addresses'),
               value:
@@ -130,8 +131,8 @@ export function VmDetailsCard({ vm, vmi, disks }: Props) {
             {
               term: t('Pod'),
               value:
-                launchers.state === 'ready' && launchers.data.rows.length > 0
-                  ? launchers.data.rows.map((pod) => (
+                launchers.length > 0
+                  ? launchers.map((pod) => (
                       <ResourceLink
                         key={pod}
                         groupVersionKind={{ version: pods.version, kind: pods.kind }}

@@ -4,9 +4,8 @@ import InfoCircleIcon from '@patternfly/react-icons/dist/esm/icons/info-circle-i
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useWatchList } from '~/api/useWatch';
+import { useEventsAbout } from '~/api/events';
 import { Timestamp } from '~/console/Timestamp';
-import { events } from '~/k8s/models';
 
 import { WatchError } from '../WatchError';
 import { type EventRow, toEventRow, vmEvents } from './vmEvents';
@@ -16,16 +15,22 @@ interface Props {
   name: string;
   created: string;
   dataVolumes: readonly string[];
+  /** Of the instance that runs. */
+  pods: readonly string[];
 }
 
 /** More are shown on request: a VM that crashes in circles has hundreds. */
 const SHOWN_AT_FIRST = 12;
 
+/** Each is a stream of its own; a browser has few. What befalls others shows on the VM as well. */
+const MOST_VOLUMES = 4;
+
 /** What happened to the VM, its instance, pod and volumes: live, newest first. */
-export function VmEventsCard({ namespace, name, created, dataVolumes }: Props) {
+export function VmEventsCard({ namespace, name, created, dataVolumes, pods }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const [showsAll, setShowsAll] = useState(false);
-  const watched = useWatchList({ model: events, namespace, toRow: toEventRow });
+  const about = [name, ...pods, ...dataVolumes.slice(0, MOST_VOLUMES)];
+  const watched = useEventsAbout(namespace, about, toEventRow);
   const rows =
     watched.state === 'ready' ? vmEvents(watched.data.rows, { name, created, dataVolumes }) : [];
   const shown = showsAll ? rows : rows.slice(0, SHOWN_AT_FIRST);
@@ -39,7 +44,7 @@ export function VmEventsCard({ namespace, name, created, dataVolumes }: Props) {
         {watched.state === 'error' ? (
           <WatchError failure={watched.error} what={t('Events')} onRetry={() => watched.retry()} />
         ) : null}
-        {watched.state === 'ready' && rows.length === 0 ? (
+        {watched.state === 'ready' && watched.data.complete && rows.length === 0 ? (
           <span className="vd-subtle">
             {t('Nothing was reported lately. Events are kept for an hour.')}
           </span>

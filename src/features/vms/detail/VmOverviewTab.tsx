@@ -9,6 +9,7 @@ import { useWatchList } from '~/api/useWatch';
 import { dataVolumes } from '~/k8s/models';
 
 import './detail.css';
+import { useLauncherPods } from './useLauncherPods';
 import { toDataVolumeRow, vmDisks } from './vmDisks';
 import { VmConditionsCard } from './VmConditionsCard';
 import { VmDetailsCard } from './VmDetailsCard';
@@ -31,18 +32,24 @@ export function VmOverviewTab({ vm, vmi }: Props) {
   const names = disks.flatMap((disk) =>
     disk.sourceKind === 'DataVolume' ? [disk.sourceName] : [],
   );
+  const pods = useLauncherPods(namespace, vmi?.metadata?.uid);
   return (
     <div className="vd-overview">
       <div className="vd-overview-wide vd-stack">
         <VmProblemAlert vm={vm} disks={disks} />
         {volumes.state === 'error' ? (
-          <Alert isInline variant="warning" title={t('The state of the disks cannot be shown')}>
+          <Alert
+            isInline
+            component="h2"
+            variant="warning"
+            title={t('The state of the disks cannot be shown')}
+          >
             {volumes.error.detail}
           </Alert>
         ) : null}
       </div>
       <div className="vd-stack">
-        <VmDetailsCard vm={vm} vmi={vmi} disks={disks} />
+        <VmDetailsCard vm={vm} vmi={vmi} disks={disks} pods={pods} />
         <VmDisksCard disks={disks} />
         <VmNetworksCard vm={vm} vmi={vmi} />
         <VmConditionsCard conditions={vm.status?.conditions ?? []} />
@@ -52,6 +59,7 @@ export function VmOverviewTab({ vm, vmi }: Props) {
         name={name}
         created={creationTimestamp}
         dataVolumes={names}
+        pods={pods}
       />
     </div>
   );

@@ -13,6 +13,7 @@ export interface VmFacts {
   memoryBytes: number | undefined;
   instancetype: string;
   preference: string;
+  hasAgent: boolean;
   /** As the guest agent tells; empty without agent. */
   guestOs: string;
   hostname: string;
@@ -43,6 +44,9 @@ export function vmFacts(vm: V1VirtualMachine, vmi: V1VirtualMachineInstance | un
     memoryBytes: parseQuantity(memory),
     instancetype: vm.spec.instancetype?.name ?? '',
     preference: vm.spec.preference?.name ?? '',
+    hasAgent: (status?.conditions ?? []).some(
+      (one) => one.type === 'AgentConnected' && one.status === 'True',
+    ),
     guestOs: os?.prettyName ?? os?.name ?? '',
     hostname: spec?.hostname ?? vm.metadata?.name ?? '',
     ips: (status?.interfaces ?? []).flatMap(({ ipAddress, ipAddresses = [] }) =>
