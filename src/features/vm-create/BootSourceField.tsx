@@ -44,7 +44,13 @@ export function BootSourceField({ sources, value, error, onChoose }: Props) {
       }
     >
       {sources.failure ? (
-        <Alert isInline isPlain variant="warning" title={t('Some images cannot be listed')}>
+        <Alert
+          isInline
+          isPlain
+          component="h2"
+          variant="warning"
+          title={t('Some images cannot be listed')}
+        >
           {sources.failure.detail}
         </Alert>
       ) : null}

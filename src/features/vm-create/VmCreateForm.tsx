@@ -5,12 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
 
 import { useAccess } from '~/api/access';
-import { useWatchObject } from '~/api/useWatch';
 import { vmCreate } from '~/api/vms';
 import { useNavigate, vmHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
-import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { persistentVolumeClaims } from '~/k8s/models';
 import { CodeView } from '~/ui/CodeView';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';
@@ -18,12 +15,12 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
 import { BootSourceField } from './BootSourceField';
-import { toClaimRow } from './bootSources';
 import { fieldError } from './fieldError';
 import { IdentityFields } from './IdentityFields';
 import { SizeFields } from './SizeFields';
 import type { BootSources } from './useBootSources';
-import { placeFailure, toAmount, toBytes, toVm, type VmFormValues } from './vmForm';
+import { useClaimBytes } from './useClaimBytes';
+import { placeFailure, suggestSizes, toAmount, toBytes, toVm, type VmFormValues } from './vmForm';
 
 interface Props {
   defaults: VmFormValues;
@@ -52,18 +49,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
   const { control, setValue, setError, formState } = form;
   const values = form.watch();
   const chosen = sources.rows.find((row) => row.key === values.source);
-  const claim = useWatchObject<KubernetesObject>(
-    chosen === undefined || chosen.claimName === ''
-      ? undefined
-      : {
-          model: persistentVolumeClaims,
-          namespace: chosen.claimNamespace,
-          name: chosen.claimName,
-        },
-  );
-  const claimBytes =
-    claim.state === 'ready' && claim.data ? toClaimRow(claim.data).bytes : undefined;
-  const minimum = claimBytes ?? chosen?.bytes;
+  const { bytes: minimum } = useClaimBytes(chosen);
   const [showsYaml, setShowsYaml] = useState(false);
   const [submitError, setSubmitError] = useState<ErrorText>();
   const access = useAccess({
@@ -73,6 +59,22 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
     namespace: values.namespace,
   });
   const isDenied = values.namespace !== '' && !access.loading && !access.allowed;
+  // Reading it here makes the form keep account of what was typed.
+  const { dirtyFields } = formState;
+  const isTyped = (field: 'disk' | 'memory') => {
+    const { value, unit } = dirtyFields[field] ?? {};
+    return value === true || unit === true;
+  };
+  // What the user has typed stays, unless the image does not fit into it.
+  const takeSizes = (source: string, bytes: number | undefined) => {
+    const memoryBytes = sources.rows.find(({ key }) => key === source)?.memoryBytes;
+    const { disk, memory } = suggestSizes({ bytes, memoryBytes });
+    if (!isTyped('disk')) form.resetField('disk', { defaultValue: disk });
+    else if (bytes !== undefined && toBytes(values.disk) < bytes) {
+      setValue('disk', toAmount(bytes), { shouldValidate: true });
+    }
+    if (!isTyped('memory')) form.resetField('memory', { defaultValue: memory });
+  };
   const submit = form.handleSubmit(async (sent) => {
     setSubmitError(undefined);
     try {
@@ -126,9 +128,7 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
             error={fieldError(form, 'source')}
             onChoose={({ value, bytes }) => {
               field.onChange(value);
-              if (bytes !== undefined && toBytes(values.disk) < bytes) {
-                setValue('disk', toAmount(bytes), { shouldValidate: true });
-              }
+              takeSizes(value, bytes);
             }}
           />
         )}

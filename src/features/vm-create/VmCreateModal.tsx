@@ -6,8 +6,9 @@ import { FormModal } from '~/ui/FormModal';
 import { LoadingState } from '~/ui/LoadingState';
 
 import { useBootSources } from './useBootSources';
+import { useClaimBytes } from './useClaimBytes';
 import { VmCreateForm } from './VmCreateForm';
-import { BLANK, suggestName, suggestProject, type VmFormValues } from './vmForm';
+import { BLANK, suggestName, suggestProject, suggestSizes, type VmFormValues } from './vmForm';
 
 interface Props {
   /** Project of the page; `undefined` for all. */
@@ -21,7 +22,9 @@ export function VmCreateModal({ namespace, onClose }: Props) {
   const sources = useBootSources(namespace);
   const projects = useProjects();
   const [name] = useState(() => suggestName(Math.random));
-  const isReady = !sources.isLoading && projects.state !== 'loading';
+  const first = sources.rows.find((row) => row.isReady);
+  const claim = useClaimBytes(first);
+  const isReady = !sources.isLoading && projects.state !== 'loading' && !claim.isLoading;
   // Once shown the form stays, also while a list is being loaded anew.
   const [isShown, setShown] = useState(false);
   if (isReady && !isShown) setShown(true);
@@ -49,10 +52,9 @@ export function VmCreateModal({ namespace, onClose }: Props) {
     name,
     namespace: namespace ?? suggestProject(names ?? []),
     description: '',
-    source: sources.rows.find((row) => row.isReady)?.key ?? BLANK,
-    disk: { value: 10, unit: 'GiB' },
+    source: first?.key ?? BLANK,
+    ...suggestSizes({ bytes: claim.bytes, memoryBytes: first?.memoryBytes }),
     cpus: 1,
-    memory: { value: 1, unit: 'GiB' },
     startAtOnce: true,
   };
   return (

@@ -41,6 +41,29 @@ export function toAmount(bytes: number): Amount {
   return { value: Math.ceil((bytes / FACTORS[unit]) * 100) / 100, unit };
 }
 
+const GIB = 2 ** 30;
+
+/** What is known of a boot source's needs, in bytes. */
+export interface SourceNeeds {
+  bytes: number | undefined;
+  memoryBytes: number | undefined;
+}
+
+/**
+ * Sizes to begin with: 2 GiB of memory and a disk of 10 GiB suit what people install; an image that
+ * gets by with little, such as one for trials, gets little.
+ */
+export function suggestSizes({ bytes = 0, memoryBytes }: SourceNeeds): {
+  disk: Amount;
+  memory: Amount;
+} {
+  const isSmall = memoryBytes !== undefined && memoryBytes < GIB / 4;
+  return {
+    disk: toAmount(Math.max(isSmall ? GIB : 10 * GIB, bytes)),
+    memory: toAmount(isSmall ? GIB / 4 : Math.max(2 * GIB, memoryBytes ?? 0)),
+  };
+}
+
 /** Why a text is no name of a VirtualMachine; keys of the locale file. */
 export type NameMistake = 'empty' | 'long' | 'characters' | 'ends';
 
