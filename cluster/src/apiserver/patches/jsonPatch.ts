@@ -1,4 +1,5 @@
-import jsonpatch, { JsonPatchError, type Operation } from 'fast-json-patch';
+// By this path, because beside the package's main file lies a TypeScript source that does not load.
+import { applyPatch, JsonPatchError, type Operation } from 'fast-json-patch/commonjs/core.js';
 import { ApiError, badRequest } from '../ApiError.ts';
 import { isObject } from '../json.ts';
 
@@ -23,7 +24,7 @@ export function jsonPatch(target: unknown, operations: unknown): unknown {
   // The library checks each operation itself; its type only says what it hopes to find.
   const checked = operations as unknown as Operation[];
   try {
-    return jsonpatch.applyPatch(target, checked, true, false).newDocument;
+    return applyPatch(target, checked, true, false).newDocument;
   } catch (error) {
     if (error instanceof JsonPatchError) throw unprocessable(error);
     throw error;
