@@ -15,7 +15,8 @@ import type { GuestImage } from './guest-images/guestImages.ts';
 import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
 import { podsWithLogs } from './kubelet/podLogs.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
-import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import type { VirtualMachineInstance } from './kubevirt/resources.ts';
+import type { Guest, GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
 import { publishDefinitions } from './definitionObjects.ts';
 import { installPlatform } from './platform.ts';
 import { startControllers } from './control-plane/startControllers.ts';
@@ -36,8 +37,10 @@ export interface ClusterOptions {
 
 export interface Cluster {
   readonly api: ApiServer;
-  /** Names of the running guests' VMs, for messages. */
+  /** How many guests run. */
   running(): number;
+  /** The guest of a VMI that runs. */
+  guestOf(vmi: VirtualMachineInstance): Guest | undefined;
   /**
    * Ends the control plane. Guests are powered down within `graceMs` and come back with the next start;
    * with `leaveGuests` they go on meanwhile.
@@ -84,6 +87,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   return {
     api,
     running: () => controllers.running(),
+    guestOf: (vmi) => controllers.guestOf(vmi),
     async close(how) {
       await controllers.close(how);
       await api.close();

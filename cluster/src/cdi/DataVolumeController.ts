@@ -39,6 +39,13 @@ type Source =
   | { kind: 'image'; url: string }
   | { kind: 'waiting'; message: string };
 
+interface Transfer {
+  /** Of the DataVolume. */
+  key: string;
+  progress: Progress;
+  abort: AbortController;
+}
+
 const retrySeconds = [5, 15, 45, 120, 300];
 
 /**
@@ -47,7 +54,8 @@ const retrySeconds = [5, 15, 45, 120, 300];
  */
 export class DataVolumeController {
   readonly #is: Dependencies;
-  readonly #transfers = new Map<string, { progress: Progress; abort: AbortController }>();
+  /** By the UID of their DataVolume. */
+  readonly #transfers = new Map<string, Transfer>();
   readonly #retries = new Set<Timer>();
   #notify: (key: ObjectKey) => void = () => undefined;
 
@@ -62,11 +70,9 @@ export class DataVolumeController {
 
   async reconcile(key: ObjectKey): Promise<void> {
     const dataVolume = this.#is.dataVolumes.get(key);
-    if (!dataVolume) return;
-    if (dataVolume.metadata.deletionTimestamp) {
-      this.#transfers.get(dataVolume.metadata.uid)?.abort.abort();
-      return;
-    }
+    const leaving = dataVolume?.metadata.deletionTimestamp !== undefined;
+    this.#abortAllBut(key, leaving ? undefined : dataVolume?.metadata.uid);
+    if (!dataVolume || leaving) return;
     if (dataVolume.status?.phase === 'Succeeded') return;
     const source = this.#sourceOf(dataVolume);
     const claim = this.#is.claims.get(key) ?? (await this.#createClaim(dataVolume, source));
@@ -76,6 +82,13 @@ export class DataVolumeController {
       this.#begin(dataVolume, claim, source);
     }
     await this.#writeStatus(dataVolume, claim, source);
+  }
+
+  /** Ends what was begun for a DataVolume of this name that is gone. */
+  #abortAllBut(key: ObjectKey, uid: string | undefined): void {
+    for (const [of, transfer] of this.#transfers) {
+      if (transfer.key === keyText(key) && of !== uid) transfer.abort.abort();
+    }
   }
 
   #sourceOf(dataVolume: DataVolume): Source {
@@ -137,7 +150,8 @@ export class DataVolumeController {
   /** Starts the transfer in the background; its progress and its end come back through `reconcile`. */
   #begin(dataVolume: DataVolume, claim: PersistentVolumeClaim, source: Source): void {
     const { uid } = dataVolume.metadata;
-    const transfer = {
+    const transfer: Transfer = {
+      key: keyText(dataVolume.metadata),
       progress: { fraction: 0, step: '' },
       abort: new AbortController(),
     };
@@ -180,6 +194,7 @@ export class DataVolumeController {
       }
       case 'image': {
         const image = await this.#is.server.fetch(source.url, tell, signal);
+        signal.throwIfAborted();
         return this.#is.images.copyFrom(image, folder, bytes);
       }
       case 'waiting':
@@ -197,7 +212,8 @@ export class DataVolumeController {
   async #succeed(dataVolume: DataVolume, claim: PersistentVolumeClaim): Promise<void> {
     await this.#is.client.patch(persistentVolumeClaims, claim.metadata, {
       type: 'merge',
-      body: { metadata: { annotations: { [podPhase]: 'Succeeded' } } },
+      // The claim may be another one of the same name by now.
+      body: { metadata: { uid: claim.metadata.uid, annotations: { [podPhase]: 'Succeeded' } } },
     });
     this.#transfers.delete(dataVolume.metadata.uid);
     const cloned = !dataVolume.spec.source?.http && !dataVolume.spec.source?.blank;
