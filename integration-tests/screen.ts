@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** The last line that the micro guest prints above its login prompt. */
-const issue = 'Log in as root, no password needed.';
+/** How the lines begin that the micro guest prints above its login prompt, the last one first. */
+const issue = ['Log in as root, no password needed.', 'virtdeck micro guest, kernel '];
 
 /** Pictures of letters, as they are on this screen. */
 export type Letters = ReadonlyMap<string, string>;
@@ -36,35 +36,42 @@ function cellsOf(screen: Locator): Promise<string[][]> {
   });
 }
 
-/** The letters of a row of cells, when it can be this text: same letter, same picture. */
-function lettersOf(row: readonly string[], text: string): Letters | undefined {
-  const letters = new Map<string, string>([['', ' ']]);
-  for (const [index, picture] of row.entries()) {
-    const letter = text[index] ?? ' ';
-    const known = letters.get(picture);
-    if (known === undefined && ![...letters.values()].includes(letter))
+/** Letters of a row that can begin with this text: same letter, same picture. */
+function lettersOf(row: readonly string[], text: string, known: Letters): Letters | undefined {
+  const letters = new Map([...known, ['', ' ']]);
+  for (const [index, letter] of Array.from(text).entries()) {
+    const picture = row[index] ?? '';
+    if (!letters.has(picture) && ![...letters.values()].includes(letter)) {
       letters.set(picture, letter);
-    else if (known !== letter) return undefined;
+    }
+    if (letters.get(picture) !== letter) return undefined;
   }
   return letters;
 }
 
 /**
- * Waits for the login prompt on the screen and learns the letters from the line above it, so that
+ * Waits for the login prompt on the screen and learns the letters from the lines above it, so that
  * the rest of the screen can be read, whatever the guest's font.
  */
 export async function waitForLogin(screen: Locator): Promise<Letters> {
-  let found: Letters | undefined;
+  let learned: Letters = new Map();
   await expect
     .poll(
       async () => {
-        for (const row of await cellsOf(screen)) found ??= lettersOf(row, issue);
-        return found !== undefined;
+        const rows = await cellsOf(screen);
+        let letters: Letters | undefined = new Map();
+        for (const line of issue) {
+          const known: Letters = letters;
+          letters = rows.map((row) => lettersOf(row, line, known)).find((found) => found);
+          if (letters === undefined) return '';
+        }
+        learned = letters;
+        return readScreen(screen, letters);
       },
       { message: 'the login prompt on the screen', timeout: 60_000 },
     )
-    .toBe(true);
-  return found ?? new Map();
+    .toMatch(/^\S+ login/m);
+  return learned;
 }
 
 /** The text on the screen; a letter that is not known is a question mark. */
