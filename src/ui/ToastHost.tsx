@@ -1,7 +1,6 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core';
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 
-import { landmark } from './landmark';
 import { toastRemove, toastsNow, toastsSubscribe } from './toasts';
 
 interface Props {
@@ -15,7 +14,7 @@ interface Props {
 export function ToastHost({ label, closeLabel }: Props) {
   const toasts = useSyncExternalStore(toastsSubscribe, toastsNow, toastsNow);
   return (
-    <AlertGroup isToast isLiveRegion appendTo={landmark} aria-label={label}>
+    <AlertGroup isToast isLiveRegion aria-label={label}>
       {toasts.map((toast) => (
         <Alert
           key={toast.id}

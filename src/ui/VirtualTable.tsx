@@ -59,7 +59,7 @@ function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>
     >
       {columns.map((column) =>
         column.isMenu ? (
-          <td key={column.id} className="pf-v6-c-table__td pf-v6-c-table__action">
+          <td key={column.id} className="pf-v6-c-table__td pf-v6-c-table__action vd-menu-cell">
             {column.render(row)}
           </td>
         ) : (

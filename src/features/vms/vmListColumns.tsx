@@ -37,7 +37,9 @@ export function vmListColumns({ t, ask, showsProject }: Options): readonly Colum
       render: (row) => (
         <span className="vd-name">
           <KindBadge text="VM" title={t('VirtualMachine')} />
-          <Link to={vmHref(row)}>{row.name}</Link>
+          <Link to={vmHref(row)} title={row.name}>
+            {row.name}
+          </Link>
         </span>
       ),
     },

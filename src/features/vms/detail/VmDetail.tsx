@@ -64,7 +64,9 @@ export function VmDetail({ vm, vmi }: Props) {
           <BreadcrumbItem>
             <Link to={vmListHref(row.namespace)}>{t('Virtual machines')}</Link>
           </BreadcrumbItem>
-          <BreadcrumbItem isActive>{row.name}</BreadcrumbItem>
+          <BreadcrumbItem isActive>
+            <span className="vd-server-text">{row.name}</span>
+          </BreadcrumbItem>
         </Breadcrumb>
         <Flex
           className="vd-detail-header"
