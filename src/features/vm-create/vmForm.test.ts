@@ -5,6 +5,7 @@ import {
   placeFailure,
   suggestName,
   suggestProject,
+  suggestSizes,
   toAmount,
   toBytes,
   toVm,
@@ -129,4 +130,16 @@ describe('what the server refuses is shown where it belongs', () => {
   test('everything else is told above the form', () => {
     expect(placeFailure({ ...failure, status: 500 }).rest?.detail).toBe(failure.detail);
   });
+});
+
+test('sizes fit the image: little for a small one, room for others, never below its need', () => {
+  const MIB = 2 ** 20;
+  const sizes = (bytes: number | undefined, memoryBytes: number | undefined) => {
+    const { disk, memory } = suggestSizes({ bytes, memoryBytes });
+    return [toBytes(disk) / MIB, toBytes(memory) / MIB];
+  };
+  expect(sizes(512 * MIB, 128 * MIB)).toEqual([1024, 256]);
+  expect(sizes(3072 * MIB, 512 * MIB)).toEqual([10_240, 2048]);
+  expect(sizes(30_720 * MIB, 4096 * MIB)).toEqual([30_720, 4096]);
+  expect(sizes(undefined, undefined)).toEqual([10_240, 2048]);
 });
