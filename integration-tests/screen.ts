@@ -20,6 +20,8 @@ function cellsOf(screen: Locator): Promise<string[][]> {
     const context = canvas.getContext('2d');
     if (!context) throw new Error('the screen has no picture');
     const { width, height } = canvas;
+    // Nothing has come yet.
+    if (width === 0 || height === 0) return [];
     const { data } = context.getImageData(0, 0, width, height);
     const cell = (row: number, column: number): string => {
       let bits = '';

@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, listPath, rowOf, test, vmPath } from './fixtures.ts';
+import { createVm } from './kubectl.ts';
+import { screenOf, waitForLogin } from './screen.ts';
+
+async function expectAccessible(page: Page, what: string, except: string[]): Promise<void> {
+  await test.step(what, async () => {
+    const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map(({ target }) => target.join(' ')),
+    }));
+    expect(found, what).toEqual([]);
+  });
+}
+
+test('no page has a fault that axe can find, light or dark', async ({ page, program, project }) => {
+  const inBoth = async (what: string, except: string[] = []) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const isDark = () =>
+        page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+      await expect.poll(isDark).toContain(colorScheme);
+      await expectAccessible(page, `${what}, ${colorScheme}`, except);
+    }
+  };
+
+  await page.goto(listPath(project));
+  await expect(page.getByRole('heading', { name: 'No virtual machines yet' })).toBeVisible();
+  await inBoth('the empty list');
+
+  await page.getByRole('button', { name: 'Create virtual machine' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Create virtual machine' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('-');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(dialog.getByText('Begin and end with a letter or a digit.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'View YAML' }).click();
+  await inBoth('the dialog that creates, with an error');
+  await page.keyboard.press('Escape');
+
+  await createVm(program, { name: 'plain', namespace: project });
+  await createVm(program, { name: 'idle', namespace: project, runStrategy: 'Halted' });
+  await expect(rowOf(page, 'plain').getByText('Running', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Actions for idle' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeVisible();
+  // PatternFly puts an open menu at the end of the document, where no table can cut it off; the
+  // button that opened it has the focus moved there.
+  await inBoth('the list with a menu open', ['region']);
+
+  await page.goto(vmPath(project, 'plain'));
+  await expect(page.getByRole('region', { name: 'Events' }).getByRole('listitem')).not.toHaveCount(
+    0,
+  );
+  await inBoth('the overview');
+  await page.getByRole('tab', { name: 'YAML' }).click();
+  await expect(page.getByText('kind: VirtualMachine')).toBeVisible();
+  await inBoth('the YAML');
+  await page.getByRole('tab', { name: 'Console' }).click();
+  await waitForLogin(screenOf(page, 'plain'));
+  await inBoth('the screen');
+  await page.getByRole('button', { name: 'Serial', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Serial line of plain' })).toBeVisible();
+  await inBoth('the serial line');
+  await page.goto(vmPath(project, 'idle', 'console'));
+  await expect(page.getByRole('heading', { name: 'idle is not running' })).toBeVisible();
+  await inBoth('the console of a VM that does not run');
+
+  await page.goto(vmPath(project, 'nobody'));
+  await expect(page.getByRole('heading', { name: /no virtual machine nobody/ })).toBeVisible();
+  await inBoth('the page of a VM that there is not');
+  await page.goto('/no/such/page');
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+  await inBoth('a page that there is not');
+});
