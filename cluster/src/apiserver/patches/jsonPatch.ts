@@ -31,7 +31,7 @@ export function jsonPatch(target: unknown, operations: unknown): unknown {
   }
 }
 
-function unprocessable(error: JsonPatchError): ApiError {
+function unprocessable(error: InstanceType<typeof JsonPatchError>): ApiError {
   const operation: unknown = error.operation;
   const path =
     isObject(operation) && typeof operation['path'] === 'string' ? operation['path'] : '';

@@ -21,7 +21,6 @@ export function mutateVirtualMachineInstance(vmi: VirtualMachineInstance, now: s
   vmi.spec.domain.machine = { type: 'q35', ...vmi.spec.domain.machine };
   for (const input of vmi.spec.domain.devices.inputs ?? []) {
     input.bus ??= 'usb';
-    input.type ??= 'tablet';
   }
   vmi.metadata.finalizers = [...new Set([...(vmi.metadata.finalizers ?? []), names.vmiFinalizer])];
 
