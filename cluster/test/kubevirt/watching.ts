@@ -16,6 +16,8 @@ import {
 } from '../../src/kubevirt/resources.ts';
 
 const patienceMs = 15_000;
+/** A guest that boots under emulation beside other tests. */
+export const bootPatienceMs = 50_000;
 
 /** The object as soon as it is as wanted; looks at what is there, then at each change. */
 export function until<T extends KubeObject>(
@@ -23,8 +25,10 @@ export function until<T extends KubeObject>(
   resource: ResourceRef<T>,
   key: ObjectKey,
   wanted: (object: T) => boolean,
+  patience = patienceMs,
 ): Promise<T> {
-  return watchUntil(client, resource, key, (object) => object && wanted(object) && object);
+  const pick = (object: T | undefined) => object && wanted(object) && object;
+  return watchUntil(client, resource, key, pick, patience);
 }
 
 /** Resolves once there is no such object. */
@@ -41,6 +45,7 @@ async function watchUntil<T extends KubeObject, R>(
   resource: ResourceRef<T>,
   key: ObjectKey,
   pick: (object: T | undefined) => R | false | undefined,
+  patience = patienceMs,
 ): Promise<R> {
   const options = { namespace: key.namespace, fieldSelector: `metadata.name=${key.name}` };
   const list = await client.list(resource, options);
@@ -56,7 +61,7 @@ async function watchUntil<T extends KubeObject, R>(
     const timer = setTimeout(() => {
       const shown = JSON.stringify(last, undefined, 1);
       end(() => reject(new Error(`${resource.kind} ${key.name} is not as wanted: ${shown}`)));
-    }, patienceMs);
+    }, patience);
     const stop = client.watch(
       resource,
       { ...options, resourceVersion: list.resourceVersion },
@@ -86,10 +91,11 @@ export function untilVmi(
   client: KubeClient,
   name: string,
   wanted: string | ((vmi: VirtualMachineInstance) => boolean),
+  patience = patienceMs,
 ): Promise<VirtualMachineInstance> {
   const test = (vmi: VirtualMachineInstance) =>
     typeof wanted === 'string' ? vmi.status?.phase === wanted : wanted(vmi);
-  return until(client, virtualMachineInstances, inDefault(name), test);
+  return until(client, virtualMachineInstances, inDefault(name), test, patience);
 }
 
 /** The values that an object's changes go through from now on, each once in a row. */

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+
+import { type VirtualMachine, virtualMachines } from '../../src/kubevirt/resources.ts';
+import { startCluster, vmAction, vmiAction } from './clusterFixture.ts';
+import { plainVm } from './manifests.ts';
+import { accepted, done, eventReasons, running, vmiConflict } from './virtApi.ts';
+import { find, untilVm, untilVmi } from './watching.ts';
+
+test('pause, unpause and reset act on the guest; the conditions follow', async () => {
+  const cluster = await startCluster();
+  const { client, send } = cluster;
+  await running(cluster, 'web');
+  expect(await send('PUT', vmiAction('web', 'unpause'))).toMatchObject(
+    vmiConflict('web', 'VMI is not paused'),
+  );
+  const dry = { body: { dryRun: ['All'] } };
+  expect(await send('PUT', vmiAction('web', 'pause'), dry)).toMatchObject(done);
+  expect(await send('PUT', vmiAction('web', 'pause'))).toMatchObject(done);
+  const paused = await untilVm(
+    client,
+    'web',
+    ({ status }) => status?.printableStatus === 'Paused' && status.ready === false,
+  );
+  expect(paused.status?.conditions).toContainEqual(
+    expect.objectContaining({
+      type: 'Paused',
+      status: 'True',
+      reason: 'PausedByUser',
+      message: 'VMI was paused by user',
+    }),
+  );
+  expect(await send('PUT', vmiAction('web', 'pause'))).toMatchObject(
+    vmiConflict('web', 'VMI is already paused'),
+  );
+  expect(await send('PUT', vmiAction('web', 'unpause'))).toMatchObject(done);
+  const unpaused = await untilVm(
+    client,
+    'web',
+    ({ status }) => status?.printableStatus === 'Running' && status.ready === true,
+  );
+  expect(unpaused.status?.conditions?.map(({ type }) => type)).not.toContain('Paused');
+  expect(await send('PUT', vmiAction('web', 'reset'))).toMatchObject(done);
+  await expect
+    .poll(() => eventReasons(cluster))
+    .toEqual(expect.arrayContaining(['Paused', 'Unpaused', 'Reset']));
+});
+
+test('what has no instance is not found; dry runs change nothing', async () => {
+  const { client, send } = await startCluster();
+  expect(await send('PUT', vmAction('absent', 'start'))).toMatchObject({
+    code: 404,
+    body: { reason: 'NotFound', message: 'virtualmachine.kubevirt.io "absent" not found' },
+  });
+  expect(await send('PUT', vmiAction('absent', 'pause'))).toMatchObject({
+    code: 404,
+    body: { message: 'virtualmachineinstance.kubevirt.io "absent" not found' },
+  });
+  await client.create(virtualMachines, plainVm('web', { runStrategy: 'Halted' }));
+  const { metadata } = await untilVm(client, 'web', 'Stopped');
+  const dry = { body: { dryRun: ['All'] } };
+  expect(await send('PUT', vmAction('web', 'start'), dry)).toMatchObject(accepted);
+  expect((await find(client, virtualMachines, 'web'))?.metadata.resourceVersion).toBe(
+    metadata.resourceVersion,
+  );
+});
+
+test('an instance that waits for a node refuses what needs a guest', async () => {
+  const { client, send } = await startCluster();
+  const change = (vm: { spec: VirtualMachine['spec'] }) => {
+    if (vm.spec.template.spec) vm.spec.template.spec.nodeSelector = { rack: 'none' };
+  };
+  await client.create(virtualMachines, plainVm('web', { change }));
+  await untilVm(client, 'web', 'ErrorUnschedulable');
+  expect(await send('PUT', vmiAction('web', 'pause'))).toMatchObject(
+    vmiConflict('web', 'VM is not running'),
+  );
+  expect(await send('PUT', vmiAction('web', 'unpause'))).toMatchObject(
+    vmiConflict('web', 'VMI is not running'),
+  );
+  expect(await send('PUT', vmiAction('web', 'reset'))).toMatchObject({
+    code: 500,
+    body: { message: expect.stringContaining('Failed to reset non-running VMI with phase') },
+  });
+  for (const stream of ['vnc', 'console']) {
+    expect(await send('GET', vmiAction('web', stream))).toMatchObject({
+      code: 400,
+      body: { message: 'VMI is not running' },
+    });
+  }
+  const url = vmiAction('web', 'guestosinfo');
+  expect(await send('GET', url)).toMatchObject({ code: 500, body: {} });
+});
+
+test('a guest without devices has no consoles, and says so', async () => {
+  const { client, send } = await startCluster();
+  const change = (vm: { spec: VirtualMachine['spec'] }) => {
+    const devices = vm.spec.template.spec?.domain.devices;
+    if (devices) Object.assign(devices, { autoattachGraphicsDevice: false });
+    if (devices) Object.assign(devices, { autoattachSerialConsole: false });
+  };
+  await client.create(virtualMachines, plainVm('web-no-agent', { change }));
+  await untilVmi(client, 'web-no-agent', 'Running');
+  expect(await send('GET', vmiAction('web-no-agent', 'vnc'))).toMatchObject({
+    code: 400,
+    body: { message: 'No graphics devices are present.' },
+  });
+  expect(await send('GET', vmiAction('web-no-agent', 'console'))).toMatchObject({
+    code: 400,
+    body: { message: 'No serial consoles are present.' },
+  });
+  expect(await send('GET', vmiAction('web-no-agent', 'guestosinfo'))).toMatchObject({
+    code: 500,
+    text: 'VMI does not have guest agent connected',
+  });
+});
+
+test('what this cluster does not have answers 501 with its name', async () => {
+  const { send } = await startCluster();
+  const absent = [
+    ...['migrate', 'addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
+      (action) => ['PUT', vmAction('web', action)] as const,
+    ),
+    ['PUT', vmAction('web', 'evacuate/cancel')] as const,
+    ['GET', vmAction('web', 'expand-spec')] as const,
+    ...['freeze', 'unfreeze', 'softreboot', 'addvolume', 'removevolume', 'backup'].map(
+      (action) => ['PUT', vmiAction('web', action)] as const,
+    ),
+    ...['userlist', 'filesystemlist', 'usbredir', 'vsock'].map(
+      (action) => ['GET', vmiAction('web', action)] as const,
+    ),
+  ];
+  for (const [method, url] of absent) {
+    const action = url.split('/web/')[1] ?? '';
+    expect(await send(method, url), url).toMatchObject({
+      code: 501,
+      body: { reason: 'NotImplemented', message: expect.stringContaining(`/${action}`) },
+    });
+  }
+});
