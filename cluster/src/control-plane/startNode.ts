@@ -68,8 +68,11 @@ export function startNode(
     log,
   });
   const vmiQueue = queue(`virt-handler ${node}`, (key) => handler.reconcile(key), 16);
+  // A VMI may be gone before the handler has seen that its guest ended.
+  const goneQueue = queue(`virt-handler ${node} gone`, ({ name }) => handler.forget(name));
   const podQueue = queue(`kubelet ${node}`, (key) => kubelet.reconcile(key));
-  informers.vmis.onChange(({ key, after }) => {
+  informers.vmis.onChange(({ key, before, after }) => {
+    if (!after && before?.status?.nodeName === node) goneQueue.add(before.metadata.uid);
     if (after?.status?.nodeName !== node) return;
     vmiQueue.add(keyText(key));
     for (const pod of informers.pods.byIndex('createdBy', after.metadata.uid)) {

@@ -68,7 +68,7 @@ export class VirtHandler {
         return this.#follow(vmi);
       case 'Succeeded':
       case 'Failed':
-        await this.#forget(vmi.metadata.uid);
+        await this.forget(vmi.metadata.uid);
         return {};
       default:
         return {};
@@ -260,7 +260,8 @@ export class VirtHandler {
     await this.#write(vmi.metadata, (now) => withAgent(now, info, this.#is.clock.now()));
   }
 
-  async #forget(uid: string): Promise<void> {
+  /** Removes what there is of the guest of a VMI that has ended or is gone. */
+  async forget(uid: string): Promise<void> {
     const guest = this.#guests.get(uid);
     if (!guest && !(await exists(this.folderOf(uid)))) return;
     if (guest && guest.state !== 'ended') await guest.destroy();
