@@ -39,7 +39,8 @@ test('a deleted VM takes its instance, pod, disks and their folders with it', as
   expect((await client.list(pods)).items).toEqual([]);
   expect(statuses).toEqual(['Running', 'Terminating', 'deleted']);
   expect(await readdir(join(dataDir, 'volumes'))).toEqual([]);
-  expect(await readdir(join(dataDir, 'nodes', 'node-1', 'guests'))).not.toContain(vmi.metadata.uid);
+  const guests = join(dataDir, 'nodes', 'node-1', 'guests');
+  await expect.poll(() => readdir(guests)).not.toContain(vmi.metadata.uid);
   expect(cluster.running()).toBe(0);
 });
 
