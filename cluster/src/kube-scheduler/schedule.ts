@@ -8,8 +8,17 @@ interface Requests {
   memory: number;
 }
 
+/** Objects of the API are never changed in place, so what one asks for is worked out once. */
+const known = new WeakMap<Pod, Requests>();
+
 /** What a pod's containers ask for together: cores and bytes. */
-export function podRequests(pod: Pod): Requests {
+function podRequests(pod: Pod): Requests {
+  let requests = known.get(pod);
+  if (!requests) known.set(pod, (requests = sumRequests(pod)));
+  return requests;
+}
+
+function sumRequests(pod: Pod): Requests {
   const total = { cpu: 0, memory: 0 };
   for (const container of pod.spec.containers) {
     const requests = container.resources?.requests;

@@ -37,6 +37,9 @@ const heartbeatMs = 60_000;
 export class Kubelet {
   readonly #is: Dependencies;
   readonly #addresses = new Map<string, string>();
+  #taken: Set<string> | undefined;
+  /** Addresses are given in turn, so that one that was just freed is not taken for its last owner. */
+  #lastAddress: string | undefined;
   #timer: Timer | undefined;
 
   constructor(dependencies: Dependencies) {
@@ -165,14 +168,14 @@ export class Kubelet {
     const { uid } = pod.metadata;
     const known = this.#addresses.get(uid);
     if (known) return known;
-    const taken = new Set(this.#addresses.values());
-    const uids = new Set<string>();
-    for (const other of this.#is.pods.list()) {
-      uids.add(other.metadata.uid);
-      if (other.status?.podIP) taken.add(other.status.podIP);
+    if (!this.#taken) {
+      // Those of the pods that ran here before this program was started.
+      const before = this.#is.pods.list().flatMap(({ status }) => status?.podIP ?? []);
+      this.#taken = new Set(before);
     }
-    for (const gone of this.#addresses.keys()) if (!uids.has(gone)) this.#addresses.delete(gone);
-    const address = freeAddress(this.#is.facts.podCidr, taken);
+    const address = freeAddress(this.#is.facts.podCidr, this.#taken, this.#lastAddress);
+    this.#taken.add(address);
+    this.#lastAddress = address;
     this.#addresses.set(uid, address);
     return address;
   }
@@ -182,6 +185,7 @@ export class Kubelet {
     const over = await this.#is.workload.stop(pod, grace);
     if (!over) return { requeueAfterMs: 500 };
     this.#addresses.delete(pod.metadata.uid);
+    if (pod.status?.podIP) this.#taken?.delete(pod.status.podIP);
     await ignoreGone(
       this.#is.client.delete(pods, pod.metadata, {
         gracePeriodSeconds: 0,

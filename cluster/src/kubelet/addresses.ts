@@ -9,10 +9,19 @@ export function podCidr(nodeIndex: number): string {
 /** More nodes than this would need more addresses than 127.64.0.0/10 has. */
 export const maximumNodes = 64;
 
-/** The lowest free address of the network; its first (.0.0) and second (.0.1) are never given away. */
-export function freeAddress(cidr: string, taken: ReadonlySet<string>): string {
+const firstHost = 2;
+const lastHost = 65_534;
+
+/**
+ * The next free address of the network after `last`, from its beginning again after its end; .0.0 and .0.1
+ * are never given away.
+ */
+export function freeAddress(cidr: string, taken: ReadonlySet<string>, last?: string): string {
   const prefix = cidr.split('.').slice(0, 2).join('.');
-  for (let host = 2; host < 65_535; host++) {
+  const [high = 0, low = firstHost - 1] = (last ?? '').split('.').slice(2).map(Number);
+  const hosts = lastHost - firstHost + 1;
+  for (let step = 1; step <= hosts; step++) {
+    const host = firstHost + ((high * 256 + low - firstHost + step) % hosts);
     const address = `${prefix}.${host >> 8}.${host & 255}`;
     if (!taken.has(address)) return address;
   }

@@ -32,7 +32,7 @@ interface Dependencies {
 interface Outcome {
   creating: boolean;
   deleting: boolean;
-  failure?: { reason: string; message: string };
+  failure?: { reason: string; message: string } | undefined;
   /** The Start request that a failed RerunOnFailure VM leaves behind. */
   restart?: boolean;
   requeueAfterMs?: number;
@@ -94,7 +94,8 @@ export class VirtualMachineController {
     found: VirtualMachineInstance | undefined,
   ): Promise<Outcome> {
     const none: Outcome = { creating: false, deleting: false };
-    await this.#createDataVolumes(vm);
+    const failure = await this.#createDataVolumes(vm);
+    if (failure) return { ...none, failure, requeueAfterMs: 30_000 };
     const strategy = runStrategyOf(vm.spec);
     if (!strategy) return none;
     const decision = decideRun({
@@ -124,7 +125,8 @@ export class VirtualMachineController {
     }
   }
 
-  async #createDataVolumes(vm: VirtualMachine): Promise<void> {
+  /** Makes what is missing; gives why one could not be made. */
+  async #createDataVolumes(vm: VirtualMachine): Promise<Outcome['failure']> {
     const missing = missingTemplates(vm, (name) =>
       this.#is.dataVolumes.get({ namespace: vm.metadata.namespace, name }),
     );
@@ -139,14 +141,12 @@ export class VirtualMachineController {
         );
       } catch (error) {
         if (hasReason(error, 'AlreadyExists')) continue;
-        this.#is.recorder.warning(
-          vm,
-          'FailedDataVolumeCreate',
-          `Error creating DataVolume ${draft.metadata.name ?? ''}: ${messageOf(error)}`,
-        );
-        throw error;
+        const message = `Error creating DataVolume ${draft.metadata.name ?? ''}: ${messageOf(error)}`;
+        this.#is.recorder.warning(vm, 'FailedDataVolumeCreate', message);
+        return { reason: 'FailedCreate', message };
       }
     }
+    return undefined;
   }
 
   async #createInstance(vm: VirtualMachine): Promise<Outcome> {
