@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { ensureDebianPackages } from './debianPackages.mjs';
 import { runMain } from './progress.mjs';
+import { whenNpmIsGone } from './whenNpmIsGone.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
@@ -15,6 +16,8 @@ const simulated = args.some(
 );
 
 await runMain(async () => {
+  // The cluster sees us go, and leaves the guests running.
+  whenNpmIsGone(() => process.exit(1));
   if (!simulated && !args.includes('--help')) await ensureDebianPackages('guests', 'images');
   await build(['cluster']);
   const child = spawn(process.execPath, [join(root, 'cluster', 'dist', 'main.js'), ...args], {

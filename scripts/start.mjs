@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { ensureDebianPackages } from './debianPackages.mjs';
 import { runMain, step, UserError } from './progress.mjs';
+import { whenNpmIsGone } from './whenNpmIsGone.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -124,6 +125,8 @@ async function main() {
     process.stdout.write(`${usage}\n`);
     return;
   }
+  // The cluster sees us go, and leaves the guests running.
+  whenNpmIsGone(() => process.exit(1));
   if (options.port !== 0) await checkPort(options.port);
   const local = options.kubeconfig === undefined;
   if (local && options.runtime !== 'simulated') await ensureDebianPackages('guests', 'images');
