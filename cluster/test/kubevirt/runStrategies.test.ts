@@ -42,7 +42,8 @@ test('Always: a guest that powers itself off comes back', async () => {
     'web',
     ({ metadata, status }) => metadata.uid !== before.metadata.uid && status?.phase === 'Running',
   );
-  expect(phases.slice(0, 2)).toEqual(['Succeeded', 'deleted']);
+  const end = phases.filter((phase) => phase !== 'Running').slice(0, 2);
+  expect(end).toEqual(['Succeeded', 'deleted']);
 });
 
 test.each(['RerunOnFailure', 'Manual', 'Once'])(
