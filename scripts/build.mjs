@@ -45,7 +45,7 @@ const targets = {
   },
   shell: {
     inputs: ['standalone/web', 'standalone/webpack.config.ts'],
-    output: 'standalone/dist/web/index.html',
+    output: 'standalone/dist/web/entry-files.json',
     make: webpack('standalone/webpack.config.ts'),
   },
   server: {
