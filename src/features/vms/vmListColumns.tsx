@@ -47,7 +47,7 @@ export function vmListColumns({ t, ask, showsProject }: Options): readonly Colum
     {
       id: 'status',
       title: t('Status'),
-      width: '15%',
+      width: '14%',
       isSortable: true,
       render: (row) => <VmStatusLabel status={row.status} problem={row.problem} isPlain />,
     },
@@ -62,7 +62,7 @@ export function vmListColumns({ t, ask, showsProject }: Options): readonly Colum
     {
       id: 'ip',
       title: t('IP address'),
-      width: '13%',
+      width: '17%',
       isSortable: true,
       render: (row) =>
         row.ip === '' ? (
@@ -79,7 +79,7 @@ export function vmListColumns({ t, ask, showsProject }: Options): readonly Colum
     {
       id: 'created',
       title: t('Created'),
-      width: '16%',
+      width: '14%',
       isSortable: true,
       // The full one brings a tooltip with it, which is most of a row's cost.
       render: (row) => <Timestamp timestamp={row.created} simple />,
