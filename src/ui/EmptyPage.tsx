@@ -11,7 +11,7 @@ interface Props {
   body: ReactNode;
   icon?: ComponentType;
   status?: 'danger' | 'warning' | 'info';
-  headingLevel?: 'h2' | 'h3';
+  headingLevel?: 'h1' | 'h2' | 'h3';
   /** The primary button. */
   action?: ReactNode;
   /** Links and lesser buttons below it. */

@@ -96,6 +96,7 @@ function NoVm({ namespace, name, wasDeleted }: NoVmProps) {
   const navigate = useNavigate();
   return (
     <EmptyPage
+      headingLevel="h1"
       title={
         wasDeleted
           ? t('{{name}} was deleted', { name })
