@@ -62,7 +62,7 @@ test('no page has a fault that axe can find, light or dark', async ({ page, prog
   await waitForLogin(screenOf(page, 'plain'));
   await inBoth('the screen');
   await page.getByRole('button', { name: 'Serial', exact: true }).click();
-  await expect(page.getByRole('textbox', { name: 'Serial line of plain' })).toBeVisible();
+  await expect(page.getByText('Press Enter for a prompt.')).toBeVisible();
   await inBoth('the serial line');
   await page.goto(vmPath(project, 'idle', 'console'));
   await expect(page.getByRole('heading', { name: 'idle is not running' })).toBeVisible();
