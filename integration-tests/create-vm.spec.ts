@@ -134,11 +134,12 @@ test('more memory than any node has is refused in the words of the server', asyn
   const dialog = await openDialog(page, listPath(project));
   const memory = dialog.getByRole('spinbutton', { name: 'Memory' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('giant');
-  await memory.fill('9000');
+  await // Too much in MiB and in GiB alike.
+  await memory.fill('900000');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(memory).toHaveAccessibleDescription(
     /no node has so much memory, a guest can have \d+Mi at most/,
   );
-  await expect(memory).toHaveValue('9000');
+  await expect(memory).toHaveValue('900000');
   await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('giant');
 });
