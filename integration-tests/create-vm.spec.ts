@@ -134,7 +134,7 @@ test('more memory than any node has is refused in the words of the server', asyn
   const dialog = await openDialog(page, listPath(project));
   const memory = dialog.getByRole('spinbutton', { name: 'Memory' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('giant');
-  await // Too much in MiB and in GiB alike.
+  // Too much in MiB and in GiB alike.
   await memory.fill('900000');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(memory).toHaveAccessibleDescription(

@@ -90,8 +90,7 @@ test('a VM is paused, reset, restarted, stopped, started and deleted on its page
     await takeAction(page, 'mill', 'Delete');
     await expect(page.getByRole('dialog').getByText('mill-rootdisk')).toBeVisible();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-    await expect(page.getByRole('heading', { name: 'mill was deleted' })).toBeVisible();
-    await page.getByRole('button', { name: `To the virtual machines of ${project}` }).click();
+    await expect(toasts.getByText('Deleting mill')).toBeVisible();
     await expect(page.getByRole('heading', { name: 'No virtual machines yet' })).toBeVisible();
     expect(program.guestPids()).toEqual([]);
     const disks = ['get', 'pvc', '--namespace', project, '--output', 'name'];
