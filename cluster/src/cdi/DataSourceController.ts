@@ -1,4 +1,3 @@
-import { hasReason } from '../apiserver/ApiError.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
@@ -10,6 +9,8 @@ import {
   type DataVolume,
   type DataVolumeCondition,
 } from './resources.ts';
+import { ignoreGone } from '../client/ignoreGone.ts';
+import { timestamp } from '../client/timestamp.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -30,16 +31,12 @@ export class DataSourceController {
   async reconcile(key: ObjectKey): Promise<void> {
     const dataSource = this.#is.dataSources.get(key);
     if (!dataSource || dataSource.metadata.deletionTimestamp) return;
-    const time = new Date(this.#is.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const time = timestamp(this.#is.clock.now());
     const before = dataSource.status ?? {};
     const conditions = withCondition(before.conditions, this.#ready(dataSource), time);
     const status = { ...before, source: dataSource.spec.source, conditions };
     if (JSON.stringify(status) === JSON.stringify(before)) return;
-    try {
-      await this.#is.client.updateStatus(dataSources, { ...dataSource, status });
-    } catch (error) {
-      if (!hasReason(error, 'Conflict') && !hasReason(error, 'NotFound')) throw error;
-    }
+    await ignoreGone(this.#is.client.updateStatus(dataSources, { ...dataSource, status }));
   }
 
   #ready(dataSource: DataSource): DataVolumeCondition {

@@ -2,6 +2,7 @@ import type { PersistentVolumeClaim } from '../client/resources.ts';
 import { withCondition } from '../kubevirt/virt-controller/conditions.ts';
 import { hasSucceeded } from './claims.ts';
 import type { DataVolume, DataVolumeCondition, DataVolumeStatus } from './resources.ts';
+import { timestamp } from '../client/timestamp.ts';
 
 export interface Progress {
   /** 0 to 1. */
@@ -28,7 +29,7 @@ export interface DataVolumeSources {
 export function nextStatus(sources: DataVolumeSources): DataVolumeStatus | undefined {
   const { dataVolume, claim, now } = sources;
   const before = dataVolume.status ?? {};
-  const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  const time = timestamp(now);
   let conditions = before.conditions ?? [];
   for (const condition of [
     boundOf(claim, dataVolume.metadata.name),

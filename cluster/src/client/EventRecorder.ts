@@ -3,6 +3,7 @@ import { hasReason } from '../apiserver/ApiError.ts';
 import { realClock, type Clock } from './Clock.ts';
 import type { KubeClient, KubeObject } from './KubeClient.ts';
 import { events, type Event } from './resources.ts';
+import { timestamp } from './timestamp.ts';
 
 export interface EventRecorderOptions {
   /** `source.component`, e.g. `virtualmachine-controller`. */
@@ -93,7 +94,7 @@ export class EventRecorder {
   /** False when the event has been deleted meanwhile. */
   private async countUp(known: Known): Promise<boolean> {
     try {
-      const body = { count: known.count + 1, lastTimestamp: this.timestamp() };
+      const body = { count: known.count + 1, lastTimestamp: timestamp(this.clock.now()) };
       await this.client.patch(events, known, { type: 'merge', body });
       known.count += 1;
       return true;
@@ -113,7 +114,7 @@ export class EventRecorder {
     const { name, uid, resourceVersion } = object.metadata;
     // Events of cluster-wide objects live in the namespace default.
     const namespace = object.metadata.namespace ?? 'default';
-    const at = this.timestamp();
+    const at = timestamp(this.clock.now());
     return {
       apiVersion: 'v1',
       kind: 'Event',
@@ -136,9 +137,5 @@ export class EventRecorder {
       reportingComponent: component,
       reportingInstance: host ?? '',
     };
-  }
-
-  private timestamp(): string {
-    return `${new Date(this.clock.now()).toISOString().slice(0, 19)}Z`;
   }
 }

@@ -1,6 +1,7 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { AnyInformer } from '../client/Informer.ts';
 import type { KubeClient, KubeObject, ObjectKey, OwnerReference } from '../client/KubeClient.ts';
+import { ignoreGone } from '../client/ignoreGone.ts';
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
@@ -29,7 +30,7 @@ export class GarbageCollector {
     if (found.some((owner) => owner === 'there')) return;
     const blocked = found.includes('unknown');
     if (blocked) return;
-    await this.#ignoreGone(
+    await ignoreGone(
       this.#client.delete(informer.resource, key, {
         preconditions: { uid: object.metadata.uid },
         // What waits for its dependents passes the wish on to them.
@@ -81,7 +82,7 @@ export class GarbageCollector {
         const ownerReferences = dependent?.metadata.ownerReferences?.filter(
           ({ uid }) => uid !== object.metadata.uid,
         );
-        await this.#ignoreGone(
+        await ignoreGone(
           this.#client.patch(of.resource, key, {
             type: 'merge',
             body: { metadata: { ownerReferences: ownerReferences ?? [] } },
@@ -103,19 +104,11 @@ export class GarbageCollector {
 
   async #without(informer: AnyInformer, object: KubeObject, finalizer: string): Promise<void> {
     const finalizers = object.metadata.finalizers?.filter((name) => name !== finalizer) ?? [];
-    await this.#ignoreGone(
+    await ignoreGone(
       this.#client.patch(informer.resource, object.metadata, {
         type: 'merge',
         body: { metadata: { resourceVersion: object.metadata.resourceVersion, finalizers } },
       }),
     );
-  }
-
-  async #ignoreGone(work: Promise<unknown>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
-    }
   }
 }

@@ -5,6 +5,7 @@ import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import { type Condition, type Node, type Pod, pods } from '../client/resources.ts';
 import { schedule } from './schedule.ts';
+import { timestamp } from '../client/timestamp.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -100,6 +101,6 @@ export class Scheduler {
   }
 
   #now(): string {
-    return new Date(this.#is.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    return timestamp(this.#is.clock.now());
   }
 }

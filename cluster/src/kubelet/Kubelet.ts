@@ -12,6 +12,8 @@ import {
 } from '../client/resources.ts';
 import { freeAddress } from './addresses.ts';
 import { nodeObject, type NodeFacts } from './nodeObject.ts';
+import { ignoreGone } from '../client/ignoreGone.ts';
+import { timestamp } from '../client/timestamp.ts';
 
 /** The workload behind the pods of a node: here, guests. */
 export interface Workload {
@@ -196,18 +198,10 @@ export class Kubelet {
   }
 
   #now(): string {
-    return new Date(this.#is.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    return timestamp(this.#is.clock.now());
   }
 
   close(): void {
     if (this.#timer !== undefined) this.#is.clock.clearTimeout(this.#timer);
-  }
-}
-
-async function ignoreGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
   }
 }

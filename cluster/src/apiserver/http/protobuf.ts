@@ -1,6 +1,7 @@
 import { badRequest } from '../ApiError.ts';
 import type { JsonObject } from '../json.ts';
 import { messages, type Field, type Message } from './protobufMessages.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 /** Begins every protobuf body of Kubernetes (k8s.io/apimachinery, runtime/serializer/protobuf). */
 const magic = Buffer.from('k8s\0');
@@ -81,7 +82,7 @@ function decodeValue(bytes: Buffer, type: string): unknown {
       return bytes;
     case 'time': {
       const { seconds = 0 } = decodeMessage(bytes, 'Time') as { seconds?: number };
-      return seconds === 0 ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+      return seconds === 0 ? null : timestamp(seconds * 1000);
     }
     default:
       return decodeMessage(bytes, type);

@@ -12,6 +12,7 @@ import { storeKey } from '../Registry.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
 import { parseObject } from './parseObject.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 /** Names made by generateName; the alphabet is Kubernetes', which avoids vowels and look-alikes. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
@@ -78,11 +79,6 @@ function withFreshMetadata(context: ApiContext, target: Target, draft: AnyObject
 
 function randomSuffix(): string {
   return Array.from({ length: suffixLength }, () => alphabet[randomInt(alphabet.length)]).join('');
-}
-
-/** RFC 3339 in whole seconds, as metav1.Time. */
-export function timestamp(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }
 
 /** Nothing can be made in a namespace that is missing or going away. */

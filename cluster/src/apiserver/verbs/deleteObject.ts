@@ -14,7 +14,7 @@ import { storeKey } from '../Registry.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
 import { admit } from './admit.ts';
-import { timestamp } from './createObject.ts';
+import { timestamp } from '../../client/timestamp.ts';
 import { remainingFinalizers } from './modifyObject.ts';
 
 export interface RemoveOptions extends DeleteOptions {
@@ -124,7 +124,7 @@ function markDeleted(
   const { metadata } = object;
   const before = metadata.deletionGracePeriodSeconds;
   if (metadata.deletionTimestamp !== undefined && (before ?? 0) <= grace) return;
-  metadata.deletionTimestamp = timestamp(new Date(context.now().getTime() + grace * 1000));
+  metadata.deletionTimestamp = timestamp(context.now().getTime() + grace * 1000);
   metadata.deletionGracePeriodSeconds = grace;
   if (before === undefined && metadata.generation !== undefined) metadata.generation += 1;
   target.resource.markDeleted?.(object);

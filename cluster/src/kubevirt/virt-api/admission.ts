@@ -12,6 +12,7 @@ import { refuseNotImplemented } from './notImplemented.ts';
 import { type Cause, invalid, notSupported, required } from './validation/Cause.ts';
 import { validateInstanceSpec } from './validation/validateInstanceSpec.ts';
 import { validateVirtualMachine } from './validation/validateVirtualMachine.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 function deny(webhook: string, causes: Cause[]): void {
   if (causes.length > 0) throw deniedByWebhook(webhook, causes);
@@ -76,7 +77,7 @@ async function refuseWhatFitsNoNode(client: KubeClient, vm: VirtualMachine): Pro
 export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> = {
   mutate(context) {
     if (context.operation === 'CREATE') {
-      mutateVirtualMachineInstance(context.object, new Date().toISOString().slice(0, 19) + 'Z');
+      mutateVirtualMachineInstance(context.object, timestamp(Date.now()));
     } else if (context.operation === 'UPDATE' && !isControlPlane(context)) {
       // There is no status subresource: a stale object of a user must not undo what the parts wrote.
       if (context.oldObject.status) context.object.status = context.oldObject.status;

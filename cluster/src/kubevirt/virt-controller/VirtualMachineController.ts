@@ -17,6 +17,7 @@ import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts
 import { openRequests } from './stateChanges.ts';
 import { claimName, dataVolumeOf, missingTemplates } from './templates.ts';
 import { nextStatus } from './vmStatus.ts';
+import { ignoreGone } from '../../client/ignoreGone.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -79,7 +80,7 @@ export class VirtualMachineController {
       return {};
     }
     const finalizers = vm.metadata.finalizers?.filter((name) => name !== names.vmFinalizer) ?? [];
-    await ignoreNotFound(
+    await ignoreGone(
       this.#is.client.patch(virtualMachines, vm.metadata, {
         type: 'merge',
         body: { metadata: { finalizers } },
@@ -182,7 +183,7 @@ export class VirtualMachineController {
   }
 
   async #deleteInstance(vm: VirtualMachine, vmi: VirtualMachineInstance): Promise<void> {
-    await ignoreNotFound(
+    await ignoreGone(
       this.#is.client.delete(virtualMachineInstances, vmi.metadata, {
         preconditions: { uid: vmi.metadata.uid },
       }),
@@ -225,7 +226,7 @@ export class VirtualMachineController {
       random: Math.random(),
     });
     if (!status) return;
-    await ignoreNotFound(this.#is.client.updateStatus(virtualMachines, { ...vm, status }));
+    await ignoreGone(this.#is.client.updateStatus(virtualMachines, { ...vm, status }));
   }
 }
 
@@ -289,11 +290,3 @@ function foreignInstance(found: VirtualMachineInstance): Outcome {
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-async function ignoreNotFound(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
-  }
-}

@@ -1,4 +1,3 @@
-import { hasReason } from '../../apiserver/ApiError.ts';
 import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
@@ -8,8 +7,10 @@ import type { DataVolume } from '../../cdi/resources.ts';
 import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { launcherPod } from './launcherPod.ts';
-import { enterPhase, readyCondition, timestamp } from './vmiStatus.ts';
+import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { claimName } from './templates.ts';
+import { ignoreGone } from '../../client/ignoreGone.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -202,14 +203,5 @@ export class VirtualMachineInstanceController {
         body: { metadata: { resourceVersion: vmi.metadata.resourceVersion }, status },
       }),
     );
-  }
-}
-
-/** Gone is what was wanted; a conflict means that a newer object is on its way here. */
-async function ignoreGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
   }
 }

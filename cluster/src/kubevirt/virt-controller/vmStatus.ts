@@ -5,6 +5,7 @@ import { findCondition, withCondition, withoutCondition } from './conditions.ts'
 import { printableStatus } from './printableStatus.ts';
 import { crashLoopDelaySeconds, runStrategyOf } from './runStrategies.ts';
 import { openRequests } from './stateChanges.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 export interface StatusSources {
   vm: VirtualMachine;
@@ -23,9 +24,6 @@ export interface StatusSources {
 }
 
 type Status = NonNullable<VirtualMachine['status']>;
-
-const timestamp = (milliseconds: number) =>
-  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The VM's status as it should be now; undefined when it already is. */
 export function nextStatus(sources: StatusSources): Status | undefined {

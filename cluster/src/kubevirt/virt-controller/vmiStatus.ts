@@ -1,13 +1,9 @@
 import type { Pod } from '../../client/resources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { type Condition, findCondition, withCondition } from './conditions.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 type Status = NonNullable<VirtualMachineInstance['status']>;
-
-/** RFC 3339 with seconds, as Kubernetes writes times. */
-export function timestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
-}
 
 /** The status of a VMI that enters `phase` now. */
 export function enterPhase(vmi: VirtualMachineInstance, phase: string, now: number): Status {

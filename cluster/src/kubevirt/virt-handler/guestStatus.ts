@@ -5,9 +5,10 @@ import {
   withCondition,
   withoutCondition,
 } from '../virt-controller/conditions.ts';
-import { enterPhase, timestamp } from '../virt-controller/vmiStatus.ts';
+import { enterPhase } from '../virt-controller/vmiStatus.ts';
 import type { GuestAgentInfo, GuestEnd } from '../virt-launcher/GuestRuntime.ts';
 import { macFor } from '../virt-launcher/toDomainSpec.ts';
+import { timestamp } from '../../client/timestamp.ts';
 
 type Status = NonNullable<VirtualMachineInstance['status']>;
 
