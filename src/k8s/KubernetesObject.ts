@@ -14,6 +14,11 @@ export type KubernetesObject = {
   };
 };
 
+/** The name, the row of those who need no more. */
+export function nameOf({ metadata }: KubernetesObject): string {
+  return metadata?.name ?? '';
+}
+
 /** Identity of an object over its life: a deleted and recreated one has another key. */
 export function objectKey(object: KubernetesObject): string {
   const { uid, namespace = '', name = '' } = object.metadata ?? {};

@@ -1,14 +1,6 @@
-import {
-  Alert,
-  Button,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  ModalVariant,
-} from '@patternfly/react-core';
 import type { ReactNode } from 'react';
 
+import { DialogError, DialogFrame } from './DialogFrame';
 import type { ErrorText } from './ErrorText';
 
 interface Props {
@@ -28,47 +20,20 @@ interface Props {
 /** Asks before an action. It closes only when the caller takes it away. */
 export function ConfirmModal(props: Props) {
   return (
-    <Modal
-      isOpen
-      variant={ModalVariant.small}
-      onClose={props.onCancel}
-      aria-labelledby="vd-confirm-title"
-      aria-describedby="vd-confirm-body"
+    <DialogFrame
+      id="vd-confirm"
+      size="small"
+      title={props.title}
+      isDanger={props.isDanger === true}
+      submitLabel={props.confirmLabel}
+      cancelLabel={props.cancelLabel}
+      isSubmitting={props.isSubmitting}
       elementToFocus="#vd-confirm-submit"
+      onSubmit={props.onConfirm}
+      onCancel={props.onCancel}
     >
-      <ModalHeader
-        title={props.title}
-        labelId="vd-confirm-title"
-        {...(props.isDanger ? { titleIconVariant: 'warning' as const } : {})}
-      />
-      <ModalBody id="vd-confirm-body">
-        {props.submitError ? (
-          <Alert
-            isInline
-            component="h2"
-            variant="danger"
-            title={props.submitError.title}
-            isLiveRegion
-          >
-            {props.submitError.detail}
-          </Alert>
-        ) : null}
-        {props.children}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          id="vd-confirm-submit"
-          variant={props.isDanger ? 'danger' : 'primary'}
-          onClick={props.onConfirm}
-          isDisabled={props.isSubmitting}
-          isLoading={props.isSubmitting}
-        >
-          {props.confirmLabel}
-        </Button>
-        <Button variant="link" onClick={props.onCancel}>
-          {props.cancelLabel}
-        </Button>
-      </ModalFooter>
-    </Modal>
+      <DialogError error={props.submitError} />
+      {props.children}
+    </DialogFrame>
   );
 }

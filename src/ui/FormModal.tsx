@@ -1,20 +1,14 @@
-import {
-  Alert,
-  Button,
-  Form,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  ModalVariant,
-} from '@patternfly/react-core';
+import { Form } from '@patternfly/react-core';
 import type { FormEvent, ReactNode } from 'react';
 
+import { DialogError, DialogFrame } from './DialogFrame';
 import type { ErrorText } from './ErrorText';
 
 interface Props {
   title: string;
   description?: string;
+  size?: 'small' | 'medium' | 'large';
+  isDanger?: boolean;
   children: ReactNode;
   submitLabel: string;
   cancelLabel: string;
@@ -40,51 +34,25 @@ export function FormModal(props: Props) {
     if (!props.isSubmitting && props.submitDisabledReason === undefined) props.onSubmit();
   };
   return (
-    <Modal
-      isOpen
-      variant={ModalVariant.medium}
-      onClose={props.onCancel}
-      aria-labelledby="vd-form-modal-title"
-      {...(props.elementToFocus ? { elementToFocus: props.elementToFocus } : {})}
+    <DialogFrame
+      id="vd-form-dialog"
+      size={props.size ?? 'medium'}
+      title={props.title}
+      description={props.description}
+      isDanger={props.isDanger === true}
+      submitLabel={props.submitLabel}
+      form={FORM_ID}
+      cancelLabel={props.cancelLabel}
+      isSubmitting={props.isSubmitting}
+      submitDisabledReason={props.submitDisabledReason}
+      elementToFocus={props.elementToFocus}
+      extraActions={props.extraActions}
+      onCancel={props.onCancel}
     >
-      <ModalHeader
-        title={props.title}
-        labelId="vd-form-modal-title"
-        {...(props.description ? { description: props.description } : {})}
-      />
-      <ModalBody tabIndex={0} role="region" aria-labelledby="vd-form-modal-title">
-        <Form id={FORM_ID} onSubmit={onSubmit} noValidate>
-          {props.submitError ? (
-            <Alert
-              isInline
-              component="h2"
-              variant="danger"
-              title={props.submitError.title}
-              isLiveRegion
-            >
-              {props.submitError.detail}
-            </Alert>
-          ) : null}
-          {props.children}
-        </Form>
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          type="submit"
-          form={FORM_ID}
-          isDisabled={props.isSubmitting || props.submitDisabledReason !== undefined}
-          isLoading={props.isSubmitting}
-        >
-          {props.submitLabel}
-        </Button>
-        <Button variant="link" onClick={props.onCancel}>
-          {props.cancelLabel}
-        </Button>
-        {props.extraActions}
-        {props.submitDisabledReason !== undefined ? (
-          <span className="vd-hint">{props.submitDisabledReason}</span>
-        ) : null}
-      </ModalFooter>
-    </Modal>
+      <Form id={FORM_ID} onSubmit={onSubmit} noValidate>
+        <DialogError error={props.submitError} />
+        {props.children}
+      </Form>
+    </DialogFrame>
   );
 }

@@ -21,7 +21,7 @@ import { VmCreateButton } from './VmCreateButton';
 import { vmListColumns } from './vmListColumns';
 import { createRowSort, filterRows, SORT_COLUMNS } from './vmListState';
 import { NO_FILTERS, VmListToolbar } from './VmListToolbar';
-import { createRowJoin, toVmiRow, toVmRow, type VmListRow } from './vmRows';
+import { createRowJoin, toVmiRow, toVmRow, type VmListRow } from '~/kubevirt/vmRow';
 import { WatchError } from './WatchError';
 
 interface Props {

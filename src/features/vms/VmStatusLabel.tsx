@@ -7,7 +7,7 @@ import { type VmStatus, vmStatuses } from '~/kubevirt/vmStatus';
 import { ToneLabel } from '~/ui/ToneLabel';
 
 import { problemAdvice } from './problemAdvice';
-import type { VmProblem } from './vmProblem';
+import type { VmProblem } from '~/kubevirt/vmProblem';
 
 const ICONS: Partial<Record<VmStatus, ComponentType>> = {
   Stopped: PowerOffIcon,

@@ -1,4 +1,4 @@
-import type { ProblemKind } from './vmProblem';
+import type { ProblemKind } from '~/kubevirt/vmProblem';
 
 /** What to do about a problem, as a sentence. */
 export function problemAdvice(t: (key: string) => string, kind: ProblemKind): string {

@@ -7,7 +7,7 @@ import type { ConfirmRequest } from '~/ui/useConfirm';
 import type { Column } from '~/ui/VirtualTable';
 
 import { VmActionsMenu } from './VmActionsMenu';
-import type { VmListRow } from './vmRows';
+import type { VmListRow } from '~/kubevirt/vmRow';
 import { VmStatusLabel } from './VmStatusLabel';
 
 interface Options {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { VmStatus } from '~/kubevirt/vmStatus';
 
 import { filterRows, formatListState, parseListState, createRowSort } from './vmListState';
-import { naturalOrder, type VmListRow } from './vmRows';
+import { naturalOrder, type VmListRow } from '~/kubevirt/vmRow';
 
 function row(namespace: string, name: string, status: VmStatus, more: Partial<VmListRow> = {}) {
   return {

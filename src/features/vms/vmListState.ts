@@ -1,4 +1,4 @@
-import type { VmListRow } from './vmRows';
+import type { VmListRow } from '~/kubevirt/vmRow';
 
 export const SORT_COLUMNS = ['name', 'project', 'status', 'node', 'ip', 'created'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];

@@ -7,7 +7,8 @@ import PowerOffIcon from '@patternfly/react-icons/dist/esm/icons/power-off-icon'
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { toVmStatus, vmStatuses } from '~/kubevirt/vmStatus';
+import { vmFacts } from '~/kubevirt/vmFacts';
+import { vmStatuses } from '~/kubevirt/vmStatus';
 import { EmptyPage } from '~/ui/EmptyPage';
 
 import type { VmActionItem } from '../useVmActions';
@@ -34,9 +35,9 @@ interface Props {
 export function VmConsoleTab({ vm, vmi, start }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const [kind, setKind] = useState<'vnc' | 'serial'>('vnc');
-  const { namespace = '', name = '' } = vm.metadata ?? {};
-  if (vmi?.status?.phase !== 'Running') {
-    const { label } = vmStatuses[toVmStatus(vm.status?.printableStatus)];
+  const { namespace, name, vmiPhase, status } = vmFacts(vm, vmi);
+  if (vmiPhase !== 'Running') {
+    const { label } = vmStatuses[status];
     return (
       <EmptyPage
         icon={PowerOffIcon}
@@ -50,7 +51,7 @@ export function VmConsoleTab({ vm, vmi, start }: Props) {
           ) : null
         }
         moreActions={
-          start?.disabledReason !== undefined ? (
+          start !== undefined && start.disabledReason !== undefined ? (
             <span className="vd-hint">{start.disabledReason}</span>
           ) : null
         }

@@ -25,7 +25,7 @@ import { useConfirm } from '~/ui/useConfirm';
 import { useErrorText } from '../useErrorText';
 import { useVmActions, type VmActionItem } from '../useVmActions';
 import { VmActionsMenu } from '../VmActionsMenu';
-import { toVmRow } from '../vmRows';
+import { toVmRow } from '~/kubevirt/vmRow';
 import { VmStatusLabel } from '../VmStatusLabel';
 import { VmConsoleTab } from './VmConsoleTab';
 import { VmOverviewTab } from './VmOverviewTab';

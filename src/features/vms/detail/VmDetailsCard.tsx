@@ -6,17 +6,15 @@ import { Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-
 import { useTranslation } from 'react-i18next';
 
 import { useGuestHostname } from '~/api/guestAgent';
-import { useWatchObject } from '~/api/useWatch';
+import { useNodeLabel } from '~/api/nodes';
 import { ResourceLink } from '~/console/ResourceLink';
 import { Timestamp } from '~/console/Timestamp';
-import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { namespaces, nodes, pods } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
-import { runStrategyOf } from '~/kubevirt/vmCan';
 import { DetailList } from '~/ui/DetailList';
 
-import { vmFacts } from './vmFacts';
-import type { VmDisk } from './vmDisks';
+import { vmFacts } from '~/kubevirt/vmFacts';
+import type { VmDisk } from '~/kubevirt/vmDisks';
 
 interface Props {
   vm: V1VirtualMachine;
@@ -33,16 +31,12 @@ const ACCELERATION = 'virtdeck.io/acceleration';
 export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const facts = vmFacts(vm, vmi);
-  const namespace = vm.metadata?.namespace ?? '';
+  const { namespace, name } = facts;
   const hostname = useGuestHostname(
-    { namespace, name: vm.metadata?.name ?? '' },
-    { hasAgent: facts.hasAgent, session: vmi?.metadata?.uid ?? '' },
+    { namespace, name },
+    { hasAgent: facts.hasAgent, session: facts.vmiUid },
   );
-  const node = useWatchObject<KubernetesObject>(
-    facts.node === '' ? undefined : { model: nodes, namespace: undefined, name: facts.node },
-  );
-  const acceleration =
-    node.state === 'ready' ? node.data?.metadata?.labels?.[ACCELERATION] : undefined;
+  const acceleration = useNodeLabel(facts.node, ACCELERATION);
   const { sockets, cores, threads } = facts.topology;
   const bootDisk = disks[0];
 
@@ -61,7 +55,7 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
           label={t('Details')}
           columns={3}
           details={[
-            { term: t('Name'), value: vm.metadata?.name },
+            { term: t('Name'), value: name },
             {
               term: t('Project'),
               value: (
@@ -73,7 +67,7 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
             },
             {
               term: t('Created'),
-              value: <Timestamp timestamp={vm.metadata?.creationTimestamp} />,
+              value: <Timestamp timestamp={facts.created} />,
             },
             { term: t('Description'), value: facts.description },
             {
@@ -142,7 +136,7 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
                     ))
                   : '',
             },
-            { term: t('Run strategy'), value: runStrategyOf(vm.spec) },
+            { term: t('Run strategy'), value: facts.runStrategy },
             {
               term: t('Boot source'),
               value: bootDisk ? bootDisk.origin || bootDisk.sourceName : '',

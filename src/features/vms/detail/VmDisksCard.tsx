@@ -1,70 +1,57 @@
-import {
-  Card,
-  CardBody,
-  CardTitle,
-  Progress,
-  ProgressMeasureLocation,
-} from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Progress, ProgressMeasureLocation } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/k8s/quantity';
+import { type DataVolumeRow, isBeingMade, type VmDisk } from '~/kubevirt/vmDisks';
+import { CardTable } from '~/ui/CardTable';
 import { ToneLabel } from '~/ui/ToneLabel';
-
-import { type DataVolumeRow, isBeingMade, type VmDisk } from './vmDisks';
 
 /** Disks with the state of what is behind them. */
 export function VmDisksCard({ disks }: { disks: readonly VmDisk[] }) {
   const { t } = useTranslation('plugin__virtdeck');
   const kinds = { disk: t('Disk'), cdrom: t('CD-ROM'), lun: t('LUN') };
   return (
-    <Card component="section" aria-labelledby="vd-disks-title">
-      <CardTitle component="h2" id="vd-disks-title">
-        {t('Disks')}
-      </CardTitle>
-      <CardBody>
-        {disks.length === 0 ? (
-          <span className="vd-subtle">{t('It has no disks.')}</span>
-        ) : (
-          <Table aria-labelledby="vd-disks-title" variant="compact" borders={false}>
-            <Thead>
-              <Tr>
-                <Th>{t('Name')}</Th>
-                <Th>{t('Source')}</Th>
-                <Th>{t('Size')}</Th>
-                <Th>{t('Interface')}</Th>
-                <Th>{t('State')}</Th>
-              </Tr>
-            </Thead>
-            <Tbody>
-              {disks.map((disk) => (
-                <Tr key={disk.name}>
-                  <Td dataLabel={t('Name')}>
-                    {disk.name}
-                    {disk.target ? <span className="vd-subtle"> {disk.target}</span> : null}
-                  </Td>
-                  <Td dataLabel={t('Source')} modifier="breakWord">
-                    {disk.sourceName || disk.sourceKind || t('Empty')}
-                    {disk.sourceName ? (
-                      <div className="vd-hint">{disk.origin || disk.sourceKind}</div>
-                    ) : null}
-                  </Td>
-                  <Td dataLabel={t('Size')} modifier="nowrap">
-                    {disk.bytes === undefined ? '–' : formatBytes(disk.bytes)}
-                  </Td>
-                  <Td dataLabel={t('Interface')} modifier="nowrap">
-                    {[kinds[disk.kind], disk.bus].filter(Boolean).join(', ')}
-                  </Td>
-                  <Td dataLabel={t('State')}>
-                    {disk.dataVolume ? <VolumeState volume={disk.dataVolume} /> : '–'}
-                  </Td>
-                </Tr>
-              ))}
-            </Tbody>
-          </Table>
-        )}
-      </CardBody>
-    </Card>
+    <CardTable
+      id="vd-disks"
+      title={t('Disks')}
+      emptyText={t('It has no disks.')}
+      rows={disks}
+      rowKey={({ name }) => name}
+      columns={[
+        {
+          title: t('Name'),
+          cell: ({ name, target }) => (
+            <>
+              {name}
+              {target ? <span className="vd-subtle"> {target}</span> : null}
+            </>
+          ),
+        },
+        {
+          title: t('Source'),
+          cell: ({ sourceName, sourceKind, origin }) => (
+            <>
+              {sourceName || sourceKind || t('Empty')}
+              {sourceName ? <div className="vd-hint">{origin || sourceKind}</div> : null}
+            </>
+          ),
+        },
+        {
+          title: t('Size'),
+          isShort: true,
+          cell: ({ bytes }) => (bytes === undefined ? '' : formatBytes(bytes)),
+        },
+        {
+          title: t('Interface'),
+          isShort: true,
+          cell: ({ kind, bus }) => [kinds[kind], bus].filter(Boolean).join(', '),
+        },
+        {
+          title: t('State'),
+          cell: ({ dataVolume }) => (dataVolume ? <VolumeState volume={dataVolume} /> : ''),
+        },
+      ]}
+    />
   );
 }
 

@@ -8,7 +8,7 @@ import { useEventsAbout } from '~/api/events';
 import { Timestamp } from '~/console/Timestamp';
 
 import { WatchError } from '../WatchError';
-import { type EventRow, toEventRow, vmEvents } from './vmEvents';
+import { type EventRow, toEventRow, vmEvents } from '~/kubevirt/vmEvents';
 
 interface Props {
   namespace: string;

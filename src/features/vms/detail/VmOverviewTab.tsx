@@ -10,7 +10,9 @@ import { dataVolumes } from '~/k8s/models';
 
 import './detail.css';
 import { useLauncherPods } from './useLauncherPods';
-import { toDataVolumeRow, vmDisks } from './vmDisks';
+import { vmConditions } from '~/kubevirt/vmConditions';
+import { toDataVolumeRow, vmDisks } from '~/kubevirt/vmDisks';
+import { vmFacts } from '~/kubevirt/vmFacts';
 import { VmConditionsCard } from './VmConditionsCard';
 import { VmDetailsCard } from './VmDetailsCard';
 import { VmDisksCard } from './VmDisksCard';
@@ -26,13 +28,13 @@ interface Props {
 /** All about one VM at a glance, problems first. */
 export function VmOverviewTab({ vm, vmi }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { namespace = '', name = '', creationTimestamp = '' } = vm.metadata ?? {};
+  const { namespace, name, created, vmiUid } = vmFacts(vm, vmi);
   const volumes = useWatchList({ model: dataVolumes, namespace, toRow: toDataVolumeRow });
   const disks = vmDisks(vm, vmi, volumes.state === 'ready' ? volumes.data.rows : []);
   const names = disks.flatMap((disk) =>
     disk.sourceKind === 'DataVolume' ? [disk.sourceName] : [],
   );
-  const pods = useLauncherPods(namespace, vmi?.metadata?.uid);
+  const pods = useLauncherPods(namespace, vmiUid);
   return (
     <div className="vd-overview">
       <div className="vd-overview-wide vd-stack">
@@ -52,12 +54,12 @@ export function VmOverviewTab({ vm, vmi }: Props) {
         <VmDetailsCard vm={vm} vmi={vmi} disks={disks} pods={pods} />
         <VmDisksCard disks={disks} />
         <VmNetworksCard vm={vm} vmi={vmi} />
-        <VmConditionsCard conditions={vm.status?.conditions ?? []} />
+        <VmConditionsCard conditions={vmConditions(vm)} />
       </div>
       <VmEventsCard
         namespace={namespace}
         name={name}
-        created={creationTimestamp}
+        created={created}
         dataVolumes={names}
         pods={pods}
       />

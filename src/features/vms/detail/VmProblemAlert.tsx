@@ -3,11 +3,12 @@ import { Alert } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
 import { Timestamp } from '~/console/Timestamp';
-import { toVmStatus, vmStatuses } from '~/kubevirt/vmStatus';
+import { vmFacts } from '~/kubevirt/vmFacts';
+import { vmStatuses } from '~/kubevirt/vmStatus';
 
 import { problemAdvice } from '../problemAdvice';
-import { vmProblem } from '../vmProblem';
-import type { VmDisk } from './vmDisks';
+import { vmProblem } from '~/kubevirt/vmProblem';
+import type { VmDisk } from '~/kubevirt/vmDisks';
 
 interface Props {
   vm: V1VirtualMachine;
@@ -17,18 +18,17 @@ interface Props {
 /** What is wrong, in the cluster's words, and what to do next. */
 export function VmProblemAlert({ vm, disks }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { tone, label } = vmStatuses[toVmStatus(vm.status?.printableStatus)];
-  const failedDisks = disks.filter((disk) => disk.dataVolume && disk.dataVolume.failure !== '');
+  const { status, restartRequired, retryAt } = vmFacts(vm, undefined);
+  const { tone, label } = vmStatuses[status];
+  const failedDisks = disks.flatMap(({ name, dataVolume }) =>
+    dataVolume && dataVolume.failure !== '' ? [{ name, failure: dataVolume.failure }] : [],
+  );
   const known = vmProblem(vm);
   const problem =
     known ??
     (failedDisks.length > 0
       ? ({ kind: 'dataVolume', reason: 'DataVolumeError', message: '' } as const)
       : undefined);
-  const restart = (vm.status?.conditions ?? []).find(
-    ({ type, status }) => type === 'RestartRequired' && status === 'True',
-  );
-  const retryAt = vm.status?.startFailure?.retryAfterTimestamp;
   return (
     <>
       {problem ? (
@@ -40,9 +40,9 @@ export function VmProblemAlert({ vm, disks }: Props) {
         >
           {problem.message ? <p className="vd-server-text">{problem.message}</p> : null}
           {problem.kind === 'dataVolume'
-            ? failedDisks.map(({ name, dataVolume }) => (
+            ? failedDisks.map(({ name, failure }) => (
                 <p key={name} className="vd-server-text">
-                  {name}: {dataVolume?.failure}
+                  {name}: {failure}
                 </p>
               ))
             : null}
@@ -54,14 +54,14 @@ export function VmProblemAlert({ vm, disks }: Props) {
           <p>{problemAdvice(t, problem.kind)}</p>
         </Alert>
       ) : null}
-      {restart ? (
+      {restartRequired !== undefined ? (
         <Alert
           isInline
           component="h2"
           variant="info"
           title={t('Changes take effect after a restart')}
         >
-          {restart.message}
+          {restartRequired}
         </Alert>
       ) : null}
     </>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
 
 import { toFailure } from '~/k8s/errors';
+import { vmFacts } from '~/kubevirt/vmFacts';
 import { CodeView } from '~/ui/CodeView';
 import { textDownload } from '~/ui/textDownload';
 import { toastAdd } from '~/ui/toasts';
@@ -18,6 +19,7 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
   const { t } = useTranslation('plugin__virtdeck');
   const [showsStatus, setShowsStatus] = useState(true);
   const [showsManaged, setShowsManaged] = useState(false);
+  const { name } = vmFacts(vm, undefined);
   const text = useMemo(() => {
     const { managedFields, ...metadata } = vm.metadata ?? {};
     const { status, ...rest } = vm;
@@ -59,7 +61,7 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
         />
       </Flex>
       <CodeView
-        label={t('YAML of {{name}}', { name: vm.metadata?.name })}
+        label={t('YAML of {{name}}', { name })}
         text={text}
         actions={
           <>
@@ -73,7 +75,7 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
               variant="plain"
               icon={<DownloadIcon />}
               aria-label={t('Download')}
-              onClick={() => textDownload(`${vm.metadata?.name ?? 'vm'}.yaml`, text)}
+              onClick={() => textDownload(`${name}.yaml`, text)}
             />
           </>
         }

@@ -1,21 +1,17 @@
 import { useWatchList } from '~/api/useWatch';
-import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { nameOf } from '~/k8s/KubernetesObject';
 import { pods } from '~/k8s/models';
 
-function podName({ metadata }: KubernetesObject): string {
-  return metadata?.name ?? '';
-}
-
-/** Names of the pods in which an instance runs: two while it migrates. */
-export function useLauncherPods(namespace: string, vmiUid: string | undefined): readonly string[] {
+/** Names of the pods in which an instance runs: two while it migrates; none without a uid. */
+export function useLauncherPods(namespace: string, vmiUid: string): readonly string[] {
   const watched = useWatchList(
-    vmiUid === undefined
+    vmiUid === ''
       ? undefined
       : {
           model: pods,
           namespace,
           labelSelector: `kubevirt.io/created-by=${vmiUid}`,
-          toRow: podName,
+          toRow: nameOf,
         },
   );
   return watched.state === 'ready' ? watched.data.rows : [];

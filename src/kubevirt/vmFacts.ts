@@ -4,8 +4,24 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { parseQuantity } from '~/k8s/quantity';
+import { type RunStrategy, runStrategyOf } from '~/kubevirt/vmCan';
+import { toVmStatus, type VmStatus } from '~/kubevirt/vmStatus';
 
 export interface VmFacts {
+  namespace: string;
+  name: string;
+  /** ISO 8601. */
+  created: string;
+  status: VmStatus;
+  runStrategy: RunStrategy;
+  /** Of the instance; empty while there is none. */
+  vmiUid: string;
+  /** Of the instance; empty while there is none. */
+  vmiPhase: string;
+  /** What a restart would bring, in the server's words; undefined when nothing waits for one. */
+  restartRequired: string | undefined;
+  /** When a VM that crashes is started again, ISO 8601; empty when it is not waiting. */
+  retryAt: string;
   description: string;
   labels: readonly (readonly [key: string, value: string])[];
   vcpus: number;
@@ -36,7 +52,20 @@ export function vmFacts(vm: V1VirtualMachine, vmi: V1VirtualMachineInstance | un
     domain?.memory?.guest ??
     (typeof requests.memory === 'string' ? requests.memory : undefined);
   const os = status?.guestOSInfo;
+  const { name = '', namespace = '', creationTimestamp = '' } = vm.metadata ?? {};
+  const restart = (vm.status?.conditions ?? []).find(
+    (one) => one.type === 'RestartRequired' && one.status === 'True',
+  );
   return {
+    namespace,
+    name,
+    created: creationTimestamp,
+    status: toVmStatus(vm.status?.printableStatus),
+    runStrategy: runStrategyOf(vm.spec),
+    vmiUid: vmi?.metadata?.uid ?? '',
+    vmiPhase: status?.phase ?? '',
+    restartRequired: restart && (restart.message ?? ''),
+    retryAt: vm.status?.startFailure?.retryAfterTimestamp ?? '',
     description: vm.metadata?.annotations?.['description'] ?? '',
     labels: Object.entries(vm.metadata?.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
     vcpus: sockets * cores * threads,

@@ -1,9 +1,24 @@
-import type { Tone } from '~/ui/tone';
+import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
-interface Condition {
+import type { Tone } from '~/kubevirt/vmStatus';
+
+/** A condition as it is shown; what the cluster left out is empty. */
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason: string;
+  message: string;
+  /** Of its last change, ISO 8601. */
+  since: string;
+}
+
+/** As the API gives it; the generated type lacks the time. */
+interface RawCondition {
   type: string;
   status: string;
   reason?: string;
+  message?: string;
+  lastTransitionTime?: string | null;
 }
 
 type Tones = { whenTrue: Tone; whenFalse: Tone };
@@ -27,7 +42,7 @@ const TONES: Readonly<Record<string, Tones>> = {
 };
 
 /** Tone of a condition; one that is not known is neutral. */
-export function conditionTone({ type, status }: Condition): Tone {
+export function conditionTone({ type, status }: Pick<Condition, 'type' | 'status'>): Tone {
   const known = Object.hasOwn(TONES, type) ? TONES[type] : undefined;
   if (known === undefined) return 'neutral';
   return status === 'True' ? known.whenTrue : status === 'False' ? known.whenFalse : 'neutral';
@@ -63,12 +78,21 @@ export function conditionMeaning(t: (key: string) => string, type: string): stri
   }
 }
 
-/** Those that need attention first, then Ready, then by name. */
-export function sortConditions<C extends Condition>(conditions: readonly C[]): readonly C[] {
-  const rank = (condition: C) => {
+/** Conditions of a VM: those that need attention first, then Ready, then by name. */
+export function vmConditions({ status }: Pick<V1VirtualMachine, 'status'>): readonly Condition[] {
+  const raw: readonly RawCondition[] = status?.conditions ?? [];
+  const rank = (condition: Condition) => {
     const tone = conditionTone(condition);
     if (tone === 'danger' || tone === 'warning') return 0;
     return condition.type === 'Ready' ? 1 : 2;
   };
-  return [...conditions].sort((a, b) => rank(a) - rank(b) || (a.type < b.type ? -1 : 1));
+  return raw
+    .map((one): Condition => ({
+      type: one.type,
+      status: one.status === 'True' || one.status === 'False' ? one.status : 'Unknown',
+      reason: one.reason ?? '',
+      message: one.message ?? '',
+      since: one.lastTransitionTime ?? '',
+    }))
+    .sort((a, b) => rank(a) - rank(b) || (a.type < b.type ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createRowJoin, naturalOrder, toVmiRow, toVmRow } from './vmRows';
+import { createRowJoin, naturalOrder, toVmiRow, toVmRow } from './vmRow';
 
 const template = { spec: { domain: { devices: {} } } };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { conditionTone, sortConditions } from './vmConditions';
+import { conditionTone, vmConditions } from './vmConditions';
 
 test('a missing ability is no fault, a failure is one', () => {
   expect(conditionTone({ type: 'LiveMigratable', status: 'False' })).toBe('neutral');
@@ -11,10 +11,18 @@ test('a missing ability is no fault, a failure is one', () => {
 });
 
 test('what needs attention comes first, then Ready', () => {
-  const types = sortConditions([
+  const conditions = [
     { type: 'AgentConnected', status: 'True' },
     { type: 'Ready', status: 'False' },
     { type: 'PodScheduled', status: 'False' },
-  ]).map(({ type }) => type);
+  ];
+  const types = vmConditions({ status: { conditions } }).map(({ type }) => type);
   expect(types).toEqual(['PodScheduled', 'Ready', 'AgentConnected']);
+});
+
+test('what the cluster leaves out is empty', () => {
+  expect(vmConditions({})).toEqual([]);
+  expect(vmConditions({ status: { conditions: [{ type: 'Ready', status: 'Maybe' }] } })).toEqual([
+    { type: 'Ready', status: 'Unknown', reason: '', message: '', since: '' },
+  ]);
 });

@@ -1,0 +1,11 @@
+import { useWatchObject } from '~/api/useWatch';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { nodes } from '~/k8s/models';
+
+/** A label of a node, live; undefined while it is not known, and for a node without name. */
+export function useNodeLabel(node: string, label: string): string | undefined {
+  const watched = useWatchObject<KubernetesObject>(
+    node === '' ? undefined : { model: nodes, namespace: undefined, name: node },
+  );
+  return watched.state === 'ready' ? watched.data?.metadata?.labels?.[label] : undefined;
+}

@@ -1,0 +1,102 @@
+import {
+  Alert,
+  Button,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  ModalVariant,
+} from '@patternfly/react-core';
+import type { ReactNode } from 'react';
+
+import type { ErrorText } from './ErrorText';
+
+interface Props {
+  /** Beginning of the ids in the dialog. */
+  id: string;
+  title: string;
+  description?: string | undefined;
+  size: 'small' | 'medium' | 'large';
+  /** What it does destroys something: a sign beside the title, a red button. */
+  isDanger?: boolean;
+  submitLabel: string;
+  /** Id of the form that the button sends; without one the button calls `onSubmit`. */
+  form?: string;
+  cancelLabel: string;
+  isSubmitting: boolean;
+  /** Reason why nothing can be sent now; shown beside the button. */
+  submitDisabledReason?: string | undefined;
+  /** Selector of what gets the focus first. */
+  elementToFocus?: string | undefined;
+  /** More buttons, right of Cancel. */
+  extraActions?: ReactNode;
+  onSubmit?: () => void;
+  onCancel: () => void;
+  children: ReactNode;
+}
+
+const VARIANTS = {
+  small: ModalVariant.small,
+  medium: ModalVariant.medium,
+  large: ModalVariant.large,
+};
+
+/** Title, body and buttons of every dialog that does something. */
+export function DialogFrame(props: Props) {
+  const titleId = `${props.id}-title`;
+  return (
+    <Modal
+      isOpen
+      variant={VARIANTS[props.size]}
+      onClose={props.onCancel}
+      aria-labelledby={titleId}
+      aria-describedby={`${props.id}-body`}
+      {...(props.elementToFocus ? { elementToFocus: props.elementToFocus } : {})}
+    >
+      <ModalHeader
+        title={props.title}
+        labelId={titleId}
+        {...(props.description ? { description: props.description } : {})}
+        {...(props.isDanger ? { titleIconVariant: 'warning' as const } : {})}
+      />
+      {/* It scrolls when it is long, which must be possible with the keyboard too. */}
+      <ModalBody
+        id={`${props.id}-body`}
+        {...(props.size === 'small'
+          ? {}
+          : { tabIndex: 0, role: 'region', 'aria-labelledby': titleId })}
+      >
+        {props.children}
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          id={`${props.id}-submit`}
+          variant={props.isDanger ? 'danger' : 'primary'}
+          isDisabled={props.isSubmitting || props.submitDisabledReason !== undefined}
+          isLoading={props.isSubmitting}
+          {...(props.form === undefined
+            ? { onClick: props.onSubmit }
+            : { type: 'submit' as const, form: props.form })}
+        >
+          {props.submitLabel}
+        </Button>
+        <Button variant="link" onClick={props.onCancel}>
+          {props.cancelLabel}
+        </Button>
+        {props.extraActions}
+        {props.submitDisabledReason !== undefined ? (
+          <span className="vd-hint">{props.submitDisabledReason}</span>
+        ) : null}
+      </ModalFooter>
+    </Modal>
+  );
+}
+
+/** A refusal, above what is to be changed: the dialog stays open with it. */
+export function DialogError({ error }: { error: ErrorText | undefined }) {
+  return error ? (
+    <Alert isInline component="h2" variant="danger" title={error.title} isLiveRegion>
+      {error.detail}
+    </Alert>
+  ) : null;
+}
