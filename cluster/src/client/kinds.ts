@@ -52,6 +52,48 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 
+export interface NodeSelectorTerm {
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  /** Of fields only `metadata.name` exists. */
+  matchFields?: { key: string; operator: string; values?: string[] }[];
+}
+
+export interface PodAffinityTerm {
+  topologyKey: string;
+  labelSelector?: LabelSelector;
+  namespaces?: string[];
+  namespaceSelector?: LabelSelector;
+}
+
+/** Required terms must hold, preferred ones (weight 1 to 100) choose among the nodes that are left. */
+export interface PodAffinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  preferredDuringSchedulingIgnoredDuringExecution?: {
+    weight: number;
+    podAffinityTerm: PodAffinityTerm;
+  }[];
+}
+
+export interface Affinity {
+  nodeAffinity?: {
+    requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
+    preferredDuringSchedulingIgnoredDuringExecution?: {
+      weight: number;
+      preference: NodeSelectorTerm;
+    }[];
+  };
+  podAffinity?: PodAffinity;
+  podAntiAffinity?: PodAffinity;
+}
+
+export interface TopologySpreadConstraint {
+  maxSkew: number;
+  topologyKey: string;
+  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  labelSelector?: LabelSelector;
+  minDomains?: number;
+}
+
 export interface Node extends KubeObject {
   spec?: {
     unschedulable?: boolean;
@@ -132,9 +174,9 @@ export interface Pod extends KubeObject {
     volumes?: Volume[];
     nodeName?: string;
     nodeSelector?: Record<string, string>;
-    affinity?: Record<string, unknown>;
+    affinity?: Affinity;
     tolerations?: Toleration[];
-    topologySpreadConstraints?: Record<string, unknown>[];
+    topologySpreadConstraints?: TopologySpreadConstraint[];
     restartPolicy?: string;
     terminationGracePeriodSeconds?: number;
     serviceAccountName?: string;

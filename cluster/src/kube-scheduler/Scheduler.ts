@@ -3,7 +3,7 @@ import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
-import { type Condition, type Node, type Pod, pods } from '../client/resources.ts';
+import { type Condition, type Namespace, type Node, type Pod, pods } from '../client/resources.ts';
 import { schedule } from './schedule.ts';
 import { timestamp } from '../client/timestamp.ts';
 
@@ -11,6 +11,7 @@ interface Dependencies {
   client: KubeClient;
   pods: Informer<Pod>;
   nodes: Informer<Node>;
+  namespaces: Informer<Namespace>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -29,7 +30,12 @@ export class Scheduler {
     const pod = this.#is.pods.get(key);
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
     if (this.#bound.has(pod.metadata.uid)) return;
-    const placement = schedule(pod, this.#is.nodes.list(), this.#known());
+    const placement = schedule(
+      pod,
+      this.#is.nodes.list(),
+      this.#known(),
+      (name) => this.#is.namespaces.get({ name })?.metadata.labels,
+    );
     if ('node' in placement) await this.#bind(pod, placement.node);
     else await this.#refuse(pod, placement.unschedulable);
   }

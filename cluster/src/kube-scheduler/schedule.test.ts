@@ -5,15 +5,13 @@ import { schedule } from './schedule.ts';
 
 const metadata = { uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
 
-function node(name: string, memory: string, ready = true): Node {
+function node(name: string, memory: string, taint?: string): Node {
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { ...metadata, name, labels: { 'kubevirt.io/schedulable': 'true' } },
-    status: {
-      allocatable: { cpu: '2', memory, pods: '110' },
-      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
-    },
+    metadata: { ...metadata, name, labels: { 'kubevirt.io/schedulable': 'true', host: name } },
+    spec: { ...(taint && { taints: [{ key: taint, effect: 'NoSchedule' }] }) },
+    status: { allocatable: { cpu: '2', memory, pods: '110' } },
   };
 }
 
@@ -43,11 +41,12 @@ describe('schedule', () => {
   it('says why no node fits, as kube-scheduler does', () => {
     const placement = schedule(
       pod('6Gi'),
-      [node('a', '4Gi'), node('b', '8Gi'), node('c', '8Gi', false)],
+      [node('a', '4Gi'), node('b', '8Gi'), node('c', '8Gi', 'node.kubernetes.io/not-ready')],
       [pod('4Gi', 'b')],
     );
     expect(placement).toEqual({
-      unschedulable: '0/3 nodes are available: 1 node(s) were not ready, 2 Insufficient memory.',
+      unschedulable:
+        '0/3 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 2 Insufficient memory.',
     });
   });
 
@@ -62,6 +61,89 @@ describe('schedule', () => {
     expect(schedule(selective, [node('a', '4Gi')], [])).toEqual({
       unschedulable:
         "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+    });
+  });
+
+  const nodes = [node('a', '8Gi'), node('b', '8Gi')];
+  const labelled = (name: string, nodeName?: string): Pod => {
+    const made = pod('1Gi', nodeName);
+    return { ...made, metadata: { ...made.metadata, name, labels: { app: 'web' } } };
+  };
+  const beside = { topologyKey: 'host', labelSelector: { matchLabels: { app: 'web' } } };
+  const required = { requiredDuringSchedulingIgnoredDuringExecution: [beside] };
+
+  it('keeps a pod away from those that its anti-affinity means', () => {
+    const apart = labelled('one');
+    apart.spec.affinity = { podAntiAffinity: required };
+    expect(schedule(apart, nodes, [labelled('two', 'a')])).toEqual({ node: 'b' });
+    expect(schedule(apart, nodes, [labelled('two', 'a'), labelled('three', 'b')])).toEqual({
+      unschedulable: "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules.",
+    });
+  });
+
+  it('keeps a pod away from those whose anti-affinity means it', () => {
+    const apart = labelled('one', 'a');
+    apart.spec.affinity = { podAntiAffinity: required };
+    expect(schedule(labelled('two'), nodes.slice(0, 1), [apart])).toEqual({
+      unschedulable:
+        "0/1 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules.",
+    });
+  });
+
+  it('brings pods together, and lets the first of them in', () => {
+    const together = labelled('one');
+    together.spec.affinity = { podAffinity: required };
+    expect(schedule(together, nodes, [])).toEqual({ node: 'a' });
+    const far = pod('7Gi', 'b');
+    expect(schedule(together, nodes, [far, labelled('two', 'b')])).toEqual({
+      unschedulable:
+        "0/2 nodes are available: 1 Insufficient memory, 1 node(s) didn't match pod affinity rules.",
+    });
+  });
+
+  it('obeys required node affinity and prefers what is preferred', () => {
+    const choosy = pod('1Gi');
+    const host = (name: string) => ({
+      matchExpressions: [{ key: 'host', operator: 'In', values: [name] }],
+    });
+    choosy.spec.affinity = {
+      nodeAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: host('b') }],
+      },
+    };
+    expect(schedule(choosy, nodes, [pod('4Gi', 'b')])).toEqual({ node: 'b' });
+    choosy.spec.affinity = {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [host('c')] },
+      },
+    };
+    expect(schedule(choosy, nodes, [])).toEqual({
+      unschedulable:
+        "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.",
+    });
+  });
+
+  it('goes to a tainted node only with a toleration', () => {
+    const tainted = [node('a', '8Gi', 'gpu')];
+    const tolerant = pod('1Gi');
+    expect(schedule(tolerant, tainted, [])).toEqual({
+      unschedulable: '0/1 nodes are available: 1 node(s) had untolerated taint {gpu: }.',
+    });
+    tolerant.spec.tolerations = [{ key: 'gpu', operator: 'Exists' }];
+    expect(schedule(tolerant, tainted, [])).toEqual({ node: 'a' });
+  });
+
+  it('spreads pods evenly where that is demanded', () => {
+    const spread = labelled('one');
+    spread.spec.topologySpreadConstraints = [
+      { maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...beside },
+    ];
+    const there = [labelled('two', 'a'), labelled('three', 'a'), pod('4Gi', 'b')];
+    expect(schedule(spread, nodes, there)).toEqual({ node: 'b' });
+    const full = [...there, pod('4Gi', 'b')];
+    expect(schedule(spread, nodes, full)).toEqual({
+      unschedulable:
+        "0/2 nodes are available: 1 Insufficient memory, 1 node(s) didn't match pod topology spread constraints.",
     });
   });
 });

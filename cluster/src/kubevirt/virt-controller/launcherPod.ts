@@ -59,6 +59,10 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
       terminationGracePeriodSeconds: (vmi.spec.terminationGracePeriodSeconds ?? 30) + 15,
       nodeSelector: { 'kubevirt.io/schedulable': 'true', ...vmi.spec.nodeSelector },
       ...(vmi.spec.tolerations && { tolerations: vmi.spec.tolerations }),
+      ...(vmi.spec.affinity && { affinity: vmi.spec.affinity }),
+      ...(vmi.spec.topologySpreadConstraints && {
+        topologySpreadConstraints: vmi.spec.topologySpreadConstraints,
+      }),
       readinessGates: [{ conditionType: 'kubevirt.io/virtual-machine-unpaused' }],
       volumes: claims,
       containers: [

@@ -1,0 +1,42 @@
+import type { LabelSelector } from './kinds.ts';
+
+type Labels = Readonly<Record<string, string>>;
+type Requirement = { key: string; operator: string; values?: string[] };
+
+/**
+ * Does the selector (metav1.LabelSelector) match? An empty selector matches everything, an absent one
+ * nothing (apimachinery, LabelSelectorAsSelector).
+ */
+export function matchesSelector(selector: LabelSelector | undefined, labels: Labels = {}): boolean {
+  if (!selector) return false;
+  const equal = Object.entries(selector.matchLabels ?? {}).every(
+    ([key, value]) => labels[key] === value,
+  );
+  return equal && matchesRequirements(selector.matchExpressions, labels);
+}
+
+/** Requirements of label selectors and of node selectors: In, NotIn, Exists, DoesNotExist, Gt, Lt. */
+export function matchesRequirements(
+  requirements: readonly Requirement[] | undefined,
+  labels: Labels,
+): boolean {
+  return (requirements ?? []).every(({ key, operator, values = [] }) => {
+    const value = labels[key];
+    switch (operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      case 'DoesNotExist':
+        return value === undefined;
+      case 'Gt':
+        return Number(value) > Number(values[0]);
+      case 'Lt':
+        return Number(value) < Number(values[0]);
+      default:
+        return false;
+    }
+  });
+}
