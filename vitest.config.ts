@@ -24,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'contract',
+          globalSetup: 'scripts/buildSchemas.mjs',
           include: ['cluster/test/**/*.test.ts', 'standalone/test/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

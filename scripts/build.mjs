@@ -1,4 +1,5 @@
-// Builds what is stale: `node scripts/build.mjs [plugin] [shell] [server] [cluster]`, all when none is named.
+// Builds what is stale: `node scripts/build.mjs [plugin] [shell] [server] [schemas] [cluster]`,
+// all when none is named.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -14,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 
 import { runMain, step, UserError } from './progress.mjs';
 import { run } from './run.mjs';
+import { schemaInputs, schemaOutput } from './schemaFiles.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -55,6 +57,12 @@ const targets = {
       ['standalone/server/main.ts', 'standalone/server/createConsoleServer.ts'],
       'standalone/dist/server',
     ),
+  },
+  schemas: {
+    inputs: schemaInputs,
+    output: schemaOutput,
+    // The TypeScript compiler takes a moment to load: only when there is something to do.
+    make: async () => (await import('./schemas.mjs')).writeSchemas(),
   },
   cluster: {
     inputs: ['cluster/src'],
@@ -110,7 +118,9 @@ export async function build(names = Object.keys(targets)) {
       `there is no program "${unknown[0]}" to build; there are: ${Object.keys(targets).join(', ')}`,
     );
   }
-  await step(`Building ${names.join(', ')}`, () => Promise.all(names.map(buildTarget)));
+  // The cluster reads the schemas when it runs.
+  const all = new Set(names.flatMap((name) => (name === 'cluster' ? ['schemas', name] : [name])));
+  await step(`Building ${names.join(', ')}`, () => Promise.all([...all].map(buildTarget)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,35 +1,36 @@
-import { hasReason } from './apiserver/ApiError.ts';
 import { type ResourceDefinition, storageVersion } from './apiserver/ResourceDefinition.ts';
 import type { Draft, KubeClient } from './client/KubeClient.ts';
 import { type CustomResourceDefinition, customResourceDefinitions } from './client/resources.ts';
 
 /**
  * Shows what the server serves as CustomResourceDefinitions, for clients that look there to learn what a
- * cluster can do. They are for reading: the server itself works by its definitions.
+ * cluster can do. They are for reading: the server itself works by its definitions. What is there as it
+ * should be is not written again.
  */
 export async function publishDefinitions(
   client: KubeClient,
   definitions: readonly ResourceDefinition[],
 ): Promise<void> {
-  for (const definition of definitions) {
-    const draft = definitionObject(definition);
-    const key = { name: draft.metadata.name ?? '' };
-    try {
-      await client.create(customResourceDefinitions, draft);
-    } catch (error) {
-      if (!hasReason(error, 'AlreadyExists')) throw error;
-      await client.patch(customResourceDefinitions, key, {
-        type: 'merge',
-        body: { spec: draft.spec },
-      });
-    }
-    await client.patch(
-      customResourceDefinitions,
-      key,
-      { type: 'merge', body: { status: establishedStatus(definition) } },
-      { subresource: 'status' },
-    );
-  }
+  const { items } = await client.list(customResourceDefinitions);
+  const known = new Map(items.map((item) => [item.metadata.name, item]));
+  await Promise.all(
+    definitions.map(async (definition) => {
+      const draft = definitionObject(definition);
+      const key = { name: draft.metadata.name ?? '' };
+      const existing = known.get(key.name);
+      if (existing !== undefined && JSON.stringify(existing.spec) === JSON.stringify(draft.spec)) {
+        return;
+      }
+      if (existing === undefined) await client.create(customResourceDefinitions, draft);
+      else await client.update(customResourceDefinitions, { ...existing, spec: draft.spec });
+      await client.patch(
+        customResourceDefinitions,
+        key,
+        { type: 'merge', body: { status: establishedStatus(definition) } },
+        { subresource: 'status' },
+      );
+    }),
+  );
 }
 
 function namesOf(definition: ResourceDefinition): CustomResourceDefinition['spec']['names'] {

@@ -32,6 +32,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Fields besides metadata.name and metadata.namespace for field selectors: `spec.nodeName`. */
   readonly selectableFields?: readonly string[];
   readonly admission?: Admission<T>;
+  /** The generated OpenAPI model that is published; see openApiModels.ts. The schema when absent. */
+  readonly model?: string;
   /** OpenAPI v3 schema. When present it is published, and objects are pruned and checked by it. */
   readonly schema?: JsonSchema;
   /** Rule for metadata.name; 'subdomain' (RFC 1123) when absent. */

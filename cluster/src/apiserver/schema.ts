@@ -1,4 +1,4 @@
-import { badRequest, invalid, type StatusCause } from './ApiError.ts';
+import { type ApiError, badRequest, invalid, type StatusCause } from './ApiError.ts';
 import type { Target } from './ApiContext.ts';
 import { isObject } from './json.ts';
 import type { AnyObject, JsonSchema } from './ResourceDefinition.ts';
@@ -29,7 +29,17 @@ export function checkSchema(target: Target, object: AnyObject, fields: FieldVali
   if (fields === 'Warn') for (const field of unknown) target.warn(`unknown field "${field}"`);
   const causes: StatusCause[] = [];
   check(whole, object, '', causes);
-  if (causes.length > 0) throw invalid(target.resource, object.metadata.name, causes);
+  if (causes.length === 0) return;
+  if (target.resource.strategicMerge === true) throw undecodable(target, causes);
+  throw invalid(target.resource, object.metadata.name, causes);
+}
+
+/** Built-ins are decoded into a structure of their own before anything looks at them. */
+function undecodable({ resource: { kind }, version }: Target, [first]: StatusCause[]): ApiError {
+  const { field = '', message = '' } = first ?? {};
+  return badRequest(
+    `${kind} in version "${version}" cannot be handled as a ${kind}: ${field}: ${message}`,
+  );
 }
 
 /** Removes what the schema does not know and returns the paths of it. */
@@ -124,10 +134,19 @@ function checkString(schema: JsonSchema, value: string, path: string, causes: St
     const message = `Invalid value: ${shown}: ${path} in body should be at least ${schema.minLength} chars long`;
     causes.push({ reason: 'FieldValueInvalid', message, field: path });
   }
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
+  if (schema.pattern !== undefined && !expression(schema.pattern).test(value)) {
     const message = `Invalid value: ${shown}: ${path} in body should match '${schema.pattern}'`;
     causes.push({ reason: 'FieldValueInvalid', message, field: path });
   }
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** Patterns come from schemas, so that there are few of them. */
+function expression(pattern: string): RegExp {
+  const known = expressions.get(pattern) ?? new RegExp(pattern);
+  expressions.set(pattern, known);
+  return known;
 }
 
 function typeCause(schema: JsonSchema, value: unknown, path: string): StatusCause | undefined {

@@ -1,38 +1,41 @@
+import { customResource } from '../apiserver/customResource.ts';
+import { ageColumn } from '../apiserver/printing/ageColumn.ts';
+import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { dataVolumeAdmission } from './admission.ts';
 import type { ImageServer } from './ImageServer.ts';
 import { dataSources, type DataVolume, dataVolumes } from './resources.ts';
 
+const common = {
+  group: 'cdi.kubevirt.io',
+  versions: [{ name: 'v1beta1' }],
+  categories: ['all'],
+  namespaced: true,
+  subresources: { status: true },
+} as const;
+
 /** The resources of cdi.kubevirt.io that this cluster has; names and columns are CDI's. */
 export function cdiDefinitions(server: ImageServer): readonly ResourceDefinition[] {
-  const dataVolume: ResourceDefinition<DataVolume> = {
-    group: 'cdi.kubevirt.io',
-    versions: [{ name: 'v1beta1' }],
+  const dataVolume = customResource<DataVolume>({
+    ...common,
     kind: dataVolumes.kind,
     plural: dataVolumes.plural,
-    singular: 'datavolume',
     shortNames: ['dv', 'dvs'],
-    categories: ['all'],
-    namespaced: true,
-    subresources: { status: true },
     columns: [
-      { name: 'Phase', type: 'string', value: '.status.phase' },
-      { name: 'Progress', type: 'string', value: '.status.progress' },
+      textColumn('Phase', '.status.phase'),
+      textColumn('Progress', '.status.progress'),
       { name: 'Restarts', type: 'integer', value: '.status.restartCount' },
-      { name: 'Age', type: 'date', value: '.metadata.creationTimestamp' },
+      ageColumn,
     ],
+    model: 'io.kubevirt.cdi.v1beta1.DataVolume',
     admission: dataVolumeAdmission(server),
-  };
-  const dataSource: ResourceDefinition = {
-    group: 'cdi.kubevirt.io',
-    versions: [{ name: 'v1beta1' }],
+  });
+  const dataSource = customResource({
+    ...common,
     kind: dataSources.kind,
     plural: dataSources.plural,
-    singular: 'datasource',
     shortNames: ['das'],
-    categories: ['all'],
-    namespaced: true,
-    subresources: { status: true },
-  };
+    model: 'io.kubevirt.cdi.v1beta1.DataSource',
+  });
   return [dataVolume, dataSource];
 }

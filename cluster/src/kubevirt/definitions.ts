@@ -1,5 +1,9 @@
-import type { PrinterColumn, ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { customResource } from '../apiserver/customResource.ts';
+import { ageColumn } from '../apiserver/printing/ageColumn.ts';
+import { conditionColumn, textColumn } from '../apiserver/printing/columns.ts';
+import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import {
+  type KubeVirt,
   kubeVirts,
   type VirtualMachine,
   virtualMachineInstances,
@@ -8,19 +12,10 @@ import {
 } from './resources.ts';
 import { virtualMachineAdmission, virtualMachineInstanceAdmission } from './virt-api/admission.ts';
 
-const age: PrinterColumn = { name: 'Age', type: 'date', value: '.metadata.creationTimestamp' };
+const group = 'kubevirt.io';
 
-const column = (name: string, value: string, priority = 0): PrinterColumn => ({
-  name,
-  type: 'string',
-  value,
-  priority,
-});
-
-const condition = (name: string, type: string, priority = 0) =>
-  column(name, `.status.conditions[?(@.type=='${type}')].status`, priority);
-
-const versions = [
+/** The versions in which everything of kubevirt.io is served. */
+export const kubeVirtVersions = [
   { name: 'v1', storage: true },
   {
     name: 'v1alpha3',
@@ -29,107 +24,58 @@ const versions = [
   },
 ];
 
-const virtualMachine: ResourceDefinition<VirtualMachine> = {
-  group: 'kubevirt.io',
-  versions,
+const virtualMachine = customResource<VirtualMachine>({
+  group,
+  versions: kubeVirtVersions,
   kind: virtualMachines.kind,
   plural: virtualMachines.plural,
-  singular: 'virtualmachine',
   shortNames: ['vm', 'vms'],
   categories: ['all'],
   namespaced: true,
   subresources: { status: true },
-  columns: [age, column('Status', '.status.printableStatus'), condition('Ready', 'Ready')],
-  schema: {
-    type: 'object',
-    required: ['spec'],
-    properties: {
-      spec: {
-        type: 'object',
-        required: ['template'],
-        'x-kubernetes-preserve-unknown-fields': true,
-        properties: {
-          running: { type: 'boolean' },
-          runStrategy: { type: 'string' },
-          template: {
-            type: 'object',
-            'x-kubernetes-preserve-unknown-fields': true,
-            properties: {
-              spec: {
-                type: 'object',
-                required: ['domain'],
-                'x-kubernetes-preserve-unknown-fields': true,
-                properties: {
-                  domain: {
-                    type: 'object',
-                    required: ['devices'],
-                    'x-kubernetes-preserve-unknown-fields': true,
-                  },
-                },
-              },
-            },
-          },
-        },
-      },
-      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-    },
-  },
+  columns: [
+    ageColumn,
+    textColumn('Status', '.status.printableStatus'),
+    conditionColumn('Ready', 'Ready'),
+  ],
+  model: 'io.kubevirt.v1.VirtualMachine',
   admission: virtualMachineAdmission,
-};
+});
 
-const virtualMachineInstance: ResourceDefinition<VirtualMachineInstance> = {
-  group: 'kubevirt.io',
-  versions,
+const virtualMachineInstance = customResource<VirtualMachineInstance>({
+  group,
+  versions: kubeVirtVersions,
   kind: virtualMachineInstances.kind,
   plural: virtualMachineInstances.plural,
-  singular: 'virtualmachineinstance',
   shortNames: ['vmi', 'vmis'],
   categories: ['all'],
   namespaced: true,
   selectableFields: ['status.phase', 'status.nodeName'],
   columns: [
-    age,
-    column('Phase', '.status.phase'),
-    column('IP', '.status.interfaces[0].ipAddress'),
-    column('NodeName', '.status.nodeName'),
-    condition('Ready', 'Ready'),
-    condition('Live-Migratable', 'LiveMigratable', 1),
-    condition('Paused', 'Paused', 1),
+    ageColumn,
+    textColumn('Phase', '.status.phase'),
+    textColumn('IP', '.status.interfaces[0].ipAddress'),
+    textColumn('NodeName', '.status.nodeName'),
+    conditionColumn('Ready', 'Ready'),
+    conditionColumn('Live-Migratable', 'LiveMigratable', 1),
+    conditionColumn('Paused', 'Paused', 1),
   ],
-  schema: {
-    type: 'object',
-    required: ['spec'],
-    properties: {
-      spec: {
-        type: 'object',
-        required: ['domain'],
-        'x-kubernetes-preserve-unknown-fields': true,
-        properties: {
-          domain: {
-            type: 'object',
-            required: ['devices'],
-            'x-kubernetes-preserve-unknown-fields': true,
-          },
-        },
-      },
-      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-    },
-  },
+  model: 'io.kubevirt.v1.VirtualMachineInstance',
   admission: virtualMachineInstanceAdmission,
-};
+});
 
-const kubeVirt: ResourceDefinition = {
-  group: 'kubevirt.io',
-  versions,
+const kubeVirt = customResource<KubeVirt>({
+  group,
+  versions: kubeVirtVersions,
   kind: kubeVirts.kind,
   plural: kubeVirts.plural,
-  singular: 'kubevirt',
   shortNames: ['kv', 'kvs'],
   categories: ['all'],
   namespaced: true,
   subresources: { status: true },
-  columns: [age, column('Phase', '.status.phase')],
-};
+  columns: [ageColumn, textColumn('Phase', '.status.phase')],
+  model: 'io.kubevirt.v1.KubeVirt',
+});
 
 /** The resources of kubevirt.io that this cluster has; names and columns are KubeVirt's. */
 export const kubeVirtDefinitions: readonly ResourceDefinition[] = [

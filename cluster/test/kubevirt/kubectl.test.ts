@@ -1,29 +1,13 @@
-import { execFile } from 'node:child_process';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { expect, test } from 'vitest';
 
 import { pods } from '../../src/client/resources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
-import { startCluster } from './clusterFixture.ts';
-import { kubeconfigOf } from './kubeconfigOf.ts';
 import { diskVm } from './manifests.ts';
+import { startWithKubectl } from './startWithKubectl.ts';
 import { find, untilVm, untilVmi } from './watching.ts';
-
-const execute = promisify(execFile);
-
-async function startWithKubectl() {
-  const made = await startCluster();
-  const kubeconfig = join(made.dataDir, 'kubeconfig');
-  await writeFile(kubeconfig, await kubeconfigOf(made.cluster));
-  const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: made.dataDir };
-  return {
-    ...made,
-    kubectl: async (...args: string[]) => (await execute('kubectl', args, { env })).stdout,
-  };
-}
 
 /** The heading and the rows of a table, each as its cells. */
 const cells = (table: string) =>

@@ -3,20 +3,17 @@ import type { KubeObject } from '../../client/KubeClient.ts';
 import { forbidden } from '../ApiError.ts';
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
+import { builtin } from './builtin.ts';
 import { nodeResource } from './nodeResource.ts';
 import { podResource } from './podResource.ts';
 import { persistentVolumeClaimResource, persistentVolumeResource } from './storageResources.ts';
 
-const v1 = [{ name: 'v1' }] as const;
-const builtin = { group: '', versions: v1, strategicMerge: true } as const;
-
 const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);
 
-const namespaceResource: ResourceDefinition<Namespace> = {
-  ...builtin,
+const namespaceResource = builtin<Namespace>({
+  group: '',
   kind: 'Namespace',
   plural: 'namespaces',
-  singular: 'namespace',
   shortNames: ['ns'],
   namespaced: false,
   nameRule: 'label',
@@ -47,13 +44,12 @@ const namespaceResource: ResourceDefinition<Namespace> = {
   markDeleted(namespace) {
     namespace.status = { ...namespace.status, phase: 'Terminating' };
   },
-};
+});
 
-const serviceResource: ResourceDefinition<Service> = {
-  ...builtin,
+const serviceResource = builtin<Service>({
+  group: '',
   kind: 'Service',
   plural: 'services',
-  singular: 'service',
   shortNames: ['svc'],
   categories: ['all'],
   namespaced: true,
@@ -80,7 +76,7 @@ const serviceResource: ResourceDefinition<Service> = {
       if (operation === 'CREATE') object.status = { loadBalancer: {} };
     },
   },
-};
+});
 
 function serviceText(text: (service: Service) => string | undefined) {
   return (object: KubeObject) => {
@@ -110,11 +106,10 @@ function selectorText({ spec }: Service): string {
     .join(',');
 }
 
-const configMapResource: ResourceDefinition<ConfigMap> = {
-  ...builtin,
+const configMapResource = builtin<ConfigMap>({
+  group: '',
   kind: 'ConfigMap',
   plural: 'configmaps',
-  singular: 'configmap',
   shortNames: ['cm'],
   namespaced: true,
   generation: false,
@@ -129,13 +124,12 @@ const configMapResource: ResourceDefinition<ConfigMap> = {
     },
     ageColumn,
   ],
-};
+});
 
-const secretResource: ResourceDefinition<Secret & { stringData?: Record<string, string> }> = {
-  ...builtin,
+const secretResource = builtin<Secret & { stringData?: Record<string, string> }>({
+  group: '',
   kind: 'Secret',
   plural: 'secrets',
-  singular: 'secret',
   namespaced: true,
   generation: false,
   selectableFields: ['type'],
@@ -159,24 +153,22 @@ const secretResource: ResourceDefinition<Secret & { stringData?: Record<string, 
       delete object.stringData;
     },
   },
-};
+});
 
-const serviceAccountResource: ResourceDefinition = {
-  ...builtin,
+const serviceAccountResource = builtin({
+  group: '',
   kind: 'ServiceAccount',
   plural: 'serviceaccounts',
-  singular: 'serviceaccount',
   shortNames: ['sa'],
   namespaced: true,
   generation: false,
   columns: [ageColumn],
-};
+});
 
-const eventResource: ResourceDefinition<Event> = {
-  ...builtin,
+const eventResource = builtin<Event>({
+  group: '',
   kind: 'Event',
   plural: 'events',
-  singular: 'event',
   shortNames: ['ev'],
   namespaced: true,
   generation: false,
@@ -210,30 +202,28 @@ const eventResource: ResourceDefinition<Event> = {
     { name: 'First Seen', type: 'date', value: '.firstTimestamp', priority: 1 },
     { name: 'Count', type: 'string', value: '.count', priority: 1 },
   ],
-};
+});
 
-const resourceQuotaResource: ResourceDefinition = {
-  ...builtin,
+const resourceQuotaResource = builtin({
+  group: '',
   kind: 'ResourceQuota',
   plural: 'resourcequotas',
-  singular: 'resourcequota',
   shortNames: ['quota'],
   namespaced: true,
   generation: false,
   subresources: { status: true },
   columns: [ageColumn],
-};
+});
 
-const limitRangeResource: ResourceDefinition = {
-  ...builtin,
+const limitRangeResource = builtin({
+  group: '',
   kind: 'LimitRange',
   plural: 'limitranges',
-  singular: 'limitrange',
   shortNames: ['limits'],
   namespaced: true,
   generation: false,
   columns: [{ name: 'Created At', type: 'string', value: '.metadata.creationTimestamp' }],
-};
+});
 
 /** The core group, as far as nothing in it runs. */
 export const coreResources: readonly ResourceDefinition[] = [

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../client/KubeClient.ts';
 import type { Node } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
-import type { PrinterColumn, ResourceDefinition } from '../ResourceDefinition.ts';
+import type { PrinterColumn } from '../ResourceDefinition.ts';
+import { builtin } from './builtin.ts';
 
 const roleLabel = 'node-role.kubernetes.io/';
 
@@ -36,16 +37,13 @@ function address(type: string) {
     status?.addresses?.find((candidate) => candidate.type === type)?.address;
 }
 
-export const nodeResource: ResourceDefinition<Node> = {
+export const nodeResource = builtin<Node>({
   group: '',
-  versions: [{ name: 'v1' }],
   kind: 'Node',
   plural: 'nodes',
-  singular: 'node',
   shortNames: ['no'],
   namespaced: false,
   generation: false,
-  strategicMerge: true,
   subresources: { status: true },
   selectableFields: ['spec.unschedulable'],
   columns: [
@@ -59,4 +57,4 @@ export const nodeResource: ResourceDefinition<Node> = {
     column('Kernel-Version', ({ status }) => status?.nodeInfo?.['kernelVersion'], 1),
     column('Container-Runtime', ({ status }) => status?.nodeInfo?.['containerRuntimeVersion'], 1),
   ],
-};
+});

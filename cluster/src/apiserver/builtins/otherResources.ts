@@ -2,31 +2,24 @@ import { notImplemented } from '../ApiError.ts';
 import { systemUser } from '../auth/UserInfo.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
+import { builtin } from './builtin.ts';
 
-const v1 = [{ name: 'v1' }] as const;
-
-const leaseResource: ResourceDefinition = {
+const leaseResource = builtin({
   group: 'coordination.k8s.io',
-  versions: v1,
   kind: 'Lease',
   plural: 'leases',
-  singular: 'lease',
   namespaced: true,
   generation: false,
-  strategicMerge: true,
   columns: [{ name: 'Holder', type: 'string', value: '.spec.holderIdentity' }, ageColumn],
-};
+});
 
-const customResourceDefinitionResource: ResourceDefinition = {
+const customResourceDefinitionResource = builtin({
   group: 'apiextensions.k8s.io',
-  versions: v1,
   kind: 'CustomResourceDefinition',
   plural: 'customresourcedefinitions',
-  singular: 'customresourcedefinition',
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   namespaced: false,
-  strategicMerge: true,
   subresources: { status: true },
   columns: [{ name: 'Created At', type: 'date', value: '.metadata.creationTimestamp' }],
   admission: {
@@ -37,17 +30,14 @@ const customResourceDefinitionResource: ResourceDefinition = {
       );
     },
   },
-};
+});
 
-const controllerRevisionResource: ResourceDefinition = {
+const controllerRevisionResource = builtin({
   group: 'apps',
-  versions: v1,
   kind: 'ControllerRevision',
   plural: 'controllerrevisions',
-  singular: 'controllerrevision',
   namespaced: true,
   generation: false,
-  strategicMerge: true,
   columns: [
     {
       name: 'Controller',
@@ -63,17 +53,14 @@ const controllerRevisionResource: ResourceDefinition = {
     { name: 'Revision', type: 'string', value: '.revision' },
     ageColumn,
   ],
-};
+});
 
-const podDisruptionBudgetResource: ResourceDefinition = {
+const podDisruptionBudgetResource = builtin({
   group: 'policy',
-  versions: v1,
   kind: 'PodDisruptionBudget',
   plural: 'poddisruptionbudgets',
-  singular: 'poddisruptionbudget',
   shortNames: ['pdb'],
   namespaced: true,
-  strategicMerge: true,
   subresources: { status: true },
   columns: [
     { name: 'Min Available', type: 'string', value: '.spec.minAvailable' },
@@ -81,7 +68,7 @@ const podDisruptionBudgetResource: ResourceDefinition = {
     { name: 'Allowed Disruptions', type: 'integer', value: '.status.disruptionsAllowed' },
     ageColumn,
   ],
-};
+});
 
 /** Kinds of the smaller groups that are only kept and shown. */
 export const otherResources: readonly ResourceDefinition[] = [

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../client/KubeClient.ts';
 import type { ContainerStatus, Pod } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
-import type { PrinterColumn, ResourceDefinition } from '../ResourceDefinition.ts';
+import type { PrinterColumn } from '../ResourceDefinition.ts';
+import { builtin } from './builtin.ts';
 
 /** Seconds that a pod has to end when nobody says otherwise. */
 const defaultGracePeriodSeconds = 30;
@@ -45,16 +46,13 @@ function restarts({ status }: Pod): number {
   return (status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
 }
 
-export const podResource: ResourceDefinition<Pod> = {
+export const podResource = builtin<Pod>({
   group: '',
-  versions: [{ name: 'v1' }],
   kind: 'Pod',
   plural: 'pods',
-  singular: 'pod',
   shortNames: ['po'],
   categories: ['all'],
   namespaced: true,
-  strategicMerge: true,
   subresources: { status: true },
   selectableFields: [
     'spec.nodeName',
@@ -107,4 +105,4 @@ export const podResource: ResourceDefinition<Pod> = {
       options.gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds
     );
   },
-};
+});

@@ -1,12 +1,11 @@
 import type { RoleBinding } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { PrinterColumn, ResourceDefinition } from '../ResourceDefinition.ts';
+import { builtin } from './builtin.ts';
 
-const builtin = {
+const common = {
   group: 'rbac.authorization.k8s.io',
-  versions: [{ name: 'v1' }],
   generation: false,
-  strategicMerge: true,
   nameRule: 'path',
 } as const;
 
@@ -39,36 +38,32 @@ const bindingColumns: PrinterColumn[] = [
 
 /** Roles and their bindings; `auth/rbac.ts` evaluates them. */
 export const rbacResources: readonly ResourceDefinition[] = [
-  {
-    ...builtin,
+  builtin({
+    ...common,
     kind: 'Role',
     plural: 'roles',
-    singular: 'role',
     namespaced: true,
     columns: [createdAt],
-  },
-  {
-    ...builtin,
+  }),
+  builtin({
+    ...common,
     kind: 'ClusterRole',
     plural: 'clusterroles',
-    singular: 'clusterrole',
     namespaced: false,
     columns: [createdAt],
-  },
-  {
-    ...builtin,
+  }),
+  builtin({
+    ...common,
     kind: 'RoleBinding',
     plural: 'rolebindings',
-    singular: 'rolebinding',
     namespaced: true,
     columns: bindingColumns,
-  },
-  {
-    ...builtin,
+  }),
+  builtin({
+    ...common,
     kind: 'ClusterRoleBinding',
     plural: 'clusterrolebindings',
-    singular: 'clusterrolebinding',
     namespaced: false,
     columns: bindingColumns,
-  },
+  }),
 ];

@@ -6,7 +6,7 @@ import type {
   StorageClass,
 } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
-import type { ResourceDefinition } from '../ResourceDefinition.ts';
+import { builtin } from './builtin.ts';
 
 const shortModes: Record<AccessMode, string> = {
   ReadWriteOnce: 'RWO',
@@ -32,16 +32,13 @@ function volumeText(text: (volume: PersistentVolume) => string | undefined) {
   return (object: KubeObject) => text(object as PersistentVolume) ?? '';
 }
 
-export const persistentVolumeClaimResource: ResourceDefinition<PersistentVolumeClaim> = {
+export const persistentVolumeClaimResource = builtin<PersistentVolumeClaim>({
   group: '',
-  versions: [{ name: 'v1' }],
   kind: 'PersistentVolumeClaim',
   plural: 'persistentvolumeclaims',
-  singular: 'persistentvolumeclaim',
   shortNames: ['pvc'],
   namespaced: true,
   generation: false,
-  strategicMerge: true,
   subresources: { status: true },
   columns: [
     {
@@ -85,7 +82,7 @@ export const persistentVolumeClaimResource: ResourceDefinition<PersistentVolumeC
       if (usual !== undefined) object.spec.storageClassName = usual.metadata.name;
     },
   },
-};
+});
 
 const storageClassRef = {
   group: 'storage.k8s.io',
@@ -95,16 +92,13 @@ const storageClassRef = {
   namespaced: false,
 } as const;
 
-export const persistentVolumeResource: ResourceDefinition<PersistentVolume> = {
+export const persistentVolumeResource = builtin<PersistentVolume>({
   group: '',
-  versions: [{ name: 'v1' }],
   kind: 'PersistentVolume',
   plural: 'persistentvolumes',
-  singular: 'persistentvolume',
   shortNames: ['pv'],
   namespaced: false,
   generation: false,
-  strategicMerge: true,
   subresources: { status: true },
   columns: [
     { name: 'Capacity', type: 'string', value: volumeText((v) => v.spec.capacity?.['storage']) },
@@ -150,18 +144,15 @@ export const persistentVolumeResource: ResourceDefinition<PersistentVolume> = {
       object.status = { phase: 'Pending' };
     },
   },
-};
+});
 
-export const storageClassResource: ResourceDefinition<StorageClass> = {
+export const storageClassResource = builtin<StorageClass>({
   group: 'storage.k8s.io',
-  versions: [{ name: 'v1' }],
   kind: 'StorageClass',
   plural: 'storageclasses',
-  singular: 'storageclass',
   shortNames: ['sc'],
   namespaced: false,
   generation: false,
-  strategicMerge: true,
   columns: [
     { name: 'Provisioner', type: 'string', value: '.provisioner' },
     { name: 'ReclaimPolicy', type: 'string', value: '.reclaimPolicy' },
@@ -180,4 +171,4 @@ export const storageClassResource: ResourceDefinition<StorageClass> = {
       object.volumeBindingMode ??= 'Immediate';
     },
   },
-};
+});

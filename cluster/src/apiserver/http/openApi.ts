@@ -1,5 +1,6 @@
 import type { Registry } from '../Registry.ts';
-import { apiVersionOf, type JsonSchema, type ResourceDefinition } from '../ResourceDefinition.ts';
+import { type Model, objectMetaModel, openApiModels } from '../openApiModels.ts';
+import { apiVersionOf, type ResourceDefinition } from '../ResourceDefinition.ts';
 
 interface GroupVersionKind {
   group: string;
@@ -28,8 +29,9 @@ export function openApiDocument(registry: Registry, path: string): object | unde
   const [group = '', version = ''] = root === 'api' ? ['', rest[0]] : rest;
   const resources = registry.inVersion(group, version);
   if (resources.length === 0 || rootPath(group, version) !== `/${path}`) return undefined;
-  const schemas = Object.fromEntries(
+  const schemas = withReferences(
     resources.map((resource) => [schemaName(group, version, resource), schema(resource, version)]),
+    versionThree,
   );
   return {
     openapi: '3.0.0',
@@ -43,14 +45,15 @@ export function openApiDocument(registry: Registry, path: string): object | unde
 
 /** `/openapi/v2`: definitions alone, for what shows help on fields. */
 export function openApiV2(registry: Registry): object {
-  const definitions: Record<string, object> = {};
+  const roots: [string, Model][] = [];
   for (const [group, versions] of registry.groups()) {
     for (const version of versions) {
       for (const resource of registry.inVersion(group, version)) {
-        definitions[schemaName(group, version, resource)] = schema(resource, version);
+        roots.push([schemaName(group, version, resource), schema(resource, version)]);
       }
     }
   }
+  const definitions = withReferences(roots, versionTwo);
   const info = { title: 'Kubernetes', version: 'v1' };
   return { swagger: '2.0', info, paths: {}, definitions };
 }
@@ -84,26 +87,87 @@ function kindOf({ group, kind }: ResourceDefinition, version: string): GroupVers
   return { group, version, kind };
 }
 
-function schemaName(group: string, version: string, { kind }: ResourceDefinition): string {
+/** Built-ins go by the name of their model; custom resources by their group, version and kind. */
+function schemaName(group: string, version: string, resource: ResourceDefinition): string {
+  if (resource.strategicMerge === true && resource.model !== undefined) return resource.model;
   const reversed = group.split('.').reverse().join('.');
+  const { kind } = resource;
   return group === '' ? `io.k8s.api.core.${version}.${kind}` : `${reversed}.${version}.${kind}`;
 }
 
-function schema(resource: ResourceDefinition, version: string): object {
-  const own: JsonSchema = resource.schema ?? {
-    type: 'object',
-    'x-kubernetes-preserve-unknown-fields': true,
-  };
+function schema(resource: ResourceDefinition, version: string): Model {
+  const own: Model = modelOf(resource) ??
+    resource.schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   return {
     ...own,
     properties: {
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
-      metadata: { type: 'object' },
+      metadata: { $ref: objectMetaModel },
       ...own.properties,
     },
     'x-kubernetes-group-version-kind': [kindOf(resource, version)],
   };
+}
+
+function modelOf({ model }: ResourceDefinition): Model | undefined {
+  return model === undefined ? undefined : openApiModels()[model];
+}
+
+/** How a release of OpenAPI writes references and what may be a number or a string. */
+interface Dialect {
+  reference(model: string, description: string | undefined): object;
+  readonly intOrString: object;
+}
+
+const versionThree: Dialect = {
+  reference(model, description) {
+    const $ref = `#/components/schemas/${model}`;
+    // Beside a reference nothing else counts, so that a description needs allOf.
+    return description === undefined ? { $ref } : { description, allOf: [{ $ref }] };
+  },
+  intOrString: { oneOf: [{ type: 'integer' }, { type: 'string' }] },
+};
+
+const versionTwo: Dialect = {
+  reference: (model, description) => ({
+    ...(description !== undefined && { description }),
+    $ref: `#/definitions/${model}`,
+  }),
+  intOrString: { type: 'string', format: 'int-or-string' },
+};
+
+/** The schemas with all that they refer to, in the words of the dialect. */
+function withReferences(roots: readonly [string, Model][], dialect: Dialect): object {
+  const models = openApiModels();
+  const written: Record<string, object> = {};
+  const waiting: [string, Model][] = [...roots];
+  const write = ({ $ref, items, properties, additionalProperties, ...rest }: Model): object => {
+    if ($ref !== undefined) {
+      const model = models[$ref];
+      if (model !== undefined && written[$ref] === undefined) waiting.push([$ref, model]);
+      return dialect.reference($ref, rest.description);
+    }
+    return {
+      ...rest,
+      ...(rest['x-kubernetes-int-or-string'] === true && dialect.intOrString),
+      ...(items && { items: write(items) }),
+      ...(properties && { properties: writeAll(properties) }),
+      ...(additionalProperties !== undefined && {
+        additionalProperties:
+          typeof additionalProperties === 'object'
+            ? write(additionalProperties)
+            : additionalProperties,
+      }),
+    };
+  };
+  const writeAll = (properties: Readonly<Record<string, Model>>) =>
+    Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, write(field)]));
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [name, model] = next;
+    written[name] ??= write(model);
+  }
+  return written;
 }
 
 function operations(resource: ResourceDefinition, version: string): object {

@@ -23,7 +23,8 @@ type Operation =
 
 /**
  * Takes a request through the stages of Kubernetes: mutation, the rules of metadata and schema, then
- * validation. `operation.object` may be changed.
+ * validation. Built-ins are checked by their schema first, as decoding does it. `operation.object` may be
+ * changed.
  */
 export async function admit(
   context: ApiContext,
@@ -42,10 +43,14 @@ export async function admit(
     warn: (text) => target.warn(text),
     ...operation,
   };
+  const decodedFirst = target.resource.strategicMerge === true;
+  if (operation.object !== undefined && decodedFirst) {
+    checkSchema(target, operation.object, step.fieldValidation);
+  }
   if (operation.operation !== 'DELETE') await admission?.mutate?.(request);
   if (operation.object !== undefined) {
     validateMetadata(target.resource, operation.object);
-    checkSchema(target, operation.object, step.fieldValidation);
+    if (!decodedFirst) checkSchema(target, operation.object, step.fieldValidation);
   }
   await admission?.validate?.(request);
 }
