@@ -5,7 +5,7 @@ import type { SnapshotCache } from './storage/SnapshotCache.ts';
 import { storeKey, type Registry } from './Registry.ts';
 import { apiVersionOf, storageVersion } from './ResourceDefinition.ts';
 import type { AnyObject, ResourceDefinition } from './ResourceDefinition.ts';
-import type { StoredObject } from './storage/StoredObject.ts';
+import { objectJson, type StoredObject } from './storage/StoredObject.ts';
 
 /** What every verb works on. */
 export interface ApiContext {
@@ -23,6 +23,8 @@ export interface Target {
   /** Undefined for cluster-wide resources and for lists over all namespaces. */
   readonly namespace: string | undefined;
   readonly user: UserInfo;
+  /** Who owns the fields that are written, as in `metadata.managedFields`. */
+  readonly fieldManager: string;
   warn(text: string): void;
 }
 
@@ -32,23 +34,27 @@ export interface NamedTarget extends Target {
   readonly subresource: string;
 }
 
-/** An object as a reader sees it, with its JSON. */
+/** An object as a reader sees it. */
 export interface Presented {
+  /** Without `metadata.managedFields`. */
   readonly object: AnyObject;
+  /** With `metadata.managedFields`. */
   readonly json: string;
+  /** `metadata.managedFields` as JSON, '' for none. */
+  readonly managedFields: string;
 }
 
 /** Versions of a resource differ in `apiVersion` alone, as with conversion strategy None. */
 export function present(target: Target, stored: StoredObject): Presented {
   if (target.version === storageVersion(target.resource)) return stored;
-  return presentDraft(target, stored.object);
+  return presentDraft(target, stored.object, stored.managedFields);
 }
 
 /** For objects that are not stored: the outcome of a dry run. */
-export function presentDraft(target: Target, draft: AnyObject): Presented {
+export function presentDraft(target: Target, draft: AnyObject, managedFields: string): Presented {
   const apiVersion = apiVersionOf(target.resource.group, target.version);
   const object = { ...draft, apiVersion };
-  return { object, json: JSON.stringify(object) };
+  return { object, json: objectJson(object, managedFields), managedFields };
 }
 
 export function storedAt(

@@ -10,7 +10,8 @@ export interface StatusCause {
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
     | 'FieldValueTooLong'
-    | 'FieldValueTypeInvalid';
+    | 'FieldValueTypeInvalid'
+    | 'FieldManagerConflict';
   message: string;
   field?: string;
 }

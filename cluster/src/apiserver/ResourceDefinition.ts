@@ -64,6 +64,9 @@ export interface ResourceVersion {
   readonly storage?: boolean;
   /** Sent as a `Warning` header with every reply in this version. */
   readonly deprecationWarning?: string;
+  /** The resource's own when absent. */
+  readonly schema?: JsonSchema;
+  readonly columns?: readonly PrinterColumn[];
 }
 
 /** JSON paths as in a CustomResourceDefinition, e.g. `.spec.replicas`. */
@@ -166,12 +169,28 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly pattern?: string;
   readonly format?: string;
+  readonly default?: unknown;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-embedded-resource'?: boolean;
+  /** How server-side apply merges a list; as a whole (`atomic`) when absent. */
+  readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  /** How server-side apply merges an object; field by field (`granular`) when absent. */
+  readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  /** How a strategic merge patch merges a list. */
+  readonly 'x-kubernetes-patch-strategy'?: string;
+  readonly 'x-kubernetes-patch-merge-key'?: string;
 }
 
 /** An object of a kind that is known only at run time. */
 export type AnyObject = KubeObject & JsonObject;
+
+/** The schema of a resource in one version; undefined when nothing is known. */
+export function schemaOf(resource: ResourceDefinition, version: string): JsonSchema | undefined {
+  const own = resource.versions.find(({ name }) => name === version)?.schema;
+  return own ?? resource.schema;
+}
 
 /** The version in which the resource's objects are kept. */
 export function storageVersion(definition: ResourceDefinition): string {

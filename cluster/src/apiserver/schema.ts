@@ -1,7 +1,7 @@
 import { type ApiError, badRequest, invalid, type StatusCause } from './ApiError.ts';
 import type { Target } from './ApiContext.ts';
 import { isObject } from './json.ts';
-import type { AnyObject, JsonSchema } from './ResourceDefinition.ts';
+import { schemaOf, type AnyObject, type JsonSchema } from './ResourceDefinition.ts';
 
 /** What happens to fields that the schema does not know: refused, warned of, or dropped silently. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -18,9 +18,8 @@ const common: Readonly<Record<string, JsonSchema>> = {
  * of the API server. Without a schema everything passes.
  */
 export function checkSchema(target: Target, object: AnyObject, fields: FieldValidation): void {
-  const { schema } = target.resource;
-  if (schema === undefined) return;
-  const whole: JsonSchema = { ...schema, properties: { ...schema.properties, ...common } };
+  const whole = wholeSchema(target);
+  if (whole === undefined) return;
   const unknown = prune(whole, object, '');
   if (unknown.length > 0 && fields === 'Strict') {
     const text = unknown.map((field) => `unknown field "${field}"`).join(', ');
@@ -40,6 +39,17 @@ function undecodable({ resource: { kind }, version }: Target, [first]: StatusCau
   return badRequest(
     `${kind} in version "${version}" cannot be handled as a ${kind}: ${field}: ${message}`,
   );
+}
+
+/** The paths of what the schema does not know; the object is left as it is. */
+export function unknownFields(target: Target, object: AnyObject): string[] {
+  const whole = wholeSchema(target);
+  return whole === undefined ? [] : prune(whole, structuredClone(object), '');
+}
+
+function wholeSchema({ resource, version }: Target): JsonSchema | undefined {
+  const schema = schemaOf(resource, version);
+  return schema && { ...schema, properties: { ...schema.properties, ...common } };
 }
 
 /** Removes what the schema does not know and returns the paths of it. */

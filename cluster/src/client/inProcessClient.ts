@@ -27,6 +27,7 @@ export function inProcessClient(context: ApiContext, user: UserInfo): KubeClient
       version: ref.version,
       namespace: resource.namespaced ? namespace : undefined,
       user,
+      fieldManager: user.username.replace(/^.*:/, ''),
       warn: () => undefined,
     };
   };

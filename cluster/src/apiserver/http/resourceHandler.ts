@@ -8,6 +8,7 @@ import type { ConnectSubresource, Verb } from '../ResourceDefinition.ts';
 import type { WriteOptions } from '../verbs/admit.ts';
 import { createObject } from '../verbs/createObject.ts';
 import { deleteCollection, deleteObject, type RemoveOptions } from '../verbs/deleteObject.ts';
+import { applyObject, applyPatchType, requireFieldManager } from '../verbs/applyObject.ts';
 import { patchObject } from '../verbs/patchObject.ts';
 import { getObject, listObjects } from '../verbs/readObjects.ts';
 import { updateObject } from '../verbs/updateObject.ts';
@@ -84,8 +85,30 @@ function targetOf(
   }
   const version = resource.versions.find(({ name }) => name === info.version);
   if (version?.deprecationWarning !== undefined) warn(version.deprecationWarning);
-  return { resource, version: info.version, namespace: info.namespace, user: request.user, warn };
+  return {
+    resource,
+    version: info.version,
+    namespace: info.namespace,
+    user: request.user,
+    fieldManager: fieldManagerOf(request),
+    warn,
+  };
 }
+
+/** Who owns what is written: as the client says, else its program by the User-Agent. */
+function fieldManagerOf(request: HttpRequest): string {
+  const given = request.url.searchParams.get('fieldManager') ?? '';
+  if (given.length > maxManagerLength || /[^\x20-\x7e]/.test(given)) {
+    throw badRequest(
+      `fieldManager: Invalid value: must be printable and no more than ${maxManagerLength} characters`,
+    );
+  }
+  if (given !== '') return given;
+  const program = (request.header('user-agent') ?? '').split('/', 1).join('');
+  return program.replace(/[^\x20-\x7e]/g, '').slice(0, maxManagerLength) || 'unknown';
+}
+
+const maxManagerLength = 128;
 
 async function handleCollection(
   context: ApiContext,
@@ -157,6 +180,15 @@ async function handleObject(
       requireVerb(target, 'patch');
       const type = mediaType(contentType);
       const body = decodeBody(type, request.body);
+      const force = query.get('force');
+      if (type === applyPatchType) {
+        requireFieldManager(query.get('fieldManager'));
+        const options = { ...writeOptions(query), force: isTrue(force) };
+        const { object, created } = await applyObject(context, target, body, options);
+        return jsonText(created ? 201 : 200, objectText(context, target, object, form, query));
+      }
+      if (isTrue(force))
+        throw badRequest('force: Forbidden: may not be specified for non-apply patch');
       return answer(await patchObject(context, target, type, body, writeOptions(query)));
     }
     case 'DELETE': {
@@ -170,6 +202,10 @@ async function handleObject(
     default:
       throw methodNotAllowed();
   }
+}
+
+function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1' || value === '';
 }
 
 function requireVerb({ resource }: Target, verb: Verb): void {

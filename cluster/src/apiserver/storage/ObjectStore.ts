@@ -3,7 +3,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { deepFreeze } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { Bucket } from './Bucket.ts';
-import { objectKey, type StoredObject } from './StoredObject.ts';
+import { objectJson, objectKey, takeManagedFields, type StoredObject } from './StoredObject.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
@@ -75,25 +75,30 @@ export class ObjectStore {
     return this.state(resource).log;
   }
 
-  /** Undefined when the object exists. */
-  create(resource: string, object: AnyObject): Write | undefined {
+  /** Undefined when the object exists. `managedFields` is JSON, or '' for none. */
+  create(resource: string, object: AnyObject, managedFields: string): Write | undefined {
     const { bucket } = this.state(resource);
     const key = objectKey(object.metadata.namespace ?? '', object.metadata.name);
     if (bucket.get(key) !== undefined) return undefined;
-    return this.put(resource, object, 'ADDED', undefined);
+    return this.put(resource, object, managedFields, 'ADDED', undefined);
   }
 
   /** Undefined when the stored object is not `previous` any more. */
-  replace(resource: string, previous: StoredObject, object: AnyObject): Write | undefined {
+  replace(
+    resource: string,
+    previous: StoredObject,
+    object: AnyObject,
+    managedFields: string,
+  ): Write | undefined {
     if (this.state(resource).bucket.get(previous.key) !== previous) return undefined;
-    return this.put(resource, object, 'MODIFIED', previous);
+    return this.put(resource, object, managedFields, 'MODIFIED', previous);
   }
 
   /** Removes `previous`; `object` is its last state. Undefined when it is not stored any more. */
   remove(resource: string, previous: StoredObject, object: AnyObject): Write | undefined {
     const { bucket, log } = this.state(resource);
     if (bucket.get(previous.key) !== previous) return undefined;
-    const stored = this.nextRevision(object);
+    const stored = this.nextRevision(object, previous.managedFields);
     bucket.remove(previous);
     // The object that is gone cannot carry the deletion's revision, so that it is kept apart.
     const durable = Promise.all([
@@ -114,22 +119,24 @@ export class ObjectStore {
   private put(
     resource: string,
     object: AnyObject,
+    managedFields: string,
     type: Change['type'],
     previous: StoredObject | undefined,
   ): Write {
     const { bucket, log } = this.state(resource);
-    const stored = this.nextRevision(object);
+    const stored = this.nextRevision(object, managedFields);
     bucket.set(stored);
     const durable = this.save(diskKey(resource, stored), stored.json);
     log.append({ revision: stored.revision, type, current: stored, previous });
     return { stored, durable };
   }
 
-  private nextRevision(object: AnyObject): StoredObject {
+  private nextRevision(object: AnyObject, managedFields: string): StoredObject {
     this.currentRevision += 1;
     const revision = this.currentRevision;
     const metadata = { ...object.metadata, resourceVersion: String(revision) };
-    return toStored({ ...object, metadata }, revision);
+    const next = { ...object, metadata };
+    return toStored(next, revision, objectJson(next, managedFields), managedFields);
   }
 
   /**
@@ -171,7 +178,9 @@ export class ObjectStore {
         continue;
       }
       const object = JSON.parse(value) as AnyObject;
-      const stored = toStored(object, Number(object.metadata.resourceVersion), value);
+      const managedFields = takeManagedFields(object, value);
+      const revision = Number(object.metadata.resourceVersion);
+      const stored = toStored(object, revision, value, managedFields);
       highest = Math.max(highest, stored.revision);
       loaded.push({ resource: key.slice(0, key.indexOf('\n')), stored });
     }
@@ -198,7 +207,12 @@ function diskKey(resource: string, stored: StoredObject): string {
   return `${resource}\n${stored.namespace}\n${stored.name}`;
 }
 
-function toStored(object: AnyObject, revision: number, json?: string): StoredObject {
+function toStored(
+  object: AnyObject,
+  revision: number,
+  json: string,
+  managedFields: string,
+): StoredObject {
   const namespace = object.metadata.namespace ?? '';
   const { name } = object.metadata;
   return {
@@ -206,7 +220,8 @@ function toStored(object: AnyObject, revision: number, json?: string): StoredObj
     namespace,
     name,
     revision,
-    json: json ?? JSON.stringify(object),
+    json,
+    managedFields,
     object: deepFreeze(object),
   };
 }

@@ -11,7 +11,9 @@ import {
 import { storeKey } from '../Registry.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
+import type { Wanted } from './modifyObject.ts';
 import { parseObject } from './parseObject.ts';
+import { trackCreation } from './trackFields.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
 /** Names made by generateName; the alphabet is Kubernetes', which avoids vowels and look-alikes. */
@@ -26,7 +28,18 @@ export async function createObject(
   body: unknown,
   options: WriteOptions,
 ): Promise<Presented> {
-  const draft = parseObject(target, body);
+  const { object, managedFields } = parseObject(target, body);
+  return insertObject(context, target, { object, managedFields }, options);
+}
+
+/** Adds an object that is read already; with `applied` it comes from an apply. */
+export async function insertObject(
+  context: ApiContext,
+  target: Target,
+  wanted: Wanted,
+  options: WriteOptions,
+): Promise<Presented> {
+  const draft = wanted.object;
   const given: Partial<ObjectMeta> = draft.metadata;
   if (given.resourceVersion !== undefined && given.resourceVersion !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created');
@@ -34,6 +47,7 @@ export async function createObject(
   const generated = draft.metadata.name === '' && draft.metadata.generateName !== undefined;
   for (let attempt = 1; ; attempt += 1) {
     const object = withFreshMetadata(context, target, draft);
+    const asWanted = wanted.applied === undefined ? undefined : structuredClone(object);
     await admit(context, target, step(object, options), {
       operation: 'CREATE',
       object,
@@ -42,8 +56,14 @@ export async function createObject(
     requireNamespace(context, target);
     const { name } = object.metadata;
     const exists = context.store.get(storeKey(target.resource), target.namespace ?? '', name);
-    if (exists === undefined && options.dryRun === true) return presentDraft(target, object);
-    const write = exists ? undefined : context.store.create(storeKey(target.resource), object);
+    const managedFields = trackCreation(context, target, wanted, asWanted, object);
+    if (exists === undefined && options.dryRun === true) {
+      return presentDraft(target, object, managedFields);
+    }
+    const write =
+      exists === undefined
+        ? context.store.create(storeKey(target.resource), object, managedFields)
+        : undefined;
     if (write !== undefined) {
       await write.durable;
       return present(target, write.stored);

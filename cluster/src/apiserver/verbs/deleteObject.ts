@@ -9,6 +9,7 @@ import {
   type Presented,
   type Target,
 } from '../ApiContext.ts';
+import { jsonEqual } from '../json.ts';
 import { selectorMatcher } from '../selectors.ts';
 import { storeKey } from '../Registry.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
@@ -70,13 +71,15 @@ async function removeOnce(
   const gone = grace === 0 && remainingFinalizers(resource, next) === 0;
   if (!gone) {
     markDeleted(context, target, next, grace);
-    if (options.dryRun === true) return { object: presentDraft(target, next), gone };
-    if (JSON.stringify(next) === previous.json) return { object: present(target, previous), gone };
+    if (options.dryRun === true) {
+      return { object: presentDraft(target, next, previous.managedFields), gone };
+    }
+    if (jsonEqual(next, previous.object)) return { object: present(target, previous), gone };
   } else if (options.dryRun === true) return { object: present(target, previous), gone };
   const key = storeKey(resource);
   const write = gone
     ? context.store.remove(key, previous, next)
-    : context.store.replace(key, previous, next);
+    : context.store.replace(key, previous, next, previous.managedFields);
   if (write === undefined) return undefined;
   await write.durable;
   return { object: present(target, write.stored), gone };

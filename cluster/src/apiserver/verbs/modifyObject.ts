@@ -8,32 +8,45 @@ import {
   type NamedTarget,
   type Presented,
 } from '../ApiContext.ts';
+import type { ManagedEntry } from '../field-management/ManagedFields.ts';
 import { fieldAt, jsonEqual } from '../json.ts';
 import { storeKey } from '../Registry.ts';
 import type { AnyObject, ResourceDefinition } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
+import { trackChange } from './trackFields.ts';
 
 /** A patch that lost this many races gives up with a conflict, as the API server does. */
 const attempts = 5;
 
+/** What a request wants an object to become. */
+export interface Wanted {
+  readonly object: AnyObject;
+  /** `metadata.managedFields` as the client sent it; undefined when it did not. */
+  readonly managedFields?: unknown;
+  /** The outcome of an apply: then `object` is tracked by it already. */
+  readonly applied?: readonly ManagedEntry[];
+}
+
 /**
- * Replaces an object by what `produce` makes of a copy of it. `produce` runs again when the object
- * changed meanwhile, unless what it returns carries another resourceVersion: that is a conflict.
+ * Replaces an object by what `produce` makes of a copy of it and its managed fields (JSON, '' for
+ * none). `produce` runs again when the object changed meanwhile, unless what it returns carries
+ * another resourceVersion: that is a conflict.
  */
 export async function modifyObject(
   context: ApiContext,
   target: NamedTarget,
   options: WriteOptions,
-  produce: (current: AnyObject) => AnyObject,
+  produce: (current: AnyObject, managedFields: string) => Wanted,
 ): Promise<Presented> {
   const { resource, name } = target;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(resource, name);
     const current = previous.object;
-    const wanted = produce(structuredClone(current));
-    requireSameObject(target, current, wanted);
-    const next = withServerFields(target, current, wanted);
+    const wanted = produce(structuredClone(current), previous.managedFields);
+    requireSameObject(target, current, wanted.object);
+    const next = withServerFields(target, current, wanted.object);
+    const asWanted = wanted.applied === undefined ? undefined : structuredClone(next);
     await admit(
       context,
       target,
@@ -47,11 +60,14 @@ export async function modifyObject(
     );
     countGeneration(resource, current, next);
     next.metadata.resourceVersion = current.metadata.resourceVersion;
-    if (jsonEqual(current, next)) return present(target, previous);
-    if (options.dryRun === true) return presentDraft(target, next);
+    const managedFields = trackChange(context, target, previous, wanted, asWanted, next);
+    if (managedFields === previous.managedFields && jsonEqual(current, next)) {
+      return present(target, previous);
+    }
+    if (options.dryRun === true) return presentDraft(target, next, managedFields);
     const write = isOver(resource, next)
       ? context.store.remove(storeKey(resource), previous, next)
-      : context.store.replace(storeKey(resource), previous, next);
+      : context.store.replace(storeKey(resource), previous, next, managedFields);
     if (write !== undefined) {
       await write.durable;
       return present(target, write.stored);

@@ -3,11 +3,18 @@ import type { Target } from '../ApiContext.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
 
+export interface ParsedObject {
+  /** In the stored version, without `metadata.managedFields`. */
+  readonly object: AnyObject;
+  /** `metadata.managedFields` as the client sent it, unchecked; undefined when it did not. */
+  readonly managedFields: unknown;
+}
+
 /**
- * Makes an object of a request's body: checks kind and namespace against the path, converts it to
- * the stored version and drops `managedFields`, which are not kept. The result is a copy.
+ * Makes an object of a request's body: checks kind and namespace against the path and converts it to
+ * the stored version. The result is a copy.
  */
-export function parseObject(target: Target, body: unknown): AnyObject {
+export function parseObject(target: Target, body: unknown): ParsedObject {
   const { resource } = target;
   if (!isObject(body)) {
     throw badRequest(`the request body must be a ${resource.kind} object in JSON or YAML`);
@@ -18,12 +25,16 @@ export function parseObject(target: Target, body: unknown): AnyObject {
   if (body['metadata'] !== undefined && !isObject(body['metadata'])) {
     throw badRequest('metadata must be an object');
   }
-  const object = structuredClone(body);
-  object['apiVersion'] = apiVersionOf(resource.group, storageVersion(resource));
-  object['kind'] = resource.kind;
-  object['metadata'] = parseMetadata(target, isObject(body['metadata']) ? body['metadata'] : {});
+  const { managedFields, ...metadata } = isObject(body['metadata']) ? body['metadata'] : {};
+  const { apiVersion: _version, kind: _kind, metadata: _metadata, ...rest } = body;
+  const object = {
+    apiVersion: apiVersionOf(resource.group, storageVersion(resource)),
+    kind: resource.kind,
+    metadata: parseMetadata(target, metadata),
+    ...structuredClone(rest),
+  };
   // The parse boundary: from here on kind, name and namespace are as KubeObject says.
-  return object as unknown as AnyObject;
+  return { object: object as unknown as AnyObject, managedFields };
 }
 
 function checkType(body: JsonObject, field: 'kind' | 'apiVersion', expected: string): void {
@@ -36,7 +47,6 @@ function checkType(body: JsonObject, field: 'kind' | 'apiVersion', expected: str
 
 function parseMetadata(target: Target, given: JsonObject): JsonObject {
   const metadata = structuredClone(given);
-  delete metadata['managedFields'];
   delete metadata['selfLink'];
   for (const field of ['name', 'generateName', 'namespace']) {
     if (metadata[field] === null) Reflect.deleteProperty(metadata, field);

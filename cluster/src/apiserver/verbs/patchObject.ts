@@ -1,10 +1,12 @@
-import { badRequest, notImplemented, unsupportedMediaType } from '../ApiError.ts';
+import { badRequest, unsupportedMediaType } from '../ApiError.ts';
 import { presentDraft, type ApiContext, type NamedTarget, type Presented } from '../ApiContext.ts';
 import { isObject } from '../json.ts';
 import { jsonPatch } from '../patches/jsonPatch.ts';
+import type { AnyObject } from '../ResourceDefinition.ts';
 import { mergePatch } from '../patches/mergePatch.ts';
 import { strategicMergePatch } from '../patches/strategicMergePatch.ts';
 import type { WriteOptions } from './admit.ts';
+import { applyPatchType } from './applyObject.ts';
 import { modifyObject } from './modifyObject.ts';
 import { parseObject } from './parseObject.ts';
 import { requireWritable } from './updateObject.ts';
@@ -19,11 +21,19 @@ export async function patchObject(
 ): Promise<Presented> {
   requireWritable(target);
   const apply = patchFunction(target, type);
-  return modifyObject(context, target, options, (current) => {
-    const patched = apply(presentDraft(target, current).object, body);
+  return modifyObject(context, target, options, (current, managedFields) => {
+    const { object } = presentDraft(target, current, '');
+    const patched = apply(withManagedFields(object, managedFields), body);
     if (!isObject(patched)) throw badRequest('the patch does not leave an object');
     return parseObject(target, patched);
   });
+}
+
+/** A patch may change the managed fields too, as kubectl's own does before the first apply. */
+function withManagedFields(object: AnyObject, managedFields: string): object {
+  if (managedFields === '') return object;
+  const parsed: unknown = JSON.parse(managedFields);
+  return { ...object, metadata: { ...object.metadata, managedFields: parsed } };
 }
 
 function patchFunction(
@@ -39,15 +49,11 @@ function patchFunction(
     case 'application/strategic-merge-patch+json':
       if (resource.strategicMerge === true) return strategicMergePatch;
       break;
-    case 'application/apply-patch+yaml':
-    case 'application/apply-patch+cbor':
-      throw notImplemented(
-        `server-side apply (PATCH ${resource.plural} with ${type}); use a merge patch or client-side apply`,
-      );
   }
   throw unsupportedMediaType([
     'application/json-patch+json',
     'application/merge-patch+json',
     ...(resource.strategicMerge === true ? ['application/strategic-merge-patch+json'] : []),
+    applyPatchType,
   ]);
 }

@@ -12,14 +12,17 @@ export async function updateObject(
   options: WriteOptions,
 ): Promise<Presented> {
   requireWritable(target);
-  const wanted = parseObject(target, body);
+  const { object: wanted, managedFields } = parseObject(target, body);
   if (wanted.metadata.name === '') wanted.metadata.name = target.name;
   if (wanted.metadata.name !== target.name) {
     throw badRequest(
       `the name of the object (${wanted.metadata.name}) does not match the name on the URL (${target.name})`,
     );
   }
-  return modifyObject(context, target, options, () => structuredClone(wanted));
+  return modifyObject(context, target, options, () => ({
+    object: structuredClone(wanted),
+    managedFields,
+  }));
 }
 
 /** `status` is served when the resource has it; `finalize` when it keeps finalizers in its spec. */
