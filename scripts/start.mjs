@@ -23,7 +23,8 @@ const usage = `Usage: npm start -- [options]
   --guest-images NAMES   images that the local cluster offers as boot sources, separated by commas,
                          or none (default micro,debian-12)
   --kubeconfig FILE      show this cluster instead of starting a local one
-  --context NAME         context of the kubeconfig (default its current one)
+  --context NAME         context of the kubeconfig (default its current one); the local cluster has
+                         admin, developer and viewer
   --help`;
 
 function readArguments() {
@@ -47,11 +48,6 @@ function readArguments() {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new UserError(`--port must be a number from 0 to 65535, not "${values.port}".`);
-  }
-  if (values.context && !values.kubeconfig) {
-    throw new UserError(
-      '--context NAME is a context of a kubeconfig: give it with --kubeconfig FILE.',
-    );
   }
   if (values.kubeconfig && !existsSync(values.kubeconfig)) {
     throw new UserError(`There is no kubeconfig at ${values.kubeconfig}.`);

@@ -5,21 +5,23 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { stringify } from 'yaml';
-
+import { kubeconfigText, type KubeconfigParts } from './kubeconfigText.ts';
 import type { Arguments } from './readArguments.ts';
 
 /** The folder of a cluster, held by this program alone while it is open. */
 export interface ClusterFolder {
   path: string;
   nodes: number;
+  /** Have the ready-made users been given their rights once? They may have been taken away since. */
+  hasUsers: boolean;
   /** Port of the API: the wanted one, the one of the last time, or 0 for a free one. */
   port: number;
   /** Bearer token of the administrator. */
   adminToken: string;
   kubeconfig: string;
   log: (message: string) => void;
-  writeKubeconfig(url: string, ca: string | undefined): Promise<void>;
+  /** Writes the kubeconfig; the ready-made users have their rights by now. */
+  writeKubeconfig(parts: Omit<KubeconfigParts, 'adminToken'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ interface Settings {
   runtime: 'qemu' | 'simulated';
   nodes: number;
   port?: number;
+  hasUsers?: boolean;
   adminToken: string;
 }
 
@@ -46,13 +49,16 @@ export async function openClusterFolder(options: Arguments): Promise<ClusterFold
   return {
     path,
     nodes: settings.nodes,
+    hasUsers: settings.hasUsers ?? false,
     port: options.port ?? settings.port ?? 0,
     adminToken: settings.adminToken,
     kubeconfig,
     log,
-    async writeKubeconfig(url, ca) {
-      await writeWhole(kubeconfig, kubeconfigText(url, ca, settings.adminToken));
-      await writeSettings(path, { ...settings, port: Number(new URL(url).port) });
+    async writeKubeconfig(parts) {
+      const { adminToken } = settings;
+      await writeWhole(kubeconfig, kubeconfigText({ ...parts, adminToken }));
+      const port = Number(new URL(parts.url).port);
+      await writeSettings(path, { ...settings, port, hasUsers: true });
     },
     close: () => new Promise((resolve) => lock.close(() => resolve())),
   };
@@ -142,22 +148,6 @@ const writeSettings = (path: string, settings: Settings) =>
 async function writeWhole(file: string, text: string): Promise<void> {
   await writeFile(`${file}.new`, text, { mode: 0o600 });
   await rename(`${file}.new`, file);
-}
-
-function kubeconfigText(url: string, ca: string | undefined, token: string): string {
-  const name = 'virtdeck';
-  const cluster = {
-    server: url,
-    ...(ca !== undefined && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
-  };
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name, cluster }],
-    users: [{ name: 'admin', user: { token } }],
-    contexts: [{ name, context: { cluster: name, user: 'admin', namespace: 'default' } }],
-    'current-context': name,
-  });
 }
 
 function codeOf(error: unknown): string {

@@ -78,6 +78,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     runtime: options.runtime,
     images: options.runtime.name === 'simulated' ? simulatedImages : qcow2Images,
     server,
+    signSecretToken: (...of) => api.tokens.issueForSecret(...of),
+    certificateAuthority: api.certificateAuthority ?? '',
     clock,
     log,
   });

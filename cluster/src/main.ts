@@ -5,6 +5,7 @@ import { guestImages } from './guest-images/guestImages.ts';
 import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
 import { QemuRuntime } from './kubevirt/virt-launcher/QemuRuntime.ts';
 import { SimulatedRuntime } from './kubevirt/virt-launcher/SimulatedRuntime.ts';
+import { installUsers, readyUsers } from './users.ts';
 import { type Arguments, readArguments, usage } from './readArguments.ts';
 
 /** Time that guests have to shut down when the program is ended. */
@@ -40,7 +41,14 @@ async function run(options: Arguments): Promise<void> {
     log,
   });
   const { url } = await cluster.api.listen({ port: folder.port, host: '127.0.0.1' });
-  await folder.writeKubeconfig(url, cluster.api.certificateAuthority);
+  if (!folder.hasUsers) await installUsers(cluster.api.client);
+  await folder.writeKubeconfig({
+    url,
+    certificateAuthority: cluster.api.certificateAuthority,
+    users: await Promise.all(
+      readyUsers.map(async (user) => ({ ...user, ...(await cluster.api.issueCertificate(user)) })),
+    ),
+  });
   log(`ready at ${url}, guests run by ${runtime.version} (${runtime.acceleration})`);
   console.log(`cluster is ready: ${url}`);
   tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });

@@ -1,17 +1,12 @@
-import { cdiRoles } from './cdi/cdiRoles.ts';
-import { bindToGroup } from './client/clusterRole.ts';
+import { cdiRoleBindings, cdiRoles } from './cdi/cdiRoles.ts';
+import { aGroup, allow, bindRole, clusterRole, readVerbs } from './client/clusterRole.ts';
 import { ensure } from './client/ensure.ts';
+import { ensureRoles } from './client/ensureRoles.ts';
 import type { KubeClient } from './client/KubeClient.ts';
-import {
-  clusterRoleBindings,
-  clusterRoles,
-  namespaces,
-  roleBindings,
-  storageClasses,
-} from './client/resources.ts';
+import { namespaces, storageClasses } from './client/resources.ts';
+import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
 import { provisioner } from './hostpath-provisioner/HostpathProvisioner.ts';
-import { kubernetesRoles } from './kubernetesRoles.ts';
-import { kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
+import { kubeVirtRoleBindings, kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
 import { kubeVirtVersion } from './versions.ts';
 
@@ -40,39 +35,22 @@ export async function installPlatform(
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'Immediate',
   });
-  for (const role of [...kubernetesRoles, ...kubeVirtRoles, ...cdiRoles]) {
-    await ensure(client, clusterRoles, role);
-  }
-  const everyone = bindToGroup('kubevirt.io:default', 'system:authenticated');
-  for (const binding of [bindToGroup('cluster-admin', 'system:masters'), everyone]) {
-    await ensure(client, clusterRoleBindings, binding);
-  }
-  await ensure(client, clusterRoles, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'os-images.kubevirt.io:view' },
-    rules: [
-      {
-        apiGroups: ['', 'cdi.kubevirt.io'],
-        resources: ['persistentvolumeclaims', 'datavolumes', 'datasources'],
-        verbs: ['get', 'list', 'watch'],
-      },
-      { apiGroups: ['cdi.kubevirt.io'], resources: ['datavolumes/source'], verbs: ['create'] },
+  const images = 'os-images.kubevirt.io:view';
+  const readImages = clusterRole(images, [
+    allow('', ['persistentvolumeclaims'], readVerbs),
+    allow('cdi.kubevirt.io', ['datavolumes', 'datasources'], readVerbs),
+    allow('cdi.kubevirt.io', ['datavolumes/source'], ['create']),
+  ]);
+  await ensureRoles(
+    client,
+    [...kubeVirtRoles, ...cdiRoles, readImages],
+    [
+      ...kubeVirtRoleBindings,
+      ...cdiRoleBindings,
+      bindRole(images, [aGroup('system:authenticated')], { namespace: readOnlyNamespace }),
     ],
-  });
-  await ensure(client, roleBindings, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: 'os-images.kubevirt.io:view', namespace: readOnlyNamespace },
-    subjects: [
-      { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:authenticated' },
-    ],
-    roleRef: {
-      apiGroup: 'rbac.authorization.k8s.io',
-      kind: 'ClusterRole',
-      name: 'os-images.kubevirt.io:view',
-    },
-  });
+  );
+  await aggregateClusterRoles(client);
   await installKubeVirt(client);
 }
 

@@ -151,6 +151,7 @@ export interface ConnectSubresource {
   readonly verbs: readonly Verb[];
   /** Kind and group/version that discovery shows; those of the resource when absent. */
   readonly kind?: string;
+  readonly groupVersion?: { readonly group: string; readonly version: string };
   readonly handler?: ApiHandler;
   readonly upgrade?: UpgradeHandler;
 }

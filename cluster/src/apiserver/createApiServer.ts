@@ -1,4 +1,5 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { ensureRoles } from '../client/ensureRoles.ts';
 import { inProcessClient } from '../client/inProcessClient.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
@@ -7,10 +8,17 @@ import type { ApiContext } from './ApiContext.ts';
 import { hasReason, qualifiedResource } from './ApiError.ts';
 import { accessReviews } from './auth/accessReviews.ts';
 import type { Authorize } from './auth/Authorize.ts';
+import { type AuthenticateToken, tokenAuthenticator } from './auth/authenticateRequest.ts';
+import { guardEscalation } from './auth/escalation.ts';
+import { openIdDocuments } from './auth/openId.ts';
 import { rbac, rulesFor } from './auth/rbac.ts';
+import { ServiceAccountTokens } from './auth/ServiceAccountTokens.ts';
+import { signingKey } from './auth/signingKey.ts';
+import { withTokenRequests } from './auth/tokenRequests.ts';
 import { systemUser, type Authenticate, type UserInfo } from './auth/UserInfo.ts';
+import { userRoleBindings, userRoles } from './auth/userRoles.ts';
 import { builtinResources } from './builtins/builtinResources.ts';
-import { serverCertificate } from './http/certificate.ts';
+import { issueClientCertificate, serverCertificate } from './http/certificate.ts';
 import { Discovery } from './http/discovery.ts';
 import { HttpServer } from './http/HttpServer.ts';
 import { RequestPipeline } from './http/RequestPipeline.ts';
@@ -25,6 +33,7 @@ export interface ApiServerOptions {
   /** Resources besides the built-in ones; one of the same group and plural replaces a built-in. */
   readonly resources?: readonly ResourceDefinition[];
   readonly aggregated?: readonly AggregatedGroup[];
+  /** Fixed tokens; those of service accounts are known besides. */
   readonly authenticate: Authenticate;
   /** Absent: RBAC over the stored roles and bindings, with `system:masters` allowed everything. */
   readonly authorize?: Authorize;
@@ -49,6 +58,9 @@ export interface ApiServer {
   listen(options: { port: number; host?: string }): Promise<{ url: string; port: number }>;
   /** PEM of the authority that signed the server's certificate; undefined with plain HTTP. */
   readonly certificateAuthority: string | undefined;
+  /** A client certificate in PEM by which the user logs in; rejects with plain HTTP. */
+  issueCertificate(user: UserInfo): Promise<{ cert: string; key: string }>;
+  readonly tokens: ServiceAccountTokens;
   /** Ends all requests, then closes the store. */
   close(): Promise<void>;
 }
@@ -59,27 +71,40 @@ const initialNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-l
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const now = options.now ?? (() => new Date());
   const store = new ObjectStore(`${options.dataDir}/store`, options.watchLogLimit);
+  const pki = `${options.dataDir}/pki`;
+  const tokens = new ServiceAccountTokens(await signingKey(pki), store, now);
+  const authorize = options.authorize ?? rbac(store);
+  const resources = withBuiltins(options.resources ?? []).map((definition) =>
+    qualifiedResource(definition) === 'serviceaccounts'
+      ? withTokenRequests(definition, { store, tokens, now })
+      : guardEscalation(definition, store, authorize),
+  );
   const context: ApiContext = {
     store,
-    registry: new Registry(withBuiltins(options.resources ?? [])),
+    registry: new Registry(resources),
     snapshots: new SnapshotCache(() => now().getTime()),
     now,
     clientFor: (user) => inProcessClient(context, user),
   };
   const client = inProcessClient(context, systemUser);
   await createNamespaces(client);
-  const certificate =
-    options.plainHttp === true ? undefined : await serverCertificate(`${options.dataDir}/pki`);
+  await ensureRoles(client, userRoles, userRoleBindings);
+  const certificate = options.plainHttp === true ? undefined : await serverCertificate(pki);
   const log = options.log ?? ((message) => process.stderr.write(`apiserver: ${message}\n`));
   const http = new HttpServer({
     context,
     certificate,
-    pipeline: pipelineFor(context, options),
+    pipeline: pipelineFor(context, tokens, authorize, options),
     log,
   });
   return {
     client,
     certificateAuthority: certificate?.ca,
+    tokens,
+    issueCertificate: async (user) => {
+      if (certificate === undefined) throw new Error('plain HTTP knows no certificates');
+      return issueClientCertificate(certificate, user);
+    },
     clientFor: (user) => context.clientFor(user),
     inject: (request) => http.app.inject(request),
     listen: async ({ port, host = '127.0.0.1' }) => {
@@ -97,9 +122,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
 }
 
-function pipelineFor(context: ApiContext, options: ApiServerOptions): RequestPipeline {
-  const { authenticate, aggregated = [] } = options;
-  const authorize = options.authorize ?? rbac(context.store);
+function pipelineFor(
+  context: ApiContext,
+  tokens: ServiceAccountTokens,
+  authorize: Authorize,
+  options: ApiServerOptions,
+): RequestPipeline {
+  const { aggregated = [] } = options;
+  const authenticate: AuthenticateToken = tokenAuthenticator(options.authenticate, tokens);
   const reviews = accessReviews({
     authenticate,
     authorize,
@@ -111,6 +141,7 @@ function pipelineFor(context: ApiContext, options: ApiServerOptions): RequestPip
     authorize,
     aggregated: [...reviews, ...aggregated],
     discovery: new Discovery(context.registry, aggregated, reviews),
+    openId: openIdDocuments(tokens),
   });
 }
 

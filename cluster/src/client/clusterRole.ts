@@ -1,5 +1,5 @@
 import type { Draft } from './KubeClient.ts';
-import type { ClusterRole, PolicyRule, RoleBinding } from './resources.ts';
+import type { ClusterRole, PolicyRule, RoleBinding, RoleSubject } from './resources.ts';
 
 const group = 'rbac.authorization.k8s.io';
 export const readVerbs = ['get', 'list', 'watch'];
@@ -38,13 +38,25 @@ export function standardRole(name: Standard, partOf?: Standard): Draft<ClusterRo
 
 const aggregateTo = (role: Standard) => ({ [`${group}/aggregate-to-${role}`]: 'true' });
 
-/** Gives the ClusterRole of the same name to a group everywhere. */
-export function bindToGroup(role: string, name: string): Draft<RoleBinding> {
+export const aGroup = (name: string): RoleSubject => ({ kind: 'Group', apiGroup: group, name });
+export const aUser = (name: string): RoleSubject => ({ kind: 'User', apiGroup: group, name });
+export const anAccount = (namespace: string, name: string): RoleSubject => ({
+  kind: 'ServiceAccount',
+  name,
+  namespace,
+});
+
+/** Gives the ClusterRole of the same name, or `role`, to the subjects: everywhere, or in a namespace. */
+export function bindRole(
+  name: string,
+  subjects: RoleSubject[],
+  { role = name, namespace }: { role?: string; namespace?: string } = {},
+): Draft<RoleBinding> {
   return {
     apiVersion: `${group}/v1`,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: role },
-    subjects: [{ kind: 'Group', apiGroup: group, name }],
+    kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
+    metadata: { name, ...(namespace !== undefined && { namespace }) },
+    subjects,
     roleRef: { kind: 'ClusterRole', apiGroup: group, name: role },
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
+import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
 import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 
 export interface ControllerOptions {
@@ -13,6 +14,9 @@ export interface ControllerOptions {
   runtime: GuestRuntime;
   images: DiskImages;
   server: ImageServer;
+  signSecretToken: SignSecretToken;
+  /** PEM that clients verify the API server by. */
+  certificateAuthority: string;
   clock: Clock;
   log: (message: string) => void;
 }

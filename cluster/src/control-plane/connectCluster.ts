@@ -3,8 +3,8 @@ import type { ObjectKey } from '../client/KubeClient.ts';
 import { events } from '../client/resources.ts';
 import { GarbageCollector } from '../kube-controller-manager/GarbageCollector.ts';
 import { NamespaceController } from '../kube-controller-manager/NamespaceController.ts';
-import { ServiceAccountController } from '../kube-controller-manager/ServiceAccountController.ts';
 import { Scheduler } from '../kube-scheduler/Scheduler.ts';
+import { connectAccess } from './connectAccess.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
 import type { Informers } from './informers.ts';
 
@@ -68,13 +68,6 @@ export function connectCluster(
     contents: all.filter(({ resource }) => resource.namespaced),
   });
   const namespaceQueue = queue('namespace', (key) => namespaceController.reconcile(key));
-  const accountController = new ServiceAccountController({ ...options, ...informers });
-  const accountQueue = queue('serviceaccount', (key) => accountController.reconcile(key));
-  informers.namespaces.onChange(({ key }) => {
-    namespaceQueue.add(keyText(key));
-    accountQueue.add(keyText(key));
-  });
-  informers.serviceAccounts.onChange(({ key, after }) => {
-    if (!after && key.namespace !== undefined) accountQueue.add(keyText({ name: key.namespace }));
-  });
+  informers.namespaces.onChange(({ key }) => namespaceQueue.add(keyText(key)));
+  connectAccess(options, informers, queue);
 }

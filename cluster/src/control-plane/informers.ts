@@ -2,6 +2,7 @@ import { dataSources, dataVolumes } from '../cdi/resources.ts';
 import { Informer } from '../client/Informer.ts';
 import type { KubeObject } from '../client/KubeClient.ts';
 import {
+  clusterRoles,
   configMaps,
   controllerRevisions,
   events,
@@ -81,6 +82,7 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
     podDisruptionBudgets: new Informer(client, podDisruptionBudgets, common),
     roles: new Informer(client, roles, common),
     roleBindings: new Informer(client, roleBindings, common),
+    clusterRoles: new Informer(client, clusterRoles, common),
     events: new Informer(client, events, common),
   };
 }

@@ -4,11 +4,12 @@ import type { ApiReply } from '../ApiReply.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { ApiRequest } from '../ResourceDefinition.ts';
 import type { PolicyRule } from '../../client/resources.ts';
+import type { AuthenticateToken } from './authenticateRequest.ts';
 import type { Attributes, Authorize } from './Authorize.ts';
-import type { Authenticate, UserInfo } from './UserInfo.ts';
+import type { UserInfo } from './UserInfo.ts';
 
 interface Reviewers {
-  readonly authenticate: Authenticate;
+  readonly authenticate: AuthenticateToken;
   readonly authorize: Authorize;
   rulesFor(user: UserInfo, namespace: string): readonly PolicyRule[];
 }
@@ -21,14 +22,10 @@ export function accessReviews(reviewers: Reviewers): AggregatedGroup[] {
       review('SelfSubjectReview', 'selfsubjectreviews', ({ user }) => ({
         status: { userInfo: user },
       })),
-      review('TokenReview', 'tokenreviews', async ({ spec }) => {
-        const user = await reviewers.authenticate(text(spec['token']));
-        const status =
-          user === undefined
-            ? { authenticated: false, error: 'the token is not known' }
-            : { authenticated: true, user };
-        return { spec, status };
-      }),
+      review('TokenReview', 'tokenreviews', async ({ spec }) => ({
+        spec,
+        status: await reviewToken(reviewers.authenticate, spec),
+      })),
     ]),
     group('authorization.k8s.io', [
       review('SelfSubjectAccessReview', 'selfsubjectaccessreviews', async ({ user, spec }) => ({
@@ -52,7 +49,9 @@ export function accessReviews(reviewers: Reviewers): AggregatedGroup[] {
         true,
       ),
       review('SelfSubjectRulesReview', 'selfsubjectrulesreviews', ({ user, spec }) => {
-        const rules = reviewers.rulesFor(user, text(spec['namespace']));
+        const namespace = text(spec['namespace']);
+        if (namespace === '') throw badRequest('no namespace on request');
+        const rules = reviewers.rulesFor(user, namespace);
         const isPath = (rule: PolicyRule) => rule.nonResourceURLs !== undefined;
         const resourceRules = rules.filter((rule) => !isPath(rule));
         const nonResourceRules = rules.filter(isPath);
@@ -112,6 +111,17 @@ async function reply(apiVersion: string, one: Review, request: ApiRequest): Prom
   return { code: 201, json: { kind: one.kind, apiVersion, metadata, ...answer } };
 }
 
+async function reviewToken(authenticate: AuthenticateToken, spec: JsonObject): Promise<object> {
+  const token = text(spec['token']);
+  if (token === '') throw badRequest('token is required for TokenReview in authentication');
+  const audiences = Array.isArray(spec['audiences']) ? spec['audiences'].map(text) : [];
+  const found = await authenticate(token, audiences.length === 0 ? undefined : audiences);
+  if (found === undefined) {
+    return { user: {}, error: 'the token is not known, has expired or is for other audiences' };
+  }
+  return { authenticated: true, ...found };
+}
+
 async function decide(authorize: Authorize, user: UserInfo, spec: JsonObject): Promise<object> {
   const decision = await authorize(user, attributes(spec));
   return {
@@ -122,21 +132,22 @@ async function decide(authorize: Authorize, user: UserInfo, spec: JsonObject): P
 
 function attributes(spec: JsonObject): Attributes {
   const resource = spec['resourceAttributes'];
-  if (isObject(resource)) {
-    return {
-      kind: 'resource',
-      verb: text(resource['verb']),
-      group: text(resource['group']),
-      version: text(resource['version']),
-      resource: text(resource['resource']),
-      subresource: text(resource['subresource']),
-      namespace: text(resource['namespace']),
-      name: text(resource['name']),
-    };
-  }
   const path = spec['nonResourceAttributes'];
+  if (isObject(resource) === isObject(path)) {
+    throw badRequest('spec needs exactly one of resourceAttributes and nonResourceAttributes');
+  }
   if (isObject(path)) return { kind: 'path', verb: text(path['verb']), path: text(path['path']) };
-  throw badRequest('spec needs exactly one of resourceAttributes and nonResourceAttributes');
+  const field = (name: string) => (isObject(resource) ? text(resource[name]) : '');
+  return {
+    kind: 'resource',
+    verb: field('verb'),
+    group: field('group'),
+    version: field('version'),
+    resource: field('resource'),
+    subresource: field('subresource'),
+    namespace: field('namespace'),
+    name: field('name'),
+  };
 }
 
 function subject(spec: JsonObject): UserInfo {

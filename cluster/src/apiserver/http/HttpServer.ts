@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ApiContext } from '../ApiContext.ts';
 import { badRequest, requestEntityTooLarge } from '../ApiError.ts';
+import { certificateUser } from '../auth/clientCertificate.ts';
 import type { ServerCertificate } from './certificate.ts';
 import { failureReply, sendReply } from './replies.ts';
 import type { Answer, IncomingRequest, RequestPipeline } from './RequestPipeline.ts';
@@ -34,7 +35,14 @@ export class HttpServer {
         ? fastify(common)
         : fastify({
             ...common,
-            https: { key: certificate.key, cert: certificate.cert },
+            https: {
+              key: certificate.key,
+              cert: certificate.cert,
+              ca: certificate.ca,
+              // A client may show a certificate; who it is and whether it must is decided later.
+              requestCert: true,
+              rejectUnauthorized: false,
+            },
           });
     this.app.removeAllContentTypeParsers();
     this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -118,6 +126,7 @@ function toIncoming(request: FastifyRequest, signal: AbortSignal): IncomingReque
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     signal,
     isUpgrade: false,
+    peer: certificateUser(request.raw.socket),
     header: (name) => headerOf(request.headers, name),
   };
 }

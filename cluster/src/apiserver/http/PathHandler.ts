@@ -1,5 +1,6 @@
 import { methodNotAllowed, pathNotFound } from '../ApiError.ts';
 import type { ApiReply } from '../ApiReply.ts';
+import type { OpenIdDocuments } from '../auth/openId.ts';
 import type { Registry } from '../Registry.ts';
 import type { Discovery } from './discovery.ts';
 import type { HttpRequest } from './HttpRequest.ts';
@@ -17,38 +18,17 @@ const kubernetesMinor = 33;
 
 const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
 
-/** Paths that need no user, so that health and version can be asked before anyone logs in. */
-export function isPublicPath(path: string): boolean {
-  return healthPaths.has(path) || path === '/version' || path === '/version/';
-}
-
 /** Answers everything that is not about objects: discovery, version, health, OpenAPI. */
 export class PathHandler {
   constructor(
     private readonly registry: Registry,
     private readonly discovery: Discovery,
+    private readonly openId: OpenIdDocuments,
   ) {}
-
-  publicReply(path: string): ApiReply {
-    if (healthPaths.has(path)) return { code: 200, text: 'ok' };
-    return {
-      code: 200,
-      json: {
-        major: '1',
-        minor: String(kubernetesMinor),
-        gitVersion: `v1.${kubernetesMinor}.0+virtdeck`,
-        gitCommit: '',
-        gitTreeState: 'clean',
-        buildDate: '1970-01-01T00:00:00Z',
-        goVersion: '',
-        compiler: `node ${process.version}`,
-        platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
-      },
-    };
-  }
 
   reply(request: HttpRequest, info: Exclude<RequestInfo, { kind: 'resource' }>): ApiReply {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+    if (info.kind === 'path' && healthPaths.has(info.path)) return { code: 200, text: 'ok' };
     if (info.kind === 'path' && wantsAggregated(request.header('accept'))) {
       const path = info.path.replace(/\/+$/, '');
       if (path === '/api') return aggregatedReply(this.discovery.aggregatedDiscovery(true));
@@ -71,6 +51,8 @@ export class PathHandler {
     const path = fullPath.replace(/\/+$/, '');
     if (path === '/api') return this.discovery.coreVersions(request.header('host') ?? '');
     if (path === '/apis') return this.discovery.groupList();
+    if (path === '/version') return version;
+    if (path in this.openId) return this.openId[path];
     if (path === '') return { paths: this.rootPaths() };
     if (path === '/openapi/v2') return openApiV2(this.registry);
     if (path === '/openapi/v3') return openApiIndex(this.registry);
@@ -86,9 +68,30 @@ export class PathHandler {
       .map(({ group, version }) =>
         group === '' ? `/api/${version}` : `/apis/${group}/${version}`,
       );
-    return ['/api', '/apis', ...groups, ...healthPaths, '/openapi/v2', '/openapi/v3', '/version'];
+    return [
+      '/api',
+      '/apis',
+      ...groups,
+      ...healthPaths,
+      '/openapi/v2',
+      '/openapi/v3',
+      '/version',
+      ...Object.keys(this.openId),
+    ];
   }
 }
+
+const version = {
+  major: '1',
+  minor: String(kubernetesMinor),
+  gitVersion: `v1.${kubernetesMinor}.0+virtdeck`,
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: `node ${process.version}`,
+  platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+};
 
 /** Clients tell this form from the older one by the media type alone. */
 function aggregatedReply(list: object): ApiReply {

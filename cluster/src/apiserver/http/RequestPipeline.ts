@@ -7,16 +7,19 @@ import {
   notImplemented,
   pathNotFound,
   RawReplyError,
-  unauthorized,
 } from '../ApiError.ts';
 import type { ApiReply } from '../ApiReply.ts';
 import { denialText, type Attributes, type Authorize } from '../auth/Authorize.ts';
-import { systemUser, type Authenticate, type UserInfo } from '../auth/UserInfo.ts';
+import { authenticateRequest, type AuthenticateToken } from '../auth/authenticateRequest.ts';
+import type { Peer } from '../auth/clientCertificate.ts';
+import { impersonate } from '../auth/impersonate.ts';
+import { systemUser, type UserInfo } from '../auth/UserInfo.ts';
 import type { ApiRequest, ConnectSubresource, UpgradeHandler } from '../ResourceDefinition.ts';
+import type { OpenIdDocuments } from '../auth/openId.ts';
 import { bearerToken } from './bearerToken.ts';
 import type { Discovery } from './discovery.ts';
 import type { HttpRequest } from './HttpRequest.ts';
-import { isPublicPath, PathHandler } from './PathHandler.ts';
+import { PathHandler } from './PathHandler.ts';
 import { decodeBody } from './requestBody.ts';
 import { representationFor, type Representation } from './representation.ts';
 import { attributesOf, requestInfo, type ResourceInfo } from './requestInfo.ts';
@@ -30,13 +33,17 @@ export type Answer =
   | { kind: 'socket'; upgrade: UpgradeHandler; request: ApiRequest };
 
 /** A request before its user is known. */
-export type IncomingRequest = Omit<HttpRequest, 'user'> & { readonly isUpgrade: boolean };
+export type IncomingRequest = Omit<HttpRequest, 'user'> & {
+  readonly isUpgrade: boolean;
+  readonly peer: Peer;
+};
 
 export interface PipelineParts {
   readonly context: ApiContext;
   readonly aggregated: readonly AggregatedGroup[];
   readonly discovery: Discovery;
-  readonly authenticate: Authenticate;
+  readonly openId: OpenIdDocuments;
+  readonly authenticate: AuthenticateToken;
   readonly authorize: Authorize;
 }
 
@@ -47,13 +54,12 @@ export class RequestPipeline {
 
   constructor(private readonly parts: PipelineParts) {
     this.routes = new RouteTable(parts.aggregated);
-    this.paths = new PathHandler(parts.context.registry, parts.discovery);
+    this.paths = new PathHandler(parts.context.registry, parts.discovery, parts.openId);
   }
 
   /** Rejects with an ApiError or a RawReplyError. */
   async answer(incoming: IncomingRequest, warn: (text: string) => void): Promise<Answer> {
     const { pathname, searchParams } = incoming.url;
-    if (isPublicPath(pathname)) return { kind: 'reply', reply: this.paths.publicReply(pathname) };
     const user = await this.authenticate(incoming);
     const request: HttpRequest = { ...incoming, header: (name) => incoming.header(name), user };
     const info = requestInfo(pathname);
@@ -76,10 +82,9 @@ export class RequestPipeline {
   }
 
   private async authenticate(request: IncomingRequest): Promise<UserInfo> {
-    const token = bearerToken(request);
-    const user = token === undefined ? undefined : await this.parts.authenticate(token);
-    if (user === undefined) throw unauthorized();
-    return user;
+    const { authenticate, authorize } = this.parts;
+    const user = await authenticateRequest(authenticate, request.peer, bearerToken(request));
+    return impersonate(user, request.headers, authorize);
   }
 
   private async authorize(user: UserInfo, attributes: Attributes): Promise<void> {

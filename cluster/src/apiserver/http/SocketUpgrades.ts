@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiContext } from '../ApiContext.ts';
 import { badRequest } from '../ApiError.ts';
 import type { WholeReply } from '../ApiReply.ts';
+import { certificateUser } from '../auth/clientCertificate.ts';
 import { chooseSubprotocol } from './bearerToken.ts';
 import { headerOf, requestUrl } from './requestTarget.ts';
 import { encodeReply, failureReply } from './replies.ts';
@@ -81,6 +82,7 @@ function toIncoming(request: IncomingMessage, signal: AbortSignal): IncomingRequ
     body: Buffer.alloc(0),
     signal,
     isUpgrade: true,
+    peer: certificateUser(request.socket),
     header: (name) => headerOf(request.headers, name),
   };
 }

@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import { generate } from 'selfsigned';
+import type { UserInfo } from '../auth/UserInfo.ts';
 
+/** All in PEM. */
 export interface ServerCertificate {
-  /** PEM, for clients: `certificate-authority` in a kubeconfig. */
+  /** For clients: `certificate-authority` in a kubeconfig. It signs client certificates, too. */
   readonly ca: string;
+  readonly caKey: string;
   readonly cert: string;
   readonly key: string;
 }
@@ -20,9 +23,11 @@ const renewBeforeMs = 30 * 24 * 3_600_000;
 export async function serverCertificate(directory: string): Promise<ServerCertificate> {
   const file = `${directory}/certificate.json`;
   if (existsSync(file)) {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as ServerCertificate;
-    const expiry = Date.parse(new X509Certificate(kept.cert).validTo);
-    if (expiry - Date.now() > renewBeforeMs) return kept;
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Partial<ServerCertificate>;
+    if (isWhole(kept)) {
+      const expiry = Date.parse(new X509Certificate(kept.cert).validTo);
+      if (expiry - Date.now() > renewBeforeMs) return kept;
+    }
   }
   const made = await makeCertificate();
   await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -31,19 +36,47 @@ export async function serverCertificate(directory: string): Promise<ServerCertif
   return made;
 }
 
+/** Folders of older releases lack the authority's key. */
+function isWhole(kept: Partial<ServerCertificate>): kept is ServerCertificate {
+  return [kept.ca, kept.caKey, kept.cert, kept.key].every((part) => part !== undefined);
+}
+
+/** A certificate by which the user logs in, good for as long as the server's own. */
+export async function issueClientCertificate(
+  { ca, caKey }: ServerCertificate,
+  { username, groups }: UserInfo,
+): Promise<{ cert: string; key: string }> {
+  const subject = [
+    ...groups.map((value) => ({ name: 'organizationName', value })),
+    { name: 'commonName', value: username },
+  ];
+  const made = await generate(subject, {
+    ...usual(new Date(new X509Certificate(ca).validTo)),
+    ca: { key: caKey, cert: ca },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', clientAuth: true },
+    ],
+  });
+  return { cert: made.cert, key: made.private };
+}
+
+const usual = (notAfterDate: Date) =>
+  ({ algorithm: 'sha256', keyType: 'ec', notAfterDate }) as const;
+
 async function makeCertificate(): Promise<ServerCertificate> {
   const notAfterDate = new Date();
   notAfterDate.setFullYear(notAfterDate.getFullYear() + lifetimeYears);
-  const usual = { algorithm: 'sha256', keyType: 'ec', notAfterDate } as const;
   const ca = await generate([{ name: 'commonName', value: 'virtdeck-ca' }], {
-    ...usual,
+    ...usual(notAfterDate),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
   const server = await generate([{ name: 'commonName', value: 'kube-apiserver' }], {
-    ...usual,
+    ...usual(notAfterDate),
     ca: { key: ca.private, cert: ca.cert },
     extensions: [
       { name: 'basicConstraints', cA: false },
@@ -61,5 +94,5 @@ async function makeCertificate(): Promise<ServerCertificate> {
       },
     ],
   });
-  return { ca: ca.cert, cert: server.cert, key: server.private };
+  return { ca: ca.cert, caKey: ca.private, cert: server.cert, key: server.private };
 }

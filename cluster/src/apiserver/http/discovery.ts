@@ -139,7 +139,10 @@ function entries(resource: ResourceDefinition): ApiResource[] {
     ...(subresources?.status ? [sub('status', ['get', 'patch', 'update'])] : []),
     ...(resource.finalizersPath ? [sub('finalize', ['update'])] : []),
     ...Object.entries(resource.connect ?? {}).map(([name, connect]) =>
-      sub(name, connect.verbs, connect.kind === undefined ? {} : { kind: connect.kind }),
+      sub(name, connect.verbs, {
+        ...(connect.kind !== undefined && { kind: connect.kind }),
+        ...connect.groupVersion,
+      }),
     ),
   ];
 }

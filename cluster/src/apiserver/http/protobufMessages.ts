@@ -103,6 +103,15 @@ export const messages: Readonly<Record<string, Message>> = {
   SelfSubjectRulesReview: message(['metadata ObjectMeta', 'spec SelfSubjectRulesReviewSpec']),
   SelfSubjectRulesReviewSpec: message(['namespace string']),
   SelfSubjectReview: message(['metadata ObjectMeta']),
+  TokenRequest: message(['metadata ObjectMeta', 'spec TokenRequestSpec']),
+  TokenRequestSpec: {
+    1: { name: 'audiences', type: 'string', shape: 'list' },
+    3: one('boundObjectRef', 'BoundObjectReference'),
+    4: one('expirationSeconds', 'number'),
+  },
+  BoundObjectReference: message(['kind string', 'apiVersion string', 'name string', 'uid string']),
+  TokenReview: message(['metadata ObjectMeta', 'spec TokenReviewSpec']),
+  TokenReviewSpec: message(['token string', 'audiences list string']),
   Role: message(['metadata ObjectMeta', 'rules list PolicyRule']),
   ClusterRole: message([
     'metadata ObjectMeta',

@@ -58,7 +58,6 @@ const unbuilt = new Set([
   'pods/resize',
   'services/proxy',
   'nodes/proxy',
-  'serviceaccounts/token',
 ]);
 
 function unservedSubresource(request: HttpRequest, target: NamedTarget): Error {

@@ -1,0 +1,18 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+
+/** PEM of the key that signs the tokens of service accounts; made once and kept in the folder. */
+export async function signingKey(directory: string): Promise<string> {
+  const file = `${directory}/service-account.key`;
+  if (existsSync(file)) return readFile(file, 'utf8');
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.new`, privateKey, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return privateKey;
+}

@@ -1,0 +1,30 @@
+import { keyText } from '../client/Informer.ts';
+import { ClusterRoleAggregator } from '../kube-controller-manager/ClusterRoleAggregator.ts';
+import { ServiceAccountController } from '../kube-controller-manager/ServiceAccountController.ts';
+import { TokensController } from '../kube-controller-manager/TokensController.ts';
+import type { ControllerOptions, Queue } from './ControllerOptions.ts';
+import type { Informers } from './informers.ts';
+
+/** Wakes what looks after service accounts, their tokens and aggregated roles. */
+export function connectAccess(
+  options: ControllerOptions,
+  informers: Informers,
+  queue: Queue,
+): void {
+  const { namespaces, serviceAccounts, secrets, clusterRoles } = informers;
+  const accounts = new ServiceAccountController({ ...options, ...informers });
+  const accountQueue = queue('serviceaccount', (key) => accounts.reconcile(key));
+  namespaces.onChange(({ key }) => accountQueue.add(keyText(key)));
+  const tokens = new TokensController({ ...options, ...informers });
+  const tokenQueue = queue('serviceaccount-token', (key) => tokens.reconcile(key));
+  secrets.onChange(({ key }) => tokenQueue.add(keyText(key)));
+  serviceAccounts.onChange(({ key, after }) => {
+    for (const secret of tokens.secretsOf(key)) tokenQueue.add(keyText(secret));
+    if (!after && key.namespace !== undefined) accountQueue.add(keyText({ name: key.namespace }));
+  });
+  const aggregator = new ClusterRoleAggregator({ ...options, ...informers });
+  const roleQueue = queue('clusterrole-aggregation', (key) => aggregator.reconcile(key));
+  clusterRoles.onChange(() => {
+    for (const key of aggregator.aggregated()) roleQueue.add(keyText(key));
+  });
+}
