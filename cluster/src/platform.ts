@@ -6,6 +6,9 @@ import type { KubeClient } from './client/KubeClient.ts';
 import { namespaces, storageClasses } from './client/resources.ts';
 import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
 import { provisioner } from './hostpath-provisioner/HostpathProvisioner.ts';
+import { commonInstancetypes } from './kubevirt/instancetype/commonInstancetypes.ts';
+import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts';
+import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
 import { kubeVirtRoleBindings, kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
 import { kubeVirtVersion } from './versions.ts';
@@ -52,6 +55,9 @@ export async function installPlatform(
   );
   await aggregateClusterRoles(client);
   await installKubeVirt(client);
+  for (const type of commonInstancetypes()) await ensure(client, clusterInstancetypes, type);
+  for (const preference of commonPreferences())
+    await ensure(client, clusterPreferences, preference);
 }
 
 async function installKubeVirt(client: KubeClient): Promise<void> {

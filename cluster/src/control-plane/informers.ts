@@ -23,6 +23,7 @@ import {
   services,
   storageClasses,
 } from '../client/resources.ts';
+import { instancetypes, preferences } from '../kubevirt/instancetype/resources.ts';
 import { names, virtualMachineInstances, virtualMachines } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
@@ -76,6 +77,8 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
     serviceAccounts: new Informer(client, serviceAccounts, common),
     controllerRevisions: new Informer(client, controllerRevisions, common),
     // Nothing here acts on these; they go with their namespace and their owners.
+    instancetypes: new Informer(client, instancetypes, common),
+    preferences: new Informer(client, preferences, common),
     leases: new Informer(client, leases, common),
     limitRanges: new Informer(client, limitRanges, common),
     resourceQuotas: new Informer(client, resourceQuotas, common),

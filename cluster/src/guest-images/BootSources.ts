@@ -3,6 +3,11 @@ import type { ImageServer } from '../cdi/ImageServer.ts';
 import { ensure } from '../client/ensure.ts';
 import type { KubeClient, Draft } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
+import {
+  clusterInstancetypes,
+  clusterPreferences,
+  instancetypeLabels,
+} from '../kubevirt/instancetype/resources.ts';
 import { formatBytes } from '../quantity.ts';
 import type { GuestImage } from './guestImages.ts';
 
@@ -48,7 +53,7 @@ function dataVolumeFor(image: GuestImage): Draft<DataVolume> {
   return {
     apiVersion: 'cdi.kubevirt.io/v1beta1',
     kind: 'DataVolume',
-    metadata: { name: image.name, namespace: bootSourceNamespace },
+    metadata: { name: image.name, namespace: bootSourceNamespace, labels: defaultsOf(image) },
     spec: {
       source: { http: { url: urlOf(image) } },
       storage: { resources: { requests: { storage: formatBytes(image.virtualSizeBytes) } } },
@@ -63,6 +68,7 @@ function dataSourceFor(image: GuestImage): Draft<DataSource> {
     metadata: {
       name: image.name,
       namespace: bootSourceNamespace,
+      labels: defaultsOf(image),
       annotations: {
         'virtdeck.io/display-name': image.displayName,
         'virtdeck.io/description': image.description,
@@ -74,3 +80,11 @@ function dataSourceFor(image: GuestImage): Draft<DataSource> {
     spec: { source: { pvc: { namespace: bootSourceNamespace, name: image.name } } },
   };
 }
+
+/** The labels from which a VM's `inferFromVolume` takes its instance type and preference. */
+const defaultsOf = (image: GuestImage) => ({
+  [instancetypeLabels.defaultInstancetype]: image.defaultInstancetype,
+  [instancetypeLabels.defaultInstancetypeKind]: clusterInstancetypes.kind,
+  [instancetypeLabels.defaultPreference]: image.defaultPreference,
+  [instancetypeLabels.defaultPreferenceKind]: clusterPreferences.kind,
+});

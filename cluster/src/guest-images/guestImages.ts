@@ -11,6 +11,9 @@ export interface GuestImage {
   virtualSizeBytes: number;
   minimumMemoryBytes: number;
   defaultUser: string;
+  /** The cluster-wide instance type and preference that a VM of this image gets unless told otherwise. */
+  defaultInstancetype: string;
+  defaultPreference: string;
   /** Debian packages that must be installed on this machine to make it. */
   debianPackages: string[];
   /**
@@ -45,6 +48,8 @@ export function guestImages(dataDir: string, log: (text: string) => void): Guest
         virtualSizeBytes: microSize,
         minimumMemoryBytes: 128 * 2 ** 20,
         defaultUser: 'root',
+        defaultInstancetype: 'u1.nano',
+        defaultPreference: 'linux',
         debianPackages: ['qemu-utils', 'e2fsprogs'],
       },
       microRecipe,
@@ -58,6 +63,9 @@ export function guestImages(dataDir: string, log: (text: string) => void): Guest
         virtualSizeBytes: debianSize,
         minimumMemoryBytes: 512 * 2 ** 20,
         defaultUser: 'debian',
+        defaultInstancetype: 'u1.micro',
+        // The preference `debian` boots by EFI, for which the image has no boot loader.
+        defaultPreference: 'linux',
         debianPackages: ['qemu-utils', 'e2fsprogs', 'mmdebstrap', 'uidmap'],
       },
       debianRecipe,

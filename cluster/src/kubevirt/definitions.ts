@@ -2,6 +2,7 @@ import { customResource } from '../apiserver/customResource.ts';
 import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { conditionColumn, textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { instancetypeDefinitions } from './instancetype/definitions.ts';
 import {
   type KubeVirt,
   kubeVirts,
@@ -77,9 +78,10 @@ const kubeVirt = customResource<KubeVirt>({
   model: 'io.kubevirt.v1.KubeVirt',
 });
 
-/** The resources of kubevirt.io that this cluster has; names and columns are KubeVirt's. */
+/** The resources of kubevirt.io and instancetype.kubevirt.io that this cluster has; names and columns are KubeVirt's. */
 export const kubeVirtDefinitions: readonly ResourceDefinition[] = [
   virtualMachine,
   virtualMachineInstance,
   kubeVirt,
+  ...instancetypeDefinitions,
 ];

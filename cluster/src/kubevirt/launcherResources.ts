@@ -19,6 +19,12 @@ export function guestMemoryBytes(
   return text === undefined ? undefined : parseQuantity(text);
 }
 
+/** Memory that the node must have for the guest, in bytes: less than the guest sees when it is overcommitted. */
+export function requestedMemoryBytes(spec: V1VirtualMachineInstanceSpec): number {
+  const text = memoryOf(spec.domain.resources?.requests);
+  return (text === undefined ? undefined : parseQuantity(text)) ?? guestMemoryBytes(spec) ?? 0;
+}
+
 function memoryOf(resources: object | undefined): string | undefined {
   const value: unknown =
     resources && Object.entries(resources).find(([key]) => key === 'memory')?.[1];

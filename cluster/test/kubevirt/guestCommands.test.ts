@@ -121,7 +121,6 @@ test('what this cluster does not have answers 501 with its name', async () => {
       (action) => ['PUT', vmAction('web', action)] as const,
     ),
     ['PUT', vmAction('web', 'evacuate/cancel')] as const,
-    ['GET', vmAction('web', 'expand-spec')] as const,
     ...['freeze', 'unfreeze', 'softreboot', 'addvolume', 'removevolume', 'backup'].map(
       (action) => ['PUT', vmiAction('web', action)] as const,
     ),

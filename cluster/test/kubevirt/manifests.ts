@@ -32,6 +32,17 @@ export function plainVm(name: string, options: VmOptions = {}): Draft<VirtualMac
   return vm;
 }
 
+/** A VM that names an instance type and a preference instead of sizes. */
+export function sizedVm(name: string, spec: Partial<VmSpec>, runStrategy = 'Always') {
+  return plainVm(name, {
+    runStrategy,
+    change(vm) {
+      Object.assign(vm.spec, spec);
+      delete vm.spec.template.spec?.domain.memory;
+    },
+  });
+}
+
 export const blankDisk = (
   name: string,
   size = '64Mi',

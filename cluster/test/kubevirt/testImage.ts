@@ -10,6 +10,8 @@ export function testImage(build: GuestImage['build']): GuestImage & { url: strin
     virtualSizeBytes: 64 * 2 ** 20,
     minimumMemoryBytes: 64 * 2 ** 20,
     defaultUser: 'root',
+    defaultInstancetype: 'u1.nano',
+    defaultPreference: 'linux',
     debianPackages: [],
     build,
     cached: () => Promise.resolve(undefined),

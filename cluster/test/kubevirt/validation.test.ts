@@ -105,7 +105,13 @@ test('what this cluster cannot do is refused, so that no guest runs without it',
     ],
     ['architecture arm64', (s) => (s.architecture = 'arm64')],
     ['livenessProbe', (s) => (s.livenessProbe = { guestAgentPing: {} })],
-    ['spec.instancetype', (_, vm) => (vm.spec.instancetype = { name: 'u1.small' })],
+    [
+      'domain.memory.hugepages',
+      (s, vm) => {
+        delete s.domain.memory;
+        vm.spec.instancetype = { name: 'm1.large' };
+      },
+    ],
   ];
   for (const [what, change] of wishes) {
     expect(await send('POST', url, { body: broken(change) }), what).toMatchObject({

@@ -5,7 +5,13 @@ import type { Admission, AdmissionContext } from '../../apiserver/ResourceDefini
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
 import { guestMemoryBytes, launcherOverheadBytes } from '../launcherResources.ts';
+import { applySpecs } from '../instancetype/applySpecs.ts';
+import { checkRequirements } from '../instancetype/checkRequirements.ts';
+import type { Conflict } from '../instancetype/Conflict.ts';
+import { unevenSpread } from '../instancetype/cpuTopology.ts';
+import { findSpecsIfAny } from '../instancetype/findSpecs.ts';
 import { names, type VirtualMachine, type VirtualMachineInstance } from '../resources.ts';
+import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { mutateVirtualMachine } from './mutateVirtualMachine.ts';
 import { mutateVirtualMachineInstance } from './mutateVirtualMachineInstance.ts';
 import { refuseNotImplemented } from './notImplemented.ts';
@@ -13,6 +19,8 @@ import { type Cause, invalid, notSupported, required } from './validation/Cause.
 import { validateInstanceSpec } from './validation/validateInstanceSpec.ts';
 import { validateVirtualMachine } from './validation/validateVirtualMachine.ts';
 import { timestamp } from '../../client/timestamp.ts';
+
+const vmValidator = 'virtualmachine-validator.kubevirt.io';
 
 function deny(webhook: string, causes: Cause[]): void {
   if (causes.length > 0) throw deniedByWebhook(webhook, causes);
@@ -23,8 +31,9 @@ const isControlPlane = ({ user }: AdmissionContext<VirtualMachineInstance>) =>
 
 /** virt-api's webhooks for VirtualMachines. */
 export const virtualMachineAdmission: Admission<VirtualMachine> = {
-  mutate(context) {
-    if (context.operation === 'CREATE') mutateVirtualMachine(context.object);
+  async mutate(context) {
+    if (context.operation === 'DELETE' || context.subresource !== '') return;
+    await mutateVirtualMachine(context);
   },
   async validate(context) {
     if (context.operation === 'DELETE' || context.subresource !== '') return;
@@ -33,20 +42,52 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
     if (vm.spec.running !== undefined) {
       context.warn('spec.running is deprecated, please use spec.runStrategy instead.');
     }
-    deny('virtualmachine-validator.kubevirt.io', validateVirtualMachine(vm));
+    const applied = await applyMatched(context.client, vm);
+    deny(vmValidator, validateVirtualMachine(applied));
     if (vm.spec.runStrategy === 'WaitAsReceiver')
       throw notImplemented('runStrategy WaitAsReceiver');
-    if (vm.spec.instancetype) throw notImplemented('spec.instancetype');
-    if (vm.spec.preference) throw notImplemented('spec.preference');
-    const spec = vm.spec.template.spec;
+    const spec = applied.spec.template.spec;
     if (!spec) return;
     refuseNotImplemented('spec.template.spec', spec);
-    const changed =
-      context.operation === 'CREATE' ||
-      guestMemoryBytes(spec) !== guestMemoryBytes(context.oldObject.spec.template.spec);
-    if (changed) await refuseWhatFitsNoNode(context.client, vm);
+    if (context.operation === 'UPDATE' && !changesMemory(vm, context.oldObject)) return;
+    await refuseWhatFitsNoNode(context.client, applied);
   },
 };
+
+/**
+ * A VM as its guest will be, for the checks: a copy with its instance type and preference applied. One that
+ * is not found is left out; virt-controller tells of it. Throws when they conflict with the VM, or when
+ * the VM is too small for the preference. KubeVirt: ADM/vms-admitter.go and pkg/instancetype/webhooks/vm.
+ */
+async function applyMatched(client: KubeClient, vm: VirtualMachine): Promise<VirtualMachine> {
+  if (!vm.spec.instancetype && !vm.spec.preference) return vm;
+  const specs = await findSpecsIfAny(client, vm);
+  const copy = structuredClone(vm);
+  const { template } = copy.spec;
+  const { spec } = template;
+  if (!spec || (!specs.instancetype && !specs.preference)) return copy;
+  const refuse = (reason: Cause['reason'], { message, field }: Conflict) =>
+    deny(vmValidator, [{ reason, message, field }]);
+  const uneven = unevenSpread(specs.instancetype, specs.preference);
+  if (uneven) refuse('FieldValueInvalid', uneven);
+  const target = { path: 'spec.template.spec', spec, metadata: (template.metadata ??= {}) };
+  const conflicts = applySpecs(target, specs);
+  deny(
+    vmValidator,
+    conflicts.map(({ field, message }) => invalid(field, message)),
+  );
+  defaultInstanceSpec(spec);
+  const unmet = checkRequirements({ ...specs, spec });
+  if (unmet) {
+    const message = `failure checking preference requirements: ${unmet.message}`;
+    refuse('FieldValueNotFound', { ...unmet, message });
+  }
+  return copy;
+}
+
+const changesMemory = ({ spec }: VirtualMachine, { spec: before }: VirtualMachine) =>
+  spec.instancetype?.name !== before.instancetype?.name ||
+  guestMemoryBytes(spec.template.spec) !== guestMemoryBytes(before.template.spec);
 
 /**
  * A rule of this cluster, not of KubeVirt: there, a guest larger than every node is accepted and then
@@ -63,12 +104,14 @@ async function refuseWhatFitsNoNode(client: KubeClient, vm: VirtualMachine): Pro
   );
   const overhead = launcherOverheadBytes(spec);
   if (items.length === 0 || memory + overhead <= largest) return;
-  const field = 'spec.template.spec.domain.memory.guest';
+  const field = vm.spec.instancetype?.name
+    ? 'spec.instancetype.name'
+    : 'spec.template.spec.domain.memory.guest';
   const most = Math.max(0, Math.floor((largest - overhead) / 2 ** 20));
   deny('virtualmachine-fits-a-node.virtdeck.io', [
     invalid(
       field,
-      `${field} '${spec.domain.memory?.guest ?? formatBytes(memory)}': no node has so much memory, a guest can have ${most}Mi at most`,
+      `${field} '${vm.spec.instancetype?.name ?? spec.domain.memory?.guest ?? formatBytes(memory)}': no node has so much memory, a guest can have ${most}Mi at most`,
     ),
   ]);
 }

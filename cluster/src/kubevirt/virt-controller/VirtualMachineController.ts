@@ -5,6 +5,7 @@ import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
 import { type DataVolume, dataVolumes } from '../../cdi/resources.ts';
 import type { Clock } from '../../client/Clock.ts';
+import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
 import {
   names,
   type VirtualMachine,
@@ -14,7 +15,9 @@ import {
 } from '../resources.ts';
 import { instanceOf } from './instanceOf.ts';
 import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts';
+import { newInstance } from './newInstance.ts';
 import { openRequests } from './stateChanges.ts';
+import { syncInstancetype } from './syncInstancetype.ts';
 import { claimName, dataVolumeOf, missingTemplates } from './templates.ts';
 import { nextStatus } from './vmStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
@@ -36,6 +39,8 @@ interface Outcome {
   failure?: { reason: string; message: string } | undefined;
   /** The Start request that a failed RerunOnFailure VM leaves behind. */
   restart?: boolean;
+  /** The revisions of the instance type and the preference that the VM is pinned to. */
+  refs?: PinnedRefs | undefined;
   requeueAfterMs?: number;
 }
 
@@ -94,7 +99,14 @@ export class VirtualMachineController {
     vmi: VirtualMachineInstance | undefined,
     found: VirtualMachineInstance | undefined,
   ): Promise<Outcome> {
-    const none: Outcome = { creating: false, deleting: false };
+    const { failure: unmatched, refs } = await syncInstancetype(this.#is.client, vm);
+    const none: Outcome = { creating: false, deleting: false, refs };
+    if (unmatched) {
+      if (unmatched.reason === 'FailedCreate') {
+        this.#is.recorder.warning(vm, unmatched.reason, unmatched.message);
+      }
+      return { ...none, failure: unmatched, requeueAfterMs: 5_000 };
+    }
     const failure = await this.#createDataVolumes(vm);
     if (failure) return { ...none, failure, requeueAfterMs: 30_000 };
     const strategy = runStrategyOf(vm.spec);
@@ -122,7 +134,9 @@ export class VirtualMachineController {
         await this.#deleteInstance(vm, vmi);
         return { ...none, deleting: true, restart: decision === 'delete-and-restart' };
       case 'create':
-        return found ? foreignInstance(found) : this.#createInstance(vm);
+        return found
+          ? { ...foreignInstance(found), refs }
+          : { ...(await this.#createInstance({ ...vm, status: { ...vm.status, ...refs } })), refs };
     }
   }
 
@@ -163,7 +177,7 @@ export class VirtualMachineController {
     const delay = retryAt ? Date.parse(retryAt) - this.#is.clock.now() : 0;
     if (delay > 0) return { ...waiting, requeueAfterMs: delay };
     try {
-      await this.#is.client.create(virtualMachineInstances, newInstance(vm));
+      await this.#is.client.create(virtualMachineInstances, await newInstance(this.#is.client, vm));
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return { ...waiting, creating: true };
       this.#is.recorder.warning(
@@ -222,6 +236,7 @@ export class VirtualMachineController {
       deleting: outcome.deleting,
       restart: outcome.restart ?? false,
       failure: outcome.failure,
+      refs: outcome.refs,
       now: this.#is.clock.now(),
       random: Math.random(),
     });
@@ -243,38 +258,6 @@ function requestOf(
 ): 'Start' | 'Stop' | undefined {
   const open = openRequests(vm, vmi)[0]?.action;
   return open === 'Start' || open === 'Stop' ? open : undefined;
-}
-
-function newInstance(vm: VirtualMachine) {
-  const { template } = vm.spec;
-  const start = vm.status?.stateChangeRequests?.find(({ action }) => action === 'Start');
-  return {
-    apiVersion: 'kubevirt.io/v1',
-    kind: 'VirtualMachineInstance',
-    metadata: {
-      name: vm.metadata.name,
-      ...(vm.metadata.namespace && { namespace: vm.metadata.namespace }),
-      labels: { ...template.metadata?.labels },
-      annotations: {
-        ...template.metadata?.annotations,
-        [names.vmGeneration]: String(vm.metadata.generation ?? 1),
-      },
-      ownerReferences: [
-        {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachine',
-          name: vm.metadata.name,
-          uid: vm.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
-    },
-    spec: {
-      ...structuredClone(template.spec ?? { domain: { devices: {} } }),
-      ...(start?.data?.['paused'] === 'true' && { startStrategy: 'Paused' }),
-    },
-  };
 }
 
 function foreignInstance(found: VirtualMachineInstance): Outcome {

@@ -4,8 +4,8 @@ import { formatBytes, formatCores } from '../../quantity.ts';
 import {
   cpuAllocationRatio,
   guestCpus,
-  guestMemoryBytes,
   launcherOverheadBytes,
+  requestedMemoryBytes,
 } from '../launcherResources.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 
@@ -15,7 +15,7 @@ import { names, type VirtualMachineInstance } from '../resources.ts';
  */
 export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
   const overhead = launcherOverheadBytes(vmi.spec);
-  const memory = (guestMemoryBytes(vmi.spec) ?? 0) + overhead;
+  const memory = requestedMemoryBytes(vmi.spec) + overhead;
   const claims = (vmi.spec.volumes ?? []).flatMap((volume) => {
     const claimName = volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name;
     return claimName ? [{ name: volume.name, persistentVolumeClaim: { claimName } }] : [];

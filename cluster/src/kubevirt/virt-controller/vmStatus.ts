@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
 import type { DataVolume } from '../../cdi/resources.ts';
+import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
 import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { printableStatus } from './printableStatus.ts';
@@ -17,6 +18,8 @@ export interface StatusSources {
   /** A failed RerunOnFailure VM is to be started again: queue a Start request. */
   restart: boolean;
   failure: { reason: string; message: string } | undefined;
+  /** The revisions of the instance type and the preference that the VM is pinned to. */
+  refs: PinnedRefs | undefined;
   /** Milliseconds since the epoch. */
   now: number;
   /** 0 to 1: jitter of the back-off. */
@@ -42,6 +45,7 @@ export function nextStatus(sources: StatusSources): Status | undefined {
 
   const status: Status = {
     ...withFailure.status,
+    ...sources.refs,
     created: vmi !== undefined,
     ready: vmi !== undefined && findCondition(vmi.status?.conditions, 'Ready')?.status === 'True',
     printableStatus: printableStatus({

@@ -1,6 +1,7 @@
 import { notImplemented } from '../../../apiserver/ApiError.ts';
 import type { AggregatedGroup, AggregatedRoute } from '../../../apiserver/AggregatedGroup.ts';
 import type { ApiHandler } from '../../../apiserver/ResourceDefinition.ts';
+import { expandSpec, expandVmSpec } from './expandSpec.ts';
 import { guestCommands } from './guestCommands.ts';
 import { restart, start, stop } from './lifecycle.ts';
 import type { Guests } from './lookup.ts';
@@ -14,7 +15,6 @@ const absent: [method: 'GET' | 'PUT', path: string][] = [
   ...['migrate', 'addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
     (action): ['PUT', string] => ['PUT', `${vmPath}/${action}`],
   ),
-  ['GET', `${vmPath}/expand-spec`],
   ['GET', `${vmPath}/objectgraph`],
   ['PUT', `${vmPath}/evacuate/cancel`],
   ...['freeze', 'unfreeze', 'softreboot', 'addvolume', 'removevolume', 'backup'].map(
@@ -23,7 +23,6 @@ const absent: [method: 'GET' | 'PUT', path: string][] = [
   ...['userlist', 'filesystemlist', 'objectgraph', 'usbredir', 'vsock'].map(
     (action): ['GET', string] => ['GET', `${vmiPath}/${action}`],
   ),
-  ['PUT', '/namespaces/:namespace/expand-vm-spec'],
   ['GET', '/guestfs'],
 ];
 
@@ -45,6 +44,8 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmPath}/start`, start),
     put(`${vmPath}/stop`, stop),
     put(`${vmPath}/restart`, restart),
+    { method: 'GET', path: `${vmPath}/expand-spec`, handler: expandSpec },
+    put('/namespaces/:namespace/expand-vm-spec', expandVmSpec),
     put(`${vmiPath}/pause`, commands.pause),
     put(`${vmiPath}/unpause`, commands.unpause),
     put(`${vmiPath}/reset`, commands.reset),
@@ -81,6 +82,7 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
 
 const resources: AggregatedGroup['resources'] = [
   ...['start', 'stop', 'restart'].map((action) => entry('virtualmachines', action, 'update')),
+  entry('virtualmachines', 'expand-spec', 'get'),
   ...['pause', 'unpause', 'reset'].map((action) =>
     entry('virtualmachineinstances', action, 'update'),
   ),
