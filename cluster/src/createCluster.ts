@@ -13,6 +13,8 @@ import {
 } from './guest-images/BootSources.ts';
 import type { GuestImage } from './guest-images/guestImages.ts';
 import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
+import { listedDefinitions } from './kubevirt/listedDefinitions.ts';
+import { platformDefinitions } from './hyperconverged/definitions.ts';
 import { podsWithLogs } from './kubelet/podLogs.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
@@ -54,7 +56,12 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const clock = options.clock ?? realClock;
   await mkdir(join(dataDir, 'volumes'), { recursive: true, mode: 0o700 });
   const server = guestImageServer(options.guestImages);
-  const definitions = [...kubeVirtDefinitions, ...cdiDefinitions(server)];
+  const definitions = [
+    ...kubeVirtDefinitions,
+    ...listedDefinitions,
+    ...cdiDefinitions(server),
+    ...platformDefinitions,
+  ];
   const parts: { controllers?: Awaited<ReturnType<typeof startControllers>> } = {};
   const api = await createApiServer({
     dataDir,
@@ -73,6 +80,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
   const controllers = await startControllers({
     client: api.client,
+    resources: () => api.resources(),
     dataDir,
     nodes: options.nodes,
     runtime: options.runtime,

@@ -1,7 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { ensureRoles } from '../client/ensureRoles.ts';
 import { inProcessClient } from '../client/inProcessClient.ts';
-import type { KubeClient } from '../client/KubeClient.ts';
+import type { KubeClient, ResourceRef } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
 import type { AggregatedGroup } from './AggregatedGroup.ts';
 import type { ApiContext } from './ApiContext.ts';
@@ -23,7 +23,7 @@ import { Discovery } from './http/discovery.ts';
 import { HttpServer } from './http/HttpServer.ts';
 import { RequestPipeline } from './http/RequestPipeline.ts';
 import { Registry } from './Registry.ts';
-import type { ResourceDefinition } from './ResourceDefinition.ts';
+import { type ResourceDefinition, storageVersion } from './ResourceDefinition.ts';
 import { ObjectStore } from './storage/ObjectStore.ts';
 import { SnapshotCache } from './storage/SnapshotCache.ts';
 
@@ -52,6 +52,8 @@ export interface ApiServer {
   readonly client: KubeClient;
   /** A client that acts as the given user; admission sees the name. It is not authorised. */
   clientFor(user: UserInfo): KubeClient;
+  /** Everything that is stored, in the version in which it is kept. */
+  resources(): ResourceRef[];
   /** Answers one HTTP request without a socket. */
   inject(options: InjectOptions): Promise<LightMyRequestResponse>;
   /** Serves HTTP(S) and WebSockets; `host` is 127.0.0.1 when absent, port 0 any free one. */
@@ -106,6 +108,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       return issueClientCertificate(certificate, user);
     },
     clientFor: (user) => context.clientFor(user),
+    resources: () =>
+      context.registry.resources.map((resource) => ({
+        group: resource.group,
+        version: storageVersion(resource),
+        plural: resource.plural,
+        kind: resource.kind,
+        namespaced: resource.namespaced,
+      })),
     inject: (request) => http.app.inject(request),
     listen: async ({ port, host = '127.0.0.1' }) => {
       const opened = await http.listen(port, host);

@@ -4,7 +4,15 @@ import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { dataVolumeAdmission } from './admission.ts';
 import type { ImageServer } from './ImageServer.ts';
-import { dataSources, type DataVolume, dataVolumes } from './resources.ts';
+import { refuseWrites } from '../apiserver/refuseWrites.ts';
+import {
+  cdiConfigs,
+  cdis,
+  dataSources,
+  type DataVolume,
+  dataVolumes,
+  storageProfiles,
+} from './resources.ts';
 
 const common = {
   group: 'cdi.kubevirt.io',
@@ -37,5 +45,65 @@ export function cdiDefinitions(server: ImageServer): readonly ResourceDefinition
     shortNames: ['das'],
     model: 'io.kubevirt.cdi.v1beta1.DataSource',
   });
-  return [dataVolume, dataSource];
+  return [dataVolume, dataSource, ...platformKinds, ...listedKinds];
 }
+
+const cluster = { ...common, categories: [], namespaced: false } as const;
+
+/** What CDI tells of itself and of the storage classes. */
+const platformKinds: readonly ResourceDefinition[] = [
+  customResource({
+    ...cluster,
+    kind: cdis.kind,
+    plural: cdis.plural,
+    shortNames: ['cdi', 'cdis'],
+    columns: [ageColumn, textColumn('Phase', '.status.phase')],
+    model: 'io.kubevirt.cdi.v1beta1.CDI',
+  }),
+  customResource({
+    ...cluster,
+    kind: cdiConfigs.kind,
+    plural: cdiConfigs.plural,
+    model: 'io.kubevirt.cdi.v1beta1.CDIConfig',
+  }),
+  {
+    ...cluster,
+    kind: storageProfiles.kind,
+    plural: storageProfiles.plural,
+    singular: 'storageprofile',
+  },
+];
+
+const noPopulators = 'this cluster fills claims by DataVolumes, not by populators';
+
+/** Kinds that have no controller here: they can be listed, and writes answer 501. */
+const listedKinds: readonly ResourceDefinition[] = [
+  customResource({
+    ...common,
+    kind: 'DataImportCron',
+    plural: 'dataimportcrons',
+    shortNames: ['dic', 'dics'],
+    columns: [textColumn('Format', '.status.sourceFormat')],
+    model: 'io.kubevirt.cdi.v1beta1.DataImportCron',
+    admission: refuseWrites(
+      'dataimportcrons.cdi.kubevirt.io',
+      'this cluster makes its boot sources itself',
+    ),
+  }),
+  ...['VolumeImportSource', 'VolumeUploadSource', 'VolumeCloneSource'].map((kind) => {
+    const singular = kind.toLowerCase();
+    const plural = `${singular}s`;
+    const admission = refuseWrites(`${plural}.cdi.kubevirt.io`, noPopulators);
+    return { ...common, categories: [], kind, plural, singular, admission };
+  }),
+  {
+    ...cluster,
+    kind: 'ObjectTransfer',
+    plural: 'objecttransfers',
+    singular: 'objecttransfer',
+    admission: refuseWrites(
+      'objecttransfers.cdi.kubevirt.io',
+      'this cluster moves no objects between namespaces',
+    ),
+  },
+];

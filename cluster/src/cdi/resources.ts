@@ -1,9 +1,14 @@
 import type {
+  V1beta1CDIConfigSpec,
+  V1beta1CDIConfigStatus,
+  V1beta1CDISpec,
+  V1beta1CDIStatus,
   V1beta1DataSourceSpec,
   V1beta1DataVolumeSpec,
 } from '@kubevirt-ui-ext/kubevirt-api/containerized-data-importer';
 
 import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
+import type { AccessMode } from '../client/resources.ts';
 
 export interface DataVolumeCondition {
   type: string;
@@ -33,6 +38,34 @@ export interface DataSource extends KubeObject {
   status?: { conditions?: DataVolumeCondition[]; source?: V1beta1DataSourceSpec['source'] };
 }
 
+/** How CDI is installed; one object, `cdi`. */
+export interface Cdi extends KubeObject {
+  spec: V1beta1CDISpec;
+  status?: V1beta1CDIStatus;
+}
+
+/** What CDI decided by itself; one object, `config`. */
+export interface CdiConfig extends KubeObject {
+  spec: V1beta1CDIConfigSpec;
+  status?: V1beta1CDIConfigStatus;
+}
+
+/** What DataVolumes take from a StorageClass when they leave it open; has the name of the class. */
+export interface StorageProfile extends KubeObject {
+  spec?: { claimPropertySets?: ClaimPropertySet[] };
+  status?: {
+    storageClass?: string;
+    provisioner?: string;
+    claimPropertySets?: ClaimPropertySet[];
+    cloneStrategy?: 'copy' | 'snapshot' | 'csi-clone';
+  };
+}
+
+export interface ClaimPropertySet {
+  accessModes?: AccessMode[];
+  volumeMode?: 'Filesystem' | 'Block';
+}
+
 export const dataVolumes: ResourceRef<DataVolume> = {
   group: 'cdi.kubevirt.io',
   version: 'v1beta1',
@@ -48,3 +81,11 @@ export const dataSources: ResourceRef<DataSource> = {
   kind: 'DataSource',
   namespaced: true,
 };
+
+export const cdis = clusterWide<Cdi>('CDI', 'cdis');
+export const cdiConfigs = clusterWide<CdiConfig>('CDIConfig', 'cdiconfigs');
+export const storageProfiles = clusterWide<StorageProfile>('StorageProfile', 'storageprofiles');
+
+function clusterWide<T extends KubeObject>(kind: string, plural: string): ResourceRef<T> {
+  return { group: 'cdi.kubevirt.io', version: 'v1beta1', plural, kind, namespaced: false };
+}

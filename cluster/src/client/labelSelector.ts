@@ -40,3 +40,16 @@ export function matchesRequirements(
     }
   });
 }
+
+/** The selector as kubectl writes it: `app=web,tier in (a,b)`; '' for one that has no requirement. */
+export function labelSelectorText(selector: LabelSelector | undefined): string {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  const others = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+  });
+  return [...equal, ...others].join(',');
+}

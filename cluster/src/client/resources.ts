@@ -15,10 +15,21 @@ import type {
   PodDisruptionBudget,
   ResourceQuota,
 } from './kinds.ts';
+import type { PriorityClass } from './networkKinds.ts';
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  ReplicaSet,
+  StatefulSet,
+} from './workloadKinds.ts';
 import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
 import type { Role, ClusterRole, RoleBinding } from './rbacKinds.ts';
 
 export type * from './kinds.ts';
+export type * from './networkKinds.ts';
+export type * from './workloadKinds.ts';
 export type * from './storageKinds.ts';
 export type * from './rbacKinds.ts';
 
@@ -76,6 +87,18 @@ export const controllerRevisions = v1<ControllerRevision>(
   'ControllerRevision',
   'controllerrevisions',
   true,
+);
+export const deployments = v1<Deployment>('apps', 'Deployment', 'deployments', true);
+export const replicaSets = v1<ReplicaSet>('apps', 'ReplicaSet', 'replicasets', true);
+export const statefulSets = v1<StatefulSet>('apps', 'StatefulSet', 'statefulsets', true);
+export const daemonSets = v1<DaemonSet>('apps', 'DaemonSet', 'daemonsets', true);
+export const jobs = v1<Job>('batch', 'Job', 'jobs', true);
+export const cronJobs = v1<CronJob>('batch', 'CronJob', 'cronjobs', true);
+export const priorityClasses = v1<PriorityClass>(
+  'scheduling.k8s.io',
+  'PriorityClass',
+  'priorityclasses',
+  false,
 );
 
 function core<T extends KubeObject>(

@@ -2,13 +2,15 @@ import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
-import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
+import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
 import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 
 export interface ControllerOptions {
   client: KubeClient;
+  /** Everything that the API serves at the moment. */
+  resources: () => readonly ResourceRef[];
   dataDir: string;
   nodes: number;
   runtime: GuestRuntime;

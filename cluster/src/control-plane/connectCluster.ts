@@ -12,6 +12,7 @@ import type { Informers } from './informers.ts';
 export function connectCluster(
   options: ControllerOptions,
   informers: Informers,
+  all: readonly AnyInformer[],
   queue: Queue,
   recorder: Recorders,
 ): void {
@@ -32,7 +33,6 @@ export function connectCluster(
   });
   informers.nodes.onChange(retryWaiting);
 
-  const all: AnyInformer[] = Object.values(informers);
   const collector = new GarbageCollector(options.client, all);
   const garbage = all.map((informer) => {
     const reconciler = queue(`garbage-collector ${informer.resource.plural}`, (key) =>
@@ -63,9 +63,8 @@ export function connectCluster(
     });
   }
   const namespaceController = new NamespaceController({
-    client: options.client,
+    ...options,
     namespaces: informers.namespaces,
-    contents: all.filter(({ resource }) => resource.namespaced),
   });
   const namespaceQueue = queue('namespace', (key) => namespaceController.reconcile(key));
   informers.namespaces.onChange(({ key }) => namespaceQueue.add(keyText(key)));

@@ -1,29 +1,22 @@
 import { dataSources, dataVolumes } from '../cdi/resources.ts';
 import { Informer } from '../client/Informer.ts';
-import type { KubeObject } from '../client/KubeClient.ts';
+import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
 import {
   clusterRoles,
   configMaps,
   controllerRevisions,
   events,
-  leases,
-  limitRanges,
   namespaces,
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
   type Pod,
-  podDisruptionBudgets,
   pods,
-  resourceQuotas,
-  roleBindings,
-  roles,
   secrets,
   serviceAccounts,
   services,
   storageClasses,
 } from '../client/resources.ts';
-import { instancetypes, preferences } from '../kubevirt/instancetype/resources.ts';
 import { names, virtualMachineInstances, virtualMachines } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
@@ -76,18 +69,21 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
     services: new Informer(client, services, common),
     serviceAccounts: new Informer(client, serviceAccounts, common),
     controllerRevisions: new Informer(client, controllerRevisions, common),
-    // Nothing here acts on these; they go with their namespace and their owners.
-    instancetypes: new Informer(client, instancetypes, common),
-    preferences: new Informer(client, preferences, common),
-    leases: new Informer(client, leases, common),
-    limitRanges: new Informer(client, limitRanges, common),
-    resourceQuotas: new Informer(client, resourceQuotas, common),
-    podDisruptionBudgets: new Informer(client, podDisruptionBudgets, common),
-    roles: new Informer(client, roles, common),
-    roleBindings: new Informer(client, roleBindings, common),
     clusterRoles: new Informer(client, clusterRoles, common),
     events: new Informer(client, events, common),
   };
+}
+
+/** Of what no part looks at: it goes with its owners. */
+export function otherInformers(
+  { client, clock, log, resources }: ControllerOptions,
+  informers: Informers,
+): Informer<KubeObject>[] {
+  const id = ({ group, plural }: ResourceRef) => `${plural}.${group}`;
+  const known = new Set(Object.values(informers).map(({ resource }) => id(resource)));
+  return resources()
+    .filter((resource) => !known.has(id(resource)))
+    .map((resource) => new Informer(client, resource, { clock, log }));
 }
 
 const claimsOf = ({ metadata, spec }: Pod) =>

@@ -8,7 +8,7 @@ import { connectCluster } from './connectCluster.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
-import { makeInformers } from './informers.ts';
+import { makeInformers, otherInformers } from './informers.ts';
 import { startNode, type NodeParts } from './startNode.ts';
 
 export interface Controllers {
@@ -23,6 +23,7 @@ export interface Controllers {
 export async function startControllers(options: ControllerOptions): Promise<Controllers> {
   const { client, clock, log } = options;
   const informers = makeInformers(options);
+  const all = [...Object.values(informers), ...otherInformers(options, informers)];
   const reconcilers: Reconciler[] = [];
   const queue: Queue = (name, reconcile, concurrency = 8) => {
     const made = new Reconciler({
@@ -40,12 +41,12 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
 
   connectVirtController(options, informers, queue, recorder);
   const cdi = connectStorage(options, informers, queue, recorder);
-  connectCluster(options, informers, queue, recorder);
+  connectCluster(options, informers, all, queue, recorder);
   const parts: NodeParts[] = [];
   for (let index = 0; index < options.nodes; index++) {
     parts.push(startNode(options, informers, index, queue, recorder));
   }
-  await Promise.all(Object.values(informers).map((informer) => informer.start()));
+  await Promise.all(all.map((informer) => informer.start()));
   await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
 
   return {
@@ -59,7 +60,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       cdi.close();
       for (const { kubelet } of parts) kubelet.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));
-      for (const informer of Object.values(informers)) informer.close();
+      for (const informer of all) informer.close();
     },
   };
 }

@@ -1,8 +1,14 @@
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
 import { coreResources } from './coreResources.ts';
+import { networkResources } from './networkResources.ts';
 import { otherResources } from './otherResources.ts';
 import { rbacResources } from './rbacResources.ts';
-import { storageClassResource } from './storageResources.ts';
+import {
+  csiDriverResource,
+  storageClassResource,
+  volumeAttachmentResource,
+} from './storageResources.ts';
+import { workloadResources } from './workloadResources.ts';
 
 /**
  * The resources that every Kubernetes has, as far as they are served here. They are always there;
@@ -13,5 +19,9 @@ export const builtinResources: readonly ResourceDefinition[] = [
   ...coreResources,
   ...rbacResources,
   storageClassResource,
+  csiDriverResource,
+  volumeAttachmentResource,
+  ...workloadResources,
+  ...networkResources,
   ...otherResources,
 ];

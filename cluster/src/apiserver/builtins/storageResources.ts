@@ -172,3 +172,33 @@ export const storageClassResource = builtin<StorageClass>({
     },
   },
 });
+
+export const csiDriverResource = builtin<KubeObject & { spec?: Record<string, unknown> }>({
+  group: 'storage.k8s.io',
+  kind: 'CSIDriver',
+  plural: 'csidrivers',
+  namespaced: false,
+  generation: false,
+  columns: [
+    { name: 'AttachRequired', type: 'boolean', value: '.spec.attachRequired' },
+    { name: 'PodInfoOnMount', type: 'boolean', value: '.spec.podInfoOnMount' },
+    { name: 'StorageCapacity', type: 'boolean', value: '.spec.storageCapacity' },
+    ageColumn,
+  ],
+});
+
+export const volumeAttachmentResource = builtin({
+  group: 'storage.k8s.io',
+  kind: 'VolumeAttachment',
+  plural: 'volumeattachments',
+  namespaced: false,
+  generation: false,
+  subresources: { status: true },
+  columns: [
+    { name: 'Attacher', type: 'string', value: '.spec.attacher' },
+    { name: 'PV', type: 'string', value: '.spec.source.persistentVolumeName' },
+    { name: 'Node', type: 'string', value: '.spec.nodeName' },
+    { name: 'Attached', type: 'boolean', value: '.status.attached' },
+    ageColumn,
+  ],
+});

@@ -1,0 +1,111 @@
+import { ageColumn } from '../apiserver/printing/ageColumn.ts';
+import { textColumn } from '../apiserver/printing/columns.ts';
+import { refuseWrites } from '../apiserver/refuseWrites.ts';
+import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { hostPathProvisioners, hyperConvergeds } from './resources.ts';
+
+const snapshotGroup = 'snapshot.storage.k8s.io';
+const noSnapshots = 'the storage of this cluster takes no snapshots yet';
+
+const hyperConverged: ResourceDefinition = {
+  group: hyperConvergeds.group,
+  versions: [{ name: 'v1' }],
+  kind: hyperConvergeds.kind,
+  plural: hyperConvergeds.plural,
+  singular: 'hyperconverged',
+  shortNames: ['hco', 'hcos'],
+  categories: ['all'],
+  namespaced: true,
+  subresources: { status: true },
+  columns: [ageColumn],
+};
+
+const hostPathProvisioner: ResourceDefinition = {
+  group: hostPathProvisioners.group,
+  versions: [{ name: 'v1beta1' }],
+  kind: hostPathProvisioners.kind,
+  plural: hostPathProvisioners.plural,
+  singular: 'hostpathprovisioner',
+  namespaced: false,
+};
+
+/** external-snapshotter's kinds and k8snetworkplumbingwg's, which clients look for. */
+const listed: readonly ResourceDefinition[] = [
+  {
+    group: snapshotGroup,
+    versions: [{ name: 'v1' }],
+    kind: 'VolumeSnapshot',
+    plural: 'volumesnapshots',
+    singular: 'volumesnapshot',
+    shortNames: ['vs'],
+    namespaced: true,
+    subresources: { status: true },
+    columns: [
+      { name: 'ReadyToUse', type: 'boolean', value: '.status.readyToUse' },
+      textColumn('SourcePVC', '.spec.source.persistentVolumeClaimName'),
+      textColumn('SourceSnapshotContent', '.spec.source.volumeSnapshotContentName'),
+      textColumn('RestoreSize', '.status.restoreSize'),
+      textColumn('SnapshotClass', '.spec.volumeSnapshotClassName'),
+      textColumn('SnapshotContent', '.status.boundVolumeSnapshotContentName'),
+      { name: 'CreationTime', type: 'date', value: '.status.creationTime' },
+      ageColumn,
+    ],
+    admission: refuseWrites(`volumesnapshots.${snapshotGroup}`, noSnapshots),
+  },
+  {
+    group: snapshotGroup,
+    versions: [{ name: 'v1' }],
+    kind: 'VolumeSnapshotClass',
+    plural: 'volumesnapshotclasses',
+    singular: 'volumesnapshotclass',
+    shortNames: ['vsclass', 'vsclasses'],
+    namespaced: false,
+    columns: [
+      textColumn('Driver', '.driver'),
+      textColumn('DeletionPolicy', '.deletionPolicy'),
+      ageColumn,
+    ],
+    admission: refuseWrites(`volumesnapshotclasses.${snapshotGroup}`, noSnapshots),
+  },
+  {
+    group: snapshotGroup,
+    versions: [{ name: 'v1' }],
+    kind: 'VolumeSnapshotContent',
+    plural: 'volumesnapshotcontents',
+    singular: 'volumesnapshotcontent',
+    shortNames: ['vsc', 'vscs'],
+    namespaced: false,
+    subresources: { status: true },
+    columns: [
+      { name: 'ReadyToUse', type: 'boolean', value: '.status.readyToUse' },
+      { name: 'RestoreSize', type: 'integer', value: '.status.restoreSize' },
+      textColumn('DeletionPolicy', '.spec.deletionPolicy'),
+      textColumn('Driver', '.spec.driver'),
+      textColumn('VolumeSnapshotClass', '.spec.volumeSnapshotClassName'),
+      textColumn('VolumeSnapshot', '.spec.volumeSnapshotRef.name'),
+      textColumn('VolumeSnapshotNamespace', '.spec.volumeSnapshotRef.namespace'),
+      ageColumn,
+    ],
+    admission: refuseWrites(`volumesnapshotcontents.${snapshotGroup}`, noSnapshots),
+  },
+  {
+    group: 'k8s.cni.cncf.io',
+    versions: [{ name: 'v1' }],
+    kind: 'NetworkAttachmentDefinition',
+    plural: 'network-attachment-definitions',
+    singular: 'network-attachment-definition',
+    shortNames: ['net-attach-def'],
+    namespaced: true,
+    admission: refuseWrites(
+      'network-attachment-definitions.k8s.cni.cncf.io',
+      'guests have the pod network alone',
+    ),
+  },
+];
+
+/** What comes with KubeVirt in a cluster: its operator's kinds, snapshots of volumes, networks. */
+export const platformDefinitions: readonly ResourceDefinition[] = [
+  hyperConverged,
+  hostPathProvisioner,
+  ...listed,
+];

@@ -1,0 +1,47 @@
+import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
+import type { Condition } from '../client/resources.ts';
+
+/** hco.kubevirt.io/v1: what HyperConverged's operator installs; one object. */
+export interface HyperConverged extends KubeObject {
+  spec?: {
+    /** `state` is Enabled when absent. */
+    featureGates?: { name: string; state?: 'Enabled' | 'Disabled' }[];
+    virtualization?: Record<string, unknown>;
+    storage?: Record<string, unknown>;
+    workloadSources?: Record<string, unknown>;
+    [part: string]: unknown;
+  };
+  status?: {
+    conditions?: Condition[];
+    systemHealthStatus?: 'healthy' | 'warning' | 'error';
+    versions?: { name: string; version: string }[];
+    observedGeneration?: number;
+    [field: string]: unknown;
+  };
+}
+
+/** hostpathprovisioner.kubevirt.io/v1beta1: where volumes lie; one object. */
+export interface HostPathProvisioner extends KubeObject {
+  spec: { storagePools?: { name: string; path: string }[] };
+  status?: {
+    conditions?: Condition[];
+    storagePoolStatuses?: { name: string; phase: string }[];
+    [field: string]: unknown;
+  };
+}
+
+export const hyperConvergeds: ResourceRef<HyperConverged> = {
+  group: 'hco.kubevirt.io',
+  version: 'v1',
+  plural: 'hyperconvergeds',
+  kind: 'HyperConverged',
+  namespaced: true,
+};
+
+export const hostPathProvisioners: ResourceRef<HostPathProvisioner> = {
+  group: 'hostpathprovisioner.kubevirt.io',
+  version: 'v1beta1',
+  plural: 'hostpathprovisioners',
+  kind: 'HostPathProvisioner',
+  namespaced: false,
+};

@@ -1,0 +1,187 @@
+import { customResource } from '../apiserver/customResource.ts';
+import { ageColumn } from '../apiserver/printing/ageColumn.ts';
+import { textColumn } from '../apiserver/printing/columns.ts';
+import { refuseWrites } from '../apiserver/refuseWrites.ts';
+import type { ResourceDefinition, ScalePaths } from '../apiserver/ResourceDefinition.ts';
+import { kubeVirtVersions } from './definitions.ts';
+
+type Listed = Pick<
+  ResourceDefinition,
+  'group' | 'versions' | 'kind' | 'shortNames' | 'columns' | 'subresources' | 'namespaced'
+> & { model: string; missing: string };
+
+const scale: ScalePaths = {
+  specReplicasPath: '.spec.replicas',
+  statusReplicasPath: '.status.replicas',
+  labelSelectorPath: '.status.labelSelector',
+};
+const replicaColumns = [
+  { name: 'Desired', type: 'integer', value: '.spec.replicas' },
+  { name: 'Current', type: 'integer', value: '.status.replicas' },
+  { name: 'Ready', type: 'integer', value: '.status.readyReplicas' },
+  ageColumn,
+] as const;
+const error = textColumn('Error', '.status.error.message');
+const phase = textColumn('Phase', '.status.phase');
+const readyToUse = { name: 'ReadyToUse', type: 'boolean', value: '.status.readyToUse' } as const;
+const date = (name: string, value: string) => ({ name, type: 'date', value }) as const;
+const sourceColumns = [
+  textColumn('SourceKind', '.spec.source.kind'),
+  textColumn('SourceName', '.spec.source.name'),
+];
+
+const betaOne = [{ name: 'v1beta1', storage: true }, { name: 'v1alpha1' }];
+const noSnapshots = 'this cluster takes no snapshots yet';
+const noBackups = 'this cluster makes no backups yet';
+const status = { status: true } as const;
+
+const snapshots: readonly Listed[] = [
+  {
+    group: 'snapshot.kubevirt.io',
+    versions: betaOne,
+    kind: 'VirtualMachineSnapshot',
+    shortNames: ['vmsnapshot', 'vmsnapshots'],
+    namespaced: true,
+    subresources: status,
+    columns: [
+      ...sourceColumns,
+      phase,
+      readyToUse,
+      date('CreationTime', '.status.creationTime'),
+      error,
+    ],
+    model: 'io.kubevirt.v1beta1.VirtualMachineSnapshot',
+    missing: noSnapshots,
+  },
+  {
+    group: 'snapshot.kubevirt.io',
+    versions: betaOne,
+    kind: 'VirtualMachineSnapshotContent',
+    shortNames: ['vmsnapshotcontent', 'vmsnapshotcontents'],
+    namespaced: true,
+    subresources: status,
+    columns: [readyToUse, date('CreationTime', '.status.creationTime'), error],
+    model: 'io.kubevirt.v1beta1.VirtualMachineSnapshotContent',
+    missing: noSnapshots,
+  },
+  {
+    group: 'snapshot.kubevirt.io',
+    versions: betaOne,
+    kind: 'VirtualMachineRestore',
+    shortNames: ['vmrestore', 'vmrestores'],
+    namespaced: true,
+    subresources: status,
+    columns: [
+      textColumn('TargetKind', '.spec.target.kind'),
+      textColumn('TargetName', '.spec.target.name'),
+      { name: 'Complete', type: 'boolean', value: '.status.complete' },
+      date('RestoreTime', '.status.restoreTime'),
+      error,
+    ],
+    model: 'io.kubevirt.v1beta1.VirtualMachineRestore',
+    missing: noSnapshots,
+  },
+];
+
+const backups: readonly Listed[] = [
+  {
+    group: 'backup.kubevirt.io',
+    versions: [{ name: 'v1alpha1' }],
+    kind: 'VirtualMachineBackup',
+    shortNames: ['vmbackup', 'vmbackups'],
+    namespaced: true,
+    subresources: status,
+    columns: [
+      ...sourceColumns,
+      textColumn('Type', '.status.type'),
+      textColumn('CheckpointName', '.status.checkpointName'),
+    ],
+    model: 'io.kubevirt.v1alpha1.VirtualMachineBackup',
+    missing: noBackups,
+  },
+];
+
+const copies: readonly Listed[] = [
+  {
+    group: 'clone.kubevirt.io',
+    versions: betaOne,
+    kind: 'VirtualMachineClone',
+    shortNames: ['vmclone', 'vmclones'],
+    namespaced: true,
+    subresources: status,
+    columns: [
+      phase,
+      textColumn('SourceVirtualMachine', '.spec.source.name'),
+      textColumn('TargetVirtualMachine', '.spec.target.name'),
+    ],
+    model: 'io.kubevirt.v1beta1.VirtualMachineClone',
+    missing: 'this cluster clones disks by DataVolumes, not virtual machines yet',
+  },
+  {
+    group: 'export.kubevirt.io',
+    versions: [
+      { name: 'v1', storage: true },
+      {
+        name: 'v1beta1',
+        deprecationWarning: 'export.kubevirt.io/v1beta1 VirtualMachineExport is deprecated',
+      },
+    ],
+    kind: 'VirtualMachineExport',
+    shortNames: ['vmexport', 'vmexports'],
+    namespaced: true,
+    subresources: status,
+    columns: [...sourceColumns, phase],
+    model: 'io.kubevirt.v1beta1.VirtualMachineExport',
+    missing: 'this cluster exports no disks yet',
+  },
+];
+
+const groups: readonly Listed[] = [
+  {
+    group: 'pool.kubevirt.io',
+    versions: betaOne,
+    kind: 'VirtualMachinePool',
+    shortNames: ['vmpool', 'vmpools'],
+    namespaced: true,
+    subresources: { status: true, scale },
+    columns: replicaColumns,
+    model: 'io.kubevirt.v1beta1.VirtualMachinePool',
+    missing: 'this cluster has no pools yet',
+  },
+  {
+    group: 'kubevirt.io',
+    versions: kubeVirtVersions,
+    kind: 'VirtualMachineInstanceReplicaSet',
+    shortNames: ['vmirs', 'vmirss'],
+    namespaced: true,
+    subresources: { status: true, scale },
+    columns: replicaColumns,
+    model: 'io.kubevirt.v1.VirtualMachineInstanceReplicaSet',
+    missing: 'this cluster has no replica sets of VirtualMachineInstances yet',
+  },
+  {
+    group: 'kubevirt.io',
+    versions: kubeVirtVersions,
+    kind: 'VirtualMachineInstancePreset',
+    shortNames: ['vmipreset', 'vmipresets'],
+    namespaced: true,
+    model: 'io.kubevirt.v1.VirtualMachineInstancePreset',
+    missing: 'presets are deprecated; use instance types and preferences',
+  },
+];
+
+/** Resources of KubeVirt that have no controller here: they can be listed, and writes answer 501. */
+export const listedDefinitions: readonly ResourceDefinition[] = [
+  ...snapshots,
+  ...backups,
+  ...copies,
+  ...groups,
+].map(({ missing, ...listed }) => {
+  const plural = `${listed.kind.toLowerCase()}s`;
+  return customResource({
+    ...listed,
+    plural,
+    categories: ['all'],
+    admission: refuseWrites(`${plural}.${listed.group}`, missing),
+  });
+});
