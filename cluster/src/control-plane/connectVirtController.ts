@@ -1,6 +1,7 @@
 import { keyText } from '../client/Informer.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import { virtualMachineInstances } from '../kubevirt/resources.ts';
+import { MigrationController } from '../kubevirt/virt-controller/migration/MigrationController.ts';
 import { VirtualMachineController } from '../kubevirt/virt-controller/VirtualMachineController.ts';
 import { VirtualMachineInstanceController } from '../kubevirt/virt-controller/VirtualMachineInstanceController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
@@ -26,16 +27,31 @@ export function connectVirtController(
   });
   const vmQueue = queue('virtualmachine', (key) => vmController.reconcile(key));
   const vmiQueue = queue('virtualmachineinstance', (key) => vmiController.reconcile(key));
+  const migrationController = new MigrationController({
+    ...options,
+    ...informers,
+    recorder: recorder('virtualmachine-controller'),
+  });
+  // One at a time: each counts those that run already.
+  const migrationQueue = queue('migration', (key) => migrationController.reconcile(key), 1);
+  const wakeMigrations = (vmi: ObjectKey) => {
+    for (const { metadata } of informers.migrations.byIndex('vmi', keyText(vmi))) {
+      migrationQueue.add(keyText(metadata));
+    }
+  };
+  informers.migrations.onChange(({ key }) => migrationQueue.add(keyText(key)));
   vms.onChange(({ key }) => vmQueue.add(keyText(key)));
   vmis.onChange(({ key }) => {
     // The VM has the name of its VMI.
     vmQueue.add(keyText(key));
     vmiQueue.add(keyText(key));
+    wakeMigrations(key);
   });
   informers.pods.onChange(({ key, before, after }) => {
     for (const { kind, name } of (after ?? before)?.metadata.ownerReferences ?? []) {
       if (kind === virtualMachineInstances.kind) {
         vmiQueue.add(keyText({ namespace: key.namespace, name }));
+        wakeMigrations({ namespace: key.namespace, name });
       }
     }
   });

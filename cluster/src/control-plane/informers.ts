@@ -17,7 +17,14 @@ import {
   services,
   storageClasses,
 } from '../client/resources.ts';
-import { names, virtualMachineInstances, virtualMachines } from '../kubevirt/resources.ts';
+import {
+  kubeVirts,
+  migrationPolicies,
+  names,
+  virtualMachineInstanceMigrations,
+  virtualMachineInstances,
+  virtualMachines,
+} from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
 import type { ControllerOptions } from './ControllerOptions.ts';
@@ -43,6 +50,14 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
         claim: claimsOf,
       },
     }),
+    migrations: new Informer(client, virtualMachineInstanceMigrations, {
+      ...common,
+      indexes: {
+        vmi: ({ metadata, spec }) => [`${metadata.namespace ?? ''}/${spec.vmiName ?? ''}`],
+      },
+    }),
+    policies: new Informer(client, migrationPolicies, common),
+    kubeVirts: new Informer(client, kubeVirts, common),
     nodes: new Informer(client, nodes, common),
     claims: new Informer(client, persistentVolumeClaims, common),
     volumes: new Informer(client, persistentVolumes, common),

@@ -56,6 +56,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),
     running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),
     async close({ leaveGuests, graceMs }) {
+      if (!leaveGuests) await Promise.all(parts.map(({ handler }) => handler.refuseIncoming()));
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
       cdi.close();
       for (const { kubelet } of parts) kubelet.close();

@@ -5,7 +5,7 @@ import { keyText } from '../client/Informer.ts';
 import type { Pod } from '../client/resources.ts';
 import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
 import { podCidr } from '../kubelet/addresses.ts';
-import { names } from '../kubevirt/resources.ts';
+import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
@@ -32,10 +32,9 @@ export function startNode(
 ): NodeParts {
   const node = `node-${index + 1}`;
   const { client, clock, log, runtime } = options;
-  const folder = join(options.dataDir, 'nodes', node);
   const handler = new VirtHandler({
     node,
-    folder,
+    folderOf: (name, uid) => join(options.dataDir, 'nodes', name, 'guests', uid),
     client,
     runtime,
     vmis: informers.vmis,
@@ -72,11 +71,14 @@ export function startNode(
   const goneQueue = queue(`virt-handler ${node} gone`, ({ name }) => handler.forget(name));
   const podQueue = queue(`kubelet ${node}`, (key) => kubelet.reconcile(key));
   informers.vmis.onChange(({ key, before, after }) => {
-    if (!after && before?.status?.nodeName === node) goneQueue.add(before.metadata.uid);
-    if (after?.status?.nodeName !== node) return;
+    if (!after) {
+      if (before && concerns(before, node)) goneQueue.add(before.metadata.uid);
+      return;
+    }
+    if (!concerns(after, node) && !(before && concerns(before, node))) return;
     vmiQueue.add(keyText(key));
     for (const pod of informers.pods.byIndex('createdBy', after.metadata.uid)) {
-      podQueue.add(keyText(pod.metadata));
+      if (pod.spec.nodeName === node) podQueue.add(keyText(pod.metadata));
     }
   });
   informers.pods.onChange(({ key, after }) => {
@@ -88,6 +90,12 @@ export function startNode(
       container === names.consoleLog ? guestFiles.serialLog : guestFiles.log,
     );
   return { node, kubelet, handler, logFileOf };
+}
+
+/** Does the VMI run on the node, come to it or leave it? */
+function concerns({ status }: VirtualMachineInstance, node: string): boolean {
+  const { sourceNode, targetNode } = status?.migrationState ?? {};
+  return [status?.nodeName, sourceNode, targetNode].includes(node);
 }
 
 async function folderOf(
@@ -106,12 +114,19 @@ const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? '';
 
 /** Launcher pods stand for guests: a pod ends when its guest has. */
 function workload(handler: VirtHandler, { vmis }: Informers): Workload {
+  const vmiOf = (pod: Pod) => {
+    const name = pod.metadata.ownerReferences?.[0]?.name ?? '';
+    const vmi = vmis.get({ namespace: pod.metadata.namespace, name });
+    return vmi?.metadata.uid === vmiUidOf(pod) ? vmi : undefined;
+  };
   return {
-    stop: (pod, graceSeconds) => handler.terminate(vmiUidOf(pod), graceSeconds),
-    isPaused(pod) {
-      const owner = pod.metadata.ownerReferences?.[0]?.name ?? '';
-      const vmi = vmis.get({ namespace: pod.metadata.namespace, name: owner });
-      return findCondition(vmi?.status?.conditions, 'Paused')?.status === 'True';
+    stop: (pod, graceSeconds) => handler.terminate(pod, vmiUidOf(pod), graceSeconds),
+    isPaused: (pod) => findCondition(vmiOf(pod)?.status?.conditions, 'Paused')?.status === 'True',
+    hasSucceeded(pod) {
+      // Its guest has moved away.
+      const state = vmiOf(pod)?.status?.migrationState;
+      const isOver = state?.completed === true && state.endTimestamp !== undefined;
+      return isOver && state.sourcePod === pod.metadata.name;
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Workload {
   stop(pod: Pod, graceSeconds: number): Promise<boolean>;
   /** Is the guest of the pod paused? Then the pod is not Ready. */
   isPaused(pod: Pod): boolean;
+  /** Has what ran for the pod come to its regular end? */
+  hasSucceeded(pod: Pod): boolean;
 }
 
 interface Dependencies {
@@ -99,6 +101,10 @@ export class Kubelet {
     if (pod.metadata.deletionTimestamp) return this.#remove(pod);
     const phase = pod.status?.phase ?? 'Pending';
     if (phase === 'Succeeded' || phase === 'Failed') return {};
+    if (this.#is.workload.hasSucceeded(pod)) {
+      await this.#patchStatus(pod, succeededStatus(pod, this.#now()));
+      return {};
+    }
     if (!this.#volumesAreBound(pod)) return { requeueAfterMs: 1000 };
     await this.#report(pod);
     return {};
@@ -155,6 +161,10 @@ export class Kubelet {
         state: { running: { startedAt: pod.status?.startTime ?? now } },
       })),
     };
+    await this.#patchStatus(pod, status);
+  }
+
+  async #patchStatus(pod: Pod, status: NonNullable<Pod['status']>): Promise<void> {
     if (JSON.stringify(status) === JSON.stringify(pod.status)) return;
     await ignoreGone(
       this.#is.client.patch(
@@ -204,4 +214,30 @@ export class Kubelet {
   close(): void {
     if (this.#timer !== undefined) this.#is.clock.clearTimeout(this.#timer);
   }
+}
+
+/** The status of a pod all of whose containers have ended with exit code 0. */
+function succeededStatus({ status }: Pod, now: string): NonNullable<Pod['status']> {
+  return {
+    ...status,
+    phase: 'Succeeded',
+    conditions: (status?.conditions ?? []).map((condition) =>
+      condition.type === 'Ready' || condition.type === 'ContainersReady'
+        ? { ...condition, status: 'False', reason: 'PodCompleted', lastTransitionTime: now }
+        : condition,
+    ),
+    containerStatuses: (status?.containerStatuses ?? []).map((container) => ({
+      ...container,
+      ready: false,
+      started: false,
+      state: {
+        terminated: {
+          exitCode: 0,
+          reason: 'Completed',
+          startedAt: container.state?.running?.startedAt ?? now,
+          finishedAt: now,
+        },
+      },
+    })),
+  };
 }

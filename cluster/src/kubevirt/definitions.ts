@@ -6,11 +6,16 @@ import { instancetypeDefinitions } from './instancetype/definitions.ts';
 import {
   type KubeVirt,
   kubeVirts,
+  migrationPolicies,
+  type MigrationPolicy,
+  type VirtualMachineInstanceMigration,
+  virtualMachineInstanceMigrations,
   type VirtualMachine,
   virtualMachineInstances,
   virtualMachines,
   type VirtualMachineInstance,
 } from './resources.ts';
+import { migrationAdmission, migrationPolicyAdmission } from './virt-api/migrationAdmission.ts';
 import { virtualMachineAdmission, virtualMachineInstanceAdmission } from './virt-api/admission.ts';
 
 const group = 'kubevirt.io';
@@ -65,6 +70,32 @@ const virtualMachineInstance = customResource<VirtualMachineInstance>({
   admission: virtualMachineInstanceAdmission,
 });
 
+const virtualMachineInstanceMigration = customResource<VirtualMachineInstanceMigration>({
+  group,
+  versions: kubeVirtVersions,
+  kind: virtualMachineInstanceMigrations.kind,
+  plural: virtualMachineInstanceMigrations.plural,
+  shortNames: ['vmim', 'vmims'],
+  categories: ['all'],
+  namespaced: true,
+  subresources: { status: true },
+  columns: [textColumn('Phase', '.status.phase'), textColumn('VMI', '.spec.vmiName')],
+  model: 'io.kubevirt.v1.VirtualMachineInstanceMigration',
+  admission: migrationAdmission,
+});
+
+const migrationPolicy = customResource<MigrationPolicy>({
+  group: 'migrations.kubevirt.io',
+  versions: [{ name: 'v1alpha1', storage: true }],
+  kind: migrationPolicies.kind,
+  plural: migrationPolicies.plural,
+  categories: ['all'],
+  namespaced: false,
+  subresources: { status: true },
+  model: 'io.kubevirt.v1alpha1.MigrationPolicy',
+  admission: migrationPolicyAdmission,
+});
+
 const kubeVirt = customResource<KubeVirt>({
   group,
   versions: kubeVirtVersions,
@@ -82,6 +113,8 @@ const kubeVirt = customResource<KubeVirt>({
 export const kubeVirtDefinitions: readonly ResourceDefinition[] = [
   virtualMachine,
   virtualMachineInstance,
+  virtualMachineInstanceMigration,
+  migrationPolicy,
   kubeVirt,
   ...instancetypeDefinitions,
 ];

@@ -1,4 +1,8 @@
 import type {
+  V1alpha1MigrationPolicySpec,
+  V1MigrationConfiguration,
+  V1VirtualMachineInstanceMigrationSpec,
+  V1VirtualMachineInstanceMigrationStatus,
   V1VirtualMachineInstanceSpec,
   V1VirtualMachineInstanceStatus,
   V1VirtualMachineSpec,
@@ -15,6 +19,19 @@ export interface VirtualMachine extends KubeObject {
 export interface VirtualMachineInstance extends KubeObject {
   spec: V1VirtualMachineInstanceSpec;
   status?: V1VirtualMachineInstanceStatus;
+}
+
+export interface VirtualMachineInstanceMigration extends KubeObject {
+  spec: V1VirtualMachineInstanceMigrationSpec;
+  status?: V1VirtualMachineInstanceMigrationStatus;
+}
+
+/** The settings of migrations; the generated type lacks the newest of them. */
+export type MigrationConfiguration = V1MigrationConfiguration & { maxDowntimeMs?: number };
+
+export interface MigrationPolicy extends KubeObject {
+  spec: V1alpha1MigrationPolicySpec & { maxDowntimeMs?: number };
+  status?: Record<string, unknown>;
 }
 
 export interface KubeVirt extends KubeObject {
@@ -38,6 +55,22 @@ export const virtualMachineInstances: ResourceRef<VirtualMachineInstance> = {
   namespaced: true,
 };
 
+export const virtualMachineInstanceMigrations: ResourceRef<VirtualMachineInstanceMigration> = {
+  group: 'kubevirt.io',
+  version: 'v1',
+  plural: 'virtualmachineinstancemigrations',
+  kind: 'VirtualMachineInstanceMigration',
+  namespaced: true,
+};
+
+export const migrationPolicies: ResourceRef<MigrationPolicy> = {
+  group: 'migrations.kubevirt.io',
+  version: 'v1alpha1',
+  plural: 'migrationpolicies',
+  kind: 'MigrationPolicy',
+  namespaced: false,
+};
+
 export const kubeVirts: ResourceRef<KubeVirt> = {
   group: 'kubevirt.io',
   version: 'v1',
@@ -56,6 +89,14 @@ export const names = {
   launcher: 'virt-launcher',
   /** Container of the launcher pod that passes on what the guest writes to its serial line. */
   consoleLog: 'guest-console-log',
+  migrationFinalizer: 'kubevirt.io/migrationJobFinalize',
+  /** On a VirtualMachineInstanceMigration: the VMI that it moves. */
+  vmiName: 'kubevirt.io/vmi-name',
+  /** On a target pod. */
+  migrationJobUid: 'kubevirt.io/migrationJobUID',
+  migrationJobName: 'kubevirt.io/migrationJobName',
+  /** On a VMI while it moves. */
+  migrationTargetNode: 'kubevirt.io/migrationTargetNodeName',
   vmGeneration: 'kubevirt.io/vm-generation',
   /** The service account as which the control plane's parts act. */
   serviceAccountPrefix: 'system:serviceaccount:kubevirt:',

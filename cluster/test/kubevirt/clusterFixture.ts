@@ -94,7 +94,8 @@ export async function startCluster(options: Partial<ClusterOptions> = {}): Promi
   };
 }
 
-export const quickGuests = () => new SimulatedRuntime({ startMs: 5, shutdownMs: 5, agentMs: 5 });
+export const quickGuests = () =>
+  new SimulatedRuntime({ startMs: 5, shutdownMs: 5, agentMs: 5, migrateMs: 5 });
 
 /** A folder that is removed when the test has finished. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,7 +1,6 @@
 import { nodes } from '../../client/resources.ts';
 import { deniedByWebhook, notImplemented } from '../../apiserver/ApiError.ts';
-import { systemUser } from '../../apiserver/auth/UserInfo.ts';
-import type { Admission, AdmissionContext } from '../../apiserver/ResourceDefinition.ts';
+import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
 import { guestMemoryBytes, launcherOverheadBytes } from '../launcherResources.ts';
@@ -10,8 +9,9 @@ import { checkRequirements } from '../instancetype/checkRequirements.ts';
 import type { Conflict } from '../instancetype/Conflict.ts';
 import { unevenSpread } from '../instancetype/cpuTopology.ts';
 import { findSpecsIfAny } from '../instancetype/findSpecs.ts';
-import { names, type VirtualMachine, type VirtualMachineInstance } from '../resources.ts';
+import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
+import { isControlPlane } from './isControlPlane.ts';
 import { mutateVirtualMachine } from './mutateVirtualMachine.ts';
 import { mutateVirtualMachineInstance } from './mutateVirtualMachineInstance.ts';
 import { refuseNotImplemented } from './notImplemented.ts';
@@ -25,9 +25,6 @@ const vmValidator = 'virtualmachine-validator.kubevirt.io';
 function deny(webhook: string, causes: Cause[]): void {
   if (causes.length > 0) throw deniedByWebhook(webhook, causes);
 }
-
-const isControlPlane = ({ user }: AdmissionContext<VirtualMachineInstance>) =>
-  user.username === systemUser.username || user.username.startsWith(names.serviceAccountPrefix);
 
 /** virt-api's webhooks for VirtualMachines. */
 export const virtualMachineAdmission: Admission<VirtualMachine> = {

@@ -9,6 +9,7 @@ import { findCondition, withCondition, withoutCondition } from './conditions.ts'
 import { launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { claimName } from './templates.ts';
+import { withClaimInfo } from './volumeStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
@@ -42,7 +43,7 @@ export class VirtualMachineInstanceController {
     const launchers = this.#is.pods.byIndex('createdBy', vmi.metadata.uid);
     const phase = vmi.status?.phase ?? '';
     if (phase === 'Succeeded' || phase === 'Failed') return this.#cleanUp(vmi, launchers);
-    const pod = launchers.find(({ metadata }) => !metadata.deletionTimestamp) ?? launchers[0];
+    const pod = activePod(vmi, launchers);
 
     if (vmi.metadata.deletionTimestamp && (phase === 'Pending' || phase === 'Scheduling')) {
       // It never reached a node: there is no guest to shut down.
@@ -57,7 +58,17 @@ export class VirtualMachineInstanceController {
       );
     }
     if (phase === 'Scheduling') return this.#followScheduling(vmi, pod);
-    return this.#write(vmi, this.#ready(vmi, vmi.status ?? {}, pod));
+    const status: Status = {
+      ...vmi.status,
+      volumeStatus: this.#volumeStatus(vmi),
+      activePods: activePods(launchers),
+    };
+    return this.#write(vmi, this.#ready(vmi, status, pod));
+  }
+
+  #volumeStatus(vmi: VirtualMachineInstance): NonNullable<Status['volumeStatus']> {
+    const { namespace } = vmi.metadata;
+    return withClaimInfo(vmi, (name) => this.#is.claims.get({ namespace, name }));
   }
 
   async #createPod(vmi: VirtualMachineInstance): Promise<void> {
@@ -116,6 +127,7 @@ export class VirtualMachineInstanceController {
         ...status,
         nodeName: node,
         activePods: { [pod.metadata.uid]: node },
+        volumeStatus: this.#volumeStatus(vmi),
         conditions: withoutCondition(status.conditions, 'PodScheduled'),
       };
       await this.#is.client.patch(virtualMachineInstances, vmi.metadata, {
@@ -197,11 +209,23 @@ export class VirtualMachineInstanceController {
 
   async #write(vmi: VirtualMachineInstance, status: Status): Promise<void> {
     if (JSON.stringify(status) === JSON.stringify(vmi.status ?? {})) return;
-    await ignoreGone(
-      this.#is.client.patch(virtualMachineInstances, vmi.metadata, {
-        type: 'merge',
-        body: { metadata: { resourceVersion: vmi.metadata.resourceVersion }, status },
-      }),
-    );
+    await ignoreGone(this.#is.client.update(virtualMachineInstances, { ...vmi, status }));
   }
 }
+
+/** The pod in which the guest is: while it moves there is a second one. */
+function activePod(vmi: VirtualMachineInstance, launchers: readonly Pod[]): Pod | undefined {
+  const own = launchers.filter(({ spec }) => spec.nodeName === vmi.status?.nodeName);
+  const candidates = vmi.status?.nodeName ? own : launchers;
+  return candidates.find((pod) => !pod.metadata.deletionTimestamp && !isDone(pod)) ?? candidates[0];
+}
+
+const isDone = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** UIDs of the pods that run, each with its node. */
+const activePods = (launchers: readonly Pod[]): Record<string, string> =>
+  Object.fromEntries(
+    launchers.flatMap((pod) =>
+      pod.spec.nodeName && !isDone(pod) ? [[pod.metadata.uid, pod.spec.nodeName]] : [],
+    ),
+  );

@@ -1,21 +1,30 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { hasReason } from '../../apiserver/ApiError.ts';
-import type { Clock, Timer } from '../../client/Clock.ts';
+import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
-import { prepareDomain, type VolumeFolders } from '../virt-launcher/prepareDomain.ts';
-import { endedStatus, failedSync, runningStatus, withAgent, withPaused } from './guestStatus.ts';
+import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import { AgentPoller } from './AgentPoller.ts';
+import {
+  endedStatus,
+  failedSync,
+  runningStatus,
+  withMigratability,
+  withPaused,
+} from './guestStatus.ts';
+import { GuestLauncher } from './GuestLauncher.ts';
+import { MigrationSource } from './MigrationSource.ts';
+import { MigrationTarget } from './MigrationTarget.ts';
+import { PowerButton } from './PowerButton.ts';
+import { VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
   node: string;
-  /** Folder of this node: a folder for each guest lives in it. */
-  folder: string;
+  /** The folder of a guest on any node: all of them are on this machine. */
+  folderOf(node: string, uid: string): string;
   client: KubeClient;
   runtime: GuestRuntime;
   vmis: Informer<VirtualMachineInstance>;
@@ -27,10 +36,7 @@ interface Dependencies {
   log: (message: string) => void;
 }
 
-type Status = NonNullable<VirtualMachineInstance['status']>;
-
 const defaultGraceSeconds = 30;
-const agentPollMs = 10_000;
 
 /**
  * Brings the guests of one node to what their VirtualMachineInstances ask for, and writes back what they
@@ -39,13 +45,25 @@ const agentPollMs = 10_000;
 export class VirtHandler {
   readonly #is: Dependencies;
   readonly #guests = new Map<string, Guest>();
-  /** UIDs whose ACPI button was pressed, and when. */
-  readonly #signaled = new Map<string, number>();
-  readonly #agentTimers = new Map<string, Timer>();
+  /** UID of the pod in which each guest lives. */
+  readonly #pods = new Map<string, string>();
+  readonly #launcher: GuestLauncher;
+  readonly #power: PowerButton;
+  readonly #writer: VmiWriter;
+  readonly #agents: AgentPoller;
+  readonly #source: MigrationSource;
+  readonly #target: MigrationTarget;
   #closing = false;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#launcher = new GuestLauncher(dependencies);
+    this.#power = new PowerButton(dependencies.clock);
+    this.#writer = new VmiWriter(dependencies.client);
+    const shared = { ...dependencies, writer: this.#writer };
+    this.#agents = new AgentPoller(shared);
+    this.#source = new MigrationSource(shared);
+    this.#target = new MigrationTarget(shared);
   }
 
   /** The guest of a VMI that runs here. */
@@ -54,12 +72,16 @@ export class VirtHandler {
   }
 
   folderOf(uid: string): string {
-    return join(this.#is.folder, 'guests', uid);
+    return this.#is.folderOf(this.#is.node, uid);
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
     const vmi = this.#is.vmis.get(key);
-    if (this.#closing || !vmi || vmi.status?.nodeName !== this.#is.node) return {};
+    if (this.#closing || !vmi) return {};
+    if (vmi.status?.nodeName !== this.#is.node) {
+      await this.#elsewhere(vmi);
+      return {};
+    }
     switch (vmi.status.phase) {
       case 'Scheduled':
         if (vmi.metadata.deletionTimestamp) return this.#stop(vmi);
@@ -75,32 +97,42 @@ export class VirtHandler {
     }
   }
 
+  /** A VMI that runs on another node may come here, or have gone from here. */
+  async #elsewhere(vmi: VirtualMachineInstance): Promise<void> {
+    const { uid } = vmi.metadata;
+    const comes =
+      vmi.status?.phase === 'Running' &&
+      vmi.status.migrationState?.targetNode === this.#is.node &&
+      !vmi.status.migrationState.endTimestamp;
+    const guest = comes ? await this.#target.reconcile(vmi, this.#guests.get(uid)) : undefined;
+    if (guest) this.#adopt(vmi, guest);
+    else await this.forget(uid);
+  }
+
   async #start(vmi: VirtualMachineInstance): Promise<{ requeueAfterMs?: number }> {
     const { uid } = vmi.metadata;
     const folder = this.folderOf(uid);
     try {
       const guest =
         this.#guests.get(uid) ??
-        (await this.#is.runtime.attach(folder)) ??
-        (await this.#launch(vmi, folder));
+        (await this.#launcher.attach(folder)) ??
+        (await this.#launcher.launch(vmi, this.#address(vmi), folder));
       this.#adopt(vmi, guest);
       const address = this.#address(vmi);
-      await this.#write(vmi.metadata, (now) => runningStatus(now, address, this.#is.clock.now()));
+      await this.#writer.status(vmi.metadata, (now) =>
+        runningStatus(now, address, this.#is.clock.now()),
+      );
       this.#is.recorder.normal(vmi, 'Created', 'VirtualMachineInstance defined.');
       this.#is.recorder.normal(vmi, 'Started', 'VirtualMachineInstance started.');
       return {};
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#is.recorder.warning(vmi, 'SyncFailed', message);
-      await this.#write(vmi.metadata, (now) => failedSync(now, message, this.#is.clock.now()));
+      await this.#writer.status(vmi.metadata, (now) =>
+        failedSync(now, message, this.#is.clock.now()),
+      );
       throw error;
     }
-  }
-
-  async #launch(vmi: VirtualMachineInstance, folder: string): Promise<Guest> {
-    await mkdir(folder, { recursive: true });
-    const spec = await prepareDomain(vmi, this.#address(vmi), folder, this.#is.volumes);
-    return this.#is.runtime.launch(folder, spec);
   }
 
   /** A VMI that should have a guest here: follow it, find it again, or see that it is gone. */
@@ -108,11 +140,13 @@ export class VirtHandler {
     const { uid } = vmi.metadata;
     let guest = this.#guests.get(uid);
     if (!guest) {
-      guest = await this.#find(vmi);
+      guest = await this.#launcher.find(vmi, () => this.#address(vmi), this.folderOf(uid));
       if (guest) this.#adopt(vmi, guest);
     }
     if (!guest) {
-      await this.#write(vmi.metadata, (now) => endedStatus(now, 'crashed', this.#is.clock.now()));
+      await this.#writer.status(vmi.metadata, (now) =>
+        endedStatus(now, 'crashed', this.#is.clock.now()),
+      );
       this.#is.recorder.warning(
         vmi,
         'Stopped',
@@ -125,27 +159,29 @@ export class VirtHandler {
       return {};
     }
     if (vmi.metadata.deletionTimestamp) return this.#stop(vmi);
+    await this.#source.reconcile(vmi, guest);
+    const state = vmi.status?.migrationState;
+    // A guest that is being sent stands still at its end.
+    if (state && !state.endTimestamp) return {};
     const paused = guest.state === 'paused' ? 'user' : undefined;
-    await this.#write(vmi.metadata, (now) => withPaused(now, paused, this.#is.clock.now()));
+    const now = this.#is.clock.now();
+    await this.#writer.status(vmi.metadata, (newest) => {
+      const status = withPaused(newest, paused, now) ?? newest.status;
+      return status?.phase === 'Running' ? withMigratability(newest, status, now) : undefined;
+    });
     return {};
   }
 
-  async #find(vmi: VirtualMachineInstance): Promise<Guest | undefined> {
-    const folder = this.folderOf(vmi.metadata.uid);
-    const marker = join(folder, 'suspended');
-    const attached = await this.#is.runtime.attach(folder);
-    if (attached) return attached;
-    if (!(await exists(marker))) return undefined;
-    const guest = await this.#launch(vmi, folder);
-    await rm(marker, { force: true });
-    return guest;
-  }
-
-  /** For the kubelet, whose pod is to go: true when no guest of the VMI runs here any more. */
-  async terminate(uid: string, graceSeconds: number): Promise<boolean> {
+  /** For the kubelet, whose pod is to go: true when no guest of the VMI runs in it any more. */
+  async terminate(pod: Pod, uid: string, graceSeconds: number): Promise<boolean> {
     const guest = this.#guests.get(uid);
     if (!guest || guest.state === 'ended' || this.#closing) return true;
-    return this.#shutDown(uid, guest, graceSeconds).then((left) => left <= 0);
+    if (this.#pods.get(uid) !== pod.metadata.uid) return true;
+    if (guest.state === 'incoming') {
+      await guest.destroy();
+      return true;
+    }
+    return this.#power.press(uid, guest, graceSeconds).then((left) => left <= 0);
   }
 
   /** Presses the power button, and ends the guest when its grace period is over. */
@@ -153,33 +189,18 @@ export class VirtHandler {
     const { uid } = vmi.metadata;
     const guest = this.#guests.get(uid);
     if (!guest) {
-      await this.#write(vmi.metadata, (now) => endedStatus(now, 'destroyed', this.#is.clock.now()));
+      await this.#writer.status(vmi.metadata, (now) =>
+        endedStatus(now, 'destroyed', this.#is.clock.now()),
+      );
       return {};
     }
     const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
-    const signaled = this.#signaled.has(uid);
-    const left = await this.#shutDown(uid, guest, grace);
+    const signaled = this.#power.wasPressed(uid);
+    const left = await this.#power.press(uid, guest, grace);
     if (!signaled && left > 0) {
       this.#is.recorder.normal(vmi, 'ShuttingDown', 'Signaled Graceful Shutdown');
     }
     return left > 0 ? { requeueAfterMs: left } : {};
-  }
-
-  /** Presses the power button once, and ends the guest when its time is over. Gives the time left, in ms. */
-  async #shutDown(uid: string, guest: Guest, graceSeconds: number): Promise<number> {
-    const now = this.#is.clock.now();
-    const since = this.#signaled.get(uid);
-    const left = (since ?? now) + graceSeconds * 1000 - now;
-    if (left <= 0) {
-      await guest.destroy();
-      return 0;
-    }
-    if (since === undefined) {
-      this.#signaled.set(uid, now);
-      if (guest.state === 'paused') await guest.resume();
-      await guest.powerdown();
-    }
-    return left;
   }
 
   #adopt(vmi: VirtualMachineInstance, guest: Guest): void {
@@ -187,7 +208,8 @@ export class VirtHandler {
     if (this.#guests.get(uid) === guest) return;
     this.#guests.set(uid, guest);
     guest.subscribe((event) => void this.#onEvent(vmi.metadata, guest, event));
-    this.#pollAgent(vmi.metadata, guest);
+    this.#pods.set(uid, this.#pod(vmi)?.metadata.uid ?? '');
+    this.#agents.follow(vmi.metadata, guest);
   }
 
   async #onEvent(
@@ -199,21 +221,27 @@ export class VirtHandler {
     try {
       const vmi = await this.#is.client.get(virtualMachineInstances, key);
       if (vmi.metadata.uid !== key.uid) return;
+      if (vmi.status?.nodeName !== this.#is.node) {
+        // Of a guest that has left, nothing is to be told any more.
+        const comes = vmi.status?.migrationState?.targetNode === this.#is.node;
+        if (comes && event.type === 'ended') await this.#target.fail(vmi, event.detail);
+        return;
+      }
       const now = this.#is.clock.now();
       switch (event.type) {
         case 'paused':
           this.#is.recorder.normal(vmi, 'Paused', 'VirtualMachineInstance paused.');
-          await this.#write(key, (newest) => withPaused(newest, event.reason, now));
+          await this.#writer.status(key, (newest) => withPaused(newest, event.reason, now));
           return;
         case 'resumed':
           this.#is.recorder.normal(vmi, 'Unpaused', 'VirtualMachineInstance unpaused.');
-          await this.#write(key, (newest) => withPaused(newest, undefined, now));
+          await this.#writer.status(key, (newest) => withPaused(newest, undefined, now));
           return;
         case 'reset':
           this.#is.recorder.normal(vmi, 'Reset', 'VirtualMachineInstance reset.');
           return;
         case 'agent':
-          await this.#refreshAgent(vmi, guest);
+          await this.#agents.refresh(vmi, guest);
           return;
         case 'ended':
           await this.#end(vmi, guest);
@@ -227,10 +255,10 @@ export class VirtHandler {
 
   async #end(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
     const end = guest.end ?? { end: 'crashed', detail: '' };
-    const killed = this.#signaled.has(vmi.metadata.uid) && end.end === 'destroyed';
+    const killed = this.#power.wasPressed(vmi.metadata.uid) && end.end === 'destroyed';
     const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
     const how = killed && grace > 0 ? 'killed' : end.end;
-    await this.#write(vmi.metadata, (now) => endedStatus(now, how, this.#is.clock.now()));
+    await this.#writer.status(vmi.metadata, (now) => endedStatus(now, how, this.#is.clock.now()));
     if (end.end === 'crashed') {
       const detail = end.detail ? ` ${end.detail}` : '';
       this.#is.recorder.warning(vmi, 'Stopped', `The VirtualMachineInstance crashed.${detail}`);
@@ -239,64 +267,33 @@ export class VirtHandler {
     }
   }
 
-  #pollAgent(key: VirtualMachineInstance['metadata'], guest: Guest): void {
-    const poll = async () => {
-      if (this.#closing || this.#guests.get(key.uid) !== guest || guest.state === 'ended') return;
-      try {
-        const vmi = this.#is.vmis.get(key);
-        if (vmi?.metadata.uid === key.uid) await this.#refreshAgent(vmi, guest);
-      } catch (error) {
-        this.#is.log(`virt-handler ${this.#is.node}: ${key.name}: ${String(error)}`);
-      }
-      this.#pollAgent(key, guest);
-    };
-    const timer = this.#is.clock.setTimeout(() => void poll(), agentPollMs);
-    this.#agentTimers.set(key.uid, timer);
-  }
-
-  async #refreshAgent(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
-    if (vmi.status?.phase !== 'Running' || guest.state !== 'running') return;
-    const info = await guest.agentInfo();
-    await this.#write(vmi.metadata, (now) => withAgent(now, info, this.#is.clock.now()));
-  }
-
   /** Removes what there is of the guest of a VMI that has ended or is gone. */
   async forget(uid: string): Promise<void> {
     const guest = this.#guests.get(uid);
-    if (!guest && !(await exists(this.folderOf(uid)))) return;
-    if (guest && guest.state !== 'ended') await guest.destroy();
     this.#guests.delete(uid);
-    this.#signaled.delete(uid);
-    await rm(this.folderOf(uid), { recursive: true, force: true });
+    this.#pods.delete(uid);
+    this.#power.forget(uid);
+    if (guest) this.#agents.forget(guest);
+    if (guest && guest.state !== 'ended') await guest.destroy();
+    await this.#launcher.clear(this.folderOf(uid));
   }
 
   #address(vmi: VirtualMachineInstance): string {
-    const [pod] = this.#is.pods.byIndex('createdBy', vmi.metadata.uid);
-    const address = pod?.status?.podIP;
+    const address = this.#pod(vmi)?.status?.podIP;
     if (!address) throw new Error('the launcher pod has no address yet');
     return address;
   }
 
-  /** Applies a change to the newest status; one that others changed meanwhile is read again. */
-  async #write(
-    key: VirtualMachineInstance['metadata'],
-    change: (vmi: VirtualMachineInstance) => Status | undefined,
-  ): Promise<void> {
-    for (;;) {
-      try {
-        const vmi = await this.#is.client.get(virtualMachineInstances, key);
-        const status = vmi.metadata.uid === key.uid ? change(vmi) : undefined;
-        if (!status || JSON.stringify(status) === JSON.stringify(vmi.status)) return;
-        await this.#is.client.patch(virtualMachineInstances, key, {
-          type: 'merge',
-          body: { metadata: { resourceVersion: vmi.metadata.resourceVersion }, status },
-        });
-        return;
-      } catch (error) {
-        if (hasReason(error, 'NotFound')) return;
-        if (!hasReason(error, 'Conflict')) throw error;
-      }
-    }
+  /** The launcher pod of a VMI on this node. */
+  #pod(vmi: VirtualMachineInstance): Pod | undefined {
+    return this.#is.pods
+      .byIndex('createdBy', vmi.metadata.uid)
+      .find(
+        ({ spec, status }) =>
+          spec.nodeName === this.#is.node &&
+          status?.phase !== 'Succeeded' &&
+          status?.phase !== 'Failed',
+      );
   }
 
   /**
@@ -305,7 +302,8 @@ export class VirtHandler {
    */
   async close({ leave, graceMs }: { leave: boolean; graceMs: number }): Promise<void> {
     this.#closing = true;
-    for (const timer of this.#agentTimers.values()) this.#is.clock.clearTimeout(timer);
+    this.#agents.close();
+    this.#source.close();
     const running = [...this.#guests].filter(([, guest]) => guest.state !== 'ended');
     await Promise.all(
       running.map(async ([uid, guest]) => {
@@ -313,20 +311,22 @@ export class VirtHandler {
           guest.detach();
           return;
         }
-        await guest.suspend(graceMs);
-        await writeFile(join(this.folderOf(uid), 'suspended'), '');
+        await this.#launcher.suspend(guest, graceMs, this.folderOf(uid));
       }),
     );
   }
 
+  /** Ends what was to come here from another node, where it goes on. */
+  async refuseIncoming(): Promise<void> {
+    this.#closing = true;
+    for (const [uid, guest] of [...this.#guests]) {
+      if (guest.state === 'incoming') await this.forget(uid);
+    }
+  }
+
   /** How many guests run here now. */
   get running(): number {
-    return [...this.#guests.values()].filter(({ state }) => state !== 'ended').length;
+    const here = [...this.#guests.values()];
+    return here.filter(({ state }) => state === 'running' || state === 'paused').length;
   }
 }
-
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

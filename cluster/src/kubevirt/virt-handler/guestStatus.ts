@@ -5,6 +5,7 @@ import {
   withCondition,
   withoutCondition,
 } from '../virt-controller/conditions.ts';
+import { liveMigratable } from './liveMigratable.ts';
 import { enterPhase } from '../virt-controller/vmiStatus.ts';
 import type { GuestAgentInfo, GuestEnd } from '../virt-launcher/GuestRuntime.ts';
 import { macFor } from '../virt-launcher/toDomainSpec.ts';
@@ -30,8 +31,7 @@ const pausedCondition: Record<'user' | 'io-error', Condition> = {
 /** The guest has started: phase Running, its addresses, and what cannot be done with it. */
 export function runningStatus(vmi: VirtualMachineInstance, address: string, now: number): Status {
   const status = enterPhase(vmi, 'Running', now);
-  const time = timestamp(now);
-  return {
+  const running: Status = {
     ...status,
     machine: { type: vmi.spec.domain.machine?.type ?? 'q35' },
     interfaces: (vmi.spec.domain.devices.interfaces ?? []).map((nic) => ({
@@ -43,20 +43,40 @@ export function runningStatus(vmi: VirtualMachineInstance, address: string, now:
       queueCount: 1,
       linkState: 'up',
     })),
-    volumeStatus: (vmi.spec.volumes ?? []).map(({ name }, index) => ({
-      name,
-      target: `vd${String.fromCharCode(97 + index)}`,
-    })),
-    conditions: withCondition<Condition>(
-      withoutCondition(status.conditions, 'Synchronized'),
-      {
-        type: 'LiveMigratable',
-        status: 'False',
-        reason: 'NotImplemented',
-        message: 'this cluster does not implement live migration',
-      },
-      time,
-    ),
+    volumeStatus: volumeTargets(vmi),
+    conditions: withoutCondition(status.conditions, 'Synchronized'),
+  };
+  return withMigratability(vmi, running, now);
+}
+
+/** The guest's names of its disks, as libvirt gives them: by bus, in the order of the list. */
+function volumeTargets(vmi: VirtualMachineInstance): NonNullable<Status['volumeStatus']> {
+  const next = { vd: 0, sd: 0 };
+  const targets = new Map(
+    (vmi.spec.domain.devices.disks ?? []).map(({ name, disk, cdrom, lun }) => {
+      const prefix = (disk ?? cdrom ?? lun)?.bus === 'virtio' ? 'vd' : 'sd';
+      return [name, `${prefix}${String.fromCharCode(97 + next[prefix]++)}`] as const;
+    }),
+  );
+  return (vmi.spec.volumes ?? []).map(({ name }) => ({
+    ...vmi.status?.volumeStatus?.find((known) => known.name === name),
+    name,
+    target: targets.get(name) ?? '',
+  }));
+}
+
+/** Whether and how the guest can move to another node. */
+export function withMigratability(
+  vmi: VirtualMachineInstance,
+  status: Status,
+  now: number,
+): Status {
+  const { condition, method } = liveMigratable(vmi, status);
+  return {
+    ...status,
+    migrationMethod: method,
+    migrationTransport: 'Unix',
+    conditions: withCondition<Condition>(status.conditions, condition, timestamp(now)),
   };
 }
 

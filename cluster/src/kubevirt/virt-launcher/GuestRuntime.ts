@@ -50,7 +50,8 @@ export interface DomainSpec {
  */
 export type GuestEnd = 'shutdown' | 'destroyed' | 'crashed';
 
-export type GuestState = 'running' | 'paused' | 'ended';
+/** `incoming`: it awaits its memory from another node, or has it and was not told to take over yet. */
+export type GuestState = 'running' | 'paused' | 'incoming' | 'ended';
 
 export type GuestEvent =
   | { type: 'paused'; reason: 'user' | 'io-error' }
@@ -59,6 +60,35 @@ export type GuestEvent =
   | { type: 'agent'; connected: boolean }
   /** Sent once, and last. `detail` is for people: exit message of the process, panic text. */
   | { type: 'ended'; end: GuestEnd; detail: string };
+
+export interface MigrationSettings {
+  /** Bytes per second; 0: as fast as it goes. */
+  bandwidth: number;
+  /** The guest is stopped for the last part of its memory only when that takes no longer. */
+  maxDowntimeMs: number;
+  /** Slow down a guest that writes faster than its memory can be sent. */
+  autoConverge: boolean;
+}
+
+export interface MigrationProgress {
+  transferredBytes: number;
+  remainingBytes: number;
+  totalBytes: number;
+}
+
+/** How the sending of a guest ended. After `completed` it stands still here until the target took over. */
+export type MigrationEnd =
+  | { outcome: 'completed'; downtimeMs: number }
+  | { outcome: 'cancelled' }
+  | { outcome: 'failed'; reason: string };
+
+/** A guest on its way to another node. */
+export interface OutgoingMigration {
+  readonly end: Promise<MigrationEnd>;
+  progress(): Promise<MigrationProgress>;
+  /** Asks for the end; what was cancelled too late ends as completed. */
+  cancel(): Promise<void>;
+}
 
 /** A guest that exists: launched by us or found again after a restart of the control plane. */
 export interface Guest {
@@ -84,6 +114,19 @@ export interface Guest {
   suspend(graceMs: number): Promise<void>;
   /** Stops following the guest and leaves it running. */
   detach(): void;
+  /** The last migration away from here, also one that a former run of the program began. */
+  readonly migration: OutgoingMigration | undefined;
+  /**
+   * Sends the guest to the folder where `receive` awaits it. Rejects when it cannot begin. After a
+   * completed migration `destroy` ends what is left here; `resume` brings the guest back if its target
+   * could not take over.
+   */
+  migrate(toDirectory: string, settings: MigrationSettings): Promise<OutgoingMigration>;
+  /**
+   * Lets an incoming guest, whose migration has completed, run here; `run` is false for one that was
+   * paused.
+   */
+  takeOver(run: boolean): Promise<void>;
   /** Guest operating system and addresses as the guest agent tells; undefined without an agent. */
   agentInfo(): Promise<GuestAgentInfo | undefined>;
   /** RFB as QEMU speaks it, server first. One at a time: a new stream ends the one before. */
@@ -125,6 +168,11 @@ export interface GuestRuntime {
    * Rejects with a sentence for people when the guest cannot start (missing image, bad firmware ...).
    */
   launch(directory: string, spec: DomainSpec): Promise<Guest>;
+  /**
+   * Makes ready in `directory` to receive the guest that runs in `fromDirectory`, with the same machine and
+   * disks; its ports will be at the loopback address `address`. Rejects as `launch` does.
+   */
+  receive(directory: string, fromDirectory: string, address: string): Promise<Guest>;
   /**
    * Finds a guest that a former run of the program left in `directory`; undefined when there is none,
    * also when its process died meanwhile. One that powered off or panicked while nobody followed it

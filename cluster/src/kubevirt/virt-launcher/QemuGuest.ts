@@ -1,21 +1,28 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Ending, endings, shutdownEnding } from './endings.ts';
-import { ExclusiveStream } from './ExclusiveStream.ts';
 import { GuestAgent } from './GuestAgent.ts';
-import type { DomainSpec, Guest, GuestAgentInfo, GuestEvent, GuestState } from './GuestRuntime.ts';
+import type {
+  DomainSpec,
+  Guest,
+  GuestAgentInfo,
+  GuestEvent,
+  GuestState,
+  MigrationSettings,
+  OutgoingMigration,
+} from './GuestRuntime.ts';
 import { PortForwards } from './PortForwards.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
 import type { Qmp, QmpEvent } from './Qmp.ts';
+import { QemuConsoles } from './QemuConsoles.ts';
+import { QemuMigration } from './QemuMigration.ts';
 import { saveMemory } from './savedMemory.ts';
-import { trimSerialLog } from './trimSerialLog.ts';
 
 const QUIT_TIMEOUT_MS = 3000;
 /** QEMU closes its monitor a moment before its process is gone. */
 const LAST_BREATH_MS = 5000;
-const TRIM_MS = 60_000;
 /** A guest that is still booting does not see the power button: press again. */
 const PRESS_AGAIN_MS = 5000;
 
@@ -28,17 +35,15 @@ export class QemuGuest implements Guest {
   #agent: GuestAgent;
   #agentConnected = false;
   #agentInfo: GuestAgentInfo | undefined;
-  #vnc: ExclusiveStream;
-  #serial: ExclusiveStream;
+  #consoles: QemuConsoles;
   #state: GuestState = 'paused';
+  #migration: QemuMigration | undefined;
   /** Why it is about to end; the first reason counts. */
   #reason: Ending | undefined;
   #end: Ending | undefined;
   #ended: Promise<void> | undefined;
   #listeners = new Set<(event: GuestEvent) => void>();
   #silent = false;
-  #screenshots = 0;
-  #trimming: NodeJS.Timeout | undefined;
 
   constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp) {
     const { directory } = process;
@@ -47,15 +52,7 @@ export class QemuGuest implements Guest {
     this.#qmp = qmp;
     this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
     this.#agent = new GuestAgent(directory, guestFiles.agent);
-    this.#vnc = new ExclusiveStream(directory, guestFiles.vnc);
-    this.#serial = new ExclusiveStream(directory, guestFiles.serial);
-    if (spec.serialConsole) {
-      this.#trimming = setInterval(() => {
-        trimSerialLog(directory).catch((error: unknown) =>
-          this.#log(`serial log: ${String(error)}`),
-        );
-      }, TRIM_MS).unref();
-    }
+    this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));
     qmp.onEvent = (event) => this.#event(event);
     qmp.onClose = () => void this.#finish();
   }
@@ -67,7 +64,8 @@ export class QemuGuest implements Guest {
     this.#agentConnected = (devices as { label: string; 'frontend-open': boolean }[]).some(
       (device) => device.label === 'agent0' && device['frontend-open'],
     );
-    this.#state = status === 'running' ? 'running' : 'paused';
+    if (this.#state !== 'incoming') this.#state = status === 'running' ? 'running' : 'paused';
+    this.#migration ??= await QemuMigration.find(this.#qmp, status);
     if (status === 'shutdown') await this.#quit(endings.shutdown);
     if (status === 'guest-panicked') await this.#quit(endings.panic);
     return status;
@@ -77,6 +75,11 @@ export class QemuGuest implements Guest {
   async begin(run: boolean): Promise<void> {
     await this.#forwards.openNamed();
     if (run) await this.resume();
+  }
+
+  /** It is not to run before it is taken over. */
+  awaitMemory(): void {
+    this.#state = 'incoming';
   }
 
   get uid(): string {
@@ -125,7 +128,11 @@ export class QemuGuest implements Guest {
   async suspend(graceMs: number): Promise<void> {
     this.#silent = true;
     if (this.#state === 'ended') return;
-    if (this.#state === 'paused') {
+    await this.#migration?.cancel();
+    const migrated = (await this.#migration?.end)?.outcome === 'completed';
+    if (migrated && !(await this.#comeBack())) {
+      // It runs on another node: nothing is to be kept here.
+    } else if (this.#state === 'paused') {
       await saveMemory(this.#process.directory, this.#qmp);
     } else {
       await this.#powerdownWithin(graceMs);
@@ -133,10 +140,42 @@ export class QemuGuest implements Guest {
     await this.#quit(endings.destroyed);
   }
 
+  /** Goes on after it was sent away; false when its target has the disks and runs. */
+  async #comeBack(): Promise<boolean> {
+    try {
+      await this.resume();
+      return true;
+    } catch (error) {
+      this.#log(`it does not come back: ${String(error)}`);
+      return false;
+    }
+  }
+
   detach(): void {
     this.#silent = true;
     this.#qmp.close();
     this.#closeStreams();
+  }
+
+  get migration(): OutgoingMigration | undefined {
+    return this.#migration;
+  }
+
+  async migrate(toDirectory: string, settings: MigrationSettings): Promise<OutgoingMigration> {
+    const { directory } = this.#process;
+    this.#log(`migration to ${toDirectory} begins`);
+    this.#migration = await QemuMigration.begin(this.#qmp, directory, toDirectory, settings);
+    return this.#migration;
+  }
+
+  async takeOver(run: boolean): Promise<void> {
+    const { status } = (await this.#qmp.execute('query-status')) as { status: string };
+    if (status === 'inmigrate') throw new Error('The memory of the guest has not arrived');
+    this.#state = 'paused';
+    if (run) await this.resume();
+    await rm(join(this.#process.directory, guestFiles.incoming), { force: true });
+    await this.#forwards.openNamed();
+    await this.synchronise();
   }
 
   async agentInfo(): Promise<GuestAgentInfo | undefined> {
@@ -147,26 +186,15 @@ export class QemuGuest implements Guest {
   }
 
   openVnc(): Promise<Duplex> {
-    if (!this.spec.graphics) return Promise.reject(new Error('The guest has no graphics device'));
-    return this.#vnc.open();
+    return this.#consoles.openVnc();
   }
 
   openSerial(): Promise<Duplex> {
-    if (!this.spec.serialConsole)
-      return Promise.reject(new Error('The guest has no serial console'));
-    return this.#serial.open();
+    return this.#consoles.openSerial();
   }
 
-  async screenshot(): Promise<Buffer> {
-    if (!this.spec.graphics) throw new Error('The guest has no graphics device');
-    const name = `screen-${this.#screenshots++}.png`;
-    const path = join(this.#process.directory, name);
-    try {
-      await this.#qmp.execute('screendump', { filename: name, format: 'png' });
-      return await readFile(path);
-    } finally {
-      await rm(path, { force: true });
-    }
+  screenshot(): Promise<Buffer> {
+    return this.#consoles.screenshot();
   }
 
   openPort(port: number): Promise<Duplex> {
@@ -194,6 +222,9 @@ export class QemuGuest implements Guest {
         this.#log(
           `${String(data['operation'])} of ${String(data['qom-path'])}: ${String(data['reason'])}`,
         );
+        break;
+      case 'MIGRATION':
+        this.#migration?.changed(String(data['status']));
         break;
       case 'VSERPORT_CHANGE':
         if (data['id'] === 'agent0') this.#agentChanged(data['open'] === true);
@@ -265,6 +296,7 @@ export class QemuGuest implements Guest {
       await this.#process.kill();
     }
     this.#closeStreams();
+    this.#migration?.changed('ended');
     this.#qmp.close();
     this.#end = this.#reason ?? { end: 'crashed', detail: this.#crashDetail() };
     this.#state = 'ended';
@@ -283,10 +315,8 @@ export class QemuGuest implements Guest {
   }
 
   #closeStreams(): void {
-    clearInterval(this.#trimming);
     this.#agent.close();
-    this.#vnc.close();
-    this.#serial.close();
+    this.#consoles.close();
   }
 
   #log(text: string): void {

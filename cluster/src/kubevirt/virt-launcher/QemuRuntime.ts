@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +11,7 @@ import { guestFiles, qemuArguments } from './qemuArguments.ts';
 import { QemuGuest } from './QemuGuest.ts';
 import { launcherLog, QemuProcess } from './QemuProcess.ts';
 import { Qmp } from './Qmp.ts';
+import { shareDomain } from './shareDomain.ts';
 import { forgetMemory, hasSavedMemory, restoreMemory } from './savedMemory.ts';
 
 const PROGRAM = 'qemu-system-x86_64';
@@ -52,7 +54,7 @@ export class QemuRuntime implements GuestRuntime {
     const restore = hasSavedMemory(directory);
     const args = qemuArguments(spec, {
       acceleration: this.acceleration,
-      restore,
+      incoming: restore,
       ...(efiCode === undefined ? {} : { efiCode }),
     });
     await writeSpec(directory, spec);
@@ -67,6 +69,35 @@ export class QemuRuntime implements GuestRuntime {
     }
   }
 
+  async receive(directory: string, fromDirectory: string, address: string): Promise<Guest> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const running = QemuProcess.find(directory);
+    if (running !== undefined)
+      throw new Error(`A guest runs in ${directory} already (process ${running.pid})`);
+    await removeLeftovers(directory);
+    const spec = await shareDomain(fromDirectory, directory, address);
+    const efiCode = await findFirmware(directory, spec.firmware);
+    const args = qemuArguments(spec, {
+      acceleration: this.acceleration,
+      incoming: true,
+      ...(efiCode === undefined ? {} : { efiCode }),
+    });
+    await writeSpec(directory, spec);
+    await writeFile(join(directory, guestFiles.incoming), '');
+    const process = await QemuProcess.start(PROGRAM, args, directory);
+    launcherLog(directory, `${PROGRAM} ${args.join(' ')}`);
+    try {
+      const qmp = await connectToNew(process);
+      await qmp.execute('migrate-incoming', { uri: `unix:${guestFiles.migration}` });
+      const guest = new QemuGuest(spec, process, qmp);
+      guest.awaitMemory();
+      return guest;
+    } catch (error) {
+      await process.kill();
+      throw startFailure(error, process.complaint(), false);
+    }
+  }
+
   async attach(directory: string): Promise<Guest | undefined> {
     const process = QemuProcess.find(directory);
     if (process === undefined) return undefined;
@@ -78,7 +109,10 @@ export class QemuRuntime implements GuestRuntime {
       );
     });
     const guest = new QemuGuest(spec, process, qmp);
+    const incoming = existsSync(join(directory, guestFiles.incoming));
+    if (incoming) guest.awaitMemory();
     const status = await guest.synchronise();
+    if (incoming) return guest;
     if (status === 'inmigrate') {
       // We were stopped while its memory was being read. The file is still there: launch does it again.
       await guest.destroy();
@@ -164,7 +198,7 @@ async function writeSpec(directory: string, spec: DomainSpec): Promise<void> {
 
 /** Sockets of a former guest would look like those of the new one. */
 async function removeLeftovers(directory: string): Promise<void> {
-  const { monitor, vnc, serial, agent, pid } = guestFiles;
-  for (const name of [monitor, vnc, serial, agent, pid])
+  const { monitor, vnc, serial, agent, pid, migration, incoming } = guestFiles;
+  for (const name of [monitor, vnc, serial, agent, pid, migration, incoming])
     await rm(join(directory, name), { force: true });
 }

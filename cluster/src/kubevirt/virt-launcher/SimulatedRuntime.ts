@@ -7,7 +7,9 @@ import type {
   GuestEvent,
   GuestRuntime,
   GuestState,
+  MigrationSettings,
 } from './GuestRuntime.ts';
+import { SimulatedMigration } from './SimulatedMigration.ts';
 
 /** Time for the simulated guests; tests give one that they move themselves. */
 export interface Clock {
@@ -30,6 +32,8 @@ export interface SimulatedOptions {
   shutdownMs?: number;
   /** From running to the guest agent's first word. */
   agentMs?: number;
+  /** From the begin of a migration to its end. */
+  migrateMs?: number;
 }
 
 type Ending = { end: GuestEnd; detail: string };
@@ -44,6 +48,9 @@ type Ending = { end: GuestEnd; detail: string };
  * - `-crashes`: the guest runs, and crashes at the time when its agent would come.
  * - `-ignores-shutdown`: the power button does nothing.
  * - `-no-agent`: there is never a guest agent.
+ * - `-fails-to-arrive`: no node can make ready to receive it by migration.
+ * - `-fails-to-migrate`: its migration begins and fails at the time when it would end.
+ * - `-never-converges`: its migration goes on until it is cancelled.
  */
 export class SimulatedRuntime implements GuestRuntime {
   readonly name = 'simulated';
@@ -58,6 +65,7 @@ export class SimulatedRuntime implements GuestRuntime {
       startMs: 200,
       shutdownMs: 200,
       agentMs: 500,
+      migrateMs: 500,
       ...options,
     };
   }
@@ -72,13 +80,30 @@ export class SimulatedRuntime implements GuestRuntime {
       throw new Error('The guest could not be started: its name asks for it (-fails-to-start)');
     // One that was suspended while paused goes on paused, as with memory that was saved.
     const paused = spec.startPaused || there?.suspendedPaused === true;
-    const guest = new SimulatedGuest(spec, this.#options, paused);
+    const guest = new SimulatedGuest(spec, this.#options, paused ? 'paused' : 'running');
+    this.#keep(directory, guest);
+    return guest;
+  }
+
+  async receive(directory: string, fromDirectory: string, address: string): Promise<Guest> {
+    const source = this.#guests.get(fromDirectory);
+    if (source === undefined) throw new Error(`No guest runs in ${fromDirectory}`);
+    const { clock, startMs } = this.#options;
+    await new Promise<void>((resolve) => clock.after(startMs, resolve));
+    if (source.spec.name.includes('-fails-to-arrive'))
+      throw new Error('The guest could not be started: its name asks for it (-fails-to-arrive)');
+    const interfaces = source.spec.interfaces.map((nic) => ({ ...nic, address }));
+    const guest = new SimulatedGuest({ ...source.spec, interfaces }, this.#options, 'incoming');
+    this.#keep(directory, guest);
+    return guest;
+  }
+
+  #keep(directory: string, guest: SimulatedGuest): void {
     this.#guests.set(directory, guest);
     guest.subscribe((event) => {
       if (event.type === 'ended' && this.#guests.get(directory) === guest)
         this.#guests.delete(directory);
     });
-    return guest;
   }
 
   /** Finds guests that were detached from in this program; a former one left none. */
@@ -91,7 +116,8 @@ export class SimulatedRuntime implements GuestRuntime {
 class SimulatedGuest implements Guest {
   readonly pid = undefined;
   suspendedPaused = false;
-  #spec: DomainSpec;
+  readonly spec: DomainSpec;
+  migration: SimulatedMigration | undefined;
   #options: Required<SimulatedOptions>;
   #state: GuestState;
   #end: Ending | undefined;
@@ -101,15 +127,15 @@ class SimulatedGuest implements Guest {
   /** Cancels the transition that is under way. */
   #cancel: () => void = () => undefined;
 
-  constructor(spec: DomainSpec, options: Required<SimulatedOptions>, paused: boolean) {
-    this.#spec = spec;
+  constructor(spec: DomainSpec, options: Required<SimulatedOptions>, state: GuestState) {
+    this.spec = spec;
     this.#options = options;
-    this.#state = paused ? 'paused' : 'running';
-    if (!paused) this.#boot();
+    this.#state = state;
+    if (state === 'running') this.#boot();
   }
 
   get uid(): string {
-    return this.#spec.uid;
+    return this.spec.uid;
   }
 
   get state(): GuestState {
@@ -188,12 +214,37 @@ class SimulatedGuest implements Guest {
     this.#listeners.clear();
   }
 
+  migrate(_toDirectory: string, { bandwidth }: MigrationSettings): Promise<SimulatedMigration> {
+    this.migration = new SimulatedMigration({
+      clock: this.#options.clock,
+      totalBytes: this.spec.memoryBytes,
+      bandwidth,
+      leastMs: this.#options.migrateMs,
+      fails: this.#named('-fails-to-migrate'),
+      converges: !this.#named('-never-converges'),
+      // It stands still until it is brought back or ended.
+      onCompleted: () => {
+        this.#cancel();
+        this.#state = 'paused';
+      },
+    });
+    return Promise.resolve(this.migration);
+  }
+
+  takeOver(run: boolean): Promise<void> {
+    return act(() => {
+      this.#mustLive();
+      this.#state = run ? 'running' : 'paused';
+      if (run) this.#boot();
+    });
+  }
+
   agentInfo(): Promise<GuestAgentInfo | undefined> {
     if (!this.#agent) return Promise.resolve(undefined);
     return Promise.resolve({
-      hostname: this.#spec.hostname,
+      hostname: this.spec.hostname,
       os: { name: 'Simulated', id: 'simulated', prettyName: 'Simulated guest' },
-      interfaces: this.#spec.interfaces.map((nic, index) => ({
+      interfaces: this.spec.interfaces.map((nic, index) => ({
         interfaceName: `eth${index}`,
         mac: nic.mac,
         addresses: [nic.address],
@@ -226,7 +277,7 @@ class SimulatedGuest implements Guest {
   }
 
   #named(part: string): boolean {
-    return this.#spec.name.includes(part);
+    return this.spec.name.includes(part);
   }
 
   #boot(): void {
@@ -251,6 +302,7 @@ class SimulatedGuest implements Guest {
   #finish(ending: Ending): void {
     if (this.#state === 'ended') return;
     this.#cancel();
+    this.migration?.fail('the guest ended during the migration');
     this.#state = 'ended';
     this.#end = ending;
     this.#emit({ type: 'ended', ...ending });

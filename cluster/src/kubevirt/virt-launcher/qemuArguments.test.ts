@@ -28,7 +28,7 @@ function domain(more: Partial<DomainSpec> = {}): DomainSpec {
   };
 }
 
-const tcg = { acceleration: 'tcg', restore: false } as const;
+const tcg = { acceleration: 'tcg', incoming: false } as const;
 
 /** The values of an option, those in JSON as objects. */
 function values(args: string[], option: string): (Record<string, unknown> | string)[] {

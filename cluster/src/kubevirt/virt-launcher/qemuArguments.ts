@@ -14,14 +14,18 @@ export const guestFiles = {
   stderr: 'qemu.log',
   memory: 'memory',
   nvram: 'nvram.fd',
+  /** Where the memory of a guest from another node comes in. */
+  migration: 'migrate.sock',
+  /** There as long as the guest is not taken over from another node. */
+  incoming: 'incoming',
 } as const;
 
 export interface QemuMachine {
   acceleration: 'kvm' | 'tcg';
   /** Paths of OVMF's code; the guest's variables are `guestFiles.nvram`. */
   efiCode?: string;
-  /** The guest's memory comes from a saved state. */
-  restore: boolean;
+  /** The guest's memory comes from a saved state or from another node. */
+  incoming: boolean;
 }
 
 /** Root ports that stay free for disks and interfaces that are plugged in at run time. */
@@ -98,7 +102,7 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
     ...['-pidfile', guestFiles.pid],
     ...['-chardev', `socket,id=monitor,path=${guestFiles.monitor},server=on,wait=off`],
     ...['-mon', 'chardev=monitor,mode=control'],
-    ...(machine.restore ? ['-incoming', 'defer'] : []),
+    ...(machine.incoming ? ['-incoming', 'defer'] : []),
   ];
 }
 

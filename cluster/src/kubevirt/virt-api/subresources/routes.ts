@@ -4,6 +4,7 @@ import type { ApiHandler } from '../../../apiserver/ResourceDefinition.ts';
 import { expandSpec, expandVmSpec } from './expandSpec.ts';
 import { guestCommands } from './guestCommands.ts';
 import { restart, start, stop } from './lifecycle.ts';
+import { cancelEvacuation, migrate } from './migrate.ts';
 import type { Guests } from './lookup.ts';
 import { overWebSocket, screenshot, streams } from './streams.ts';
 
@@ -12,11 +13,10 @@ const vmiPath = '/namespaces/:namespace/virtualmachineinstances/:name';
 
 /** Routes that KubeVirt has and this cluster has not: they answer 501 with their name. */
 const absent: [method: 'GET' | 'PUT', path: string][] = [
-  ...['migrate', 'addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
+  ...['addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
     (action): ['PUT', string] => ['PUT', `${vmPath}/${action}`],
   ),
   ['GET', `${vmPath}/objectgraph`],
-  ['PUT', `${vmPath}/evacuate/cancel`],
   ...['freeze', 'unfreeze', 'softreboot', 'addvolume', 'removevolume', 'backup'].map(
     (action): ['PUT', string] => ['PUT', `${vmiPath}/${action}`],
   ),
@@ -46,6 +46,9 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmPath}/restart`, restart),
     { method: 'GET', path: `${vmPath}/expand-spec`, handler: expandSpec },
     put('/namespaces/:namespace/expand-vm-spec', expandVmSpec),
+    put(`${vmPath}/migrate`, migrate),
+    put(`${vmPath}/evacuate/cancel`, cancelEvacuation),
+    put(`${vmiPath}/evacuate/cancel`, cancelEvacuation),
     put(`${vmiPath}/pause`, commands.pause),
     put(`${vmiPath}/unpause`, commands.unpause),
     put(`${vmiPath}/reset`, commands.reset),
@@ -81,9 +84,11 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
 }
 
 const resources: AggregatedGroup['resources'] = [
-  ...['start', 'stop', 'restart'].map((action) => entry('virtualmachines', action, 'update')),
+  ...['start', 'stop', 'restart', 'migrate', 'evacuate/cancel'].map((action) =>
+    entry('virtualmachines', action, 'update'),
+  ),
   entry('virtualmachines', 'expand-spec', 'get'),
-  ...['pause', 'unpause', 'reset'].map((action) =>
+  ...['pause', 'unpause', 'reset', 'evacuate/cancel'].map((action) =>
     entry('virtualmachineinstances', action, 'update'),
   ),
   ...['guestosinfo', 'vnc', 'vnc/screenshot', 'console', 'portforward'].map((action) =>

@@ -1,0 +1,60 @@
+import type { Clock, Timer } from '../../client/Clock.ts';
+import type { Informer } from '../../client/Informer.ts';
+import type { VirtualMachineInstance } from '../resources.ts';
+import type { Guest } from '../virt-launcher/GuestRuntime.ts';
+import { withAgent } from './guestStatus.ts';
+import type { VmiKey, VmiWriter } from './VmiWriter.ts';
+
+interface Dependencies {
+  vmis: Informer<VirtualMachineInstance>;
+  writer: VmiWriter;
+  clock: Clock;
+  log: (message: string) => void;
+}
+
+const pollMs = 10_000;
+
+/** Asks the guests' agents again and again what they know, and writes it into their VMIs. */
+export class AgentPoller {
+  readonly #is: Dependencies;
+  readonly #timers = new Map<Guest, Timer>();
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  follow(key: VmiKey, guest: Guest): void {
+    const timer = this.#is.clock.setTimeout(() => void this.#poll(key, guest), pollMs);
+    this.#timers.set(guest, timer);
+  }
+
+  async refresh(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
+    if (vmi.status?.phase !== 'Running' || guest.state !== 'running') return;
+    const info = await guest.agentInfo();
+    await this.#is.writer.status(vmi.metadata, (now) => withAgent(now, info, this.#is.clock.now()));
+  }
+
+  async #poll(key: VmiKey, guest: Guest): Promise<void> {
+    if (guest.state === 'ended' || !this.#timers.has(guest)) {
+      this.#timers.delete(guest);
+      return;
+    }
+    try {
+      const vmi = this.#is.vmis.get(key);
+      if (vmi?.metadata.uid === key.uid) await this.refresh(vmi, guest);
+    } catch (error) {
+      this.#is.log(`guest agent of ${key.name}: ${String(error)}`);
+    }
+    if (this.#timers.has(guest)) this.follow(key, guest);
+  }
+
+  forget(guest: Guest): void {
+    const timer = this.#timers.get(guest);
+    if (timer !== undefined) this.#is.clock.clearTimeout(timer);
+    this.#timers.delete(guest);
+  }
+
+  close(): void {
+    for (const guest of [...this.#timers.keys()]) this.forget(guest);
+  }
+}

@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises';
+
+import type { Clock } from '../../client/Clock.ts';
+import type { EventRecorder } from '../../client/EventRecorder.ts';
+import type { Informer } from '../../client/Informer.ts';
+import type { Pod } from '../../client/resources.ts';
+import { timestamp } from '../../client/timestamp.ts';
+import { names, type VirtualMachineInstance } from '../resources.ts';
+import { findCondition } from '../virt-controller/conditions.ts';
+import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
+import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
+import type { VmiWriter } from './VmiWriter.ts';
+
+interface Dependencies {
+  node: string;
+  /** The folder of a guest on any node. */
+  folderOf(node: string, uid: string): string;
+  runtime: GuestRuntime;
+  /** With the index `createdBy`. */
+  pods: Informer<Pod>;
+  writer: VmiWriter;
+  recorder: EventRecorder;
+  clock: Clock;
+}
+
+/**
+ * The target's part of a live migration: makes a guest ready to receive, and lets it run once its memory is
+ * here. KubeVirt: pkg/virt-handler/migration-target.go (d923fdb).
+ */
+export class MigrationTarget {
+  readonly #is: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  /** Gives the guest that came or is to come here; undefined when there is none any more. */
+  async reconcile(
+    vmi: VirtualMachineInstance,
+    present: Guest | undefined,
+  ): Promise<Guest | undefined> {
+    const state = vmi.status?.migrationState;
+    if (!state || state.endTimestamp) return undefined;
+    if (!state.targetNodeAddress) return present ?? this.#prepare(vmi, state);
+    const folder = this.#is.folderOf(this.#is.node, vmi.metadata.uid);
+    const guest = present ?? (await this.#is.runtime.attach(folder));
+    if (!guest || guest.state === 'ended') {
+      await this.fail(vmi, `the target guest ended: ${guest?.end?.detail ?? 'it is gone'}`);
+      return undefined;
+    }
+    if (state.completed) await this.#takeOver(vmi, state, guest);
+    return guest;
+  }
+
+  async #prepare(vmi: VirtualMachineInstance, state: MigrationState): Promise<Guest | undefined> {
+    const { uid } = vmi.metadata;
+    const address = this.#podOf(uid, state)?.status?.podIP;
+    if (!address) throw new Error('the target pod has no address yet');
+    try {
+      const folder = this.#is.folderOf(this.#is.node, uid);
+      const source = this.#is.folderOf(state.sourceNode ?? '', uid);
+      await mkdir(folder, { recursive: true });
+      const guest = await this.#is.runtime.receive(folder, source, address);
+      const changed = await this.#change(vmi, state, (now) => ({
+        ...now,
+        targetNodeAddress: '127.0.0.1',
+      }));
+      if (!changed) {
+        await guest.destroy();
+        return undefined;
+      }
+      const text = 'VirtualMachineInstance Migration Target Prepared.';
+      this.#is.recorder.normal(vmi, 'PreparingTarget', text);
+      return guest;
+    } catch (error) {
+      await this.fail(vmi, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  /** The source stands still: from here on the guest runs on this node. */
+  async #takeOver(vmi: VirtualMachineInstance, state: MigrationState, guest: Guest): Promise<void> {
+    const { node, clock } = this.#is;
+    const paused = findCondition(vmi.status?.conditions, 'Paused')?.status === 'True';
+    if (guest.state === 'incoming') await guest.takeOver(!paused);
+    const address = this.#podOf(vmi.metadata.uid, state)?.status?.podIP;
+    const now = timestamp(clock.now());
+    const moved = await this.#is.writer.change(vmi.metadata, (newest) => {
+      const current = newest.status?.migrationState;
+      if (!newest.status || current?.migrationUid !== state.migrationUid || current?.endTimestamp)
+        return undefined;
+      const { [names.migrationTargetNode]: _target, ...labels } = newest.metadata.labels ?? {};
+      const { evacuationNodeName, ...status } = newest.status;
+      return {
+        ...newest,
+        metadata: { ...newest.metadata, labels: { ...labels, [names.nodeName]: node } },
+        status: {
+          ...status,
+          ...(evacuationNodeName &&
+            evacuationNodeName !== state.sourceNode && { evacuationNodeName }),
+          nodeName: node,
+          interfaces: (status.interfaces ?? []).map((nic) => ({
+            ...nic,
+            ...(address && { ipAddress: address, ipAddresses: [address] }),
+          })),
+          migrationState: {
+            ...current,
+            targetNodeDomainDetected: true,
+            targetNodeDomainReadyTimestamp: now,
+            endTimestamp: now,
+          },
+        },
+      };
+    });
+    if (!moved) return;
+    const text = `The VirtualMachineInstance migrated to node ${node}.`;
+    this.#is.recorder.normal(moved, 'Migrated', text);
+  }
+
+  /** The migration to here cannot go on; the guest stays at its source. */
+  async fail(vmi: VirtualMachineInstance, reason: string): Promise<void> {
+    const state = vmi.status?.migrationState;
+    if (!state) return;
+    const failed = await this.#change(vmi, state, ({ completed: _completed, ...now }) => ({
+      ...now,
+      failed: true,
+      failureReason: reason,
+      endTimestamp: timestamp(this.#is.clock.now()),
+    }));
+    if (!failed) return;
+    this.#is.recorder.warning(
+      vmi,
+      'Migrated',
+      `VirtualMachineInstance migration uid ${state.migrationUid ?? ''} failed. reason:${reason}`,
+    );
+  }
+
+  #podOf(uid: string, { targetPod }: MigrationState): Pod | undefined {
+    return this.#is.pods
+      .byIndex('createdBy', uid)
+      .find(({ metadata }) => metadata.name === targetPod);
+  }
+
+  #change(
+    vmi: VirtualMachineInstance,
+    { migrationUid }: MigrationState,
+    change: (state: MigrationState) => MigrationState,
+  ): Promise<VirtualMachineInstance | undefined> {
+    return this.#is.writer.change(vmi.metadata, (newest) => {
+      const state = newest.status?.migrationState;
+      if (!state || state.migrationUid !== migrationUid || state.endTimestamp) return undefined;
+      return { ...newest, status: { ...newest.status, migrationState: change(state) } };
+    });
+  }
+}

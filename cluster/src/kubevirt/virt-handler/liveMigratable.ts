@@ -1,0 +1,59 @@
+import type { VirtualMachineInstance } from '../resources.ts';
+import type { Condition } from '../virt-controller/conditions.ts';
+import { claimName } from '../virt-controller/templates.ts';
+
+type Status = NonNullable<VirtualMachineInstance['status']>;
+
+interface Migratability {
+  condition: Condition;
+  method: 'LiveMigration' | 'BlockMigration';
+}
+
+const podBridge = 'kubevirt.io/allow-pod-bridge-network-live-migration';
+
+/**
+ * Can the VMI move to another node, and how? Rules and texts of pkg/virt-handler/vm.go,
+ * calculateLiveMigrationCondition, and pkg/network/vmispec/migration.go (d923fdb).
+ */
+export function liveMigratable(vmi: VirtualMachineInstance, status: Status): Migratability {
+  const method = hasOwnDisks(vmi) ? 'BlockMigration' : 'LiveMigration';
+  const no = (reason: string, message: string): Migratability => ({
+    condition: { type: 'LiveMigratable', status: 'False', reason, message },
+    method,
+  });
+  const unshared = unsharedVolume(vmi, status);
+  if (unshared) return no('DisksNotLiveMigratable', unshared);
+  const network = networkObstacle(vmi);
+  if (network) return no('InterfaceNotLiveMigratable', network);
+  return { condition: { type: 'LiveMigratable', status: 'True' }, method };
+}
+
+function unsharedVolume({ spec }: VirtualMachineInstance, status: Status): string | undefined {
+  for (const volume of spec.volumes ?? []) {
+    const claim = claimName(volume);
+    if (claim === undefined) continue;
+    const known = status.volumeStatus?.find(({ name }) => name === volume.name);
+    const rule =
+      'live migration requires that all PVCs must be shared (using ReadWriteMany access mode)';
+    if (!known?.persistentVolumeClaimInfo) {
+      return `cannot migrate VMI: Unable to determine if PVC ${claim} is shared, ${rule}`;
+    }
+    const modes: string[] = known.persistentVolumeClaimInfo.accessModes ?? [];
+    if (!modes.includes('ReadWriteMany')) {
+      return `cannot migrate VMI: PVC ${claim} is not shared, ${rule}`;
+    }
+  }
+  return undefined;
+}
+
+/** Volumes that are not claims are copied along, or made again. */
+const hasOwnDisks = ({ spec }: VirtualMachineInstance) =>
+  (spec.volumes ?? []).some((volume) => claimName(volume) === undefined);
+
+function networkObstacle({ spec, metadata }: VirtualMachineInstance): string | undefined {
+  const pod = spec.networks?.find((network) => network.pod);
+  const nic = spec.domain.devices.interfaces?.find(({ name }) => name === pod?.name);
+  if (!pod || !nic || nic.masquerade) return undefined;
+  if (nic.bridge && metadata.annotations?.[podBridge] !== undefined) return undefined;
+  return `cannot migrate VMI which does not use masquerade, bridge with ${podBridge} VM annotation or a migratable plugin to connect to the pod network`;
+}
