@@ -42,22 +42,52 @@ export async function kubernetesRequest(
   path: string,
   options: RequestOptions = {},
 ): Promise<unknown> {
+  const response = await send(path, options, 'application/json');
+  const text = await response.text();
+  if (text === '') return undefined;
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return isJson ? JSON.parse(text) : text;
+}
+
+/** The answer as bytes, of a picture for example. Rejects with what `toFailure` understands. */
+export async function kubernetesBlob(path: string, signal: AbortSignal): Promise<Blob> {
+  return (await send(path, { signal }, '*/*')).blob();
+}
+
+/**
+ * Follows an answer that has no end of its own, such as a log: `onText` gets what comes, in pieces
+ * that may end within a line. Resolves when the server ends it.
+ */
+export async function kubernetesStream(
+  path: string,
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<void> {
+  const { body } = await send(path, { signal }, '*/*');
+  if (body === null) return;
+  const reader = body.getReader();
+  // Letters of several bytes may lie across two pieces.
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    onText(decoder.decode(value, { stream: true }));
+  }
+}
+
+function send(path: string, options: RequestOptions, accept: string): Promise<Response> {
   const { method = 'GET', body, signal } = options;
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = { Accept: accept };
   if (body !== undefined) {
     const byMethod = method === 'PATCH' ? 'application/json-patch+json' : 'application/json';
     headers['Content-Type'] = options.contentType ?? byMethod;
   }
-  const response = await consoleFetch(kubernetesUrl(path), {
+  return consoleFetch(kubernetesUrl(path), {
     method,
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   });
-  const text = await response.text();
-  if (text === '') return undefined;
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return isJson ? JSON.parse(text) : text;
 }
 
 /** How the watch store reaches the API server in a console. */

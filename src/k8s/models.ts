@@ -10,6 +10,8 @@ export type Model = {
 const kubevirt = { group: 'kubevirt.io', version: 'v1', namespaced: true };
 const subresources = { ...kubevirt, group: 'subresources.kubevirt.io' };
 const cdi = { group: 'cdi.kubevirt.io', version: 'v1beta1', namespaced: true };
+const snapshot = { group: 'snapshot.kubevirt.io', version: 'v1beta1', namespaced: true };
+const instancetype = { group: 'instancetype.kubevirt.io', version: 'v1beta1' };
 const core = { group: '', version: 'v1', namespaced: true };
 
 export const virtualMachines: Model = {
@@ -35,6 +37,46 @@ export const virtualMachineInstanceActions: Model = {
 
 export const dataVolumes: Model = { ...cdi, kind: 'DataVolume', plural: 'datavolumes' };
 export const dataSources: Model = { ...cdi, kind: 'DataSource', plural: 'datasources' };
+
+export const virtualMachineSnapshots: Model = {
+  ...snapshot,
+  kind: 'VirtualMachineSnapshot',
+  plural: 'virtualmachinesnapshots',
+};
+export const virtualMachineRestores: Model = {
+  ...snapshot,
+  kind: 'VirtualMachineRestore',
+  plural: 'virtualmachinerestores',
+};
+
+export const clusterInstancetypes: Model = {
+  ...instancetype,
+  namespaced: false,
+  kind: 'VirtualMachineClusterInstancetype',
+  plural: 'virtualmachineclusterinstancetypes',
+};
+export const clusterPreferences: Model = {
+  ...instancetype,
+  namespaced: false,
+  kind: 'VirtualMachineClusterPreference',
+  plural: 'virtualmachineclusterpreferences',
+};
+
+export const networkAttachmentDefinitions: Model = {
+  group: 'k8s.cni.cncf.io',
+  version: 'v1',
+  namespaced: true,
+  kind: 'NetworkAttachmentDefinition',
+  plural: 'network-attachment-definitions',
+};
+
+export const storageClasses: Model = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  namespaced: false,
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+};
 
 export const namespaces: Model = {
   ...core,
