@@ -5,7 +5,7 @@ import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclam
 import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon';
 import InfoCircleIcon from '@patternfly/react-icons/dist/esm/icons/info-circle-icon';
 import InProgressIcon from '@patternfly/react-icons/dist/esm/icons/in-progress-icon';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 
 import type { Tone } from './tone';
 import './ui.css';
@@ -29,7 +29,7 @@ interface Props {
   /** Without a frame, for tables: a framed label measures itself when it is drawn. */
   isPlain?: boolean;
   /** Makes the label a button that opens this explanation. */
-  explanation?: { title: string; body: string; closeLabel: string } | undefined;
+  explanation?: { title: string; body: string; closeLabel: string; action?: ReactNode } | undefined;
 }
 
 /** A state by icon, colour and word: never by colour alone. */
@@ -56,6 +56,7 @@ export function ToneLabel({ tone, text, icon, isPlain, explanation }: Props) {
   return (
     <Popover
       headerContent={explanation.title}
+      footerContent={explanation.action}
       bodyContent={<span className="vd-server-text">{explanation.body}</span>}
       closeBtnAriaLabel={explanation.closeLabel}
     >

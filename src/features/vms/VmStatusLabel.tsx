@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { type VmStatus, vmStatuses } from '~/kubevirt/vmStatus';
 import { ToneLabel } from '~/ui/ToneLabel';
 
-import { problemAdvice } from './problemAdvice';
-import type { VmProblem } from '~/kubevirt/vmProblem';
+import type { VmRef } from '~/api/vms';
+import { Link, vmHref } from '~/console/navigation';
+import type { Why } from '~/kubevirt/why/vmWhy';
 
 const ICONS: Partial<Record<VmStatus, ComponentType>> = {
   Stopped: PowerOffIcon,
@@ -16,13 +17,15 @@ const ICONS: Partial<Record<VmStatus, ComponentType>> = {
 
 interface Props {
   status: VmStatus;
-  problem: VmProblem | undefined;
+  problem: Why | undefined;
+  /** Whose status it is, where its page is to be linked to. */
+  vm?: VmRef;
   /** Without a frame, for tables. */
   isPlain?: boolean;
 }
 
 /** Status of a VM; with a problem, a button that tells it. */
-export function VmStatusLabel({ status, problem, isPlain }: Props) {
+export function VmStatusLabel({ status, problem, vm, isPlain }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const { label, tone } = vmStatuses[status];
   // A VM may look healthy while the cluster fails to do what was asked for.
@@ -35,11 +38,23 @@ export function VmStatusLabel({ status, problem, isPlain }: Props) {
       isPlain={isPlain === true}
       explanation={
         problem && {
-          title: problem.reason,
-          body: [problem.message, problemAdvice(t, problem.kind)].filter(Boolean).join('\n\n'),
+          title: t(problem.sentence, problem.values),
+          body: [problem.message, t(problem.advice, problem.values)].filter(Boolean).join('\n\n'),
           closeLabel: t('Close'),
+          ...(vm && { action: <FixLink vm={vm} why={problem} /> }),
         }
       }
     />
+  );
+}
+
+/** Leads to where it is mended; what is done by an action is found on the VM's page. */
+function FixLink({ vm, why }: { vm: VmRef; why: Why }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { fix } = why;
+  return fix?.kind === 'tab' ? (
+    <Link to={vmHref(vm, fix.tab)}>{t(fix.label)}</Link>
+  ) : (
+    <Link to={vmHref(vm)}>{t('Show details')}</Link>
   );
 }

@@ -4,36 +4,25 @@ import InfoCircleIcon from '@patternfly/react-icons/dist/esm/icons/info-circle-i
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useEventsAbout } from '~/api/events';
 import { Timestamp } from '~/console/Timestamp';
 
 import { WatchError } from '../WatchError';
-import { type EventRow, toEventRow, vmEvents } from '~/kubevirt/vmEvents';
+import type { Watched, WatchedRows } from '~/k8s/Watched';
+import type { EventRow } from '~/kubevirt/vmEvents';
 
 interface Props {
-  namespace: string;
-  name: string;
-  created: string;
-  dataVolumes: readonly string[];
-  /** Of the instance that runs. */
-  pods: readonly string[];
+  /** About the VM, its instance, pods and volumes; newest first. */
+  events: Watched<WatchedRows<EventRow>>;
+  /** How many at first; more are shown on request: a VM that crashes in circles has hundreds. */
+  limit?: number;
 }
 
-/** More are shown on request: a VM that crashes in circles has hundreds. */
-const SHOWN_AT_FIRST = 12;
-
-/** Each is a stream of its own; a browser has few. What befalls others shows on the VM as well. */
-const MOST_VOLUMES = 4;
-
 /** What happened to the VM, its instance, pod and volumes: live, newest first. */
-export function VmEventsCard({ namespace, name, created, dataVolumes, pods }: Props) {
+export function VmEventsCard({ events: watched, limit = 12 }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const [showsAll, setShowsAll] = useState(false);
-  const about = [name, ...pods, ...dataVolumes.slice(0, MOST_VOLUMES)];
-  const watched = useEventsAbout(namespace, about, toEventRow);
-  const rows =
-    watched.state === 'ready' ? vmEvents(watched.data.rows, { name, created, dataVolumes }) : [];
-  const shown = showsAll ? rows : rows.slice(0, SHOWN_AT_FIRST);
+  const rows = watched.state === 'ready' ? watched.data.rows : [];
+  const shown = showsAll ? rows : rows.slice(0, limit);
   return (
     <Card component="section" aria-labelledby="vd-events-title">
       <CardTitle component="h2" id="vd-events-title">
