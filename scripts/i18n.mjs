@@ -18,7 +18,13 @@ const localeFile = join(root, 'locales/en/plugin__virtdeck.json');
 const dataModules = [
   'src/k8s/errors.ts',
   'src/kubevirt/vmCan.ts',
+  'src/kubevirt/vmEffect.ts',
+  'src/kubevirt/settingOptions.ts',
+  'src/kubevirt/vmSettings.ts',
   'src/kubevirt/vmStatus.ts',
+  'src/kubevirt/why/guest.ts',
+  'src/kubevirt/why/scheduling.ts',
+  'src/kubevirt/why/storage.ts',
   'src/features/consoles/ConsoleState.ts',
   'src/features/consoles/SerialSession.ts',
   'src/features/consoles/VncSession.ts',

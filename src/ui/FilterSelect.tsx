@@ -12,8 +12,7 @@ interface Option {
 interface Props {
   /** What is chosen here: `Status`. */
   label: string;
-  /** Asked for while the menu is open only. */
-  options: () => readonly Option[];
+  options: readonly Option[];
   chosen: readonly string[];
   /** Text of an empty menu. */
   emptyText: string;
@@ -25,7 +24,6 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
   const [isOpen, setOpen] = useState(false);
   const toggle = (value: string) =>
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
-  const shown = isOpen ? options() : [];
   return (
     <Select
       role="menu"
@@ -46,7 +44,7 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
       )}
     >
       <SelectList>
-        {shown.map((option) => (
+        {options.map((option) => (
           <SelectOption
             key={option.value}
             value={option.value}
@@ -59,7 +57,7 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
             </span>
           </SelectOption>
         ))}
-        {shown.length === 0 ? <SelectOption isDisabled>{emptyText}</SelectOption> : null}
+        {options.length === 0 ? <SelectOption isDisabled>{emptyText}</SelectOption> : null}
       </SelectList>
     </Select>
   );

@@ -1,7 +1,3 @@
-import type {
-  V1VirtualMachine,
-  V1VirtualMachineInstance,
-} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { Button, Spinner, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import PowerOffIcon from '@patternfly/react-icons/dist/esm/icons/power-off-icon';
 import { lazy, Suspense, useState } from 'react';
@@ -11,7 +7,7 @@ import { vmFacts } from '~/kubevirt/vmFacts';
 import { vmStatuses } from '~/kubevirt/vmStatus';
 import { EmptyPage } from '~/ui/EmptyPage';
 
-import type { VmActionItem } from '../useVmActions';
+import type { VmTabProps } from './VmTab';
 import './detail.css';
 
 // A feature does not import another, but the console of a VM belongs on its page. Both are chunks
@@ -25,14 +21,9 @@ const SerialConsole = lazy(() =>
 );
 /* eslint-enable import-x/no-restricted-paths */
 
-interface Props {
-  vm: V1VirtualMachine;
-  vmi: V1VirtualMachineInstance | undefined;
-  start: VmActionItem | undefined;
-}
-
 /** Screen or serial line of the running guest. */
-export function VmConsoleTab({ vm, vmi, start }: Props) {
+export function VmConsoleTab({ vm, vmi, actions }: VmTabProps) {
+  const start = actions.find(({ id }) => id === 'start');
   const { t } = useTranslation('plugin__virtdeck');
   const [kind, setKind] = useState<'vnc' | 'serial'>('vnc');
   const { namespace, name, vmiPhase, status } = vmFacts(vm, vmi);

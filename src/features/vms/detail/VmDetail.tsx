@@ -17,7 +17,9 @@ import {
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useAccess } from '~/api/access';
 import { Link, useLocation, useNavigate, vmHref, vmListHref } from '~/console/navigation';
+import { toVmRow } from '~/kubevirt/vmRow';
 import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
 import { useConfirm } from '~/ui/useConfirm';
@@ -25,12 +27,16 @@ import { useConfirm } from '~/ui/useConfirm';
 import { useErrorText } from '../useErrorText';
 import { useVmActions, type VmActionItem } from '../useVmActions';
 import { VmActionsMenu } from '../VmActionsMenu';
-import { toVmRow } from '~/kubevirt/vmRow';
 import { VmStatusLabel } from '../VmStatusLabel';
+import { useVmSituation } from './useVmSituation';
 import { VmConsoleTab } from './VmConsoleTab';
 import { VmOverviewTab } from './VmOverviewTab';
+import type { VmTabProps } from './VmTab';
 
-// The YAML writer is needed here alone.
+// Each tab is a chunk of its own: forms, logs and the YAML writer are loaded where they are wanted.
+const VmConfigurationTab = lazy(() =>
+  import('./VmConfigurationTab').then((module) => ({ default: module.VmConfigurationTab })),
+);
 const VmYamlTab = lazy(() =>
   import('./VmYamlTab').then((module) => ({ default: module.VmYamlTab })),
 );
@@ -40,7 +46,9 @@ interface Props {
   vmi: V1VirtualMachineInstance | undefined;
 }
 
-const TABS = ['', 'console', 'yaml'] as const;
+const TABS = ['', 'configuration', 'console', 'yaml'] as const;
+
+type TabName = (typeof TABS)[number];
 
 /** Header and tabs of a VM that exists. The tab is the last part of the URL. */
 export function VmDetail({ vm, vmi }: Props) {
@@ -56,7 +64,23 @@ export function VmDetail({ vm, vmi }: Props) {
     onDeleted: () => void navigate(vmListHref(row.namespace)),
   };
   const actions = useVmActions(row, ask, place);
-  const titles = { '': t('Overview'), console: t('Console'), yaml: t('YAML') };
+  const situation = useVmSituation(vm, vmi);
+  const canEdit = useAccess({
+    ...{ verb: 'patch', group: 'kubevirt.io', resource: 'virtualmachines' },
+    ...{ namespace: row.namespace, name: row.name },
+  });
+  const editReason =
+    canEdit.loading || canEdit.allowed
+      ? undefined
+      : t('You are not allowed to change virtual machines in project {{namespace}}.', {
+          namespace: row.namespace,
+        });
+  const titles: Record<TabName, string> = {
+    '': t('Overview'),
+    configuration: t('Configuration'),
+    console: t('Console'),
+    yaml: t('YAML'),
+  };
   return (
     <>
       <PageSection hasBodyWrapper={false}>
@@ -112,19 +136,26 @@ export function VmDetail({ vm, vmi }: Props) {
         role="tabpanel"
         aria-label={titles[tab]}
       >
-        {tab === '' ? <VmOverviewTab vm={vm} vmi={vmi} /> : null}
-        {tab === 'console' ? (
-          <VmConsoleTab vm={vm} vmi={vmi} start={actions.find(({ id }) => id === 'start')} />
-        ) : null}
-        {tab === 'yaml' ? (
-          <Suspense fallback={<LoadingState label={t('Loading')} />}>
-            <VmYamlTab vm={vm} />
-          </Suspense>
-        ) : null}
+        <Suspense fallback={<LoadingState label={t('Loading')} />}>
+          <TabBody tab={tab} {...{ vm, vmi, situation, actions, editReason }} />
+        </Suspense>
       </PageSection>
       {dialog}
     </>
   );
+}
+
+function TabBody({ tab, ...props }: VmTabProps & { tab: TabName }) {
+  switch (tab) {
+    case '':
+      return <VmOverviewTab {...props} />;
+    case 'configuration':
+      return <VmConfigurationTab {...props} />;
+    case 'console':
+      return <VmConsoleTab {...props} />;
+    case 'yaml':
+      return <VmYamlTab {...props} />;
+  }
 }
 
 interface HeaderButtonProps {

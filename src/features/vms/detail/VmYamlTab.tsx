@@ -75,7 +75,7 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
               variant="plain"
               icon={<DownloadIcon />}
               aria-label={t('Download')}
-              onClick={() => textDownload(`${name}.yaml`, text, 'text/yaml')}
+              onClick={() => textDownload(`${name}.yaml`, text)}
             />
           </>
         }
