@@ -186,6 +186,10 @@ export interface Pod extends KubeObject {
     subdomain?: string;
     hostNetwork?: boolean;
     priorityClassName?: string;
+    /** From the class. */
+    priority?: number;
+    preemptionPolicy?: string;
+    activeDeadlineSeconds?: number;
     schedulerName?: string;
     readinessGates?: { conditionType: string }[];
     securityContext?: Record<string, unknown>;
@@ -264,15 +268,6 @@ export interface Event extends KubeObject {
   action?: string;
 }
 
-export interface ResourceQuota extends KubeObject {
-  spec?: { hard?: ResourceList; scopes?: string[] };
-  status?: { hard?: ResourceList; used?: ResourceList };
-}
-
-export interface LimitRange extends KubeObject {
-  spec: { limits: Record<string, unknown>[] };
-}
-
 export interface Lease extends KubeObject {
   spec?: {
     holderIdentity?: string;
@@ -311,5 +306,12 @@ export interface PodDisruptionBudget extends KubeObject {
     maxUnavailable?: number | string;
     selector?: LabelSelector;
   };
-  status?: Record<string, unknown>;
+  status?: {
+    currentHealthy?: number;
+    desiredHealthy?: number;
+    disruptionsAllowed?: number;
+    expectedPods?: number;
+    observedGeneration?: number;
+    conditions?: Condition[];
+  };
 }

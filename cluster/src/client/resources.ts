@@ -11,10 +11,9 @@ import type {
   ControllerRevision,
   CustomResourceDefinition,
   Lease,
-  LimitRange,
   PodDisruptionBudget,
-  ResourceQuota,
 } from './kinds.ts';
+import type { LimitRange, ResourceQuota } from './quotaKinds.ts';
 import type { PriorityClass } from './networkKinds.ts';
 import type {
   CronJob,
@@ -29,6 +28,7 @@ import type { Role, ClusterRole, RoleBinding } from './rbacKinds.ts';
 
 export type * from './kinds.ts';
 export type * from './networkKinds.ts';
+export type * from './quotaKinds.ts';
 export type * from './workloadKinds.ts';
 export type * from './storageKinds.ts';
 export type * from './rbacKinds.ts';

@@ -5,6 +5,7 @@ import { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import { connectCluster } from './connectCluster.ts';
+import { connectQuotas } from './connectQuotas.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
@@ -42,6 +43,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   connectVirtController(options, informers, queue, recorder);
   const cdi = connectStorage(options, informers, queue, recorder);
   connectCluster(options, informers, all, queue, recorder);
+  connectQuotas(options, informers, all, queue);
   const parts: NodeParts[] = [];
   for (let index = 0; index < options.nodes; index++) {
     parts.push(startNode(options, informers, index, queue, recorder));

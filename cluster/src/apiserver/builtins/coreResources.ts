@@ -1,8 +1,18 @@
-import type { ConfigMap, Event, Namespace, Secret, Service } from '../../client/resources.ts';
+import type {
+  ConfigMap,
+  Event,
+  LimitRange,
+  Namespace,
+  ResourceQuota,
+  Secret,
+  Service,
+} from '../../client/resources.ts';
 import type { KubeObject } from '../../client/KubeClient.ts';
 import { forbidden } from '../ApiError.ts';
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
+import { completeLimitRange } from '../limits/limitRangeDefaults.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
+import { computedColumn } from '../printing/columns.ts';
 import { builtin } from './builtin.ts';
 import { nodeResource } from './nodeResource.ts';
 import { podResource } from './podResource.ts';
@@ -204,7 +214,7 @@ const eventResource = builtin<Event>({
   ],
 });
 
-const resourceQuotaResource = builtin({
+const resourceQuotaResource = builtin<ResourceQuota>({
   group: '',
   kind: 'ResourceQuota',
   plural: 'resourcequotas',
@@ -212,10 +222,31 @@ const resourceQuotaResource = builtin({
   namespaced: true,
   generation: false,
   subresources: { status: true },
-  columns: [ageColumn],
+  columns: [
+    computedColumn<ResourceQuota>('Request', (quota) => usedText(quota, (name) => !isLimit(name))),
+    computedColumn<ResourceQuota>('Limit', (quota) => usedText(quota, isLimit)),
+    ageColumn,
+  ],
+  admission: {
+    mutate({ operation, object }) {
+      if (operation === 'CREATE') object.status = {};
+    },
+  },
 });
 
-const limitRangeResource = builtin({
+const isLimit = (name: string) => name.startsWith('limits.');
+
+/** `requests.cpu: 100m/2, pods: 1/5`, as kubectl lays it out. */
+function usedText({ spec, status }: ResourceQuota, belongs: (name: string) => boolean): string {
+  const { hard = spec?.hard ?? {}, used = {} } = status ?? {};
+  return Object.keys(hard)
+    .filter(belongs)
+    .sort()
+    .map((name) => `${name}: ${used[name] ?? '0'}/${hard[name] ?? ''}`)
+    .join(', ');
+}
+
+const limitRangeResource = builtin<LimitRange>({
   group: '',
   kind: 'LimitRange',
   plural: 'limitranges',
@@ -223,6 +254,11 @@ const limitRangeResource = builtin({
   namespaced: true,
   generation: false,
   columns: [{ name: 'Created At', type: 'string', value: '.metadata.creationTimestamp' }],
+  admission: {
+    mutate({ operation, object }) {
+      if (operation !== 'DELETE') completeLimitRange(object);
+    },
+  },
 });
 
 /** The core group, as far as nothing in it runs. */

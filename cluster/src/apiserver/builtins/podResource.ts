@@ -2,7 +2,9 @@ import type { KubeObject } from '../../client/KubeClient.ts';
 import type { ContainerStatus, Pod } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { PrinterColumn } from '../ResourceDefinition.ts';
+import { applyLimitRanges, requirePodInRange } from '../limits/limitRanger.ts';
 import { builtin } from './builtin.ts';
+import { setPriority } from './podPriority.ts';
 
 /** Seconds that a pod has to end when nobody says otherwise. */
 const defaultGracePeriodSeconds = 30;
@@ -44,6 +46,22 @@ function stateReason({ state }: ContainerStatus): string | undefined {
 
 function restarts({ status }: Pod): number {
   return (status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
+}
+
+/** Kubernetes: pkg/apis/core/v1/helper/qos (1.33). */
+function qosClass(pod: Pod): string {
+  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+  const given = containers.flatMap(({ resources }) =>
+    Object.keys({ ...resources?.requests, ...resources?.limits }),
+  );
+  if (!given.some((name) => name === 'cpu' || name === 'memory')) return 'BestEffort';
+  const guaranteed = containers.every(({ resources }) =>
+    ['cpu', 'memory'].every((name) => {
+      const limit = resources?.limits?.[name];
+      return limit !== undefined && (resources?.requests?.[name] ?? limit) === limit;
+    }),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
 export const podResource = builtin<Pod>({
@@ -88,14 +106,18 @@ export const podResource = builtin<Pod>({
     ),
   ],
   admission: {
-    mutate({ operation, object }) {
+    async mutate(context) {
+      const { operation, object } = context;
       if (operation !== 'CREATE') return;
+      await setPriority(context);
+      await applyLimitRanges(context);
       object.spec.restartPolicy ??= 'Always';
       object.spec.schedulerName ??= 'default-scheduler';
       object.spec.serviceAccountName ??= 'default';
       object.spec.terminationGracePeriodSeconds ??= defaultGracePeriodSeconds;
-      object.status = { phase: 'Pending', qosClass: 'Burstable' };
+      object.status = { phase: 'Pending', qosClass: qosClass(object) };
     },
+    validate: requirePodInRange,
   },
   /** A pod that no node has taken, or that has ended, goes at once. */
   gracePeriodSeconds({ spec, status }, options) {

@@ -6,6 +6,7 @@ import type {
   StorageClass,
 } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
+import { requireClaimInRange } from '../limits/limitRanger.ts';
 import { builtin } from './builtin.ts';
 
 const shortModes: Record<AccessMode, string> = {
@@ -81,6 +82,7 @@ export const persistentVolumeClaimResource = builtin<PersistentVolumeClaim>({
       );
       if (usual !== undefined) object.spec.storageClassName = usual.metadata.name;
     },
+    validate: requireClaimInRange,
   },
 });
 

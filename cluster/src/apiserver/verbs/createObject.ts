@@ -8,6 +8,7 @@ import {
   type Presented,
   type Target,
 } from '../ApiContext.ts';
+import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
@@ -54,6 +55,7 @@ export async function insertObject(
       oldObject: undefined,
     });
     requireNamespace(context, target);
+    enforceQuotas(context, target, object, undefined);
     const { name } = object.metadata;
     const exists = context.store.get(storeKey(target.resource), target.namespace ?? '', name);
     const managedFields = trackCreation(context, target, wanted, asWanted, object);

@@ -10,6 +10,7 @@ import {
 } from '../ApiContext.ts';
 import type { ManagedEntry } from '../field-management/ManagedFields.ts';
 import { fieldAt, jsonEqual } from '../json.ts';
+import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
 import type { AnyObject, ResourceDefinition } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
@@ -58,6 +59,7 @@ export async function modifyObject(
       },
       { operation: 'UPDATE', object: next, oldObject: current },
     );
+    if (target.subresource === '') enforceQuotas(context, target, next, current);
     countGeneration(resource, current, next);
     next.metadata.resourceVersion = current.metadata.resourceVersion;
     const managedFields = trackChange(context, target, previous, wanted, asWanted, next);

@@ -92,7 +92,7 @@ export class VirtualMachineInstanceController {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating pod: ${message}`);
-      await this.#fail(vmi, 'FailedCreate', message);
+      await this.#fail(vmi, 'FailedCreate', `failed to create virtual machine pod: ${message}`);
       throw error;
     }
     const status = enterPhase(vmi, 'Scheduling', this.#is.clock.now());

@@ -9,6 +9,12 @@ import {
 } from '../launcherResources.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 
+/** KubeVirt: pkg/virt-controller/services/serialconsolelog.go (d923fdb). */
+const consoleLogResources = {
+  requests: { cpu: '5m', memory: '35M' },
+  limits: { cpu: '15m', memory: '60M' },
+};
+
 /**
  * The pod that stands for a guest: scheduling, quota and everything that looks at pods works on it.
  * Names, labels and containers: KubeVirt pkg/virt-controller/services/template.go (d923fdb).
@@ -59,6 +65,7 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
       terminationGracePeriodSeconds: (vmi.spec.terminationGracePeriodSeconds ?? 30) + 15,
       nodeSelector: { 'kubevirt.io/schedulable': 'true', ...vmi.spec.nodeSelector },
       ...(vmi.spec.tolerations && { tolerations: vmi.spec.tolerations }),
+      ...(vmi.spec.priorityClassName && { priorityClassName: vmi.spec.priorityClassName }),
       ...(vmi.spec.affinity && { affinity: vmi.spec.affinity }),
       ...(vmi.spec.topologySpreadConstraints && {
         topologySpreadConstraints: vmi.spec.topologySpreadConstraints,
@@ -76,7 +83,9 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
             },
           },
         },
-        ...(logs ? [{ name: names.consoleLog, image: 'virt-launcher', resources: {} }] : []),
+        ...(logs
+          ? [{ name: names.consoleLog, image: 'virt-launcher', resources: consoleLogResources }]
+          : []),
       ],
     },
   };

@@ -1,0 +1,42 @@
+import { type AnyInformer, keyText } from '../client/Informer.ts';
+import { PodDisruptionBudgetController } from '../kube-controller-manager/PodDisruptionBudgetController.ts';
+import { ResourceQuotaController } from '../kube-controller-manager/ResourceQuotaController.ts';
+import type { ControllerOptions, Queue } from './ControllerOptions.ts';
+import type { Informers } from './informers.ts';
+
+/** Wakes what counts objects: quotas, and the budgets of pods that may be disrupted. */
+export function connectQuotas(
+  options: ControllerOptions,
+  informers: Informers,
+  all: readonly AnyInformer[],
+  queue: Queue,
+): void {
+  const quotaController = new ResourceQuotaController({
+    ...options,
+    ...informers,
+    objectsOf: ({ group, plural }, namespace) =>
+      all
+        .find(({ resource }) => resource.group === group && resource.plural === plural)
+        ?.list(namespace) ?? [],
+  });
+  const quotaQueue = queue('resourcequota', (key) => quotaController.reconcile(key));
+  informers.resourceQuotas.onChange(({ key }) => quotaQueue.add(keyText(key)));
+  for (const informer of all) {
+    if (!informer.resource.namespaced) continue;
+    informer.onChange(({ key }) => {
+      const { namespace } = key;
+      if (namespace === undefined) return;
+      for (const quota of quotaController.quotasFor(informer.resource, namespace)) {
+        quotaQueue.add(keyText(quota));
+      }
+    });
+  }
+
+  const { podDisruptionBudgets: budgets, pods } = informers;
+  const budgetController = new PodDisruptionBudgetController({ ...options, ...informers });
+  const budgetQueue = queue('poddisruptionbudget', (key) => budgetController.reconcile(key));
+  budgets.onChange(({ key }) => budgetQueue.add(keyText(key)));
+  pods.onChange(({ key }) => {
+    for (const { metadata } of budgets.list(key.namespace)) budgetQueue.add(keyText(metadata));
+  });
+}

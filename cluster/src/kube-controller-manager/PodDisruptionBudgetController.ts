@@ -1,0 +1,87 @@
+import type { Clock } from '../client/Clock.ts';
+import { ignoreGone } from '../client/ignoreGone.ts';
+import type { Informer } from '../client/Informer.ts';
+import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
+import { matchesSelector } from '../client/labelSelector.ts';
+import {
+  type Condition,
+  type Pod,
+  type PodDisruptionBudget,
+  podDisruptionBudgets,
+} from '../client/resources.ts';
+import { timestamp } from '../client/timestamp.ts';
+
+interface Dependencies {
+  client: KubeClient;
+  podDisruptionBudgets: Informer<PodDisruptionBudget>;
+  pods: Informer<Pod>;
+  clock: Clock;
+}
+
+/**
+ * Tells how many of a budget's pods may be disrupted now. Kubernetes: pkg/controller/disruption (1.33).
+ * Each pod counts for itself: the pods of this cluster have no controller with a scale.
+ */
+export class PodDisruptionBudgetController {
+  readonly #is: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
+  }
+
+  async reconcile(key: ObjectKey): Promise<void> {
+    const budget = this.#is.podDisruptionBudgets.get(key);
+    if (!budget || budget.metadata.deletionTimestamp) return;
+    const pods = this.#is.pods
+      .list(key.namespace)
+      .filter(({ metadata }) => matchesSelector(budget.spec?.selector, metadata.labels));
+    const counts = countPods(budget, pods);
+    const allowed = counts.disruptionsAllowed > 0;
+    const before = budget.status?.conditions?.find(({ type }) => type === 'DisruptionAllowed');
+    const condition: Condition = {
+      type: 'DisruptionAllowed',
+      status: allowed ? 'True' : 'False',
+      reason: allowed ? 'SufficientPods' : 'InsufficientPods',
+      message: '',
+      observedGeneration: budget.metadata.generation ?? 1,
+      lastTransitionTime:
+        (before?.status === (allowed ? 'True' : 'False') && before.lastTransitionTime) ||
+        timestamp(this.#is.clock.now()),
+    };
+    const status = {
+      ...counts,
+      observedGeneration: budget.metadata.generation ?? 1,
+      conditions: [condition],
+    };
+    if (JSON.stringify(status) === JSON.stringify(budget.status)) return;
+    await ignoreGone(
+      this.#is.client.patch(
+        podDisruptionBudgets,
+        key,
+        { type: 'merge', body: { status } },
+        { subresource: 'status' },
+      ),
+    );
+  }
+}
+
+function countPods({ spec }: PodDisruptionBudget, pods: readonly Pod[]) {
+  const expectedPods = pods.length;
+  const currentHealthy = pods.filter(
+    ({ metadata, status }) =>
+      metadata.deletionTimestamp === undefined &&
+      status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+  ).length;
+  const desiredHealthy =
+    spec?.maxUnavailable === undefined
+      ? scaled(spec?.minAvailable ?? 0, expectedPods)
+      : Math.max(0, expectedPods - scaled(spec.maxUnavailable, expectedPods));
+  const disruptionsAllowed = expectedPods === 0 ? 0 : Math.max(0, currentHealthy - desiredHealthy);
+  return { currentHealthy, desiredHealthy, disruptionsAllowed, expectedPods };
+}
+
+/** A number, or a percentage of all, rounded up. */
+function scaled(value: number | string, all: number): number {
+  if (typeof value === 'number') return value;
+  return value.endsWith('%') ? Math.ceil((Number.parseInt(value, 10) * all) / 100) : Number(value);
+}
