@@ -30,6 +30,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        // The controllers once more, over HTTPS and with their own rights only.
+        extends: true,
+        test: {
+          name: 'contract-https',
+          include: ['runStrategies', 'lifecycle', 'dataVolumes', 'deletion', 'scheduling'].map(
+            (name) => `cluster/test/kubevirt/${name}.test.ts`,
+          ),
+          env: { CONTROL_PLANE: 'https' },
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });

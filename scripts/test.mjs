@@ -9,7 +9,8 @@ await runMain(async () => {
   await ensureDebianPackages('guests', 'images', 'tests');
   const results = [await runChecks(), await vitest('unit')];
   await build();
-  results.push(await vitest('dist'), await vitest('contract'), await playwright());
+  for (const project of ['dist', 'contract', 'contract-https']) results.push(await vitest(project));
+  results.push(await playwright());
   const total = sum(results);
   process.stdout.write(`${summary(total)}\n`);
   if (total.failed > 0) process.exitCode = 1;

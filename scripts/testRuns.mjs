@@ -49,7 +49,7 @@ async function withReport(work) {
   }
 }
 
-/** Runs one project of vitest: unit, contract or dist. */
+/** Runs one project of vitest: unit, dist, contract or contract-https. */
 export function vitest(project) {
   return withReport(async (file) => {
     const code = await show(process.execPath, [

@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts';
-import type { Authenticate } from './apiserver/auth/UserInfo.ts';
+import type { Authenticate, UserInfo } from './apiserver/auth/UserInfo.ts';
 import { cdiDefinitions } from './cdi/definitions.ts';
 import { qcow2Images, simulatedImages } from './cdi/DiskImages.ts';
 import { type Clock, realClock } from './client/Clock.ts';
+import type { KubeClient } from './client/KubeClient.ts';
 import {
   bootSourceNamespace,
   guestImageServer,
@@ -20,6 +21,7 @@ import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
 import type { Guest, GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
 import { publishDefinitions } from './definitionObjects.ts';
+import { installComponents } from './installComponents.ts';
 import { installPlatform } from './platform.ts';
 import { startControllers } from './control-plane/startControllers.ts';
 import { clusterVersion } from './versions.ts';
@@ -34,6 +36,8 @@ export interface ClusterOptions {
   guestImages: readonly GuestImage[];
   authenticate: Authenticate;
   clock?: Clock;
+  /** How the control plane reaches the API; absent: in process, with the rights of the server. */
+  controlPlane?: (api: ApiServer) => Promise<(identity: UserInfo) => KubeClient>;
   log: (message: string) => void;
 }
 
@@ -77,10 +81,11 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     log,
   });
   await publishDefinitions(api.client, definitions);
+  await installComponents(api.client);
   await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
   const controllers = await startControllers({
-    client: api.client,
     resources: () => api.resources(),
+    clientFor: (await options.controlPlane?.(api)) ?? (() => api.client),
     dataDir,
     nodes: options.nodes,
     runtime: options.runtime,

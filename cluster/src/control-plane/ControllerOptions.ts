@@ -1,3 +1,4 @@
+import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
 import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { Clock } from '../client/Clock.ts';
@@ -5,12 +6,14 @@ import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
+import type { InformerSets } from './InformerSets.ts';
 import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 
 export interface ControllerOptions {
-  client: KubeClient;
   /** Everything that the API serves at the moment. */
   resources: () => readonly ResourceRef[];
+  /** The API as a part of the control plane uses it; see identities.ts. */
+  clientFor: (identity: UserInfo) => KubeClient;
   dataDir: string;
   nodes: number;
   runtime: GuestRuntime;
@@ -31,4 +34,12 @@ export type Queue = (
 ) => Reconciler;
 
 /** Makes a recorder of events for one part. */
-export type Recorders = (component: string, host?: string) => EventRecorder;
+export type Recorders = (client: KubeClient, component: string, host?: string) => EventRecorder;
+
+/** What the parts are connected with. */
+export interface Wiring {
+  options: ControllerOptions;
+  informers: InformerSets;
+  queue: Queue;
+  recorder: Recorders;
+}

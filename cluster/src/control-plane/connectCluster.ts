@@ -5,21 +5,30 @@ import { GarbageCollector } from '../kube-controller-manager/GarbageCollector.ts
 import { NamespaceController } from '../kube-controller-manager/NamespaceController.ts';
 import { Scheduler } from '../kube-scheduler/Scheduler.ts';
 import { connectAccess } from './connectAccess.ts';
-import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
+import { connectQuotas } from './connectQuotas.ts';
+import type { Wiring } from './ControllerOptions.ts';
+import { identities } from './identities.ts';
 import type { Informers } from './informers.ts';
 
-/** Wakes the scheduler, the garbage collector and the namespace controller. */
-export function connectCluster(
-  options: ControllerOptions,
-  informers: Informers,
-  all: readonly AnyInformer[],
-  queue: Queue,
-  recorder: Recorders,
-): void {
+/** Wakes the scheduler, the garbage collector, the namespace controller and what guards access. */
+export function connectCluster(wiring: Wiring): void {
+  connectScheduler(wiring);
+  const { options } = wiring;
+  const { named, all } = wiring.informers.all(options.clientFor(identities.controllerManager));
+  connectGarbageCollector(wiring, all);
+  connectNamespaces(wiring, named);
+  connectAccess(wiring, named);
+  connectQuotas(wiring, named, all);
+}
+
+function connectScheduler({ options, informers: sets, queue, recorder }: Wiring): void {
+  const client = options.clientFor(identities.scheduler);
+  const informers = sets.pick(client, ['pods', 'nodes', 'namespaces']);
   const scheduler = new Scheduler({
     ...options,
     ...informers,
-    recorder: recorder('default-scheduler'),
+    client,
+    recorder: recorder(client, 'default-scheduler'),
   });
   const podQueue = queue('scheduler', (key) => scheduler.reconcile(key), 1);
   const retryWaiting = () => {
@@ -32,8 +41,10 @@ export function connectCluster(
     }
   });
   informers.nodes.onChange(retryWaiting);
+}
 
-  const collector = new GarbageCollector(options.client, all);
+function connectGarbageCollector({ options, queue }: Wiring, all: readonly AnyInformer[]): void {
+  const collector = new GarbageCollector(options.clientFor(identities.garbageCollector), all);
   const garbage = all.map((informer) => {
     const reconciler = queue(`garbage-collector ${informer.resource.plural}`, (key) =>
       collector.reconcile(informer, key),
@@ -62,11 +73,14 @@ export function connectCluster(
       }
     });
   }
+}
+
+function connectNamespaces({ options, queue }: Wiring, informers: Informers): void {
   const namespaceController = new NamespaceController({
     ...options,
+    client: options.clientFor(identities.namespaceController),
     namespaces: informers.namespaces,
   });
   const namespaceQueue = queue('namespace', (key) => namespaceController.reconcile(key));
   informers.namespaces.onChange(({ key }) => namespaceQueue.add(keyText(key)));
-  connectAccess(options, informers, queue);
 }

@@ -1,19 +1,20 @@
 import { type AnyInformer, keyText } from '../client/Informer.ts';
 import { PodDisruptionBudgetController } from '../kube-controller-manager/PodDisruptionBudgetController.ts';
 import { ResourceQuotaController } from '../kube-controller-manager/ResourceQuotaController.ts';
-import type { ControllerOptions, Queue } from './ControllerOptions.ts';
+import type { Wiring } from './ControllerOptions.ts';
+import { identities } from './identities.ts';
 import type { Informers } from './informers.ts';
 
 /** Wakes what counts objects: quotas, and the budgets of pods that may be disrupted. */
 export function connectQuotas(
-  options: ControllerOptions,
+  { options, queue }: Wiring,
   informers: Informers,
   all: readonly AnyInformer[],
-  queue: Queue,
 ): void {
   const quotaController = new ResourceQuotaController({
     ...options,
     ...informers,
+    client: options.clientFor(identities.resourceQuotaController),
     objectsOf: ({ group, plural }, namespace) =>
       all
         .find(({ resource }) => resource.group === group && resource.plural === plural)
@@ -33,7 +34,11 @@ export function connectQuotas(
   }
 
   const { podDisruptionBudgets: budgets, pods } = informers;
-  const budgetController = new PodDisruptionBudgetController({ ...options, ...informers });
+  const budgetController = new PodDisruptionBudgetController({
+    ...options,
+    ...informers,
+    client: options.clientFor(identities.disruptionController),
+  });
   const budgetQueue = queue('poddisruptionbudget', (key) => budgetController.reconcile(key));
   budgets.onChange(({ key }) => budgetQueue.add(keyText(key)));
   pods.onChange(({ key }) => {

@@ -4,33 +4,25 @@ import { DataSourceController } from '../cdi/DataSourceController.ts';
 import { DataVolumeController } from '../cdi/DataVolumeController.ts';
 import { keyText } from '../client/Informer.ts';
 import { HostpathProvisioner } from '../hostpath-provisioner/HostpathProvisioner.ts';
-import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
-import type { Informers } from './informers.ts';
+import type { Wiring } from './ControllerOptions.ts';
+import { identities } from './identities.ts';
 
 /** Wakes CDI and the hostpath provisioner on what they depend on. */
-export function connectStorage(
-  options: ControllerOptions,
-  informers: Informers,
-  queue: Queue,
-  recorder: Recorders,
-): DataVolumeController {
-  const { claims, volumes, classes, dataVolumes: imports, dataSources: sources } = informers;
+export function connectStorage(wiring: Wiring): DataVolumeController {
+  connectProvisioner(wiring);
+  const { options, informers: sets, queue, recorder } = wiring;
+  const client = options.clientFor(identities.cdi);
+  const informers = sets.pick(client, ['claims', 'volumes', 'dataVolumes', 'dataSources', 'pods']);
+  const { claims, volumes, dataVolumes: imports, dataSources: sources } = informers;
   const controller = new DataVolumeController({
     ...options,
     ...informers,
-    recorder: recorder('datavolume-controller'),
+    client,
+    recorder: recorder(client, 'datavolume-controller'),
   });
-  const sourceController = new DataSourceController({ ...options, ...informers });
-  const provisioner = new HostpathProvisioner({
-    ...options,
-    ...informers,
-    recorder: recorder('hostpath-provisioner'),
-    folder: join(options.dataDir, 'volumes'),
-  });
+  const sourceController = new DataSourceController({ ...options, ...informers, client });
   const importQueue = queue('datavolume', (key) => controller.reconcile(key));
   const sourceQueue = queue('datasource', (key) => sourceController.reconcile(key));
-  const claimQueue = queue('hostpath-provisioner', (key) => provisioner.reconcileClaim(key));
-  const volumeQueue = queue('hostpath-reclaim', (key) => provisioner.reconcileVolume(key));
   controller.onProgress((key) => importQueue.add(keyText(key)));
 
   /** A claim or its import changed: so may what is copied from it. */
@@ -53,12 +45,9 @@ export function connectStorage(
       importQueue.add(keyText(metadata));
     }
   });
-  claims.onChange(({ key, before, after }) => {
-    claimQueue.add(keyText(key));
+  claims.onChange(({ key }) => {
     importQueue.add(keyText(key));
     wakeCopies(keyText(key));
-    const volume = (after ?? before)?.spec.volumeName;
-    if (volume) volumeQueue.add(volume);
   });
   informers.pods.onChange(({ before, after }) => {
     if (after && after.status?.phase === before?.status?.phase) return;
@@ -68,13 +57,33 @@ export function connectStorage(
       if (name) wakeCopies(keyText({ namespace: metadata?.namespace, name }));
     }
   });
-  volumes.onChange(({ key, after }) => {
-    volumeQueue.add(keyText(key));
+  volumes.onChange(({ after }) => {
     const claim = after?.spec.claimRef;
     if (claim?.name) importQueue.add(keyText({ namespace: claim.namespace, name: claim.name }));
   });
+  return controller;
+}
+
+function connectProvisioner({ options, informers: sets, queue, recorder }: Wiring): void {
+  const client = options.clientFor(identities.hostpathProvisioner);
+  const informers = sets.pick(client, ['claims', 'volumes', 'classes']);
+  const { claims, volumes, classes } = informers;
+  const provisioner = new HostpathProvisioner({
+    ...options,
+    ...informers,
+    client,
+    recorder: recorder(client, 'hostpath-provisioner'),
+    folder: join(options.dataDir, 'volumes'),
+  });
+  const claimQueue = queue('hostpath-provisioner', (key) => provisioner.reconcileClaim(key));
+  const volumeQueue = queue('hostpath-reclaim', (key) => provisioner.reconcileVolume(key));
+  claims.onChange(({ key, before, after }) => {
+    claimQueue.add(keyText(key));
+    const volume = (after ?? before)?.spec.volumeName;
+    if (volume) volumeQueue.add(volume);
+  });
+  volumes.onChange(({ key }) => volumeQueue.add(keyText(key)));
   classes.onChange(() => {
     for (const { metadata } of claims.list()) claimQueue.add(keyText(metadata));
   });
-  return controller;
 }

@@ -4,33 +4,36 @@ import { virtualMachineInstances } from '../kubevirt/resources.ts';
 import { MigrationController } from '../kubevirt/virt-controller/migration/MigrationController.ts';
 import { VirtualMachineController } from '../kubevirt/virt-controller/VirtualMachineController.ts';
 import { VirtualMachineInstanceController } from '../kubevirt/virt-controller/VirtualMachineInstanceController.ts';
-import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
-import type { Informers } from './informers.ts';
+import type { Wiring } from './ControllerOptions.ts';
+import { identities } from './identities.ts';
 
 /** Wakes the controllers of VMs and VMIs on what they depend on. */
-export function connectVirtController(
-  options: ControllerOptions,
-  informers: Informers,
-  queue: Queue,
-  recorder: Recorders,
-): void {
+export function connectVirtController({ options, informers: sets, queue, recorder }: Wiring): void {
+  const client = options.clientFor(identities.virtController);
+  const informers = sets.pick(client, [
+    ...(['vms', 'vmis', 'pods', 'claims', 'dataVolumes'] as const),
+    ...(['migrations', 'policies', 'kubeVirts', 'namespaces'] as const),
+  ]);
   const { vms, vmis, claims, dataVolumes: volumes } = informers;
   const vmController = new VirtualMachineController({
     ...options,
     ...informers,
-    recorder: recorder('virtualmachine-controller'),
+    client,
+    recorder: recorder(client, 'virtualmachine-controller'),
   });
   const vmiController = new VirtualMachineInstanceController({
     ...options,
     ...informers,
-    recorder: recorder('virtualmachine-controller'),
+    client,
+    recorder: recorder(client, 'virtualmachine-controller'),
   });
   const vmQueue = queue('virtualmachine', (key) => vmController.reconcile(key));
   const vmiQueue = queue('virtualmachineinstance', (key) => vmiController.reconcile(key));
   const migrationController = new MigrationController({
     ...options,
     ...informers,
-    recorder: recorder('virtualmachine-controller'),
+    client,
+    recorder: recorder(client, 'virtualmachine-controller'),
   });
   // One at a time: each counts those that run already.
   const migrationQueue = queue('migration', (key) => migrationController.reconcile(key), 1);

@@ -1,6 +1,7 @@
 import { dataSources, dataVolumes } from '../cdi/resources.ts';
+import type { Clock } from '../client/Clock.ts';
 import { Informer } from '../client/Informer.ts';
-import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
+import type { KubeClient, KubeObject, ResourceRef } from '../client/KubeClient.ts';
 import {
   clusterRoles,
   configMaps,
@@ -35,12 +36,21 @@ import {
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
-import type { ControllerOptions } from './ControllerOptions.ts';
 
 /** Local copies of everything that the control plane looks at, shared by all of its parts. */
 export type Informers = ReturnType<typeof makeInformers>;
 
-export function makeInformers({ client, clock, log }: ControllerOptions) {
+export interface InformerOptions {
+  clock: Clock;
+  log: (message: string) => void;
+  /** Everything that the API serves at the moment. */
+  resources: () => readonly ResourceRef[];
+}
+
+export function makeInformers(
+  client: KubeClient,
+  { clock, log }: Pick<InformerOptions, 'clock' | 'log'>,
+) {
   const common = { clock, log };
   return {
     vms: new Informer(client, virtualMachines, {
@@ -107,7 +117,8 @@ export function makeInformers({ client, clock, log }: ControllerOptions) {
 
 /** Of what no part looks at: it goes with its owners. */
 export function otherInformers(
-  { client, clock, log, resources }: ControllerOptions,
+  client: KubeClient,
+  { clock, log, resources }: InformerOptions,
   informers: Informers,
 ): Informer<KubeObject>[] {
   const id = ({ group, plural }: ResourceRef) => `${plural}.${group}`;

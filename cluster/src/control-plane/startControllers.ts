@@ -5,11 +5,10 @@ import { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import { connectCluster } from './connectCluster.ts';
-import { connectQuotas } from './connectQuotas.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
-import { makeInformers, otherInformers } from './informers.ts';
+import { InformerSets } from './InformerSets.ts';
 import { startNode, type NodeParts } from './startNode.ts';
 
 export interface Controllers {
@@ -22,9 +21,8 @@ export interface Controllers {
 
 /** Starts everything that works on the API: informers first, then what they wake. */
 export async function startControllers(options: ControllerOptions): Promise<Controllers> {
-  const { client, clock, log } = options;
-  const informers = makeInformers(options);
-  const all = [...Object.values(informers), ...otherInformers(options, informers)];
+  const { clock, log } = options;
+  const informers = new InformerSets(options);
   const reconcilers: Reconciler[] = [];
   const queue: Queue = (name, reconcile, concurrency = 8) => {
     const made = new Reconciler({
@@ -37,18 +35,18 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     reconcilers.push(made);
     return made;
   };
-  const recorder: Recorders = (component, host) =>
+  const recorder: Recorders = (client, component, host) =>
     new EventRecorder(client, { component, clock, log, ...(host !== undefined && { host }) });
 
-  connectVirtController(options, informers, queue, recorder);
-  const cdi = connectStorage(options, informers, queue, recorder);
-  connectCluster(options, informers, all, queue, recorder);
-  connectQuotas(options, informers, all, queue);
+  const wiring = { options, informers, queue, recorder };
+  connectVirtController(wiring);
+  const cdi = connectStorage(wiring);
+  connectCluster(wiring);
   const parts: NodeParts[] = [];
   for (let index = 0; index < options.nodes; index++) {
-    parts.push(startNode(options, informers, index, queue, recorder));
+    parts.push(startNode(wiring, index));
   }
-  await Promise.all(all.map((informer) => informer.start()));
+  await informers.start();
   await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
 
   return {
@@ -63,7 +61,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       cdi.close();
       for (const { kubelet } of parts) kubelet.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));
-      for (const informer of all) informer.close();
+      informers.close();
     },
   };
 }

@@ -10,7 +10,8 @@ import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
-import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
+import type { Wiring } from './ControllerOptions.ts';
+import { identities } from './identities.ts';
 import type { Informers } from './informers.ts';
 import { kubernetesVersion } from '../versions.ts';
 
@@ -24,27 +25,28 @@ export interface NodeParts {
 
 /** A node: its kubelet and its virt-handler, side by side as on a real one. */
 export function startNode(
-  options: ControllerOptions,
-  informers: Informers,
+  { options, informers, queue, recorder }: Wiring,
   index: number,
-  queue: Queue,
-  recorder: Recorders,
 ): NodeParts {
   const node = `node-${index + 1}`;
-  const { client, clock, log, runtime } = options;
+  const { clock, log, runtime } = options;
+  const handlerClient = options.clientFor(identities.virtHandler);
+  const kubeletClient = options.clientFor(identities.kubelet(node));
+  const { vmis, pods } = informers.pick(handlerClient, ['vmis', 'pods']);
+  const local = informers.pick(kubeletClient, ['pods', 'claims', 'volumes']);
   const handler = new VirtHandler({
     node,
     folderOf: (name, uid) => join(options.dataDir, 'nodes', name, 'guests', uid),
-    client,
+    client: handlerClient,
     runtime,
-    vmis: informers.vmis,
-    pods: informers.pods,
+    vmis,
+    pods,
     volumes: {
       images: options.images,
       simulated: runtime.name === 'simulated',
-      folderOf: (namespace, claim) => folderOf(informers, namespace, claim),
+      folderOf: (namespace, claim) => folderOf(local, namespace, claim),
     },
-    recorder: recorder('virt-handler', node),
+    recorder: recorder(handlerClient, 'virt-handler', node),
     clock,
     log,
   });
@@ -59,10 +61,10 @@ export function startNode(
       kubernetesVersion,
       controlPlane: index === 0,
     },
-    client,
-    pods: informers.pods,
-    claims: informers.claims,
-    workload: workload(handler, informers),
+    client: kubeletClient,
+    pods: local.pods,
+    claims: local.claims,
+    workload: workload(handler, vmis),
     clock,
     log,
   });
@@ -70,18 +72,18 @@ export function startNode(
   // A VMI may be gone before the handler has seen that its guest ended.
   const goneQueue = queue(`virt-handler ${node} gone`, ({ name }) => handler.forget(name));
   const podQueue = queue(`kubelet ${node}`, (key) => kubelet.reconcile(key));
-  informers.vmis.onChange(({ key, before, after }) => {
+  vmis.onChange(({ key, before, after }) => {
     if (!after) {
       if (before && concerns(before, node)) goneQueue.add(before.metadata.uid);
       return;
     }
     if (!concerns(after, node) && !(before && concerns(before, node))) return;
     vmiQueue.add(keyText(key));
-    for (const pod of informers.pods.byIndex('createdBy', after.metadata.uid)) {
+    for (const pod of local.pods.byIndex('createdBy', after.metadata.uid)) {
       if (pod.spec.nodeName === node) podQueue.add(keyText(pod.metadata));
     }
   });
-  informers.pods.onChange(({ key, after }) => {
+  local.pods.onChange(({ key, after }) => {
     if (after?.spec.nodeName === node) podQueue.add(keyText(key));
   });
   const logFileOf = (pod: Pod, container: string) =>
@@ -99,7 +101,7 @@ function concerns({ status }: VirtualMachineInstance, node: string): boolean {
 }
 
 async function folderOf(
-  { claims, volumes }: Informers,
+  { claims, volumes }: Pick<Informers, 'claims' | 'volumes'>,
   namespace: string,
   name: string,
 ): Promise<string> {
@@ -113,7 +115,7 @@ async function folderOf(
 const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? '';
 
 /** Launcher pods stand for guests: a pod ends when its guest has. */
-function workload(handler: VirtHandler, { vmis }: Informers): Workload {
+function workload(handler: VirtHandler, vmis: Informers['vmis']): Workload {
   const vmiOf = (pod: Pod) => {
     const name = pod.metadata.ownerReferences?.[0]?.name ?? '';
     const vmi = vmis.get({ namespace: pod.metadata.namespace, name });

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 import { staticTokens } from '../../src/apiserver/auth/staticTokens.ts';
 import type { KubeClient } from '../../src/client/KubeClient.ts';
 import { type Cluster, type ClusterOptions, createCluster } from '../../src/createCluster.ts';
 import { SimulatedRuntime } from '../../src/kubevirt/virt-launcher/SimulatedRuntime.ts';
+import { remoteControlPlane } from './overHttps.ts';
 import { SkippingClock } from './SkippingClock.ts';
 
 export const adminToken = 'admin-token';
@@ -41,10 +42,15 @@ export interface Send {
   contentType?: string;
 }
 
-/** A cluster of simulated guests for one test, which answer in milliseconds; gone when it has finished. */
+/**
+ * A cluster of simulated guests for one test, which answer in milliseconds; gone when it has finished.
+ * With CONTROL_PLANE=https its parts reach the API over HTTPS, and a right that one lacks fails the test.
+ */
 export async function startCluster(options: Partial<ClusterOptions> = {}): Promise<TestCluster> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
   const clock = new SkippingClock();
+  const remote =
+    process.env['CONTROL_PLANE'] === 'https' ? remoteControlPlane(options.nodes ?? 1) : undefined;
   const cluster = await createCluster({
     nodes: 1,
     runtime: options.runtime ?? quickGuests(),
@@ -57,6 +63,7 @@ export async function startCluster(options: Partial<ClusterOptions> = {}): Promi
     ),
     clock,
     log: () => undefined,
+    ...(remote && { controlPlane: (api) => remote.connect(api) }),
     ...options,
     dataDir,
   });
@@ -65,7 +72,9 @@ export async function startCluster(options: Partial<ClusterOptions> = {}): Promi
     if (closed) return;
     closed = true;
     await cluster.close({ ...how, graceMs: 0 });
+    remote?.close();
     clock.stop();
+    expect(remote?.refusals ?? []).toEqual([]);
   };
   onTestFinished(() => close());
   return {

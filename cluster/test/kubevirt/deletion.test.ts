@@ -25,6 +25,7 @@ test('a deleted VM takes its instance, pod, disks and their folders with it', as
   const { client, cluster, dataDir } = await startCluster();
   await client.create(virtualMachines, diskVm('web'));
   const vmi = await untilVmi(client, 'web', 'Running');
+  await untilVm(client, 'web', 'Running');
   const claim = await client.get(persistentVolumeClaims, key('web-root'));
   const volume = { name: claim.spec.volumeName ?? '' };
   expect(await readdir(join(dataDir, 'volumes'))).toEqual([volume.name]);

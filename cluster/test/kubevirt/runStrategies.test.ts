@@ -145,7 +145,7 @@ test('RerunOnFailure refuses a start while the failed instance is there', async 
 test('Halted: ends the guest that runs when the strategy changes', async () => {
   const { client } = await startReachable();
   await client.create(virtualMachines, plainVm('web'));
-  await untilVmi(client, 'web', 'Running');
+  await untilVm(client, 'web', 'Running');
   const statuses = await record(client, virtualMachines, 'web', (vm) => vm.status?.printableStatus);
   await client.patch(virtualMachines, key, {
     type: 'merge',

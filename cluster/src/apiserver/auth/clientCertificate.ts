@@ -20,8 +20,9 @@ export function certificateUser(socket: Socket): Peer {
 
 function readPeer(socket: Socket): Peer {
   if (!(socket instanceof TLSSocket)) return undefined;
-  // Without a certificate this is an empty object, whatever its type says.
-  const { subject } = socket.getPeerCertificate() as { subject?: Record<string, unknown> };
+  // Without a certificate this is an empty object, and null when the connection is gone.
+  const shown = socket.getPeerCertificate() as { subject?: Record<string, unknown> } | null;
+  const subject = shown?.subject;
   if (subject === undefined) return undefined;
   if (!socket.authorized) return 'invalid';
   const [username = ''] = texts(subject['CN']);

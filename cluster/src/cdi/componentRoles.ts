@@ -1,0 +1,26 @@
+import { allow, anAccount, bindRole, clusterRole, readVerbs } from '../client/clusterRole.ts';
+
+export const cdiAccount = { namespace: 'cdi', name: 'cdi-sa' };
+
+/** The rights of CDI's controllers (pkg/operator/resources/cluster/controller.go, c07cdb6). */
+export const cdiComponentRole = clusterRole('cdi', [
+  allow('', ['events'], ['create', 'patch']),
+  allow(
+    '',
+    ['persistentvolumeclaims'],
+    [...readVerbs, 'create', 'update', 'delete', 'deletecollection', 'patch'],
+  ),
+  allow('', ['persistentvolumes'], [...readVerbs, 'update']),
+  allow('', ['persistentvolumeclaims/finalizers', 'pods/finalizers'], ['update']),
+  allow('', ['pods', 'services'], [...readVerbs, 'create', 'delete']),
+  allow('', ['configmaps'], ['get', 'create']),
+  allow('', ['namespaces'], readVerbs),
+  allow('storage.k8s.io', ['storageclasses', 'csidrivers'], readVerbs),
+  allow('snapshot.storage.k8s.io', ['*'], ['*']),
+  allow('cdi.kubevirt.io', ['*'], ['*']),
+  allow('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
+]);
+
+export const cdiComponentBinding = bindRole('cdi-sa', [anAccount('cdi', 'cdi-sa')], {
+  role: 'cdi',
+});

@@ -1,0 +1,54 @@
+import type { KubeClient, KubeObject } from '../client/KubeClient.ts';
+import type { AnyInformer, Informer } from '../client/Informer.ts';
+import {
+  type InformerOptions,
+  type Informers,
+  makeInformers,
+  otherInformers,
+} from './informers.ts';
+
+type Started = Pick<Informer<KubeObject>, 'start' | 'close'>;
+
+/**
+ * The local copies that the parts of the control plane look at. Parts that read by the same client
+ * share them; what no part has asked for is not read at all.
+ */
+export class InformerSets {
+  readonly #sets = new Map<KubeClient, Informers>();
+  readonly #used = new Set<Started>();
+  readonly #options: InformerOptions;
+
+  constructor(options: InformerOptions) {
+    this.#options = options;
+  }
+
+  /** Those of the names, read by this client. */
+  pick<K extends keyof Informers>(client: KubeClient, names: readonly K[]): Pick<Informers, K> {
+    const set = this.#of(client);
+    for (const name of names) this.#used.add(set[name]);
+    return set;
+  }
+
+  /** Those of everything that the API serves, read by this client. */
+  all(client: KubeClient): { named: Informers; all: readonly AnyInformer[] } {
+    const named = this.#of(client);
+    const others = otherInformers(client, this.#options, named);
+    for (const informer of [...Object.values(named), ...others]) this.#used.add(informer);
+    return { named, all: [...Object.values(named), ...others] };
+  }
+
+  /** Resolves when the first lists are in. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#used].map((informer) => informer.start()));
+  }
+
+  close(): void {
+    for (const informer of this.#used) informer.close();
+  }
+
+  #of(client: KubeClient): Informers {
+    const set = this.#sets.get(client) ?? makeInformers(client, this.#options);
+    this.#sets.set(client, set);
+    return set;
+  }
+}

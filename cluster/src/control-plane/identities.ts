@@ -1,0 +1,28 @@
+import { serviceAccountGroups } from '../apiserver/auth/ServiceAccountTokens.ts';
+import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
+
+const account = (namespace: string, name: string): UserInfo => ({
+  username: `system:serviceaccount:${namespace}:${name}`,
+  groups: serviceAccountGroups(namespace),
+});
+
+/** As whom each part of the control plane uses the API, by the names that they have on a cluster. */
+export const identities = {
+  virtController: account('kubevirt', 'kubevirt-controller'),
+  virtHandler: account('kubevirt', 'kubevirt-handler'),
+  cdi: account('cdi', 'cdi-sa'),
+  hostpathProvisioner: account('hostpath-provisioner', 'hostpath-provisioner-admin'),
+  /** Reads for all controllers of the manager; each writes as itself. */
+  controllerManager: { username: 'system:kube-controller-manager', groups: [] },
+  garbageCollector: account('kube-system', 'generic-garbage-collector'),
+  namespaceController: account('kube-system', 'namespace-controller'),
+  serviceAccountController: account('kube-system', 'service-account-controller'),
+  clusterRoleAggregation: account('kube-system', 'clusterrole-aggregation-controller'),
+  resourceQuotaController: account('kube-system', 'resourcequota-controller'),
+  disruptionController: account('kube-system', 'disruption-controller'),
+  scheduler: { username: 'system:kube-scheduler', groups: [] },
+  kubelet: (node: string): UserInfo => ({
+    username: `system:node:${node}`,
+    groups: ['system:nodes'],
+  }),
+} as const;

@@ -1,0 +1,92 @@
+import { allow, anAccount, bindRole, clusterRole, readVerbs } from '../client/clusterRole.ts';
+
+const write = ['delete', 'update', 'create', 'patch'];
+const recordEvents = allow('', ['events'], ['update', 'create', 'patch']);
+
+/**
+ * The rights of virt-controller and virt-handler (KubeVirt:
+ * pkg/virt-operator/resource/generate/rbac/controller.go and handler.go, d923fdb). What stands apart
+ * is needed because the parts work in another way here.
+ */
+export const kubeVirtComponentRoles = [
+  clusterRole('kubevirt-controller', [
+    recordEvents,
+    allow('', ['namespaces'], [...readVerbs, 'patch']),
+    allow('', ['pods', 'configmaps', 'endpoints', 'services'], [...readVerbs, ...write]),
+    allow('', ['secrets'], ['create']),
+    allow('', ['pods/finalizers'], ['update']),
+    allow('', ['pods/eviction'], ['create']),
+    allow('', ['pods/status'], ['patch']),
+    allow('', ['nodes'], [...readVerbs, 'update', 'patch']),
+    allow('', ['persistentvolumeclaims'], [...readVerbs, ...write]),
+    allow('', ['resourcequotas', 'limitranges'], ['list', 'watch']),
+    allow('policy', ['poddisruptionbudgets'], [...readVerbs, 'delete', 'create', 'patch']),
+    allow('apps', ['daemonsets'], ['list']),
+    allow('apps', ['controllerrevisions'], [...readVerbs, 'create', 'delete', 'update']),
+    allow('kubevirt.io', ['*'], ['*']),
+    allow('snapshot.kubevirt.io', ['*'], ['*']),
+    allow('export.kubevirt.io', ['*'], ['*']),
+    allow('clone.kubevirt.io', ['*'], ['*']),
+    allow('backup.kubevirt.io', ['*'], ['*']),
+    allow(
+      'pool.kubevirt.io',
+      [
+        'virtualmachinepools',
+        'virtualmachinepools/finalizers',
+        'virtualmachinepools/status',
+        'virtualmachinepools/scale',
+      ],
+      [...readVerbs, ...write],
+    ),
+    allow(
+      'subresources.kubevirt.io',
+      [
+        ...['addvolume', 'removevolume', 'freeze', 'unfreeze', 'softreboot'].map(
+          (action) => `virtualmachineinstances/${action}`,
+        ),
+        ...['start', 'stop', 'restart'].map((action) => `virtualmachines/${action}`),
+      ],
+      ['update'],
+    ),
+    allow(
+      'instancetype.kubevirt.io',
+      [
+        'virtualmachineinstancetypes',
+        'virtualmachineclusterinstancetypes',
+        'virtualmachinepreferences',
+        'virtualmachineclusterpreferences',
+      ],
+      readVerbs,
+    ),
+    allow('migrations.kubevirt.io', ['migrationpolicies'], readVerbs),
+    allow('cdi.kubevirt.io', ['*'], ['*']),
+    allow('k8s.cni.cncf.io', ['network-attachment-definitions'], readVerbs),
+    allow('apiextensions.k8s.io', ['customresourcedefinitions'], readVerbs),
+    allow('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
+    allow('storage.k8s.io', ['storageclasses'], readVerbs),
+    allow('snapshot.storage.k8s.io', ['volumesnapshotclasses'], readVerbs),
+    allow('snapshot.storage.k8s.io', ['volumesnapshots'], [...readVerbs, ...write]),
+    allow('coordination.k8s.io', ['leases'], [...readVerbs, ...write]),
+  ]),
+  clusterRole('kubevirt-handler', [
+    recordEvents,
+    allow('kubevirt.io', ['virtualmachineinstances'], ['update', 'list', 'watch', 'get', 'patch']),
+    allow('kubevirt.io', ['kubevirts', 'virtualmachineinstancemigrations'], readVerbs),
+    allow('migrations.kubevirt.io', ['migrationpolicies'], readVerbs),
+    allow('', ['nodes'], [...readVerbs, 'patch']),
+    allow('', ['persistentvolumeclaims', 'configmaps', 'secrets'], ['get']),
+    // There, virt-handler finds launchers by their sockets on its node.
+    allow('', ['pods'], readVerbs),
+  ]),
+];
+
+const namespace = 'kubevirt';
+
+export const kubeVirtAccounts = ['kubevirt-controller', 'kubevirt-handler'].map((name) => ({
+  namespace,
+  name,
+}));
+
+export const kubeVirtComponentBindings = kubeVirtAccounts.map(({ name }) =>
+  bindRole(name, [anAccount(namespace, name)]),
+);
