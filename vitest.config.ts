@@ -35,7 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'contract-https',
-          include: ['runStrategies', 'lifecycle', 'dataVolumes', 'deletion', 'scheduling'].map(
+          include: ['runStrategies', 'dataVolumes', 'deletion'].map(
             (name) => `cluster/test/kubevirt/${name}.test.ts`,
           ),
           env: { CONTROL_PLANE: 'https' },

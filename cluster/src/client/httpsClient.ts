@@ -59,6 +59,10 @@ export function httpsClient(options: HttpsClientOptions): HttpsClient {
   };
 }
 
+type Exchange = Pick<RequestOptions, 'method' | 'path' | 'signal'> & {
+  headers?: Record<string, string | number>;
+};
+
 /** Keeps sockets open between requests, and knows the watches that run. */
 class Connection {
   private readonly agent: Agent;
@@ -103,7 +107,7 @@ class Connection {
     this.agent.destroy();
   }
 
-  private open(options: RequestOptions, payload?: string): Promise<IncomingMessage> {
+  private open(options: Exchange, payload?: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const { url } = this.options;
       const headers = { accept: 'application/json', ...this.authorization, ...options.headers };
@@ -123,7 +127,7 @@ async function list<T extends KubeObject>(
   const query = queryOf(scope);
   query.set('limit', String(pageSize));
   for (;;) {
-    const page = await connection.json('GET', `${pathOf(ref, scope)}?${query}`);
+    const page = await connection.json('GET', `${pathOf(ref, scope)}?${query.toString()}`);
     // Objects in a list do not say their kind.
     const typed = { apiVersion: apiVersion(ref), kind: ref.kind };
     const found = fieldAt(page, ['items']);
@@ -148,7 +152,7 @@ function watch<T extends KubeObject>(
   query.set('watch', 'true');
   query.set('resourceVersion', scope.resourceVersion);
   const queue = deliverInTurn<WatchEvent<T>>(onEvent);
-  follow(connection, `${pathOf(ref, scope)}?${query}`, stop.signal, (event) => {
+  follow(connection, `${pathOf(ref, scope)}?${query.toString()}`, stop.signal, (event) => {
     queue.push(event as WatchEvent<T>);
   }).then(
     () => end(),
