@@ -1,6 +1,6 @@
 import type { Registry } from '../Registry.ts';
 import { type Model, objectMetaModel, openApiModels } from '../openApiModels.ts';
-import { apiVersionOf, type ResourceDefinition } from '../ResourceDefinition.ts';
+import { apiVersionOf, schemaOf, type ResourceDefinition } from '../ResourceDefinition.ts';
 
 interface GroupVersionKind {
   group: string;
@@ -97,7 +97,7 @@ function schemaName(group: string, version: string, resource: ResourceDefinition
 
 function schema(resource: ResourceDefinition, version: string): Model {
   const own: Model = modelOf(resource) ??
-    resource.schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    schemaOf(resource, version) ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   return {
     ...own,
     properties: {
