@@ -79,6 +79,8 @@ mkdir -p /dev/pts /dev/shm
 mount -t devpts pts /dev/pts
 mount -t tmpfs -o mode=755 run /run
 mount -t tmpfs tmp /tmp
+# Who is logged in, for the guest agent.
+: > /run/utmp
 # The image may have been made by a user who cannot give files to root.
 [ "$(stat -c %u /etc/passwd)" = 0 ] || chown -R 0:0 /bin /etc /lib /lib64 /root /usr /var /www
 cd /lib/modules
@@ -156,6 +158,23 @@ memory) echo online > "/sys$DEVPATH/state" 2> /dev/null ;;
 esac
 `;
 
+/** What the guest agent calls to set a password; busybox has passwd alone, which asks. */
+const chpasswd = `#!/bin/sh
+while IFS=: read -r user password; do
+  [ "$1" = -e ] || password=$(mkpasswd -m sha512 "$password")
+  awk -F: -v OFS=: -v user="$user" -v hash="$password" '$1 == user { $2 = hash } 1' /etc/passwd > /etc/passwd.new
+  mv /etc/passwd.new /etc/passwd
+done
+`;
+
+/** What the guest agent calls to restart the guest or to switch it off. */
+const shutdown = `#!/bin/sh
+case " $* " in
+*" -r "*) exec reboot ;;
+*) exec poweroff ;;
+esac
+`;
+
 /** The channel has no name under /dev without udev. */
 const agent = `#!/bin/sh
 for port in /sys/class/virtio-ports/*; do
@@ -210,6 +229,8 @@ export function microFiles(kernelRelease: string, modules: string[]): Record<str
     'etc/cloud.sh': cloud,
     'etc/uevent.sh': uevent,
     'etc/agent.sh': agent,
+    'bin/chpasswd': chpasswd,
+    'bin/shutdown': shutdown,
     'etc/acpi/PWRF/00000080': '#!/bin/sh\nexec poweroff\n',
     'www/cgi-bin/index.cgi': page,
   };

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { type VirtualMachine, virtualMachines } from '../../src/kubevirt/resources.ts';
+import {
+  kubeVirts,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+  virtualMachines,
+} from '../../src/kubevirt/resources.ts';
 import { startCluster, vmAction, vmiAction } from './clusterFixture.ts';
 import { plainVm } from './manifests.ts';
 import { accepted, done, eventReasons, running, vmiConflict } from './virtApi.ts';
@@ -110,7 +115,84 @@ test('a guest without devices has no consoles, and says so', async () => {
   });
   expect(await send('GET', vmiAction('web-no-agent', 'guestosinfo'))).toMatchObject({
     code: 500,
-    text: 'VMI does not have guest agent connected',
+    text: expect.stringContaining('VMI does not have guest agent connected') as string,
+  });
+});
+
+test('freeze needs a time-out; the status tells that the file systems are frozen', async () => {
+  const cluster = await startCluster();
+  const { client, send } = cluster;
+  await running(cluster, 'web');
+  const agentIs = (vmi: VirtualMachineInstance) =>
+    vmi.status?.conditions?.some(({ type }) => type === 'AgentConnected') === true;
+  await untilVmi(client, 'web', agentIs);
+  const freeze = (body?: object) => send('PUT', vmiAction('web', 'freeze'), body && { body });
+  expect(await freeze()).toMatchObject({
+    code: 500,
+    body: {
+      message: expect.stringMatching(
+        /code 400.*Unfreeze timeout in freeze request is not set/,
+      ) as string,
+    },
+  });
+  expect(await freeze({ unfreezeTimeout: '5m0s' })).toMatchObject(done);
+  await untilVmi(client, 'web', ({ status }) => status?.fsFreezeStatus === 'frozen');
+  expect(await send('PUT', vmiAction('web', 'unfreeze'))).toMatchObject(done);
+  await untilVmi(client, 'web', ({ status }) => !status?.fsFreezeStatus);
+  expect(await send('PUT', vmiAction('web', 'softreboot'))).toMatchObject(done);
+  await expect.poll(() => eventReasons(cluster)).toContain('SoftRebooted');
+});
+
+test('a guest without an agent cannot be frozen, and tells nothing', async () => {
+  const cluster = await startCluster();
+  const { send } = cluster;
+  await running(cluster, 'web-no-agent');
+  const body = { unfreezeTimeout: '0s' };
+  expect(await send('PUT', vmiAction('web-no-agent', 'freeze'), { body })).toMatchObject({
+    code: 500,
+    body: { message: expect.stringContaining('QEMU guest agent is not connected') as string },
+  });
+  await expect.poll(() => eventReasons(cluster)).toContain('FreezeError');
+  for (const query of ['guestosinfo', 'userlist', 'filesystemlist']) {
+    expect(await send('GET', vmiAction('web-no-agent', query))).toMatchObject({
+      code: 500,
+      text: 'Operation cannot be fulfilled on virtualmachineinstance.kubevirt.io "web-no-agent": VMI does not have guest agent connected',
+    });
+  }
+});
+
+test('what depends on a feature gate or a device that is not there is refused', async () => {
+  const cluster = await startCluster();
+  const { client, send } = cluster;
+  await running(cluster, 'web');
+  const bad = (message: string) => ({ code: 400, body: { message } });
+  const graph = vmAction('web', 'objectgraph');
+  expect(await send('GET', graph)).toMatchObject(
+    bad('ObjectGraph feature gate not enabled: Unable to return object graph.'),
+  );
+  expect(await send('GET', vmiAction('web', 'vsock'))).toMatchObject(bad('VSOCK is not attached.'));
+  expect(await send('GET', vmiAction('web', 'usbredir'))).toMatchObject(
+    vmiConflict('web', 'Not configured with USB Redirection'),
+  );
+  expect(await send('GET', vmiAction('web', 'sev/fetchcertchain'))).toMatchObject(
+    vmiConflict('web', 'Attestation not requested for VMI'),
+  );
+  const configuration = { developerConfiguration: { featureGates: ['ObjectGraph'] } };
+  const key = { namespace: 'kubevirt', name: 'kubevirt' };
+  await client.patch(kubeVirts, key, { type: 'merge', body: { spec: { configuration } } });
+  const reply = await send('GET', graph);
+  expect(reply).toMatchObject({
+    code: 200,
+    body: {
+      objectReference: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: 'web' },
+      children: [
+        {
+          objectReference: { kind: 'VirtualMachineInstance', namespace: 'default' },
+          labels: { 'kubevirt.io/dependency-type': 'compute' },
+          children: [{ objectReference: { kind: 'Pod', apiGroup: '' } }],
+        },
+      ],
+    },
   });
 });
 
@@ -120,11 +202,8 @@ test('what this cluster does not have answers 501 with its name', async () => {
     ...['addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
       (action) => ['PUT', vmAction('web', action)] as const,
     ),
-    ...['freeze', 'unfreeze', 'softreboot', 'addvolume', 'removevolume', 'backup'].map(
+    ...['addvolume', 'removevolume', 'backup'].map(
       (action) => ['PUT', vmiAction('web', action)] as const,
-    ),
-    ...['userlist', 'filesystemlist', 'usbredir', 'vsock'].map(
-      (action) => ['GET', vmiAction('web', action)] as const,
     ),
   ];
   for (const [method, url] of absent) {

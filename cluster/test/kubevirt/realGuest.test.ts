@@ -38,6 +38,10 @@ test('a viewer sees the screen until another comes; a plain GET disturbs nobody'
   const answer = new Promise<Buffer>((resolve) => one.socket.once('message', resolve));
   one.socket.send(Buffer.from('RFB 003.008\n'));
   expect((await answer)[0]).toBeGreaterThan(0);
+  // Who asks to leave a viewer alone is refused while there is one.
+  const polite = view('vnc?preserveSession=true');
+  await expect(polite.first).rejects.toThrow('500');
+  expect(one.socket.readyState).toBe(WebSocket.OPEN);
   const two = view('vnc');
   await two.first;
   await one.closed;

@@ -240,6 +240,12 @@ export class VirtHandler {
         case 'reset':
           this.#is.recorder.normal(vmi, 'Reset', 'VirtualMachineInstance reset.');
           return;
+        case 'soft-rebooted':
+          this.#is.recorder.normal(vmi, 'SoftRebooted', 'VirtualMachineInstance soft rebooted');
+          return;
+        case 'freeze-failed':
+          this.#is.recorder.warning(vmi, 'FreezeError', `Failed to freeze VMI: ${event.message}`);
+          return;
         case 'agent':
           await this.#agents.refresh(vmi, guest);
           return;

@@ -7,7 +7,8 @@ import {
 } from '../virt-controller/conditions.ts';
 import { liveMigratable } from './liveMigratable.ts';
 import { enterPhase } from '../virt-controller/vmiStatus.ts';
-import type { GuestAgentInfo, GuestEnd } from '../virt-launcher/GuestRuntime.ts';
+import type { GuestAgentInfo } from '../virt-launcher/AgentCommands.ts';
+import type { GuestEnd } from '../virt-launcher/GuestRuntime.ts';
 import { macFor } from '../virt-launcher/toDomainSpec.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
@@ -157,15 +158,42 @@ export function withAgent(
   return {
     ...status,
     guestOSInfo: { ...info.os },
-    interfaces: (status.interfaces ?? []).map((nic) => {
-      const seen = info.interfaces.find(({ mac }) => mac === nic.mac);
-      if (!seen) return nic;
-      return { ...nic, interfaceName: seen.interfaceName, infoSource: 'domain, guest-agent' };
+    // A merge patch leaves what it does not name.
+    ...((info.frozen || status.fsFreezeStatus) && {
+      fsFreezeStatus: info.frozen ? 'frozen' : '',
     }),
+    interfaces: withSeen(status.interfaces ?? [], info),
     conditions: withCondition<Condition>(
       status.conditions,
       { type: 'AgentConnected', status: 'True' },
       timestamp(now),
     ),
   };
+}
+
+/** The domain's interfaces with their names in the guest, then those that the agent alone knows. */
+function withSeen(
+  before: NonNullable<Status['interfaces']>,
+  { interfaces: seen }: GuestAgentInfo,
+): NonNullable<Status['interfaces']> {
+  const ours = before.filter(({ infoSource }) => infoSource !== 'guest-agent');
+  const macs = new Set(ours.map(({ mac }) => mac));
+  const others = seen.filter(({ interfaceName, mac }) => interfaceName !== 'lo' && !macs.has(mac));
+  return [
+    ...ours.map((nic) => {
+      const found = seen.find(({ mac }) => mac === nic.mac);
+      if (!found) return nic;
+      return {
+        ...nic,
+        interfaceName: found.interfaceName,
+        infoSource: 'domain, guest-agent',
+      };
+    }),
+    ...others.map(({ interfaceName, mac, addresses }) => ({
+      interfaceName,
+      mac,
+      ...(addresses[0] !== undefined && { ipAddress: addresses[0], ipAddresses: addresses }),
+      infoSource: 'guest-agent',
+    })),
+  ];
 }

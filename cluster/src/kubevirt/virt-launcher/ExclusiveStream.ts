@@ -13,7 +13,11 @@ export class ExclusiveStream {
     this.#name = name;
   }
 
-  async open(): Promise<Socket> {
+  /** With `preserve` a console that somebody looks at is left to them, and the promise rejects. */
+  async open(preserve = false): Promise<Socket> {
+    if (preserve && this.#current && !this.#current.destroyed) {
+      throw new Error('Active VNC connection. Request denied.');
+    }
     const turn = ++this.#opened;
     this.#current?.destroy();
     const socket = await connectInDirectory(this.#directory, this.#name);

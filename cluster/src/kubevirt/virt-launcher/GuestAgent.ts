@@ -1,13 +1,37 @@
-import type { Socket } from 'node:net';
-import { connectInDirectory } from './connectInDirectory.ts';
-import type { GuestAgentInfo } from './GuestRuntime.ts';
+import { AgentChannel } from './AgentChannel.ts';
+import type {
+  AgentCommands,
+  AgentDetails,
+  GuestAgentInfo,
+  GuestFilesystem,
+  GuestUser,
+  ProgramResult,
+} from './AgentCommands.ts';
+import { FreezeTimer } from './FreezeTimer.ts';
 
-const ANSWER_TIMEOUT_MS = 5000;
+const POLL_MS = 100;
 
 interface AgentInterface {
   name: string;
   'hardware-address'?: string;
   'ip-addresses'?: { 'ip-address': string; prefix: number }[];
+}
+
+interface AgentFilesystem {
+  name: string;
+  mountpoint: string;
+  type: string;
+  'used-bytes'?: number;
+  'total-bytes'?: number;
+  disk?: { serial?: string; 'bus-type'?: string }[];
+}
+
+interface AgentProgram {
+  exited: boolean;
+  exitcode?: number;
+  signal?: number;
+  'out-data'?: string;
+  'err-data'?: string;
 }
 
 type AgentOs = Partial<Record<(typeof osFields)[number][1], string>>;
@@ -23,106 +47,158 @@ const osFields = [
   ['machine', 'machine'],
 ] as const;
 
-/** Talks to qemu-guest-agent in the guest, through the channel's socket `name` in `directory`. */
-export class GuestAgent {
-  #directory: string;
-  #name: string;
-  #socket: Socket | undefined;
-  #buffer = '';
-  #receive: (message: Record<string, unknown>) => void = () => undefined;
+/** qemu-guest-agent in a guest, through the channel's socket `name` in the guest's folder `directory`. */
+export class GuestAgent implements AgentCommands {
+  readonly #channel: AgentChannel;
+  readonly #freezing: FreezeTimer;
   #asking: Promise<GuestAgentInfo> | undefined;
+  #known: GuestAgentInfo = { interfaces: [], frozen: false };
 
-  constructor(directory: string, name: string) {
-    this.#directory = directory;
-    this.#name = name;
+  constructor(directory: string, name: string, log: (text: string) => void) {
+    this.#channel = new AgentChannel(directory, name);
+    this.#freezing = new FreezeTimer(directory, () => this.thaw(), log);
   }
 
   /** What the agent tells of its guest; callers at the same time share one round of questions. */
   info(): Promise<GuestAgentInfo> {
-    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    this.#asking ??= this.#askInfo().finally(() => (this.#asking = undefined));
     return this.#asking;
   }
 
   close(): void {
-    this.#socket?.destroy();
-    this.#socket = undefined;
+    this.#channel.close();
   }
 
-  async #ask(): Promise<GuestAgentInfo> {
+  async #ask(command: string, args?: Record<string, unknown>): Promise<unknown> {
+    return this.#channel.ask({ command, ...(args && { args }) });
+  }
+
+  async #askInfo(): Promise<GuestAgentInfo> {
+    // A frozen guest answers nothing else; what it said before still holds.
+    if (await this.frozen()) return { ...this.#known, frozen: true };
+    const os = (await this.#ask('guest-get-osinfo')) as AgentOs;
+    const name = (await this.#ask('guest-get-host-name')) as { 'host-name'?: string };
+    const interfaces = (await this.#ask('guest-network-get-interfaces')) as AgentInterface[];
+    this.#known = toInfo(os, name['host-name'], interfaces);
+    return this.#known;
+  }
+
+  async details(): Promise<AgentDetails> {
+    const info = (await this.#ask('guest-info')) as {
+      version: string;
+      supported_commands: { name: string; enabled: boolean }[];
+    };
+    const zone = (await this.#ask('guest-get-timezone')) as { zone?: string; offset: number };
+    return {
+      version: info.version,
+      commands: info.supported_commands.map(({ name, enabled }) => ({ name, enabled })),
+      timezone: `${zone.zone ?? ''}, ${zone.offset}`,
+    };
+  }
+
+  async ping(): Promise<void> {
+    await this.#ask('guest-ping');
+  }
+
+  async users(): Promise<GuestUser[]> {
+    const users = (await this.#ask('guest-get-users')) as {
+      user: string;
+      domain?: string;
+      'login-time': number;
+    }[];
+    return users.map(({ user, domain, 'login-time': loginTime }) => ({
+      name: user,
+      ...(domain !== undefined && { domain }),
+      loginTime,
+    }));
+  }
+
+  async filesystems(): Promise<GuestFilesystem[]> {
+    const filesystems = (await this.#ask('guest-get-fsinfo')) as AgentFilesystem[];
+    return filesystems.map((entry) => ({
+      name: entry.name,
+      mountPoint: entry.mountpoint,
+      type: entry.type,
+      usedBytes: entry['used-bytes'] ?? 0,
+      totalBytes: entry['total-bytes'] ?? 0,
+      disks: (entry.disk ?? []).map(({ serial, 'bus-type': busType }) => ({
+        ...(serial !== undefined && { serial }),
+        ...(busType !== undefined && { busType }),
+      })),
+    }));
+  }
+
+  async frozen(): Promise<boolean> {
+    return (await this.#ask('guest-fsfreeze-status')) === 'frozen';
+  }
+
+  async freeze(timeoutSeconds: number): Promise<void> {
+    if (await this.frozen()) return;
+    await this.#freezing.start(timeoutSeconds);
     try {
-      if (this.#socket === undefined) await this.#connect();
-      const os = (await this.#execute('guest-get-osinfo')) as AgentOs;
-      const name = (await this.#execute('guest-get-host-name')) as { 'host-name'?: string };
-      const interfaces = (await this.#execute('guest-network-get-interfaces')) as AgentInterface[];
-      return toInfo(os, name['host-name'], interfaces);
+      await this.#ask('guest-fsfreeze-freeze');
     } catch (error) {
-      // The stream may hold half an answer: the next question starts on a new connection.
-      this.close();
+      await this.#freezing.stop();
       throw error;
     }
   }
 
-  async #connect(): Promise<void> {
-    const socket = await connectInDirectory(this.#directory, this.#name);
-    this.#socket = socket;
-    this.#buffer = '';
-    // Bytes, not UTF-8: the sentinel of guest-sync-delimited is 0xff.
-    socket.setEncoding('latin1');
-    socket.on('data', (chunk: string) => this.#data(chunk));
-    socket.on('error', () => undefined); // 'close' follows.
-    socket.on('close', () => {
-      if (this.#socket === socket) this.#socket = undefined;
-    });
-    const id = Math.floor(Math.random() * 0x7fff_ffff);
-    await this.#execute('guest-sync-delimited', { id }, (answer) => answer === id);
+  async thaw(): Promise<void> {
+    await this.#ask('guest-fsfreeze-thaw');
+    await this.#freezing.stop();
   }
 
-  #data(chunk: string): void {
-    const lines = (this.#buffer + chunk).split('\n');
-    this.#buffer = lines.pop() ?? '';
-    for (const line of lines) {
-      const text = Buffer.from(line.slice(line.lastIndexOf('\xff') + 1), 'latin1').toString('utf8');
-      const message = parse(text);
-      if (message !== undefined) this.#receive(message);
+  /** Thaws a guest in time that was frozen before this program started. */
+  follow(): Promise<void> {
+    return this.#freezing.restore();
+  }
+
+  async reboot(): Promise<void> {
+    await this.#channel.ask({
+      command: 'guest-shutdown',
+      args: { mode: 'reboot' },
+      answered: false,
+    });
+  }
+
+  async execute(command: string, args: string[], timeoutMs: number): Promise<ProgramResult> {
+    const { pid } = (await this.#ask('guest-exec', {
+      path: command,
+      arg: args,
+      'capture-output': true,
+    })) as { pid: number };
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const program = (await this.#ask('guest-exec-status', { pid })) as AgentProgram;
+      if (program.exited) {
+        return {
+          exitCode: program.exitcode ?? 128 + (program.signal ?? 0),
+          output: outputOf(program),
+        };
+      }
+      if (Date.now() > deadline) {
+        throw new Error(`${command} did not end in the guest within ${timeoutMs / 1000} s`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 
-  #execute(
-    command: string,
-    args?: Record<string, unknown>,
-    isAnswer: (value: unknown) => boolean = () => true,
-  ): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        clearTimeout(timer);
-        this.#receive = () => undefined;
-        act();
-      };
-      const timer = setTimeout(
-        () => settle(() => reject(new Error(`The guest agent gave no answer to ${command}`))),
-        ANSWER_TIMEOUT_MS,
-      );
-      this.#receive = (message) => {
-        if ('error' in message && args === undefined) {
-          const { desc } = message['error'] as { desc: string };
-          settle(() => reject(new Error(`The guest agent refused ${command}: ${desc}`)));
-        } else if (isAnswer(message['return'])) {
-          settle(() => resolve(message['return']));
-        }
-      };
-      const request = JSON.stringify({ execute: command, ...(args && { arguments: args }) });
-      const sentinel = args === undefined ? '' : '\xff';
-      this.#socket?.write(`${sentinel}${request}\n`, 'latin1');
+  async setPassword(user: string, password: string): Promise<void> {
+    await this.#ask('guest-set-user-password', {
+      username: user,
+      password: Buffer.from(password).toString('base64'),
+      crypted: false,
     });
+  }
+
+  async setSshKeys(user: string, keys: string[]): Promise<void> {
+    await this.#ask('guest-ssh-add-authorized-keys', { username: user, keys, reset: true });
   }
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined; // The rest of an answer to a former connection.
-  }
+function outputOf(program: AgentProgram): string {
+  const text = (data: string | undefined) => Buffer.from(data ?? '', 'base64').toString();
+  return text(program['out-data']) + text(program['err-data']);
 }
 
 function toInfo(
@@ -142,5 +218,6 @@ function toInfo(
       mac: entry['hardware-address'] ?? '',
       addresses: (entry['ip-addresses'] ?? []).map((address) => address['ip-address']),
     })),
+    frozen: false,
   };
 }

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 
+import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
+
 /** One disk of a domain, already resolved to a file. */
 export interface DomainDisk {
   /** Name of the disk in the VMI spec; also the name of its device. */
@@ -39,6 +41,8 @@ export interface DomainSpec {
   disks: DomainDisk[];
   interfaces: DomainInterface[];
   graphics: boolean;
+  /** Slots for USB devices of the client. */
+  usbRedirection?: boolean;
   serialConsole: boolean;
   /** KubeVirt's startStrategy Paused. */
   startPaused: boolean;
@@ -57,6 +61,8 @@ export type GuestEvent =
   | { type: 'paused'; reason: 'user' | 'io-error' }
   | { type: 'resumed' }
   | { type: 'reset' }
+  | { type: 'soft-rebooted' }
+  | { type: 'freeze-failed'; message: string }
   | { type: 'agent'; connected: boolean }
   /** Sent once, and last. `detail` is for people: exit message of the process, panic text. */
   | { type: 'ended'; end: GuestEnd; detail: string };
@@ -102,6 +108,8 @@ export interface Guest {
   resume(): Promise<void>;
   /** Hard reset, as the button on the box. */
   reset(): Promise<void>;
+  /** Restarts the guest by its agent, else by the ACPI power button and a reset once it is down. */
+  softReboot(): Promise<void>;
   /** Presses the ACPI power button; resolves at once. The end arrives as an event. */
   powerdown(): Promise<void>;
   /** Ends the guest at once; resolves after its process is gone. */
@@ -127,12 +135,22 @@ export interface Guest {
    * paused.
    */
   takeOver(run: boolean): Promise<void>;
+  /** The guest agent, while it is connected and the guest runs. */
+  readonly agent: AgentCommands | undefined;
+  /** Stops writes to the guest's file systems (by its agent), for `timeoutSeconds` at most unless 0. */
+  freeze(timeoutSeconds: number): Promise<void>;
+  thaw(): Promise<void>;
   /** Guest operating system and addresses as the guest agent tells; undefined without an agent. */
   agentInfo(): Promise<GuestAgentInfo | undefined>;
-  /** RFB as QEMU speaks it, server first. One at a time: a new stream ends the one before. */
-  openVnc(): Promise<Duplex>;
+  /**
+   * RFB as QEMU speaks it, server first. One at a time: a new stream ends the one before, or with `preserve`
+   * is refused.
+   */
+  openVnc(preserve?: boolean): Promise<Duplex>;
   /** Raw bytes of the serial line. One at a time: a new stream ends the one before. */
   openSerial(): Promise<Duplex>;
+  /** The protocol of usbredir, for one device of the client. Rejects when all slots are in use. */
+  openUsbRedirection(): Promise<Duplex>;
   /** PNG of the screen now. */
   screenshot(): Promise<Buffer>;
   /**
@@ -140,21 +158,6 @@ export interface Guest {
    * learns by the connection's end, not by a rejection (user-mode networking connects late).
    */
   openPort(port: number): Promise<Duplex>;
-}
-
-export interface GuestAgentInfo {
-  hostname?: string;
-  os?: {
-    name?: string;
-    id?: string;
-    version?: string;
-    versionId?: string;
-    prettyName?: string;
-    kernelRelease?: string;
-    kernelVersion?: string;
-    machine?: string;
-  };
-  interfaces: { interfaceName: string; mac: string; addresses: string[] }[];
 }
 
 export interface GuestRuntime {

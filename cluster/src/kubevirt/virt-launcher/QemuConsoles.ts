@@ -6,16 +6,18 @@ import type { DomainSpec } from './GuestRuntime.ts';
 import { guestFiles } from './qemuArguments.ts';
 import type { Qmp } from './Qmp.ts';
 import { trimSerialLog } from './trimSerialLog.ts';
+import { UsbRedirection } from './UsbRedirection.ts';
 
 const TRIM_MS = 60_000;
 
-/** The screen and the serial line of a guest. */
+/** The screen, the serial line and the USB slots of a guest. */
 export class QemuConsoles {
   readonly #spec: DomainSpec;
   readonly #directory: string;
   readonly #qmp: Qmp;
   readonly #vnc: ExclusiveStream;
   readonly #serial: ExclusiveStream;
+  readonly #usb: UsbRedirection;
   #screenshots = 0;
   #trimming: NodeJS.Timeout | undefined;
 
@@ -25,6 +27,7 @@ export class QemuConsoles {
     this.#qmp = qmp;
     this.#vnc = new ExclusiveStream(directory, guestFiles.vnc);
     this.#serial = new ExclusiveStream(directory, guestFiles.serial);
+    this.#usb = new UsbRedirection(directory, spec.usbRedirection === true);
     if (spec.serialConsole) {
       this.#trimming = setInterval(() => {
         trimSerialLog(directory).catch((error: unknown) => log(`serial log: ${String(error)}`));
@@ -32,15 +35,19 @@ export class QemuConsoles {
     }
   }
 
-  openVnc(): Promise<Duplex> {
+  openVnc(preserve = false): Promise<Duplex> {
     if (!this.#spec.graphics) return Promise.reject(new Error('The guest has no graphics device'));
-    return this.#vnc.open();
+    return this.#vnc.open(preserve);
   }
 
   openSerial(): Promise<Duplex> {
     if (!this.#spec.serialConsole)
       return Promise.reject(new Error('The guest has no serial console'));
     return this.#serial.open();
+  }
+
+  openUsbRedirection(): Promise<Duplex> {
+    return this.#usb.open();
   }
 
   async screenshot(): Promise<Buffer> {
@@ -59,5 +66,6 @@ export class QemuConsoles {
     clearInterval(this.#trimming);
     this.#vnc.close();
     this.#serial.close();
+    this.#usb.close();
   }
 }

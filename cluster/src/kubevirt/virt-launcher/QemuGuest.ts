@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Ending, endings, shutdownEnding } from './endings.ts';
-import { GuestAgent } from './GuestAgent.ts';
+import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
+import { AgentLink } from './AgentLink.ts';
 import type {
   DomainSpec,
   Guest,
-  GuestAgentInfo,
   GuestEvent,
   GuestState,
   MigrationSettings,
@@ -32,9 +32,7 @@ export class QemuGuest implements Guest {
   #process: QemuProcess;
   #qmp: Qmp;
   #forwards: PortForwards;
-  #agent: GuestAgent;
-  #agentConnected = false;
-  #agentInfo: GuestAgentInfo | undefined;
+  #agent: AgentLink;
   #consoles: QemuConsoles;
   #state: GuestState = 'paused';
   #migration: QemuMigration | undefined;
@@ -44,6 +42,8 @@ export class QemuGuest implements Guest {
   #ended: Promise<void> | undefined;
   #listeners = new Set<(event: GuestEvent) => void>();
   #silent = false;
+  /** Its power button was pressed so that it starts again. */
+  #rebooting = false;
 
   constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp) {
     const { directory } = process;
@@ -51,7 +51,12 @@ export class QemuGuest implements Guest {
     this.#process = process;
     this.#qmp = qmp;
     this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
-    this.#agent = new GuestAgent(directory, guestFiles.agent);
+    this.#agent = new AgentLink({
+      directory,
+      isRunning: () => this.#state === 'running',
+      emit: (event) => this.#emit(event),
+      log: (text) => this.#log(text),
+    });
     this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));
     qmp.onEvent = (event) => this.#event(event);
     qmp.onClose = () => void this.#finish();
@@ -61,9 +66,7 @@ export class QemuGuest implements Guest {
   async synchronise(): Promise<string> {
     const { status } = (await this.#qmp.execute('query-status')) as { status: string };
     const devices = await this.#qmp.execute('query-chardev');
-    this.#agentConnected = (devices as { label: string; 'frontend-open': boolean }[]).some(
-      (device) => device.label === 'agent0' && device['frontend-open'],
-    );
+    this.#agent.synchronise(devices as { label: string; 'frontend-open': boolean }[]);
     if (this.#state !== 'incoming') this.#state = status === 'running' ? 'running' : 'paused';
     this.#migration ??= await QemuMigration.find(this.#qmp, status);
     if (status === 'shutdown') await this.#quit(endings.shutdown);
@@ -115,6 +118,15 @@ export class QemuGuest implements Guest {
 
   async reset(): Promise<void> {
     await this.#qmp.execute('system_reset');
+  }
+
+  async softReboot(): Promise<void> {
+    if (this.agent) await this.agent.reboot();
+    else {
+      this.#rebooting = true;
+      await this.powerdown();
+    }
+    this.#emit({ type: 'soft-rebooted' });
   }
 
   async powerdown(): Promise<void> {
@@ -178,19 +190,37 @@ export class QemuGuest implements Guest {
     await this.synchronise();
   }
 
-  async agentInfo(): Promise<GuestAgentInfo | undefined> {
-    if (!this.#agentConnected) return undefined;
-    // A stopped guest does not answer; what it said before still holds.
-    if (this.#state === 'running') this.#agentInfo = await this.#agent.info();
-    return this.#agentInfo;
+  agentInfo(): Promise<GuestAgentInfo | undefined> {
+    return this.#agent.info();
   }
 
-  openVnc(): Promise<Duplex> {
-    return this.#consoles.openVnc();
+  get agent(): AgentCommands | undefined {
+    return this.#agent.commands;
+  }
+
+  freeze(timeoutSeconds: number): Promise<void> {
+    return this.#agent.freeze(timeoutSeconds);
+  }
+
+  thaw(): Promise<void> {
+    return this.#agent.thaw();
+  }
+
+  /** Thaws it in time if a former run of the program froze it. */
+  followFreeze(): Promise<void> {
+    return this.#agent.followFreeze();
+  }
+
+  openVnc(preserve = false): Promise<Duplex> {
+    return this.#consoles.openVnc(preserve);
   }
 
   openSerial(): Promise<Duplex> {
     return this.#consoles.openSerial();
+  }
+
+  openUsbRedirection(): Promise<Duplex> {
+    return this.#consoles.openUsbRedirection();
   }
 
   screenshot(): Promise<Buffer> {
@@ -213,7 +243,7 @@ export class QemuGuest implements Guest {
         this.#emit({ type: 'reset' });
         break;
       case 'SHUTDOWN':
-        void this.#quit(shutdownEnding(String(data['reason'])));
+        void this.#shutDown(String(data['reason']));
         break;
       case 'GUEST_PANICKED':
         void this.#quit(endings.panic);
@@ -227,9 +257,16 @@ export class QemuGuest implements Guest {
         this.#migration?.changed(String(data['status']));
         break;
       case 'VSERPORT_CHANGE':
-        if (data['id'] === 'agent0') this.#agentChanged(data['open'] === true);
+        if (data['id'] === 'agent0') this.#agent.changed(data['open'] === true);
         break;
     }
+  }
+
+  async #shutDown(reason: string): Promise<void> {
+    if (!this.#rebooting || reason !== 'guest-shutdown') return this.#quit(shutdownEnding(reason));
+    this.#rebooting = false;
+    await this.#qmp.execute('system_reset');
+    await this.#qmp.execute('cont');
   }
 
   /** Of the reasons to stop, only the run state tells which it was. */
@@ -254,13 +291,6 @@ export class QemuGuest implements Guest {
     if (this.#state !== 'paused') return;
     this.#state = 'running';
     this.#emit({ type: 'resumed' });
-  }
-
-  #agentChanged(connected: boolean): void {
-    if (connected === this.#agentConnected) return;
-    this.#agentConnected = connected;
-    if (!connected) this.#agent.close();
-    this.#emit({ type: 'agent', connected });
   }
 
   async #powerdownWithin(graceMs: number): Promise<void> {

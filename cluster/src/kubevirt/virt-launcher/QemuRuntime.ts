@@ -12,6 +12,7 @@ import { QemuGuest } from './QemuGuest.ts';
 import { launcherLog, QemuProcess } from './QemuProcess.ts';
 import { Qmp } from './Qmp.ts';
 import { shareDomain } from './shareDomain.ts';
+import { removeUsbSockets } from './UsbRedirection.ts';
 import { forgetMemory, hasSavedMemory, restoreMemory } from './savedMemory.ts';
 
 const PROGRAM = 'qemu-system-x86_64';
@@ -113,6 +114,7 @@ export class QemuRuntime implements GuestRuntime {
     if (incoming) guest.awaitMemory();
     const status = await guest.synchronise();
     if (incoming) return guest;
+    await guest.followFreeze();
     if (status === 'inmigrate') {
       // We were stopped while its memory was being read. The file is still there: launch does it again.
       await guest.destroy();
@@ -201,4 +203,5 @@ async function removeLeftovers(directory: string): Promise<void> {
   const { monitor, vnc, serial, agent, pid, migration, incoming } = guestFiles;
   for (const name of [monitor, vnc, serial, agent, pid, migration, incoming])
     await rm(join(directory, name), { force: true });
+  await removeUsbSockets(directory);
 }

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
+import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
 import type {
   DomainSpec,
   Guest,
-  GuestAgentInfo,
   GuestEnd,
   GuestEvent,
   GuestRuntime,
@@ -10,6 +10,7 @@ import type {
   MigrationSettings,
 } from './GuestRuntime.ts';
 import { SimulatedMigration } from './SimulatedMigration.ts';
+import { SimulatedAgent } from './SimulatedAgent.ts';
 
 /** Time for the simulated guests; tests give one that they move themselves. */
 export interface Clock {
@@ -123,12 +124,14 @@ class SimulatedGuest implements Guest {
   #end: Ending | undefined;
   #listeners = new Set<(event: GuestEvent) => void>();
   #agent = false;
+  #commands: SimulatedAgent;
   #silent = false;
   /** Cancels the transition that is under way. */
   #cancel: () => void = () => undefined;
 
   constructor(spec: DomainSpec, options: Required<SimulatedOptions>, state: GuestState) {
     this.spec = spec;
+    this.#commands = new SimulatedAgent(spec);
     this.#options = options;
     this.#state = state;
     if (state === 'running') this.#boot();
@@ -185,6 +188,11 @@ class SimulatedGuest implements Guest {
     });
   }
 
+  async softReboot(): Promise<void> {
+    await this.reset();
+    this.#emit({ type: 'soft-rebooted' });
+  }
+
   powerdown(): Promise<void> {
     return act(() => {
       this.#mustLive();
@@ -239,17 +247,30 @@ class SimulatedGuest implements Guest {
     });
   }
 
+  get agent(): AgentCommands | undefined {
+    return this.#agent && this.#state === 'running' ? this.#commands : undefined;
+  }
+
   agentInfo(): Promise<GuestAgentInfo | undefined> {
-    if (!this.#agent) return Promise.resolve(undefined);
-    return Promise.resolve({
-      hostname: this.spec.hostname,
-      os: { name: 'Simulated', id: 'simulated', prettyName: 'Simulated guest' },
-      interfaces: this.spec.interfaces.map((nic, index) => ({
-        interfaceName: `eth${index}`,
-        mac: nic.mac,
-        addresses: [nic.address],
-      })),
-    });
+    return this.#agent ? this.#commands.info() : Promise.resolve(undefined);
+  }
+
+  freeze(): Promise<void> {
+    return this.#setFrozen(true);
+  }
+
+  thaw(): Promise<void> {
+    return this.#setFrozen(false);
+  }
+
+  async #setFrozen(frozen: boolean): Promise<void> {
+    if (!this.#agent) {
+      const message = 'Guest agent is not responding: QEMU guest agent is not connected';
+      if (frozen) this.#emit({ type: 'freeze-failed', message });
+      throw new Error(message);
+    }
+    await (frozen ? this.#commands.freeze() : this.#commands.thaw());
+    this.#emit({ type: 'agent', connected: true });
   }
 
   openVnc(): Promise<Duplex> {
@@ -258,6 +279,10 @@ class SimulatedGuest implements Guest {
 
   openSerial(): Promise<Duplex> {
     return this.#hasNo('serial line');
+  }
+
+  openUsbRedirection(): Promise<Duplex> {
+    return this.#hasNo('USB');
   }
 
   screenshot(): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
+import { usbRedirectionArguments } from './UsbRedirection.ts';
 
 /** Names of the sockets and files in a guest's folder; QEMU runs there, so they have no path. */
 export const guestFiles = {
@@ -63,11 +64,12 @@ export function qemuArguments(spec: DomainSpec, machine: QemuMachine): string[] 
     ...machineArguments(spec, machine),
     ...ports.arguments(),
     ...['-device', json({ driver: 'virtio-scsi-pci', id: 'scsi0' })],
-    ...['-device', json({ driver: 'qemu-xhci', id: 'usb' })],
+    ...['-device', json({ driver: 'qemu-xhci', id: 'usb', p2: 8, p3: 8 })],
     ...disks,
     ...interfaces,
     ...consoleArguments(spec),
     ...agentArguments(),
+    ...(spec.usbRedirection ? usbRedirectionArguments() : []),
     ...[
       '-device',
       json({ driver: 'virtio-balloon-pci', id: 'balloon0', 'free-page-reporting': true }),

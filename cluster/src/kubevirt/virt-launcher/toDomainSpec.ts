@@ -44,6 +44,7 @@ export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
       domainInterface(nic, firmware?.uuid ?? vmi.metadata.uid, address),
     ),
     graphics: domain.devices.autoattachGraphicsDevice !== false,
+    ...(domain.devices.clientPassthrough && { usbRedirection: true }),
     serialConsole: domain.devices.autoattachSerialConsole !== false,
     startPaused: vmi.spec.startStrategy === 'Paused',
   };

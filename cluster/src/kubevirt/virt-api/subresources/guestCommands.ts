@@ -1,10 +1,20 @@
-import { ApiError, RawReplyError } from '../../../apiserver/ApiError.ts';
+import { ApiError, forbidden } from '../../../apiserver/ApiError.ts';
 import type { ApiReply } from '../../../apiserver/ApiReply.ts';
-import type { ApiHandler, ApiRequest } from '../../../apiserver/ResourceDefinition.ts';
+import type { ApiHandler } from '../../../apiserver/ResourceDefinition.ts';
 import type { VirtualMachineInstance } from '../../resources.ts';
 import { findCondition } from '../../virt-controller/conditions.ts';
-import type { GuestAgentInfo } from '../../virt-launcher/GuestRuntime.ts';
-import { command, getVmi, guestOf, type Guests, isDryRun, vmiConflict } from './lookup.ts';
+import { parseDurationSeconds } from '../../../duration.ts';
+import {
+  bodyField,
+  command,
+  getVmi,
+  guestOf,
+  type Guests,
+  handlerFailure,
+  isDryRun,
+  vmiConflict,
+  vmiName,
+} from './lookup.ts';
 
 const done: ApiReply = { code: 200, empty: true };
 
@@ -17,6 +27,14 @@ export function guestCommands(guests: Guests) {
     const vmi = await getVmi(request);
     if (vmi.status?.phase !== 'Running') {
       throw vmiConflict(vmi.metadata.name, 'VM is not running');
+    }
+    const { livenessProbe } = vmi.spec;
+    if (livenessProbe && !livenessProbe.guestAgentPing) {
+      throw forbidden(
+        vmiName,
+        vmi.metadata.name,
+        'Pausing VMIs with a non-GuestAgentPing LivenessProbe is not supported',
+      );
     }
     if (isPaused(vmi)) throw vmiConflict(vmi.metadata.name, 'VMI is already paused');
     const guest = guestOf(vmi, guests);
@@ -50,30 +68,47 @@ export function guestCommands(guests: Guests) {
     return done;
   };
 
-  const guestOsInfo: ApiHandler = async (request) => {
-    const info = await agentInfo(request, guests);
-    return {
-      code: 200,
-      json: {
-        apiVersion: 'v1',
-        kind: 'VirtualMachineInstanceGuestAgentInfo',
-        hostname: info.hostname,
-        os: info.os ?? {},
-      },
-    };
+  const softReboot: ApiHandler = async (request) => {
+    const vmi = await getVmi(request);
+    const { name } = vmi.metadata;
+    if (vmi.status?.phase !== 'Running') throw vmiConflict(name, 'VM is not running');
+    if (isPaused(vmi)) throw vmiConflict(name, 'VMI is paused');
+    const hasAgent = findCondition(vmi.status.conditions, 'AgentConnected') !== undefined;
+    if (!hasAgent && vmi.spec.domain.features?.acpi?.enabled === false) {
+      throw vmiConflict(name, 'VMI neither have the agent connected nor the ACPI feature enabled');
+    }
+    const guest = guestOf(vmi, guests);
+    await command(() => guest.softReboot());
+    return done;
   };
 
-  return { pause, unpause, reset, guestOsInfo };
-}
+  const freeze: ApiHandler = async (request) => {
+    const vmi = await getVmi(request);
+    if (vmi.status?.phase !== 'Running') {
+      throw vmiConflict(vmi.metadata.name, 'VM is not running');
+    }
+    const guest = guestOf(vmi, guests);
+    const timeout = bodyField(request, 'unfreezeTimeout');
+    if (timeout === undefined || timeout === null) {
+      throw handlerFailure('Unfreeze timeout in freeze request is not set');
+    }
+    const seconds = typeof timeout === 'string' ? parseDurationSeconds(timeout) : undefined;
+    if (seconds === undefined) {
+      throw handlerFailure('failed to unmarshal unfreeze timeout');
+    }
+    await command(() => guest.freeze(Math.floor(seconds)));
+    return done;
+  };
 
-/** Every failure of the agent's subresources is 500 as plain text (kubevirt-api, section 4.2). */
-async function agentInfo(request: ApiRequest, guests: Guests): Promise<GuestAgentInfo> {
-  try {
-    const info = await guestOf(await getVmi(request), guests).agentInfo();
-    if (!info) throw new Error('VMI does not have guest agent connected');
-    return info;
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw new RawReplyError({ code: 500, text });
-  }
+  const unfreeze: ApiHandler = async (request) => {
+    const vmi = await getVmi(request);
+    if (vmi.status?.phase !== 'Running') {
+      throw vmiConflict(vmi.metadata.name, 'VMI is not running');
+    }
+    const guest = guestOf(vmi, guests);
+    await command(() => guest.thaw());
+    return done;
+  };
+
+  return { pause, unpause, reset, softReboot, freeze, unfreeze };
 }

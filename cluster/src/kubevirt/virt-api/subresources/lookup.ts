@@ -16,7 +16,7 @@ import {
 
 /** virt-api names resources in the singular in its errors. */
 const vmName: ResourceName = { group: 'kubevirt.io', plural: 'virtualmachine' };
-const vmiName: ResourceName = { group: 'kubevirt.io', plural: 'virtualmachineinstance' };
+export const vmiName: ResourceName = { group: 'kubevirt.io', plural: 'virtualmachineinstance' };
 
 /** Finds the guest of a VMI where it runs, as virt-api finds the virt-handler of its node. */
 export interface Guests {

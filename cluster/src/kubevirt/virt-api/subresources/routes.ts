@@ -1,11 +1,15 @@
 import { notImplemented } from '../../../apiserver/ApiError.ts';
 import type { AggregatedGroup, AggregatedRoute } from '../../../apiserver/AggregatedGroup.ts';
 import type { ApiHandler } from '../../../apiserver/ResourceDefinition.ts';
+import { kubeVirtVersion } from '../../../versions.ts';
+import { agentQueries } from './agentQueries.ts';
 import { expandSpec, expandVmSpec } from './expandSpec.ts';
 import { guestCommands } from './guestCommands.ts';
 import { restart, start, stop } from './lifecycle.ts';
 import { cancelEvacuation, migrate } from './migrate.ts';
 import type { Guests } from './lookup.ts';
+import { vmiObjectGraph, vmObjectGraph } from './objectGraph.ts';
+import { refuseSev, sevActions } from './sev.ts';
 import { overWebSocket, screenshot, streams } from './streams.ts';
 
 const vmPath = '/namespaces/:namespace/virtualmachines/:name';
@@ -16,22 +20,24 @@ const absent: [method: 'GET' | 'PUT', path: string][] = [
   ...['addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
     (action): ['PUT', string] => ['PUT', `${vmPath}/${action}`],
   ),
-  ['GET', `${vmPath}/objectgraph`],
-  ...['freeze', 'unfreeze', 'softreboot', 'addvolume', 'removevolume', 'backup'].map(
-    (action): ['PUT', string] => ['PUT', `${vmiPath}/${action}`],
-  ),
-  ...['userlist', 'filesystemlist', 'objectgraph', 'usbredir', 'vsock'].map(
-    (action): ['GET', string] => ['GET', `${vmiPath}/${action}`],
-  ),
-  ['GET', '/guestfs'],
+  ...['addvolume', 'removevolume', 'backup'].map((action): ['PUT', string] => [
+    'PUT',
+    `${vmiPath}/${action}`,
+  ]),
 ];
 
 /** The group subresources.kubevirt.io as virt-api serves it. */
 export function subresourceGroup(guests: Guests, version: object): AggregatedGroup {
   const commands = guestCommands(guests);
-  const { vnc, console, portForward } = streams(guests);
+  const { guestOsInfo, userList, filesystemList } = agentQueries(guests);
+  const { vnc, console, portForward, usbRedirection, vsock } = streams(guests);
   const put = (path: string, handler: ApiHandler): AggregatedRoute => ({
     method: 'PUT',
+    path,
+    handler,
+  });
+  const get = (path: string, handler: ApiHandler): AggregatedRoute => ({
+    method: 'GET',
     path,
     handler,
   });
@@ -44,7 +50,7 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmPath}/start`, start),
     put(`${vmPath}/stop`, stop),
     put(`${vmPath}/restart`, restart),
-    { method: 'GET', path: `${vmPath}/expand-spec`, handler: expandSpec },
+    get(`${vmPath}/expand-spec`, expandSpec),
     put('/namespaces/:namespace/expand-vm-spec', expandVmSpec),
     put(`${vmPath}/migrate`, migrate),
     put(`${vmPath}/evacuate/cancel`, cancelEvacuation),
@@ -52,8 +58,20 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmiPath}/pause`, commands.pause),
     put(`${vmiPath}/unpause`, commands.unpause),
     put(`${vmiPath}/reset`, commands.reset),
-    { method: 'GET', path: `${vmiPath}/guestosinfo`, handler: commands.guestOsInfo },
-    { method: 'GET', path: `${vmiPath}/vnc/screenshot`, handler: screenshot(guests) },
+    put(`${vmiPath}/softreboot`, commands.softReboot),
+    put(`${vmiPath}/freeze`, commands.freeze),
+    put(`${vmiPath}/unfreeze`, commands.unfreeze),
+    get(`${vmiPath}/guestosinfo`, guestOsInfo),
+    get(`${vmiPath}/userlist`, userList),
+    get(`${vmiPath}/filesystemlist`, filesystemList),
+    get(`${vmPath}/objectgraph`, vmObjectGraph),
+    get(`${vmiPath}/objectgraph`, vmiObjectGraph),
+    ...sevActions.flatMap(({ method, action }): AggregatedRoute[] => [
+      { method, path: `${vmiPath}/sev/${action}`, handler: refuseSev(action) },
+    ]),
+    get(`${vmiPath}/vnc/screenshot`, screenshot(guests)),
+    stream(`${vmiPath}/usbredir`, usbRedirection),
+    stream(`${vmiPath}/vsock`, vsock),
     stream(`${vmiPath}/vnc`, vnc),
     stream(`${vmiPath}/console`, console),
     ...[vmPath, vmiPath].flatMap((path) => [
@@ -65,6 +83,16 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
       path: '/version',
       anyUser: true,
       handler: () => ({ code: 200, json: version }),
+    },
+    {
+      method: 'GET',
+      path: '/guestfs',
+      anyUser: true,
+      // The image with which `virtctl guestfs` would look into a claim.
+      handler: () => ({
+        code: 200,
+        json: { registry: 'quay.io/kubevirt', tag: kubeVirtVersion, imagePrefix: '', gsImage: '' },
+      }),
     },
     {
       method: 'GET',
@@ -88,11 +116,16 @@ const resources: AggregatedGroup['resources'] = [
     entry('virtualmachines', action, 'update'),
   ),
   entry('virtualmachines', 'expand-spec', 'get'),
-  ...['pause', 'unpause', 'reset', 'evacuate/cancel'].map((action) =>
-    entry('virtualmachineinstances', action, 'update'),
+  entry('virtualmachines', 'objectgraph', 'get'),
+  ...['pause', 'unpause', 'reset', 'softreboot', 'freeze', 'unfreeze', 'evacuate/cancel'].map(
+    (action) => entry('virtualmachineinstances', action, 'update'),
   ),
-  ...['guestosinfo', 'vnc', 'vnc/screenshot', 'console', 'portforward'].map((action) =>
-    entry('virtualmachineinstances', action, 'get'),
+  ...[
+    ...['guestosinfo', 'userlist', 'filesystemlist', 'objectgraph', 'vnc', 'vnc/screenshot'],
+    ...['console', 'portforward', 'sev/fetchcertchain', 'sev/querylaunchmeasurement'],
+  ].map((action) => entry('virtualmachineinstances', action, 'get')),
+  ...['sev/setupsession', 'sev/injectlaunchsecret'].map((action) =>
+    entry('virtualmachineinstances', action, 'update'),
   ),
 ];
 

@@ -14,7 +14,7 @@ import { getVmi, guestOf, type Guests, vmiConflict } from './lookup.ts';
 /** Checks a request; what it gives opens the stream. A check alone disturbs no other viewer. */
 type Prepare = (request: ApiRequest) => Promise<() => Promise<Duplex>>;
 
-/** Consoles and port forwarding: KubeVirt pkg/virt-api/rest/{vnc,console,portforward}.go (d923fdb). */
+/** Consoles and port forwarding: KubeVirt pkg/virt-api/rest/{vnc,console,portforward,usbredir,vsock}.go (d923fdb). */
 export function streams(guests: Guests) {
   const vnc: Prepare = async (request) => {
     const vmi = await getVmi(request);
@@ -23,7 +23,8 @@ export function streams(guests: Guests) {
     }
     if (vmi.status?.phase !== 'Running') throw badRequest('VMI is not running');
     const guest = guestOf(vmi, guests);
-    return () => guest.openVnc();
+    const preserve = request.query.get('preserveSession') === 'true';
+    return () => guest.openVnc(preserve);
   };
 
   const console: Prepare = async (request) => {
@@ -61,7 +62,23 @@ export function streams(guests: Guests) {
     };
   };
 
-  return { vnc, console, portForward };
+  const usbRedirection: Prepare = async (request) => {
+    const vmi = await getVmi(request);
+    if (!vmi.spec.domain.devices.clientPassthrough) {
+      throw vmiConflict(vmi.metadata.name, 'Not configured with USB Redirection');
+    }
+    if (vmi.status?.phase !== 'Running') throw badRequest('VMI is not running');
+    const guest = guestOf(vmi, guests);
+    return () => guest.openUsbRedirection();
+  };
+
+  /** No guest has the device: its feature gate is off, and virt-api refuses who asks for it. */
+  const vsock: Prepare = async (request) => {
+    await getVmi(request);
+    throw badRequest('VSOCK is not attached.');
+  };
+
+  return { vnc, console, portForward, usbRedirection, vsock };
 }
 
 /**

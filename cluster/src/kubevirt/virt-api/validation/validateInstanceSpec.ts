@@ -42,6 +42,14 @@ export function validateInstanceSpec(path: string, spec: V1VirtualMachineInstanc
   if (spec.architecture && !['amd64', 'arm64', 's390x'].includes(spec.architecture)) {
     causes.push(invalid(`${path}.architecture`, `unsupported architecture: ${spec.architecture}`));
   }
+  if (spec.domain.devices.autoattachVSOCK === true) {
+    causes.push(
+      invalid(
+        `${path}.domain.devices.autoattachVSOCK`,
+        'VSOCK feature gate is not enabled in kubevirt-config',
+      ),
+    );
+  }
   return [
     ...causes,
     ...validateVolumes(path, spec),
