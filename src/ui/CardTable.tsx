@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle } from '@patternfly/react-core';
+import { Card, CardBody, CardHeader, CardTitle } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactNode } from 'react';
 
@@ -23,16 +23,21 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   /** What is said instead of a table without rows. */
   emptyText: string;
+  /** Buttons beside the title. */
+  actions?: ReactNode;
 }
 
 /** A short table in a card of its own, as the details of an object have several. */
-export function CardTable<Row>({ id, title, columns, rows, rowKey, emptyText }: Props<Row>) {
+export function CardTable<Row>(props: Props<Row>) {
+  const { id, title, columns, rows, rowKey, emptyText, actions } = props;
   const titleId = `${id}-title`;
   return (
     <Card component="section" aria-labelledby={titleId}>
-      <CardTitle component="h2" id={titleId}>
-        {title}
-      </CardTitle>
+      <CardHeader {...(actions === undefined ? {} : { actions: { actions, hasNoOffset: true } })}>
+        <CardTitle component="h2" id={titleId}>
+          {title}
+        </CardTitle>
+      </CardHeader>
       <CardBody>
         {rows.length === 0 ? (
           <span className="vd-subtle">{emptyText}</span>

@@ -11,7 +11,6 @@ export interface StatusCause {
     | 'FieldValueForbidden'
     | 'FieldValueTooLong'
     | 'FieldValueTypeInvalid'
-    | 'FieldValueTooMany'
     | 'FieldManagerConflict';
   message: string;
   field?: string;

@@ -18,11 +18,7 @@ test('an unknown field of a built-in is refused when the client asks for it', as
   const url = `${pods}?fieldValidation=Strict`;
   expect(await send(server, 'POST', url, pod({ containers, colour: 1 }))).toMatchObject({
     code: 400,
-    body: {
-      message: expect.stringContaining(
-        'strict decoding error: unknown field "spec.colour"',
-      ) as string,
-    },
+    body: { message: 'strict decoding error: unknown field "spec.colour"' },
   });
 });
 

@@ -3,13 +3,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { deepFreeze } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { Bucket } from './Bucket.ts';
-import {
-  managedFieldsIn,
-  objectJson,
-  objectKey,
-  takeManagedFields,
-  type StoredObject,
-} from './StoredObject.ts';
+import { objectJson, objectKey, takeManagedFields, type StoredObject } from './StoredObject.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
@@ -142,8 +136,7 @@ export class ObjectStore {
     const revision = this.currentRevision;
     const metadata = { ...object.metadata, resourceVersion: String(revision) };
     const next = { ...object, metadata };
-    const json = objectJson(next, managedFields);
-    return toStored(next, revision, json, managedFieldsIn(json, managedFields.length));
+    return toStored(next, revision, objectJson(next, managedFields), managedFields);
   }
 
   /**

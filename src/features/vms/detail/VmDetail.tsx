@@ -30,12 +30,25 @@ import { VmActionsMenu } from '../VmActionsMenu';
 import { VmStatusLabel } from '../VmStatusLabel';
 import { useVmSituation } from './useVmSituation';
 import { VmConsoleTab } from './VmConsoleTab';
+import { VmEventsCard } from './VmEventsCard';
 import { VmOverviewTab } from './VmOverviewTab';
 import type { VmTabProps } from './VmTab';
 
 // Each tab is a chunk of its own: forms, logs and the YAML writer are loaded where they are wanted.
 const VmConfigurationTab = lazy(() =>
   import('./VmConfigurationTab').then((module) => ({ default: module.VmConfigurationTab })),
+);
+const VmDisksTab = lazy(() =>
+  import('./VmDisksTab').then((module) => ({ default: module.VmDisksTab })),
+);
+const VmNetworkTab = lazy(() =>
+  import('./VmNetworkTab').then((module) => ({ default: module.VmNetworkTab })),
+);
+const VmSnapshotsTab = lazy(() =>
+  import('./VmSnapshotsTab').then((module) => ({ default: module.VmSnapshotsTab })),
+);
+const VmDiagnosticsTab = lazy(() =>
+  import('./VmDiagnosticsTab').then((module) => ({ default: module.VmDiagnosticsTab })),
 );
 const VmYamlTab = lazy(() =>
   import('./VmYamlTab').then((module) => ({ default: module.VmYamlTab })),
@@ -46,7 +59,17 @@ interface Props {
   vmi: V1VirtualMachineInstance | undefined;
 }
 
-const TABS = ['', 'configuration', 'console', 'yaml'] as const;
+const TABS = [
+  '',
+  'console',
+  'configuration',
+  'disks',
+  'network',
+  'snapshots',
+  'events',
+  'diagnostics',
+  'yaml',
+] as const;
 
 type TabName = (typeof TABS)[number];
 
@@ -77,8 +100,13 @@ export function VmDetail({ vm, vmi }: Props) {
         });
   const titles: Record<TabName, string> = {
     '': t('Overview'),
-    configuration: t('Configuration'),
     console: t('Console'),
+    configuration: t('Configuration'),
+    disks: t('Disks'),
+    network: t('Network'),
+    snapshots: t('Snapshots'),
+    events: t('Events'),
+    diagnostics: t('Diagnostics'),
     yaml: t('YAML'),
   };
   return (
@@ -151,6 +179,16 @@ function TabBody({ tab, ...props }: VmTabProps & { tab: TabName }) {
       return <VmOverviewTab {...props} />;
     case 'configuration':
       return <VmConfigurationTab {...props} />;
+    case 'disks':
+      return <VmDisksTab {...props} />;
+    case 'network':
+      return <VmNetworkTab {...props} />;
+    case 'snapshots':
+      return <VmSnapshotsTab {...props} />;
+    case 'events':
+      return <VmEventsCard events={props.situation.events} limit={100} />;
+    case 'diagnostics':
+      return <VmDiagnosticsTab {...props} />;
     case 'console':
       return <VmConsoleTab {...props} />;
     case 'yaml':

@@ -3,13 +3,52 @@ import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/k8s/quantity';
 import { type DataVolumeRow, isBeingMade, type VmDisk } from '~/kubevirt/vmDisks';
-import { CardTable } from '~/ui/CardTable';
+import { type CardColumn, CardTable } from '~/ui/CardTable';
 import { ToneLabel } from '~/ui/ToneLabel';
+
+type T = ReturnType<typeof useTranslation<'plugin__virtdeck'>>['t'];
+
+export function diskColumns(t: T): readonly CardColumn<VmDisk>[] {
+  const kinds = { disk: t('Disk'), cdrom: t('CD-ROM'), lun: t('LUN') };
+  return [
+    {
+      title: t('Name'),
+      cell: ({ name, target }) => (
+        <>
+          {name}
+          {target ? <span className="vd-subtle"> {target}</span> : null}
+        </>
+      ),
+    },
+    {
+      title: t('Source'),
+      cell: ({ sourceName, sourceKind, origin }) => (
+        <>
+          {sourceName || sourceKind || t('Empty')}
+          {sourceName ? <div className="vd-hint">{origin || sourceKind}</div> : null}
+        </>
+      ),
+    },
+    {
+      title: t('Size'),
+      isShort: true,
+      cell: ({ bytes }) => (bytes === undefined ? '' : formatBytes(bytes)),
+    },
+    {
+      title: t('Interface'),
+      isShort: true,
+      cell: ({ kind, bus }) => [kinds[kind], bus].filter(Boolean).join(', '),
+    },
+    {
+      title: t('State'),
+      cell: ({ dataVolume }) => (dataVolume ? <VolumeState volume={dataVolume} /> : ''),
+    },
+  ];
+}
 
 /** Disks with the state of what is behind them. */
 export function VmDisksCard({ disks }: { disks: readonly VmDisk[] }) {
   const { t } = useTranslation('plugin__virtdeck');
-  const kinds = { disk: t('Disk'), cdrom: t('CD-ROM'), lun: t('LUN') };
   return (
     <CardTable
       id="vd-disks"
@@ -17,40 +56,7 @@ export function VmDisksCard({ disks }: { disks: readonly VmDisk[] }) {
       emptyText={t('It has no disks.')}
       rows={disks}
       rowKey={({ name }) => name}
-      columns={[
-        {
-          title: t('Name'),
-          cell: ({ name, target }) => (
-            <>
-              {name}
-              {target ? <span className="vd-subtle"> {target}</span> : null}
-            </>
-          ),
-        },
-        {
-          title: t('Source'),
-          cell: ({ sourceName, sourceKind, origin }) => (
-            <>
-              {sourceName || sourceKind || t('Empty')}
-              {sourceName ? <div className="vd-hint">{origin || sourceKind}</div> : null}
-            </>
-          ),
-        },
-        {
-          title: t('Size'),
-          isShort: true,
-          cell: ({ bytes }) => (bytes === undefined ? '' : formatBytes(bytes)),
-        },
-        {
-          title: t('Interface'),
-          isShort: true,
-          cell: ({ kind, bus }) => [kinds[kind], bus].filter(Boolean).join(', '),
-        },
-        {
-          title: t('State'),
-          cell: ({ dataVolume }) => (dataVolume ? <VolumeState volume={dataVolume} /> : ''),
-        },
-      ]}
+      columns={diskColumns(t)}
     />
   );
 }

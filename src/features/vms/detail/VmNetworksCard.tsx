@@ -4,12 +4,41 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { useTranslation } from 'react-i18next';
 
-import { vmInterfaces } from '~/kubevirt/vmInterfaces';
-import { CardTable } from '~/ui/CardTable';
+import { type VmInterface, vmInterfaces } from '~/kubevirt/vmInterfaces';
+import { type CardColumn, CardTable } from '~/ui/CardTable';
 
 interface Props {
   vm: V1VirtualMachine;
   vmi: V1VirtualMachineInstance | undefined;
+}
+
+type T = ReturnType<typeof useTranslation<'plugin__virtdeck'>>['t'];
+
+export function interfaceColumns(t: T): readonly CardColumn<VmInterface>[] {
+  return [
+    {
+      title: t('Name'),
+      cell: ({ name, guestName }) => (
+        <>
+          {name || guestName}
+          {name && guestName ? <span className="vd-subtle"> {guestName}</span> : null}
+        </>
+      ),
+    },
+    {
+      title: t('Network'),
+      cell: ({ network }) => (network === 'pod' ? t('Pod network') : network || t('Guest only')),
+    },
+    {
+      title: t('Type'),
+      cell: ({ binding, model }) => [binding, model].filter(Boolean).join(', '),
+    },
+    {
+      title: t('IP addresses'),
+      cell: ({ ips }) => <span className="vd-lines">{ips.join('\n') || '–'}</span>,
+    },
+    { title: t('MAC address'), isShort: true, cell: ({ mac }) => mac },
+  ];
 }
 
 /** Network interfaces: as written, and what the running guest has of them. */
@@ -22,31 +51,7 @@ export function VmNetworksCard({ vm, vmi }: Props) {
       emptyText={t('It has no network interfaces.')}
       rows={vmInterfaces(vm, vmi)}
       rowKey={({ key }) => key}
-      columns={[
-        {
-          title: t('Name'),
-          cell: ({ name, guestName }) => (
-            <>
-              {name || guestName}
-              {name && guestName ? <span className="vd-subtle"> {guestName}</span> : null}
-            </>
-          ),
-        },
-        {
-          title: t('Network'),
-          cell: ({ network }) =>
-            network === 'pod' ? t('Pod network') : network || t('Guest only'),
-        },
-        {
-          title: t('Type'),
-          cell: ({ binding, model }) => [binding, model].filter(Boolean).join(', '),
-        },
-        {
-          title: t('IP addresses'),
-          cell: ({ ips }) => <span className="vd-lines">{ips.join('\n') || '–'}</span>,
-        },
-        { title: t('MAC address'), isShort: true, cell: ({ mac }) => mac },
-      ]}
+      columns={interfaceColumns(t)}
     />
   );
 }

@@ -1,21 +1,56 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { Button, Checkbox, Flex } from '@patternfly/react-core';
+import { Alert, Button, Checkbox, Flex, TextArea } from '@patternfly/react-core';
 import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon';
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 
+import { VmConflictError, vmSave } from '~/api/vmSave';
 import { toFailure } from '~/k8s/errors';
+import { isRecord } from '~/k8s/isRecord';
+import { changesOf } from '~/k8s/jsonPatch';
 import { vmFacts } from '~/kubevirt/vmFacts';
 import { CodeView } from '~/ui/CodeView';
+import type { ErrorText } from '~/ui/ErrorText';
 import { textDownload } from '~/ui/textDownload';
 import { toastAdd } from '~/ui/toasts';
 
+import { useErrorText } from '../useErrorText';
+import { VmChangeList, VmConflictList } from './VmChangeList';
+import { EffectNotice } from './VmEditModal';
+import type { VmTabProps } from './VmTab';
+
 import './detail.css';
 
+function toYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The object as YAML: to read, copy and keep, or to change. */
+export function VmYamlTab({ vm, vmi, editReason }: VmTabProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const [base, setBase] = useState<V1VirtualMachine>();
+  if (base) return <YamlEditor base={base} vmi={vmi} onClose={() => setBase(undefined)} />;
+  return (
+    <YamlReader
+      vm={vm}
+      edit={
+        <Button
+          variant="secondary"
+          isAriaDisabled={editReason !== undefined}
+          title={editReason}
+          onClick={() => setBase(vm)}
+        >
+          {t('Edit YAML')}
+        </Button>
+      }
+    />
+  );
+}
+
 /** The live object to read, copy and keep. */
-export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
+function YamlReader({ vm, edit }: { vm: V1VirtualMachine; edit: ReactNode }) {
   const { t } = useTranslation('plugin__virtdeck');
   const [showsStatus, setShowsStatus] = useState(true);
   const [showsManaged, setShowsManaged] = useState(false);
@@ -23,14 +58,11 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
   const text = useMemo(() => {
     const { managedFields, ...metadata } = vm.metadata ?? {};
     const { status, ...rest } = vm;
-    return stringify(
-      {
-        ...rest,
-        metadata: showsManaged ? { ...metadata, managedFields } : metadata,
-        ...(showsStatus ? { status } : {}),
-      },
-      { lineWidth: 0, aliasDuplicateObjects: false },
-    );
+    return toYaml({
+      ...rest,
+      metadata: showsManaged ? { ...metadata, managedFields } : metadata,
+      ...(showsStatus ? { status } : {}),
+    });
   }, [vm, showsManaged, showsStatus]);
 
   const copy = async () => {
@@ -59,6 +91,7 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
           isChecked={showsManaged}
           onChange={(_event, checked) => setShowsManaged(checked)}
         />
+        {edit}
       </Flex>
       <CodeView
         label={t('YAML of {{name}}', { name })}
@@ -80,6 +113,155 @@ export function VmYamlTab({ vm }: { vm: V1VirtualMachine }) {
           </>
         }
       />
+    </div>
+  );
+}
+
+/** What of the text is not the user's to write stays as it is in the object. */
+function withText(base: V1VirtualMachine, text: string): V1VirtualMachine | string {
+  let parsed: unknown;
+  try {
+    parsed = parse(text);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  if (!isRecord(parsed) || !isRecord(parsed['metadata']) || !isRecord(parsed['spec'])) {
+    return '';
+  }
+  const { managedFields } = base.metadata ?? {};
+  const metadata = { ...parsed['metadata'], ...(managedFields && { managedFields }) };
+  const { status } = base;
+  // The parse boundary: the server checks the rest, by its schema and its rules.
+  return { ...parsed, metadata, ...(status && { status }) } as V1VirtualMachine;
+}
+
+interface EditorProps {
+  base: V1VirtualMachine;
+  vmi: VmTabProps['vmi'];
+  onClose: () => void;
+}
+
+/** Changes the YAML; the server checks it and the changes are seen before anything is saved. */
+function YamlEditor({ base, vmi, onClose }: EditorProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const toErrorText = useErrorText();
+  const [text, setText] = useState(() => {
+    const { status: _status, ...rest } = base;
+    const { managedFields: _managed, ...metadata } = base.metadata ?? {};
+    return toYaml({ ...rest, metadata });
+  });
+  const [isBusy, setBusy] = useState(false);
+  const [isReviewed, setReviewed] = useState(false);
+  const [failure, setFailure] = useState<ErrorText>();
+  const [conflict, setConflict] = useState<VmConflictError>();
+  const mine = useMemo(() => withText(base, text), [base, text]);
+  const mistake =
+    typeof mine === 'string' ? mine || t('There must be metadata and a spec.') : undefined;
+  const { name } = vmFacts(base, undefined);
+
+  const save = async (
+    before: V1VirtualMachine,
+    after: V1VirtualMachine,
+    options: { dryRun: boolean },
+  ) => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await vmSave(before, after, options);
+      if (options.dryRun) setReviewed(true);
+      else {
+        toastAdd({ tone: 'success', title: t('Saved {{name}}', { name }) });
+        onClose();
+      }
+    } catch (error) {
+      if (error instanceof VmConflictError) setConflict(error);
+      else setFailure(toErrorText(error));
+    }
+    setBusy(false);
+  };
+  const change = (next: string) => {
+    setText(next);
+    setReviewed(false);
+    setConflict(undefined);
+  };
+  const edited = typeof mine === 'string' ? base : mine;
+  const changes = changesOf(base, edited);
+  return (
+    <div className="vd-stack">
+      {conflict ? (
+        <Alert
+          isInline
+          isLiveRegion
+          component="h2"
+          variant="warning"
+          title={t('Somebody else has changed the same')}
+          actionLinks={
+            <Button
+              variant="link"
+              isInline
+              onClick={() => void save(conflict.latest, conflict.merged, { dryRun: false })}
+            >
+              {t('Keep mine')}
+            </Button>
+          }
+        >
+          <VmConflictList conflicts={conflict.conflicts} />
+        </Alert>
+      ) : null}
+      {failure ? (
+        <Alert isInline isLiveRegion component="h2" variant="danger" title={failure.title}>
+          <span className="vd-server-text">{failure.detail}</span>
+        </Alert>
+      ) : null}
+      {isReviewed ? (
+        <section aria-label={t('Changes')}>
+          <EffectNotice base={base} mine={edited} vmi={vmi} />
+          <VmChangeList changes={changes} />
+        </section>
+      ) : (
+        <TextArea
+          aria-label={t('YAML of {{name}}', { name })}
+          className="vd-mono vd-yaml-editor"
+          value={text}
+          rows={30}
+          spellCheck={false}
+          validated={mistake === undefined ? 'default' : 'error'}
+          resizeOrientation="vertical"
+          onChange={(_event, next) => change(next)}
+        />
+      )}
+      {mistake === undefined ? null : (
+        <p className="vd-hint vd-server-text" role="status">
+          {mistake}
+        </p>
+      )}
+      <Flex columnGap={{ default: 'columnGapSm' }}>
+        {isReviewed ? (
+          <>
+            <Button
+              isLoading={isBusy}
+              isDisabled={isBusy}
+              onClick={() => void save(base, edited, { dryRun: false })}
+            >
+              {t('Save')}
+            </Button>
+            <Button variant="secondary" onClick={() => setReviewed(false)}>
+              {t('Back to the YAML')}
+            </Button>
+          </>
+        ) : (
+          <Button
+            isLoading={isBusy}
+            isDisabled={isBusy || mistake !== undefined || changes.length === 0}
+            onClick={() => void save(base, edited, { dryRun: true })}
+          >
+            {t('Check and review')}
+          </Button>
+        )}
+        <Button variant="link" onClick={onClose}>
+          {t('Cancel')}
+        </Button>
+      </Flex>
     </div>
   );
 }

@@ -1,0 +1,184 @@
+import { Alert, Button } from '@patternfly/react-core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useAccess } from '~/api/access';
+import { useServed } from '~/api/discovery';
+import { useWatchList } from '~/api/useWatch';
+import { Timestamp } from '~/console/Timestamp';
+import { virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
+import { vmFacts } from '~/kubevirt/vmFacts';
+import { type SnapshotRow, toRestoreRow, toSnapshotRow } from '~/kubevirt/vmSnapshots';
+import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
+import { CardTable } from '~/ui/CardTable';
+import { EmptyPage } from '~/ui/EmptyPage';
+import { LoadingState } from '~/ui/LoadingState';
+import { ToneLabel } from '~/ui/ToneLabel';
+
+import { WatchError } from '../WatchError';
+import { type OpenSnapshot, SnapshotModal } from './SnapshotModal';
+import type { VmTabProps } from './VmTab';
+
+/** Snapshots of a VM: take, restore, delete. */
+export function VmSnapshotsTab(props: VmTabProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const served = useServed(virtualMachineSnapshots);
+  if (served === undefined) return <LoadingState label={t('Loading')} />;
+  if (served) return <Snapshots {...props} />;
+  return (
+    <EmptyPage
+      title={t('The cluster takes no snapshots')}
+      body={t('It does not serve snapshot.kubevirt.io.')}
+    />
+  );
+}
+
+const group = virtualMachineSnapshots.group;
+
+function Snapshots({ vm, vmi, situation }: VmTabProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const [open, setOpen] = useState<OpenSnapshot>();
+  const { namespace, name } = vmFacts(vm, vmi);
+  const snapshots = useWatchList({
+    model: virtualMachineSnapshots,
+    namespace,
+    toRow: toSnapshotRow,
+  });
+  const restores = useWatchList({ model: virtualMachineRestores, namespace, toRow: toRestoreRow });
+  const denied = t('You are not allowed to do this in project {{namespace}}.', { namespace });
+  const reasonOf = ({ allowed, loading }: { allowed: boolean; loading: boolean }) =>
+    loading || allowed ? undefined : denied;
+  const where = { group, namespace };
+  const noTake = reasonOf(
+    useAccess({ verb: 'create', resource: 'virtualmachinesnapshots', ...where }),
+  );
+  const noRestore = reasonOf(
+    useAccess({ verb: 'create', resource: 'virtualmachinerestores', ...where }),
+  );
+  const noDelete = reasonOf(
+    useAccess({ verb: 'delete', resource: 'virtualmachinesnapshots', ...where }),
+  );
+
+  if (snapshots.state === 'error') {
+    return (
+      <WatchError
+        failure={snapshots.error}
+        what={t('Snapshots')}
+        onRetry={() => snapshots.retry()}
+      />
+    );
+  }
+  const rows = (snapshots.state === 'ready' ? snapshots.data.rows : [])
+    .filter((one) => one.vm === name)
+    .sort((a, b) => (a.created < b.created ? 1 : -1));
+  const own = (restores.state === 'ready' ? restores.data.rows : []).filter(
+    (one) => one.vm === name,
+  );
+  const running = own.find(({ isComplete }) => !isComplete);
+  const unable = (vm.status?.volumeSnapshotStatuses ?? []).filter(({ enabled }) => !enabled);
+
+  const actionsOf = (snapshot: SnapshotRow): readonly MenuAction[] => [
+    {
+      ...{ id: 'restore', label: t('Restore') },
+      disabledReason: noRestore ?? (snapshot.isReady ? undefined : t('It is not ready yet.')),
+      run: () => setOpen({ what: 'restore', snapshot }),
+    },
+    {
+      ...{ id: 'delete', label: t('Delete'), isDanger: true, startsGroup: true },
+      disabledReason: noDelete,
+      run: () => setOpen({ what: 'delete', snapshot }),
+    },
+  ];
+  return (
+    <div className="vd-stack">
+      {running ? (
+        <Alert
+          isInline
+          component="h2"
+          variant="info"
+          title={t('Restoring {{name}}', { name: running.snapshot })}
+        >
+          {running.progress}
+        </Alert>
+      ) : null}
+      <CardTable
+        id="vd-snapshots"
+        title={t('Snapshots')}
+        emptyText={snapshots.state === 'ready' ? t('There are none of it yet.') : t('Loading')}
+        rows={rows}
+        rowKey={(one) => one.name}
+        actions={
+          <Button
+            variant="secondary"
+            isAriaDisabled={noTake !== undefined}
+            title={noTake}
+            onClick={() => setOpen({ what: 'take' })}
+          >
+            {t('Take snapshot')}
+          </Button>
+        }
+        columns={[
+          { title: t('Name'), cell: (one) => one.name },
+          {
+            title: t('Taken'),
+            cell: ({ created }) => (created === '' ? '' : <Timestamp timestamp={created} />),
+          },
+          { title: t('State'), cell: (one) => <SnapshotState snapshot={one} /> },
+          {
+            title: t('Last restored'),
+            cell: (one) => {
+              const restored = own
+                .filter(({ snapshot }) => snapshot === one.name)
+                .map((r) => r.restored);
+              const last = restored.sort().at(-1) ?? '';
+              return last === '' ? '' : <Timestamp timestamp={last} />;
+            },
+          },
+          {
+            title: t('Indications'),
+            cell: ({ indications }) =>
+              indications.map(({ name, message }) => (
+                <span key={name} title={message}>
+                  {name}{' '}
+                </span>
+              )),
+          },
+          {
+            title: t('Actions'),
+            isShort: true,
+            cell: (one) => (
+              <ActionMenu label={t('Actions for {{name}}', { name: one.name })}>
+                {(items) => items(actionsOf(one))}
+              </ActionMenu>
+            ),
+          },
+        ]}
+      />
+      {open ? (
+        <SnapshotModal
+          vm={{ namespace, name }}
+          open={open}
+          isRunning={vmi !== undefined}
+          missing={unable.map((one) => `${one.name}: ${one.reason ?? ''}`)}
+          diskNames={situation.disks.map((disk) => disk.name)}
+          onClose={() => setOpen(undefined)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function SnapshotState({ snapshot }: { snapshot: SnapshotRow }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { phase, isReady, failure, excluded } = snapshot;
+  const tone = isReady ? 'success' : failure === '' ? 'progress' : 'danger';
+  return (
+    <>
+      <ToneLabel isPlain tone={tone} text={isReady ? t('Ready') : phase} />
+      {failure === '' ? null : <div className="vd-hint vd-server-text">{failure}</div>}
+      {excluded.length === 0 ? null : (
+        <div className="vd-hint">{t('Without: {{disks}}', { disks: excluded.join(', ') })}</div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,181 @@
+import type { V1Disk, V1VirtualMachine, V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { toQuantity } from '~/k8s/quantity';
+import { editVm } from '~/kubevirt/editVm';
+
+export type DiskKind = 'disk' | 'cdrom' | 'lun';
+export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'usb';
+
+/** Where the content of a new disk comes from. */
+export type DiskSource =
+  | { kind: 'blank'; bytes: number; storageClass: string }
+  | { kind: 'url'; url: string; bytes: number; storageClass: string }
+  | { kind: 'claim'; claim: string }
+  | { kind: 'containerDisk'; image: string }
+  /** An empty CD-ROM drive. */
+  | { kind: 'none' };
+
+export interface NewDisk {
+  name: string;
+  kind: DiskKind;
+  bus: DiskBus;
+  source: DiskSource;
+}
+
+/** Buses of disks that a running guest can be given (KubeVirt pkg/storage/admitters at d923fdb). */
+export const hotplugBuses: readonly DiskBus[] = ['virtio', 'scsi'];
+
+/** CD-ROMs have no virtio, LUNs need scsi. */
+export function busesOf(kind: DiskKind): readonly DiskBus[] {
+  if (kind === 'cdrom') return ['sata', 'scsi'];
+  if (kind === 'lun') return ['scsi'];
+  return ['virtio', 'scsi', 'sata', 'usb'];
+}
+
+function deviceOf(kind: DiskKind, bus: DiskBus): Partial<V1Disk> {
+  if (kind === 'cdrom') return { cdrom: { bus } };
+  if (kind === 'lun') return { lun: { bus } };
+  return { disk: { bus } };
+}
+
+/** The name of the DataVolume that a new disk of a VM gets. */
+function dataVolumeName(vm: V1VirtualMachine, disk: string): string {
+  return `${vm.metadata?.name ?? ''}-${disk}`;
+}
+
+function volumeOf(
+  vm: V1VirtualMachine,
+  { name, kind, bus, source }: NewDisk,
+): V1Volume | undefined {
+  // Marked so, it comes to a guest that runs, and may go from it.
+  const hotpluggable = kind === 'cdrom' || hotplugBuses.includes(bus) ? { hotpluggable: true } : {};
+  switch (source.kind) {
+    case 'blank':
+    case 'url':
+      return { name, dataVolume: { name: dataVolumeName(vm, name), ...hotpluggable } };
+    case 'claim':
+      return { name, persistentVolumeClaim: { claimName: source.claim, ...hotpluggable } };
+    case 'containerDisk':
+      return { name, containerDisk: { image: source.image } };
+    case 'none':
+      return undefined;
+  }
+}
+
+/**
+ * Adds a disk. New DataVolumes become templates of the VM, so that they belong to it and are made
+ * before it starts, or at once while it runs.
+ */
+export function diskAdd(vm: V1VirtualMachine, disk: NewDisk): V1VirtualMachine {
+  const { name, kind, bus, source } = disk;
+  return editVm(vm, (draft, spec) => {
+    spec.domain.devices.disks ??= [];
+    spec.domain.devices.disks.push({ name, ...deviceOf(kind, bus) });
+    const volume = volumeOf(vm, disk);
+    if (volume) spec.volumes = [...(spec.volumes ?? []), volume];
+    if (source.kind !== 'blank' && source.kind !== 'url') return;
+    const { bytes, storageClass } = source;
+    draft.spec.dataVolumeTemplates = [
+      ...(draft.spec.dataVolumeTemplates ?? []),
+      {
+        metadata: { name: dataVolumeName(vm, name) },
+        spec: {
+          source: source.kind === 'blank' ? { blank: {} } : { http: { url: source.url } },
+          storage: {
+            ...(storageClass === '' ? {} : { storageClassName: storageClass }),
+            resources: { requests: { storage: toQuantity(bytes) } },
+          },
+        },
+      },
+    ];
+  });
+}
+
+/** What can be changed of a disk that is there. */
+export interface DiskChange {
+  bus: DiskBus;
+  /** Empty for the default. */
+  cache: string;
+  serial: string;
+  isShareable: boolean;
+}
+
+export function readDisk(vm: V1VirtualMachine, name: string): DiskChange {
+  const disk = vm.spec.template.spec?.domain.devices.disks?.find((one) => one.name === name);
+  const bus = (disk?.cdrom ?? disk?.lun ?? disk?.disk)?.bus;
+  return {
+    bus: busesOf('disk').find((one) => one === bus) ?? 'sata',
+    cache: disk?.cache ?? '',
+    serial: disk?.serial ?? '',
+    isShareable: disk?.shareable === true,
+  };
+}
+
+export function diskChange(
+  vm: V1VirtualMachine,
+  name: string,
+  { bus, cache, serial, isShareable }: DiskChange,
+): V1VirtualMachine {
+  const now = readDisk(vm, name);
+  return editVm(vm, (_draft, { domain }) => {
+    const disk = domain.devices.disks?.find((one) => one.name === name);
+    if (disk === undefined) return;
+    if (bus !== now.bus) {
+      const device = disk.cdrom ?? disk.lun ?? (disk.disk ??= {});
+      device.bus = bus;
+    }
+    if (cache === '') delete disk.cache;
+    else disk.cache = cache;
+    if (serial === '') delete disk.serial;
+    else disk.serial = serial;
+    if (isShareable) disk.shareable = true;
+    else if (now.isShareable) delete disk.shareable;
+  });
+}
+
+/** Takes a disk out of the VM; what is behind it stays. Its DataVolume is no longer a part of the VM. */
+export function diskDetach(vm: V1VirtualMachine, name: string): V1VirtualMachine {
+  return editVm(vm, (draft, spec) => {
+    const volume = spec.volumes?.find((one) => one.name === name);
+    spec.domain.devices.disks = spec.domain.devices.disks?.filter((one) => one.name !== name) ?? [];
+    spec.volumes = spec.volumes?.filter((one) => one.name !== name) ?? [];
+    dropTemplate(draft, volume);
+  });
+}
+
+/** A template without a volume is refused (KubeVirt pkg/virt-api/webhooks at d923fdb). */
+function dropTemplate(draft: V1VirtualMachine, volume: V1Volume | undefined): void {
+  const name = volume?.dataVolume?.name;
+  if (name === undefined || draft.spec.dataVolumeTemplates === undefined) return;
+  draft.spec.dataVolumeTemplates = draft.spec.dataVolumeTemplates.filter(
+    (one) => one.metadata?.name !== name,
+  );
+}
+
+/** Takes the medium out of a CD-ROM drive; the drive stays. */
+export function mediumEject(vm: V1VirtualMachine, name: string): V1VirtualMachine {
+  return editVm(vm, (draft, spec) => {
+    const volume = spec.volumes?.find((one) => one.name === name);
+    spec.volumes = spec.volumes?.filter((one) => one.name !== name) ?? [];
+    dropTemplate(draft, volume);
+  });
+}
+
+/** Puts the content of a claim into an empty CD-ROM drive. */
+export function mediumInsert(vm: V1VirtualMachine, name: string, claim: string): V1VirtualMachine {
+  return editVm(vm, (_draft, spec) => {
+    const volume = { name, persistentVolumeClaim: { claimName: claim, hotpluggable: true } };
+    spec.volumes = [...(spec.volumes ?? []), volume];
+  });
+}
+
+/** A name for a new disk that no other has. */
+export function freeName(vm: V1VirtualMachine, stem: string): string {
+  const spec = vm.spec.template.spec;
+  const taken = new Set([
+    ...(spec?.domain.devices.disks ?? []).map(({ name }) => name),
+    ...(spec?.domain.devices.interfaces ?? []).map(({ name }) => name),
+  ]);
+  for (let number = 1; ; number += 1) {
+    if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`;
+  }
+}

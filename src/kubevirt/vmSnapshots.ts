@@ -1,0 +1,89 @@
+/** What is kept of a VirtualMachineSnapshot. */
+export interface SnapshotRow {
+  name: string;
+  /** Of the VM that it was taken of. */
+  vm: string;
+  /** ISO 8601; of the object where the snapshot itself has no time yet. */
+  created: string;
+  phase: string;
+  /** It can be restored, which its phase does not say. */
+  isReady: boolean;
+  /** In the server's words; empty when all is well. */
+  failure: string;
+  /** How the guest was caught: `Online`, `GuestAgent`, with the server's explanation. */
+  indications: readonly { name: string; message: string }[];
+  excluded: readonly string[];
+}
+
+interface Snapshot {
+  metadata?: { name?: string; creationTimestamp?: string; deletionTimestamp?: string };
+  spec?: { source?: { name?: string } };
+  status?: {
+    phase?: string;
+    readyToUse?: boolean;
+    creationTime?: string | null;
+    error?: { message?: string };
+    indications?: string[];
+    sourceIndications?: { indication?: string; message?: string }[];
+    snapshotVolumes?: { excludedVolumes?: string[] };
+    conditions?: { type: string; status: string; reason?: string }[];
+  };
+}
+
+/** Conditions carry their text in `reason` (KubeVirt pkg/storage/snapshot at d923fdb). */
+export function toSnapshotRow({ metadata, spec, status }: Snapshot): SnapshotRow {
+  const failed = status?.conditions?.find((one) => one.type === 'Failure' && one.status === 'True');
+  const waiting = status?.conditions?.find(
+    (one) => one.type === 'Progressing' && one.status === 'False',
+  );
+  const isReady = status?.readyToUse === true;
+  const named = (status?.sourceIndications ?? []).map((one) => ({
+    name: one.indication ?? '',
+    message: one.message ?? '',
+  }));
+  const bare = (status?.indications ?? []).map((name) => ({ name, message: '' }));
+  return {
+    name: metadata?.name ?? '',
+    vm: spec?.source?.name ?? '',
+    created: status?.creationTime ?? metadata?.creationTimestamp ?? '',
+    phase: metadata?.deletionTimestamp ? 'Deleting' : (status?.phase ?? 'InProgress'),
+    isReady,
+    failure: status?.error?.message ?? failed?.reason ?? (isReady ? '' : (waiting?.reason ?? '')),
+    indications: named.length > 0 ? named : bare,
+    excluded: status?.snapshotVolumes?.excludedVolumes ?? [],
+  };
+}
+
+/** What is kept of a VirtualMachineRestore. */
+export interface RestoreRow {
+  vm: string;
+  snapshot: string;
+  isComplete: boolean;
+  /** When it was complete, ISO 8601; empty before. */
+  restored: string;
+  /** What it does or why it does not, in the server's words. */
+  progress: string;
+}
+
+interface Restore {
+  spec?: { target?: { name?: string }; virtualMachineSnapshotName?: string };
+  status?: {
+    complete?: boolean;
+    restoreTime?: string | null;
+    conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  };
+}
+
+export function toRestoreRow({ spec, status }: Restore): RestoreRow {
+  const conditions = status?.conditions ?? [];
+  const told =
+    conditions.find(({ type, status: value }) => type === 'Failure' && value === 'True') ??
+    conditions.find(({ type }) => type === 'Progressing');
+  return {
+    vm: spec?.target?.name ?? '',
+    snapshot: spec?.virtualMachineSnapshotName ?? '',
+    isComplete: status?.complete === true,
+    restored: status?.restoreTime ?? '',
+    progress: told?.message ?? told?.reason ?? '',
+  };
+}
