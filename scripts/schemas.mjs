@@ -47,6 +47,21 @@ const intsOrStrings = new Set(['maxSurge', 'maxUnavailable', 'minAvailable', 'po
 /** All other numbers of these APIs are whole. */
 const fractions = new Set(['maximum', 'minimum', 'multipleOf', 'qps']);
 
+/** Fields that the project's API has and the package's documents lack, by the model. */
+const added = {
+  'io.kubevirt.cdi.v1beta1.DataVolumeSourceHTTP': {
+    checksum: {
+      description:
+        'Digest that the bytes of the endpoint must have, as algorithm:hash; the algorithm is md5, sha1, sha256 or sha512.',
+      type: 'string',
+    },
+    insecureSkipVerify: {
+      description: "Whether to take any certificate of the endpoint's server.",
+      type: 'boolean',
+    },
+  },
+};
+
 /** Models that nothing points at: what requests carry, by the interfaces of each part of the package. */
 const roots = {
   kubernetes:
@@ -204,12 +219,15 @@ function toProperty(context, member) {
   return [name, description === '' ? schema : { description, ...schema }];
 }
 
-function toModel({ part, name }, waiting) {
+function toModel({ part, name, model }, waiting) {
   const declaration = parts[part].interfaces.get(name);
   const members = declaration.members.filter((member) => ts.isPropertySignature(member));
   const description = descriptionOf(declaration);
   const required = members.filter((member) => !member.questionToken);
-  const properties = members.map((member) => toProperty({ part, waiting }, member));
+  const properties = [
+    ...members.map((member) => toProperty({ part, waiting }, member)),
+    ...Object.entries(added[model] ?? {}),
+  ];
   return {
     ...(description !== '' && { description }),
     type: 'object',

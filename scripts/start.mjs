@@ -147,6 +147,8 @@ async function main() {
     },
   });
   const url = await server.listen();
+  // Imports of disks follow URLs of users anywhere but there.
+  cluster?.child.send({ type: 'listening', port: Number(new URL(url).port) });
   process.stdout.write(`virtdeck is ready: ${url}\n`);
 
   const code = await (cluster ? Promise.race([cluster.ended, stopped]) : stopped);

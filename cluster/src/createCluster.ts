@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts';
 import type { Authenticate, UserInfo } from './apiserver/auth/UserInfo.ts';
 import { cdiDefinitions } from './cdi/definitions.ts';
-import { qcow2Images, simulatedImages } from './cdi/DiskImages.ts';
+import { simulatedImages } from './cdi/DiskImages.ts';
+import { NetworkGuard } from './cdi/importer/NetworkGuard.ts';
+import { Qcow2Images } from './hostpath-provisioner/Qcow2Images.ts';
 import { type Clock, realClock } from './client/Clock.ts';
 import type { KubeClient } from './client/KubeClient.ts';
 import {
@@ -43,6 +45,8 @@ export interface ClusterOptions {
 
 export interface Cluster {
   readonly api: ApiServer;
+  /** No import follows a URL to this TCP port of this machine. */
+  reservePort(port: number): void;
   /** How many guests run. */
   running(): number;
   /** The guest of a VMI that runs. */
@@ -60,10 +64,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const clock = options.clock ?? realClock;
   await mkdir(join(dataDir, 'volumes'), { recursive: true, mode: 0o700 });
   const server = guestImageServer(options.guestImages);
+  const guard = new NetworkGuard();
+  const qcow2 = new Qcow2Images(dataDir);
+  await qcow2.recover();
   const definitions = [
     ...kubeVirtDefinitions,
     ...listedDefinitions,
-    ...cdiDefinitions(server),
+    ...cdiDefinitions,
     ...platformDefinitions,
   ];
   const parts: { controllers?: Awaited<ReturnType<typeof startControllers>> } = {};
@@ -89,8 +96,9 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     dataDir,
     nodes: options.nodes,
     runtime: options.runtime,
-    images: options.runtime.name === 'simulated' ? simulatedImages : qcow2Images,
+    images: options.runtime.name === 'simulated' ? simulatedImages : qcow2,
     server,
+    guard,
     signSecretToken: (...of) => api.tokens.issueForSecret(...of),
     certificateAuthority: api.certificateAuthority ?? '',
     clock,
@@ -100,7 +108,17 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await publishBootSources(api.client, options.guestImages);
 
   return {
-    api,
+    api: {
+      ...api,
+      async listen(where) {
+        const opened = await api.listen(where);
+        guard.reserve(opened.port);
+        return opened;
+      },
+    },
+    reservePort: (port) => {
+      guard.reserve(port);
+    },
     running: () => controllers.running(),
     guestOf: (vmi) => controllers.guestOf(vmi),
     async close(how) {

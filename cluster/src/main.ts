@@ -15,6 +15,9 @@ const shutdownGraceMs = 30_000;
 export type ClusterMessage =
   { type: 'ready'; url: string; kubeconfig: string } | { type: 'stopping'; guests: number };
 
+/** Messages from it. */
+export type ParentMessage = { type: 'listening'; port: number };
+
 function tell(message: ClusterMessage): void {
   process.send?.(message);
 }
@@ -52,6 +55,10 @@ async function run(options: Arguments): Promise<void> {
   log(`ready at ${url}, guests run by ${runtime.version} (${runtime.acceleration})`);
   console.log(`cluster is ready: ${url}`);
   tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });
+  process.on('message', (message: ParentMessage) => {
+    // No import is to reach the console.
+    cluster.reservePort(message.port);
+  });
   stopOnSignals(async (leaveGuests) => {
     const guests = cluster.running();
     if (!leaveGuests && guests > 0) {

@@ -5,16 +5,13 @@ import { ensureRoles } from './client/ensureRoles.ts';
 import type { KubeClient } from './client/KubeClient.ts';
 import { namespaces, storageClasses } from './client/resources.ts';
 import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
-import { provisioner } from './hostpath-provisioner/HostpathProvisioner.ts';
+import { hostpathClasses } from './hostpath-provisioner/hostpathClasses.ts';
 import { commonInstancetypes } from './kubevirt/instancetype/commonInstancetypes.ts';
 import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts';
 import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
 import { kubeVirtRoleBindings, kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
 import { kubeVirtVersion } from './versions.ts';
-
-/** The StorageClass that virtual machines use unless they name another. */
-const virtualizationClass = 'hostpath-virtualization';
 
 /** Makes the objects that an installed KubeVirt and its storage have, where they are missing. */
 export async function installPlatform(
@@ -24,20 +21,7 @@ export async function installPlatform(
   for (const name of ['kubevirt', readOnlyNamespace]) {
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
-  await ensure(client, storageClasses, {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    metadata: {
-      name: virtualizationClass,
-      annotations: {
-        'storageclass.kubernetes.io/is-default-class': 'true',
-        'storageclass.kubevirt.io/is-default-virt-class': 'true',
-      },
-    },
-    provisioner,
-    reclaimPolicy: 'Delete',
-    volumeBindingMode: 'Immediate',
-  });
+  for (const storageClass of hostpathClasses) await ensure(client, storageClasses, storageClass);
   const images = 'os-images.kubevirt.io:view';
   const readImages = clusterRole(images, [
     allow('', ['persistentvolumeclaims'], readVerbs),

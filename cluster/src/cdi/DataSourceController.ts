@@ -9,6 +9,7 @@ import {
   type DataVolume,
   type DataVolumeCondition,
 } from './resources.ts';
+import type { VolumeSnapshot } from '../hostpath-provisioner/snapshotResources.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import { timestamp } from '../client/timestamp.ts';
 
@@ -17,6 +18,7 @@ interface Dependencies {
   dataSources: Informer<DataSource>;
   dataVolumes: Informer<DataVolume>;
   claims: Informer<PersistentVolumeClaim>;
+  volumeSnapshots: Informer<VolumeSnapshot>;
   clock: Clock;
 }
 
@@ -46,9 +48,16 @@ export class DataSourceController {
       reason,
       message,
     });
-    const { pvc } = dataSource.spec.source;
-    if (!pvc) return notReady('NoSource', 'No source PVC set');
-    const key = { namespace: pvc.namespace, name: pvc.name };
+    const found = this.#resolve(dataSource, 0);
+    if ('reason' in found) return notReady(found.reason, found.message);
+    if (found.snapshot) {
+      const snapshot = this.#is.volumeSnapshots.get(found.key);
+      if (snapshot?.status?.readyToUse) return ready;
+      return snapshot
+        ? notReady('SnapshotNotReady', 'Snapshot is not ready to use')
+        : notReady('NotFound', `Snapshot ${found.key.name} not found`);
+    }
+    const { key } = found;
     const filling = this.#is.dataVolumes.get(key);
     if (filling && filling.status?.phase !== 'Succeeded') {
       const { phase = 'Pending', progress = 'N/A' } = filling.status ?? {};
@@ -58,12 +67,47 @@ export class DataSourceController {
         `Import DataVolume in progress: ${progress}${step ? `, ${step}` : ''}`,
       );
     }
-    if (!this.#is.claims.get(key)) return notReady('NotFound', `PVC ${pvc.name} not found`);
-    return {
-      type: 'Ready',
-      status: 'True',
-      reason: 'Ready',
-      message: 'DataSource is ready to be consumed',
-    };
+    if (!this.#is.claims.get(key)) return notReady('NotFound', `PVC ${key.name} not found`);
+    return ready;
+  }
+
+  /** The claim or the snapshot at the end of a DataSource, which may lead to another one. */
+  #resolve(
+    dataSource: DataSource,
+    depth: number,
+  ): { key: ObjectKey; snapshot: boolean } | { reason: string; message: string } {
+    const { pvc, snapshot, dataSource: next } = dataSource.spec.source;
+    if (pvc) return { key: pvc, snapshot: false };
+    if (snapshot) return { key: snapshot, snapshot: true };
+    if (!next) return { reason: 'NoSource', message: 'No source PVC set' };
+    if (depth >= deepestReference) {
+      return {
+        reason: 'MaxReferenceDepthReached',
+        message: 'DataSource reference chain is too long',
+      };
+    }
+    const { namespace, name, uid } = dataSource.metadata;
+    if (next.namespace !== namespace) {
+      return {
+        reason: 'CrossNamespaceReference',
+        message: 'DataSource cannot reference a DataSource in another namespace',
+      };
+    }
+    const found = this.#is.dataSources.get(next);
+    if (next.name === name || found?.metadata.uid === uid) {
+      return { reason: 'SelfReference', message: 'DataSource cannot self-reference' };
+    }
+    if (!found) return { reason: 'NotFound', message: `DataSource ${next.name} not found` };
+    return this.#resolve(found, depth + 1);
   }
 }
+
+const ready: DataVolumeCondition = {
+  type: 'Ready',
+  status: 'True',
+  reason: 'Ready',
+  message: 'DataSource is ready to be consumed',
+};
+
+/** A DataSource may lead to another one, which leads no further. */
+const deepestReference = 1;

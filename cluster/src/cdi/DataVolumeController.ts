@@ -1,52 +1,41 @@
-import { join } from 'node:path';
-
 import { hasReason } from '../apiserver/ApiError.ts';
-import type { Clock, Timer } from '../client/Clock.ts';
+import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
-import { type Informer, keyText } from '../client/Informer.ts';
+import { ignoreGone } from '../client/ignoreGone.ts';
+import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
+  type PersistentVolume,
   type PersistentVolumeClaim,
   persistentVolumeClaims,
-  type PersistentVolume,
-  type Pod,
+  type StorageClass,
 } from '../client/resources.ts';
+import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
+import type { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import { parseQuantity } from '../quantity.ts';
-import { claimOf, hasSucceeded, podPhase } from './claims.ts';
-import { diskFile, type DiskImages } from './DiskImages.ts';
-import { type Progress, nextStatus } from './dataVolumeStatus.ts';
-import type { ImageServer } from './ImageServer.ts';
-import { type DataSource, type DataVolume, dataVolumes } from './resources.ts';
+import { annotations, claimOf, hasSucceeded } from './claims.ts';
+import { nextStatus } from './dataVolumeStatus.ts';
+import { textsFor } from './dataVolumeTexts.ts';
+import type { Blank, DiskImages } from './DiskImages.ts';
+import type { Importer } from './importer/Importer.ts';
+import { type DataVolume, dataVolumes, type StorageProfile } from './resources.ts';
+import { type Source, sourceOf, type SourceInformers } from './sources.ts';
+import type { Transfers } from './Transfers.ts';
 
-interface Dependencies {
+interface Dependencies extends SourceInformers {
   client: KubeClient;
-  dataVolumes: Informer<DataVolume>;
-  dataSources: Informer<DataSource>;
-  claims: Informer<PersistentVolumeClaim>;
   volumes: Informer<PersistentVolume>;
-  /** With the index `claim`. */
-  pods: Informer<Pod>;
+  classes: Informer<StorageClass>;
+  storageProfiles: Informer<StorageProfile>;
   images: DiskImages;
-  server: ImageServer;
+  importer: Importer;
+  transfers: Transfers;
+  snapshots: SnapshotFolders;
   recorder: EventRecorder;
   clock: Clock;
 }
 
-/** Where a disk's content comes from, once names are resolved. */
-type Source =
-  | { kind: 'blank' }
-  | { kind: 'claim'; namespace: string; name: string }
-  | { kind: 'image'; url: string }
-  | { kind: 'waiting'; message: string };
-
-interface Transfer {
-  /** Of the DataVolume. */
-  key: string;
-  progress: Progress;
-  abort: AbortController;
-}
-
-const retrySeconds = [5, 15, 45, 120, 300];
+type Refused = { reason: string; message: string };
 
 /**
  * Fills the claim of each DataVolume. KubeVirt's containerized-data-importer does it with importer pods
@@ -54,9 +43,8 @@ const retrySeconds = [5, 15, 45, 120, 300];
  */
 export class DataVolumeController {
   readonly #is: Dependencies;
-  /** By the UID of their DataVolume. */
-  readonly #transfers = new Map<string, Transfer>();
-  readonly #retries = new Set<Timer>();
+  /** UID of the claim that a DataVolume fills, by the UID of the DataVolume. */
+  readonly #filling = new Map<string, string>();
   #notify: (key: ObjectKey) => void = () => undefined;
 
   constructor(dependencies: Dependencies) {
@@ -70,215 +58,190 @@ export class DataVolumeController {
 
   async reconcile(key: ObjectKey): Promise<void> {
     const dataVolume = this.#is.dataVolumes.get(key);
-    const leaving = dataVolume?.metadata.deletionTimestamp !== undefined;
-    this.#abortAllBut(key, leaving ? undefined : dataVolume?.metadata.uid);
-    if (!dataVolume || leaving) return;
+    if (!dataVolume || dataVolume.metadata.deletionTimestamp) return;
     if (dataVolume.status?.phase === 'Succeeded') return;
-    const source = this.#sourceOf(dataVolume);
-    const claim = this.#is.claims.get(key) ?? (await this.#createClaim(dataVolume, source));
-    const { uid } = dataVolume.metadata;
-    const ready = claim?.status?.phase === 'Bound' && source.kind !== 'waiting';
-    if (claim && ready && !hasSucceeded(claim) && !this.#transfers.has(uid)) {
-      this.#begin(dataVolume, claim, source);
-    }
-    await this.#writeStatus(dataVolume, claim, source);
+    const source = sourceOf(dataVolume, this.#is);
+    const found = this.#is.claims.get(key);
+    const { claim, refused } = found
+      ? this.#own(dataVolume, found)
+      : await this.#createClaim(dataVolume, source);
+    if (claim && hasSucceeded(claim)) this.end(dataVolume.metadata.uid);
+    else if (claim?.status?.phase === 'Bound') this.#begin(dataVolume, claim, source);
+    await this.#writeStatus(dataVolume, claim, source, refused);
   }
 
-  /** Ends what was begun for a DataVolume of this name that is gone. */
-  #abortAllBut(key: ObjectKey, uid: string | undefined): void {
-    for (const [of, transfer] of this.#transfers) {
-      if (transfer.key === keyText(key) && of !== uid) transfer.abort.abort();
-    }
+  /** Ends what was begun for a DataVolume, or into a claim, that is gone. */
+  end(uid: string): void {
+    const claim = this.#filling.get(uid);
+    this.#filling.delete(uid);
+    this.#is.transfers.end(claim ?? uid);
   }
 
-  #sourceOf(dataVolume: DataVolume): Source {
-    const { source, sourceRef } = dataVolume.spec;
-    if (source?.blank) return { kind: 'blank' };
-    if (source?.http) return { kind: 'image', url: source.http.url };
-    const own = dataVolume.metadata.namespace ?? '';
-    if (source?.pvc) return this.#claimSource(source.pvc.namespace || own, source.pvc.name);
-    if (!sourceRef) return { kind: 'waiting', message: 'the DataVolume names no source' };
-    const namespace = sourceRef.namespace ?? own;
-    const found = this.#is.dataSources.get({ namespace, name: sourceRef.name });
-    const claim = found?.spec.source.pvc;
-    if (!claim) {
-      const message = `DataSource ${namespace}/${sourceRef.name} ${found ? 'has no source' : 'not found'}`;
-      return { kind: 'waiting', message };
-    }
-    return this.#claimSource(claim.namespace, claim.name);
-  }
-
-  #claimSource(namespace: string, name: string): Source {
-    const claim = this.#is.claims.get({ namespace, name });
-    if (!claim) return { kind: 'waiting', message: `source PVC ${namespace}/${name} not found` };
-    const filling = this.#is.dataVolumes.get({ namespace, name });
-    if (filling && filling.status?.phase !== 'Succeeded') {
-      return { kind: 'waiting', message: `source PVC ${namespace}/${name} is not populated yet` };
-    }
-    const user = this.#is.pods.byIndex('claim', keyText({ namespace, name })).find(isAlive);
-    if (user) {
-      // A disk that a guest writes to meanwhile would be copied in pieces of different times.
-      const message = `pod ${namespace}/${user.metadata.name} using PersistentVolumeClaim ${name}`;
-      return { kind: 'waiting', message };
-    }
-    return { kind: 'claim', namespace, name };
+  /** A claim of the name that is not the DataVolume's is left alone. */
+  #own(dataVolume: DataVolume, claim: PersistentVolumeClaim) {
+    const owner = claim.metadata.ownerReferences?.find(({ controller }) => controller);
+    if (owner?.uid === dataVolume.metadata.uid) return { claim };
+    const prepared = dataVolume.metadata.annotations?.[annotations.prePopulated];
+    if (prepared === claim.metadata.name) return { claim };
+    const message = `Resource "${claim.metadata.name}" already exists and is not managed by DataVolume`;
+    this.#is.recorder.warning(dataVolume, 'ErrResourceExists', message);
+    return { refused: { reason: 'ErrResourceExists', message } };
   }
 
   async #createClaim(
     dataVolume: DataVolume,
     source: Source,
-  ): Promise<PersistentVolumeClaim | undefined> {
-    const from =
-      source.kind === 'claim'
-        ? this.#is.claims.get({ namespace: source.namespace, name: source.name })
-        : undefined;
-    const draft = claimOf(dataVolume, from);
-    if (!draft) return undefined;
+  ): Promise<{ claim?: PersistentVolumeClaim; refused?: Refused }> {
+    const draft = claimOf(dataVolume, this.#sizeOf(source), this.#is);
+    if ('refused' in draft) {
+      this.#is.recorder.warning(dataVolume, draft.refused.reason, draft.refused.message);
+      return draft;
+    }
+    if (!draft.claim) return {};
     try {
-      return await this.#is.client.create(persistentVolumeClaims, draft);
+      return { claim: await this.#is.client.create(persistentVolumeClaims, draft.claim) };
     } catch (error) {
-      if (hasReason(error, 'AlreadyExists')) return undefined;
-      this.#is.recorder.warning(
-        dataVolume,
-        'ErrClaimNotValid',
-        error instanceof Error ? error.message : String(error),
-      );
+      if (hasReason(error, 'AlreadyExists')) return {};
+      const message = error instanceof Error ? error.message : String(error);
+      const quota = message.includes('exceeded quota');
+      const reason = quota ? 'ErrExceededQuota' : 'ErrClaimNotValid';
+      this.#is.recorder.warning(dataVolume, reason, message);
+      await this.#writeStatus(dataVolume, undefined, source, { reason, message });
       throw error;
     }
   }
 
+  /** Of a clone that names none itself. */
+  #sizeOf(source: Source): string | undefined {
+    if (source.kind !== 'clone') return undefined;
+    if (source.of === 'snapshot') {
+      return this.#is.volumeSnapshots.get(source.from)?.status?.restoreSize;
+    }
+    const from = this.#is.claims.get(source.from);
+    return from?.status?.capacity?.['storage'] ?? from?.spec.resources?.requests?.['storage'];
+  }
+
   /** Starts the transfer in the background; its progress and its end come back through `reconcile`. */
   #begin(dataVolume: DataVolume, claim: PersistentVolumeClaim, source: Source): void {
-    const { uid } = dataVolume.metadata;
-    const transfer: Transfer = {
-      key: keyText(dataVolume.metadata),
-      progress: { fraction: 0, step: '' },
-      abort: new AbortController(),
-    };
-    this.#transfers.set(uid, transfer);
-    const tell = (fraction: number, step: string) => {
-      transfer.progress = { fraction, step };
-      this.#notify(dataVolume.metadata);
-    };
-    this.#is.recorder.normal(
-      dataVolume,
-      source.kind === 'claim' ? 'CloneInProgress' : 'ImportInProgress',
-      `${source.kind === 'claim' ? 'Cloning' : 'Import'} into ${claim.metadata.name} in progress`,
+    const { uid } = claim.metadata;
+    // A clone whose source is used again meanwhile has begun already.
+    if (source.kind === 'waiting' || source.kind === 'upload') return;
+    if (this.#is.transfers.get(uid)) return;
+    this.#filling.set(dataVolume.metadata.uid, uid);
+    const texts = textsFor(source, dataVolume, claim);
+    this.#is.recorder.normal(dataVolume, texts.started.reason, texts.started.message);
+    this.#is.transfers.start(
+      uid,
+      {
+        run: (tell, signal) => this.#transfer(dataVolume, claim, source, tell, signal),
+        done: async () => {
+          await this.succeed(claim, source);
+          this.#is.recorder.normal(dataVolume, texts.succeeded.reason, texts.succeeded.message);
+        },
+        failed: (message) => {
+          this.#is.recorder.warning(dataVolume, texts.failed.reason, message);
+        },
+        changed: () => {
+          this.#notify(dataVolume.metadata);
+        },
+      },
+      dataVolume.status?.restartCount ?? 0,
     );
-    void this.#transfer(claim, source, tell, transfer.abort.signal)
-      .then(() => this.#succeed(dataVolume, claim))
-      .catch((error: unknown) => this.#fail(dataVolume, claim, error))
-      .catch((error: unknown) =>
-        this.#is.recorder.warning(dataVolume, 'DataVolumeFailed', String(error)),
-      )
-      .finally(() => {
-        this.#notify(dataVolume.metadata);
-      });
   }
 
   async #transfer(
+    dataVolume: DataVolume,
     claim: PersistentVolumeClaim,
     source: Source,
     tell: (fraction: number, step: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const folder = this.#folderOf(claim);
-    const bytes = parseQuantity(claim.spec.resources?.requests?.['storage'] ?? '') ?? 0;
+    const folder = this.folderOf(claim);
+    const disk = blankOf(claim, dataVolume);
     switch (source.kind) {
       case 'blank':
-        return this.#is.images.createBlank(folder, bytes);
-      case 'claim': {
-        const from = this.#is.claims.get({ namespace: source.namespace, name: source.name });
-        if (!from) throw new Error(`source PVC ${source.namespace}/${source.name} is gone`);
-        return this.#is.images.copyFrom(join(this.#folderOf(from), diskFile), folder, bytes);
+        return this.#is.images.createBlank(folder, disk);
+      case 'clone':
+        return this.#is.images.clone(this.#folderOfSource(source), folder, disk);
+      case 'import': {
+        const namespace = claim.metadata.namespace ?? '';
+        const from = source.from;
+        return this.#is.importer.import({ source: from, namespace, folder, disk, tell, signal });
       }
-      case 'image': {
-        const image = await this.#is.server.fetch(source.url, tell, signal);
-        signal.throwIfAborted();
-        return this.#is.images.copyFrom(image, folder, bytes);
-      }
+      case 'upload':
       case 'waiting':
-        throw new Error(source.message);
     }
   }
 
-  #folderOf(claim: PersistentVolumeClaim): string {
+  #folderOfSource(source: Source & { kind: 'clone' }): string {
+    if (source.of === 'snapshot') return this.#is.snapshots.folderOf(source.from);
+    const from = this.#is.claims.get(source.from);
+    if (!from) throw new Error(`source PVC ${source.from.name} is gone`);
+    return this.folderOf(from);
+  }
+
+  /** Folder of the volume that a claim is bound to. */
+  folderOf(claim: PersistentVolumeClaim): string {
     const volume = this.#is.volumes.get({ name: claim.spec.volumeName ?? '' });
     const path = volume?.spec.hostPath?.path;
     if (!path) throw new Error(`PVC ${claim.metadata.name} has no volume on this machine`);
     return path;
   }
 
-  async #succeed(dataVolume: DataVolume, claim: PersistentVolumeClaim): Promise<void> {
+  /** Marks a claim as filled. */
+  async succeed(claim: PersistentVolumeClaim, source: Source): Promise<void> {
     await this.#is.client.patch(persistentVolumeClaims, claim.metadata, {
       type: 'merge',
-      // The claim may be another one of the same name by now.
-      body: { metadata: { uid: claim.metadata.uid, annotations: { [podPhase]: 'Succeeded' } } },
+      body: {
+        // The claim may be another one of the same name by now.
+        metadata: {
+          uid: claim.metadata.uid,
+          annotations: {
+            [annotations.podPhase]: 'Succeeded',
+            [annotations.progress]: '100.0%',
+            ...(source.kind === 'clone' && {
+              [annotations.cloneType]: source.of === 'snapshot' ? 'snapshot' : 'csi-clone',
+            }),
+          },
+        },
+      },
     });
-    this.#transfers.delete(dataVolume.metadata.uid);
-    const cloned = !dataVolume.spec.source?.http && !dataVolume.spec.source?.blank;
-    this.#is.recorder.normal(
-      dataVolume,
-      cloned ? 'CloneSucceeded' : 'ImportSucceeded',
-      `Successfully ${cloned ? 'cloned' : 'imported'} into PVC ${claim.metadata.name}`,
-    );
-  }
-
-  async #fail(dataVolume: DataVolume, claim: PersistentVolumeClaim, error: unknown): Promise<void> {
-    const { uid } = dataVolume.metadata;
-    const transfer = this.#transfers.get(uid);
-    if (transfer?.abort.signal.aborted) {
-      this.#transfers.delete(uid);
-      return;
-    }
-    const message = `Unable to process data: ${error instanceof Error ? error.message : String(error)}`;
-    this.#is.recorder.warning(dataVolume, 'ImportFailed', message);
-    if (transfer) transfer.progress = { ...transfer.progress, error: message };
-    const restarts = (this.#is.dataVolumes.get(dataVolume.metadata)?.status?.restartCount ?? 0) + 1;
-    await this.#is.client.patch(
-      dataVolumes,
-      dataVolume.metadata,
-      { type: 'merge', body: { status: { restartCount: restarts } } },
-      { subresource: 'status' },
-    );
-    // CDI tries for ever; so does this, less and less often.
-    const seconds = retrySeconds[Math.min(restarts, retrySeconds.length) - 1] ?? 300;
-    const retry = this.#is.clock.setTimeout(() => {
-      this.#retries.delete(retry);
-      this.#transfers.delete(uid);
-      this.#notify(claim.metadata);
-    }, seconds * 1000);
-    this.#retries.add(retry);
   }
 
   async #writeStatus(
     dataVolume: DataVolume,
     claim: PersistentVolumeClaim | undefined,
     source: Source,
+    refused: Refused | undefined,
   ): Promise<void> {
     const status = nextStatus({
       dataVolume,
       claim,
-      cloning:
-        source.kind === 'claim' || (source.kind === 'waiting' && !dataVolume.spec.source?.http),
+      texts: textsFor(source, dataVolume, claim ?? dataVolume),
       waiting: source.kind === 'waiting' ? source.message : undefined,
-      progress: this.#transfers.get(dataVolume.metadata.uid)?.progress,
+      refused,
+      waitsForConsumer: claim !== undefined && waitsForFirstConsumer(claim, this.#is),
+      transfer: claim && this.#is.transfers.get(claim.metadata.uid),
       now: this.#is.clock.now(),
     });
-    if (!status) return;
-    try {
-      await this.#is.client.updateStatus(dataVolumes, { ...dataVolume, status });
-    } catch (error) {
-      // A newer object is on its way here, or it is gone.
-      if (!hasReason(error, 'Conflict') && !hasReason(error, 'NotFound')) throw error;
-    }
+    if (status)
+      await ignoreGone(this.#is.client.updateStatus(dataVolumes, { ...dataVolume, status }));
   }
 
   /** Ends all transfers; those cut off start anew with the next start of the program. */
   close(): void {
-    for (const { abort } of this.#transfers.values()) abort.abort();
-    for (const retry of this.#retries) this.#is.clock.clearTimeout(retry);
+    this.#is.transfers.close();
   }
 }
 
-const isAlive = ({ status }: Pod) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+/** The disk that a claim asks for. */
+export function blankOf(claim: PersistentVolumeClaim, dataVolume?: DataVolume): Blank {
+  const bytes = parseQuantity(
+    claim.status?.capacity?.['storage'] ?? claim.spec.resources?.requests?.['storage'] ?? '',
+  );
+  const annotated = claim.metadata.annotations?.[annotations.preallocation] === 'true';
+  return {
+    bytes: bytes ?? 0,
+    ...((annotated || dataVolume?.spec.preallocation) && { preallocate: true }),
+  };
+}

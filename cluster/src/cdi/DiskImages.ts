@@ -1,74 +1,69 @@
-import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { rm } from 'node:fs/promises';
+import { type Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** Name of the disk inside a volume's folder. */
 export const diskFile = 'disk.qcow2';
 
-/** Makes the disks of volumes. A disk appears under its name only when it is whole. */
+export interface Blank {
+  bytes: number;
+  preallocate?: boolean;
+}
+
+export interface Incoming extends Blank {
+  /** How many bytes the stream has, if that is known. */
+  sourceBytes?: number;
+}
+
+/** How a guest that runs goes on with another file; see `Guest.snapshotDisk`. */
+export type SwitchFile = (overlay: string) => Promise<void>;
+
+/**
+ * Makes the disks of volumes, each known by the folder of its volume. A disk appears in its folder only
+ * when it is whole. Sizes are bytes, as a guest sees them.
+ */
 export interface DiskImages {
-  /** An empty disk of `bytes`. */
-  createBlank(folder: string, bytes: number): Promise<void>;
-  /** A copy of the image `source` (qcow2), grown to `bytes`. Rejects when the image is larger. */
-  copyFrom(source: string, folder: string, bytes: number): Promise<void>;
-}
-
-const run = promisify(execFile);
-
-async function qemuImg(...args: string[]): Promise<string> {
-  try {
-    return (await run('qemu-img', args)).stdout;
-  } catch (error) {
-    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new Error(stderr.replace(/^qemu-img: /, '') || String(error), { cause: error });
-  }
-}
-
-/** Size that a guest sees of an image, in bytes. */
-export async function virtualSize(image: string): Promise<number> {
-  const info: unknown = JSON.parse(await qemuImg('info', '--output=json', '-U', image));
-  const size = typeof info === 'object' && info && 'virtual-size' in info && info['virtual-size'];
-  if (typeof size !== 'number') throw new Error(`${image} is not a disk image`);
-  return size;
-}
-
-/** Disks as qcow2 files, by qemu-img. */
-export const qcow2Images: DiskImages = {
-  async createBlank(folder, bytes) {
-    await whole(folder, (file) => qemuImg('create', '-q', '-f', 'qcow2', file, String(bytes)));
-  },
-
-  async copyFrom(source, folder, bytes) {
-    const size = await virtualSize(source);
-    if (size > bytes) {
-      throw new Error(
-        `target resources requests storage size is smaller than the source: ${bytes} < ${size}`,
-      );
-    }
-    await whole(folder, async (file) => {
-      // A reflink where the file system can; the image is at rest, so its file is its content.
-      await copyFile(source, file, constants.COPYFILE_FICLONE);
-      if (size < bytes) await qemuImg('resize', '-q', '-f', 'qcow2', file, String(bytes));
-    });
-  },
-};
-
-async function whole(folder: string, make: (file: string) => Promise<unknown>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const unfinished = join(folder, '.unfinished.qcow2');
-  try {
-    await make(unfinished);
-    await rename(unfinished, join(folder, diskFile));
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  /** An empty disk that is a file of its own, outside of any volume. */
+  createFile(path: string, bytes: number): Promise<void>;
+  /** An empty disk. */
+  createBlank(folder: string, blank: Blank): Promise<void>;
+  /** The bytes of an image, in any format and compression that CDI takes. Rejects when it is larger. */
+  write(image: Readable, folder: string, disk: Incoming, signal: AbortSignal): Promise<void>;
+  /** A copy of the image `source` (qcow2). Rejects when it is larger. */
+  copyFrom(source: string, folder: string, blank: Blank): Promise<void>;
+  /**
+   * A copy of the disk in `from`, which no guest may write to, or, with `live`, that of a guest. It costs no
+   * time and no room until one of the two is written to.
+   */
+  clone(from: string, folder: string, blank: Blank, live?: SwitchFile): Promise<void>;
+  /** Keeps the present content of the disk in `from` under the folder `snapshot`; `clone` reads it. */
+  snapshot(from: string, snapshot: string, live?: SwitchFile): Promise<void>;
+  /** Makes the disk larger; a running guest is told by the runtime. Smaller sizes are ignored. */
+  grow(folder: string, bytes: number): Promise<void>;
+  /** Size of the disk in a folder; undefined when there is none. */
+  sizeOf(folder: string): Promise<number | undefined>;
+  /** Removes a volume's or snapshot's folder, and what nothing else needs of it. */
+  remove(folder: string): Promise<void>;
 }
 
 /** Of the simulated runtime: nothing is written, for no guest reads it. */
 export const simulatedImages: DiskImages = {
+  createFile: () => Promise.resolve(),
   createBlank: () => Promise.resolve(),
+  write: async (image) => {
+    await pipeline(
+      image,
+      new Writable({
+        write: (_chunk, _encoding, done) => {
+          done();
+        },
+      }),
+    );
+  },
   copyFrom: () => Promise.resolve(),
+  clone: () => Promise.resolve(),
+  snapshot: () => Promise.resolve(),
+  grow: () => Promise.resolve(),
+  sizeOf: () => Promise.resolve(undefined),
+  remove: (folder) => rm(folder, { recursive: true, force: true }),
 };

@@ -1,57 +1,115 @@
+import type { Informer } from '../client/Informer.ts';
 import type { Draft } from '../client/KubeClient.ts';
-import type { AccessMode, PersistentVolumeClaim } from '../client/resources.ts';
-import type { DataVolume } from './resources.ts';
+import type { PersistentVolumeClaim, StorageClass } from '../client/resources.ts';
+import type { DataVolume, StorageProfile } from './resources.ts';
 
-/** CDI's annotation for the phase of the pod that fills a claim. */
-export const podPhase = 'cdi.kubevirt.io/storage.pod.phase';
+const prefix = 'cdi.kubevirt.io/storage.';
+
+/** CDI's annotations of claims and DataVolumes (pkg/controller/common/util.go, c07cdb6). */
+export const annotations = {
+  podPhase: `${prefix}pod.phase`,
+  progress: `${prefix}populator.progress`,
+  contentType: `${prefix}contentType`,
+  preallocation: `${prefix}preallocation`,
+  prePopulated: `${prefix}prePopulated`,
+  bindImmediately: `${prefix}bind.immediate.requested`,
+  uploadTarget: `${prefix}upload.target`,
+  cloneType: 'cdi.kubevirt.io/cloneType',
+} as const;
+
+const defaultVirtClass = 'storageclass.kubevirt.io/is-default-virt-class';
+const defaultClass = 'storageclass.kubernetes.io/is-default-class';
 
 /** Is the claim filled? */
 export function hasSucceeded(claim: PersistentVolumeClaim): boolean {
-  return claim.metadata.annotations?.[podPhase] === 'Succeeded';
+  return claim.metadata.annotations?.[annotations.podPhase] === 'Succeeded';
 }
 
+interface Storage {
+  classes: Informer<StorageClass>;
+  storageProfiles: Informer<StorageProfile>;
+}
+
+/** The class that the disks of VMs get unless they name one. */
+export function defaultClassOf(classes: Informer<StorageClass>): StorageClass | undefined {
+  const marked = (annotation: string) =>
+    classes.list().find(({ metadata }) => metadata.annotations?.[annotation] === 'true');
+  return marked(defaultVirtClass) ?? marked(defaultClass);
+}
+
+type Wanted = {
+  claim?: Draft<PersistentVolumeClaim> | undefined;
+};
+
 /**
- * The claim of a DataVolume; the size of a clone that names none is that of its source (`from`). Undefined
- * while the size is not known.
+ * The claim of a DataVolume. What its `storage` leaves open comes from the StorageProfile of its class; the
+ * size of a clone that names none is that of its source (`sourceSize`). No claim while the size is not
+ * known; refused when the class does not say how it may be used.
  */
 export function claimOf(
   dataVolume: DataVolume,
-  from: PersistentVolumeClaim | undefined,
-): Draft<PersistentVolumeClaim> | undefined {
-  const wanted = dataVolume.spec.storage ?? dataVolume.spec.pvc;
-  const requests: object | undefined = wanted?.resources?.requests;
-  const entry: unknown =
-    requests && Object.entries(requests).find(([key]) => key === 'storage')?.[1];
-  const size =
-    typeof entry === 'string' || typeof entry === 'number'
-      ? String(entry)
-      : from?.spec.resources?.requests?.['storage'];
-  if (!size) return undefined;
-  const modes = (wanted?.accessModes ?? ['ReadWriteMany']) as AccessMode[];
+  sourceSize: string | undefined,
+  { classes, storageProfiles }: Storage,
+): Wanted | { refused: { reason: string; message: string } } {
+  const { storage, pvc } = dataVolume.spec;
+  const wanted = storage ?? pvc;
+  const size = sizeIn(wanted?.resources?.requests) ?? sourceSize;
+  if (!size) return {};
+  const className = wanted?.storageClassName ?? defaultClassOf(classes)?.metadata.name;
+  const profile = storageProfiles.get({ name: className ?? '' })?.status?.claimPropertySets;
+  const fitting = profile?.find(
+    ({ volumeMode }) => !wanted?.volumeMode || volumeMode === wanted.volumeMode,
+  );
+  const modes = wanted?.accessModes ?? fitting?.accessModes;
+  if (!modes?.length) {
+    const message = className
+      ? `no accessMode specified in StorageProfile ${className}`
+      : 'DataVolume.storage spec is missing accessMode and no storageClass to choose profile';
+    return { refused: { reason: 'ErrClaimNotValid', message } };
+  }
+  const mode = wanted?.volumeMode ?? (storage ? fitting?.volumeMode : undefined) ?? 'Filesystem';
   return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: {
-      name: dataVolume.metadata.name,
-      ...(dataVolume.metadata.namespace && { namespace: dataVolume.metadata.namespace }),
-      labels: { app: 'containerized-data-importer', ...dataVolume.metadata.labels },
-      annotations: { 'cdi.kubevirt.io/storage.contentType': 'kubevirt' },
-      ownerReferences: [
-        {
-          apiVersion: 'cdi.kubevirt.io/v1beta1',
-          kind: 'DataVolume',
-          name: dataVolume.metadata.name,
-          uid: dataVolume.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
-    },
-    spec: {
-      accessModes: modes,
-      resources: { requests: { storage: size } },
-      volumeMode: 'Filesystem',
-      ...(wanted?.storageClassName && { storageClassName: wanted.storageClassName }),
+    claim: {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: claimMetadata(dataVolume),
+      spec: {
+        accessModes: modes,
+        resources: { requests: { storage: size } },
+        volumeMode: mode === 'Block' ? 'Block' : 'Filesystem',
+        ...(className && { storageClassName: className }),
+      },
     },
   };
+}
+
+function claimMetadata({ metadata, spec }: DataVolume): Draft<PersistentVolumeClaim>['metadata'] {
+  return {
+    name: metadata.name,
+    ...(metadata.namespace && { namespace: metadata.namespace }),
+    labels: { app: 'containerized-data-importer', ...metadata.labels },
+    annotations: {
+      ...metadata.annotations,
+      [annotations.contentType]: spec.contentType ?? 'kubevirt',
+      ...(spec.preallocation && { [annotations.preallocation]: 'true' }),
+      ...(spec.source?.upload && { [annotations.uploadTarget]: '' }),
+    },
+    ownerReferences: [
+      {
+        apiVersion: 'cdi.kubevirt.io/v1beta1',
+        kind: 'DataVolume',
+        name: metadata.name,
+        uid: metadata.uid,
+        controller: true,
+        blockOwnerDeletion: true,
+      },
+    ],
+  };
+}
+
+/** The generated types know nothing of the keys of `requests`. */
+function sizeIn(requests: object | undefined): string | undefined {
+  const entry: unknown =
+    requests && Object.entries(requests).find(([key]) => key === 'storage')?.[1];
+  return typeof entry === 'string' || typeof entry === 'number' ? String(entry) : undefined;
 }

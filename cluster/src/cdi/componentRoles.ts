@@ -14,6 +14,9 @@ export const cdiComponentRole = clusterRole('cdi', [
   allow('', ['persistentvolumeclaims/finalizers', 'pods/finalizers'], ['update']),
   allow('', ['pods', 'services'], [...readVerbs, 'create', 'delete']),
   allow('', ['configmaps'], ['get', 'create']),
+  // An importer pod is given its secrets by the kubelet; there is none here.
+  allow('', ['secrets'], ['get']),
+  allow('kubevirt.io', ['virtualmachineinstances'], readVerbs),
   allow('', ['namespaces'], readVerbs),
   allow('storage.k8s.io', ['storageclasses', 'csidrivers'], readVerbs),
   allow('snapshot.storage.k8s.io', ['*'], ['*']),

@@ -1,48 +1,41 @@
 import type { PersistentVolumeClaim } from '../client/resources.ts';
+import { timestamp } from '../client/timestamp.ts';
 import { withCondition } from '../kubevirt/virt-controller/conditions.ts';
 import { hasSucceeded } from './claims.ts';
+import type { TransferTexts } from './dataVolumeTexts.ts';
 import type { DataVolume, DataVolumeCondition, DataVolumeStatus } from './resources.ts';
-import { timestamp } from '../client/timestamp.ts';
+import type { Transfer } from './Transfers.ts';
 
-export interface Progress {
-  /** 0 to 1. */
-  fraction: number;
-  /** What is being done, for people. */
-  step: string;
-  /** Why the last try failed. */
-  error?: string;
-}
-
-export interface DataVolumeSources {
+export interface DataVolumeFacts {
   dataVolume: DataVolume;
   claim: PersistentVolumeClaim | undefined;
-  /** The content is copied from another claim. */
-  cloning: boolean;
+  texts: TransferTexts;
   /** Why the transfer cannot begin yet. */
   waiting: string | undefined;
+  /** Why there is no claim: the reason and message of the condition Bound. */
+  refused: { reason: string; message: string } | undefined;
+  /** The claim is bound when somebody uses it. */
+  waitsForConsumer: boolean;
   /** The transfer under way, or its last failure. */
-  progress: Progress | undefined;
+  transfer: Transfer | undefined;
   now: number;
 }
 
 /** The status of a DataVolume as CDI writes it; undefined when it already is so. */
-export function nextStatus(sources: DataVolumeSources): DataVolumeStatus | undefined {
-  const { dataVolume, claim, now } = sources;
+export function nextStatus(facts: DataVolumeFacts): DataVolumeStatus | undefined {
+  const { dataVolume, claim, transfer, now } = facts;
   const before = dataVolume.status ?? {};
   const time = timestamp(now);
   let conditions = before.conditions ?? [];
-  for (const condition of [
-    boundOf(claim, dataVolume.metadata.name),
-    readyOf(sources),
-    runningOf(sources),
-  ]) {
+  for (const condition of [boundOf(facts), readyOf(facts), runningOf(facts)]) {
     conditions = withCondition(conditions, condition, time);
   }
   const next: DataVolumeStatus = {
     ...before,
-    phase: phaseOf(sources),
-    progress: progressOf(sources),
+    phase: phaseOf(facts),
+    progress: progressOf(facts),
     ...(claim && { claimName: claim.metadata.name }),
+    ...(transfer && transfer.restarts > 0 && { restartCount: transfer.restarts }),
     conditions: conditions.map((condition) => ({
       ...condition,
       lastHeartbeatTime: condition.lastTransitionTime ?? time,
@@ -51,48 +44,56 @@ export function nextStatus(sources: DataVolumeSources): DataVolumeStatus | undef
   return JSON.stringify(next) === JSON.stringify(before) ? undefined : next;
 }
 
-function phaseOf({ claim, cloning, waiting, progress }: DataVolumeSources): string {
+function phaseOf(facts: DataVolumeFacts): string {
+  const { claim, texts, transfer, waitsForConsumer, waiting } = facts;
   if (claim && hasSucceeded(claim)) return 'Succeeded';
-  if (claim?.status?.phase !== 'Bound') return 'Pending';
-  if (waiting !== undefined) return cloning ? 'CloneScheduled' : 'ImportScheduled';
-  if (!progress) return cloning ? 'CloneScheduled' : 'ImportScheduled';
-  return cloning ? 'CloneInProgress' : 'ImportInProgress';
+  if (claim?.status?.phase === 'Lost') return 'Failed';
+  if (waitsForConsumer) return 'WaitForFirstConsumer';
+  if (claim?.status?.phase !== 'Bound') return waiting === undefined ? 'Pending' : texts.scheduled;
+  return transfer && waiting === undefined ? texts.inProgress : texts.scheduled;
 }
 
-function progressOf({ claim, progress }: DataVolumeSources): string {
+/** Only transfers of bytes tell their progress; an upload's size is not known before it comes. */
+function progressOf({ claim, transfer }: DataVolumeFacts): string {
   if (claim && hasSucceeded(claim)) return '100.0%';
-  return progress ? `${(progress.fraction * 100).toFixed(2)}%` : 'N/A';
+  return transfer ? `${(transfer.fraction * 100).toFixed(2)}%` : 'N/A';
 }
 
-function boundOf(claim: PersistentVolumeClaim | undefined, name: string): DataVolumeCondition {
-  if (!claim)
-    return { type: 'Bound', status: 'False', reason: 'NotFound', message: 'No PVC found' };
-  const bound = claim.status?.phase === 'Bound';
-  const reason = bound ? 'Bound' : 'Pending';
-  return {
+function boundOf({ claim, dataVolume, refused }: DataVolumeFacts): DataVolumeCondition {
+  const { name } = dataVolume.metadata;
+  const no = (reason: string, message: string): DataVolumeCondition => ({
     type: 'Bound',
-    status: bound ? 'True' : 'False',
+    status: 'False',
     reason,
-    message: `PVC ${name} ${reason}`,
-  };
+    message,
+  });
+  if (!claim) return no(refused?.reason ?? 'NotFound', refused?.message ?? 'No PVC found');
+  switch (claim.status?.phase) {
+    case 'Bound':
+      return { type: 'Bound', status: 'True', reason: 'Bound', message: `PVC ${name} Bound` };
+    case 'Lost':
+      return no('ClaimLost', `Claim Lost`);
+    default:
+      return no('Pending', `PVC ${name} Pending`);
+  }
 }
 
-function readyOf({ claim, progress }: DataVolumeSources): DataVolumeCondition {
+function readyOf({ claim, transfer }: DataVolumeFacts): DataVolumeCondition {
   if (claim && hasSucceeded(claim)) return { type: 'Ready', status: 'True' };
-  return { type: 'Ready', status: 'False', reason: progress ? 'TransferRunning' : '' };
+  return { type: 'Ready', status: 'False', reason: transfer ? 'TransferRunning' : '' };
 }
 
-function runningOf({ claim, progress, waiting }: DataVolumeSources): DataVolumeCondition {
+function runningOf({ claim, transfer, waiting, texts }: DataVolumeFacts): DataVolumeCondition {
   const notRunning = (reason: string, message: string): DataVolumeCondition => ({
     type: 'Running',
     status: 'False',
     reason,
     message,
   });
-  if (claim && hasSucceeded(claim)) return notRunning('Completed', 'Import Complete');
-  if (progress?.error) return notRunning('Error', progress.error);
-  if (progress) {
-    return { type: 'Running', status: 'True', reason: 'Pod is running', message: progress.step };
+  if (claim && hasSucceeded(claim)) return notRunning('Completed', texts.complete);
+  if (transfer?.error) return notRunning('Error', transfer.error);
+  if (transfer) {
+    return { type: 'Running', status: 'True', reason: 'Pod is running', message: transfer.step };
   }
   return notRunning('', waiting ?? '');
 }

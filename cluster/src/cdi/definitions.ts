@@ -3,7 +3,6 @@ import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { dataVolumeAdmission } from './admission.ts';
-import type { ImageServer } from './ImageServer.ts';
 import { refuseWrites } from '../apiserver/refuseWrites.ts';
 import {
   cdiConfigs,
@@ -22,31 +21,28 @@ const common = {
   subresources: { status: true },
 } as const;
 
-/** The resources of cdi.kubevirt.io that this cluster has; names and columns are CDI's. */
-export function cdiDefinitions(server: ImageServer): readonly ResourceDefinition[] {
-  const dataVolume = customResource<DataVolume>({
-    ...common,
-    kind: dataVolumes.kind,
-    plural: dataVolumes.plural,
-    shortNames: ['dv', 'dvs'],
-    columns: [
-      textColumn('Phase', '.status.phase'),
-      textColumn('Progress', '.status.progress'),
-      { name: 'Restarts', type: 'integer', value: '.status.restartCount' },
-      ageColumn,
-    ],
-    model: 'io.kubevirt.cdi.v1beta1.DataVolume',
-    admission: dataVolumeAdmission(server),
-  });
-  const dataSource = customResource({
-    ...common,
-    kind: dataSources.kind,
-    plural: dataSources.plural,
-    shortNames: ['das'],
-    model: 'io.kubevirt.cdi.v1beta1.DataSource',
-  });
-  return [dataVolume, dataSource, ...platformKinds, ...listedKinds];
-}
+const dataVolume = customResource<DataVolume>({
+  ...common,
+  kind: dataVolumes.kind,
+  plural: dataVolumes.plural,
+  shortNames: ['dv', 'dvs'],
+  columns: [
+    textColumn('Phase', '.status.phase'),
+    textColumn('Progress', '.status.progress'),
+    { name: 'Restarts', type: 'integer', value: '.status.restartCount' },
+    ageColumn,
+  ],
+  model: 'io.kubevirt.cdi.v1beta1.DataVolume',
+  admission: dataVolumeAdmission,
+});
+
+const dataSource = customResource({
+  ...common,
+  kind: dataSources.kind,
+  plural: dataSources.plural,
+  shortNames: ['das'],
+  model: 'io.kubevirt.cdi.v1beta1.DataSource',
+});
 
 const cluster = { ...common, categories: [], namespaced: false } as const;
 
@@ -106,4 +102,12 @@ const listedKinds: readonly ResourceDefinition[] = [
       'this cluster moves no objects between namespaces',
     ),
   },
+];
+
+/** The resources of cdi.kubevirt.io that this cluster has; names and columns are CDI's. */
+export const cdiDefinitions: readonly ResourceDefinition[] = [
+  dataVolume,
+  dataSource,
+  ...platformKinds,
+  ...listedKinds,
 ];

@@ -52,17 +52,23 @@ export interface CdiConfig extends KubeObject {
 
 /** What DataVolumes take from a StorageClass when they leave it open; has the name of the class. */
 export interface StorageProfile extends KubeObject {
-  spec?: { claimPropertySets?: ClaimPropertySet[] };
-  status?: {
+  spec?: StorageProfileSpec;
+  status?: StorageProfileSpec & {
     storageClass?: string;
     provisioner?: string;
-    claimPropertySets?: ClaimPropertySet[];
-    cloneStrategy?: 'copy' | 'snapshot' | 'csi-clone';
+    conditions?: DataVolumeCondition[];
   };
 }
 
+export interface StorageProfileSpec {
+  claimPropertySets?: ClaimPropertySet[];
+  cloneStrategy?: 'copy' | 'snapshot' | 'csi-clone';
+  dataImportCronSourceFormat?: 'snapshot' | 'pvc';
+  snapshotClass?: string;
+}
+
 export interface ClaimPropertySet {
-  accessModes?: AccessMode[];
+  accessModes: AccessMode[];
   volumeMode?: 'Filesystem' | 'Block';
 }
 

@@ -1,5 +1,6 @@
 import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
 import type { DiskImages } from '../cdi/DiskImages.ts';
+import type { NetworkGuard } from '../cdi/importer/NetworkGuard.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
@@ -19,6 +20,7 @@ export interface ControllerOptions {
   runtime: GuestRuntime;
   images: DiskImages;
   server: ImageServer;
+  guard: NetworkGuard;
   signSecretToken: SignSecretToken;
   /** PEM that clients verify the API server by. */
   certificateAuthority: string;

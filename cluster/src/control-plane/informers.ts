@@ -1,4 +1,9 @@
-import { dataSources, dataVolumes } from '../cdi/resources.ts';
+import { dataSources, dataVolumes, storageProfiles } from '../cdi/resources.ts';
+import {
+  volumeSnapshotClasses,
+  volumeSnapshotContents,
+  volumeSnapshots,
+} from '../hostpath-provisioner/snapshotResources.ts';
 import type { Clock } from '../client/Clock.ts';
 import { Informer } from '../client/Informer.ts';
 import type { KubeClient, KubeObject, ResourceRef } from '../client/KubeClient.ts';
@@ -84,7 +89,7 @@ export function makeInformers(
       ...common,
       indexes: {
         source: ({ spec: { source, sourceRef }, metadata }) => {
-          const from = source?.pvc ?? sourceRef;
+          const from = source?.pvc ?? source?.snapshot ?? sourceRef;
           return from ? [`${from.namespace ?? metadata.namespace ?? ''}/${from.name}`] : [];
         },
       },
@@ -92,10 +97,16 @@ export function makeInformers(
     dataSources: new Informer(client, dataSources, {
       ...common,
       indexes: {
-        claim: ({ spec: { source } }) =>
-          source.pvc ? [`${source.pvc.namespace}/${source.pvc.name}`] : [],
+        source: ({ spec: { source } }) => {
+          const from = source.pvc ?? source.snapshot ?? source.dataSource;
+          return from ? [`${from.namespace}/${from.name}`] : [];
+        },
       },
     }),
+    storageProfiles: new Informer(client, storageProfiles, common),
+    volumeSnapshots: new Informer(client, volumeSnapshots, common),
+    snapshotContents: new Informer(client, volumeSnapshotContents, common),
+    snapshotClasses: new Informer(client, volumeSnapshotClasses, common),
     namespaces: new Informer(client, namespaces, common),
     configMaps: new Informer(client, configMaps, common),
     secrets: new Informer(client, secrets, common),

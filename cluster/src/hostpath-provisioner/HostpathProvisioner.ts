@@ -1,7 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { hasReason } from '../apiserver/ApiError.ts';
+import { annotations } from '../cdi/claims.ts';
+import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
@@ -10,8 +12,12 @@ import {
   type PersistentVolumeClaim,
   persistentVolumeClaims,
   persistentVolumes,
+  type Pod,
   type StorageClass,
 } from '../client/resources.ts';
+import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import { parseQuantity } from '../quantity.ts';
+import { waitsForFirstConsumer } from './waitsForFirstConsumer.ts';
 
 export const provisioner = 'kubevirt.io.hostpath-provisioner';
 
@@ -20,15 +26,22 @@ interface Dependencies {
   claims: Informer<PersistentVolumeClaim>;
   volumes: Informer<PersistentVolume>;
   classes: Informer<StorageClass>;
+  /** With the index `claim`. */
+  pods: Informer<Pod>;
+  /** With the index `volume`. */
+  vmis: Informer<VirtualMachineInstance>;
+  images: DiskImages;
+  /** Makes a disk larger where a guest has it open, else in its folder. */
+  expand: (claim: PersistentVolumeClaim, folder: string, bytes: number) => Promise<void>;
   recorder: EventRecorder;
   /** Each volume is a folder in this one. */
   folder: string;
 }
 
 /**
- * Gives each PersistentVolumeClaim of its storage classes a folder of the data folder, and removes the
- * folder when a volume with reclaim policy Delete is released. All nodes are on one machine, so every
- * volume can be read and written from all of them.
+ * Gives each PersistentVolumeClaim of its storage classes a folder of the data folder, makes it larger when
+ * the claim asks for it, and removes it when a volume with reclaim policy Delete is released. All nodes are
+ * on one machine, so every volume can be read and written from all of them.
  */
 export class HostpathProvisioner {
   readonly #is: Dependencies;
@@ -40,9 +53,17 @@ export class HostpathProvisioner {
   async reconcileClaim(key: ObjectKey): Promise<void> {
     const claim = this.#is.claims.get(key);
     if (!claim || claim.metadata.deletionTimestamp) return;
-    if (claim.status?.phase === 'Bound') return;
-    const storageClass = this.#classOf(claim);
-    if (!storageClass || storageClass.provisioner !== provisioner) return;
+    const storageClass = this.#is.classes.get({ name: claim.spec.storageClassName ?? '' });
+    if (storageClass?.provisioner !== provisioner) return;
+    if (claim.status?.phase === 'Bound') return this.#expand(claim);
+    if (waitsForFirstConsumer(claim, this.#is)) {
+      this.#is.recorder.normal(
+        claim,
+        'WaitForFirstConsumer',
+        'waiting for first consumer to be created before binding',
+      );
+      return;
+    }
     const name = `pvc-${claim.metadata.uid}`;
     const path = join(this.#is.folder, name);
     await mkdir(path, { recursive: true });
@@ -50,15 +71,41 @@ export class HostpathProvisioner {
     await this.#bind(claim, storageClass, name);
   }
 
-  #classOf(claim: PersistentVolumeClaim): StorageClass | undefined {
-    const { storageClassName } = claim.spec;
-    if (storageClassName) return this.#is.classes.get({ name: storageClassName });
-    return this.#is.classes
-      .list()
-      .find(
-        ({ metadata }) =>
-          metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true',
-      );
+  /** A bound claim that asks for more than it has gets it, also while a guest runs on it. */
+  async #expand(claim: PersistentVolumeClaim): Promise<void> {
+    const wanted = claim.spec.resources?.requests?.['storage'] ?? '0';
+    const bytes = parseQuantity(wanted) ?? 0;
+    const now = parseQuantity(claim.status?.capacity?.['storage'] ?? '0') ?? 0;
+    if (bytes <= now) return;
+    const volume = this.#is.volumes.get({ name: claim.spec.volumeName ?? '' });
+    const path = volume?.spec.hostPath?.path;
+    if (!volume || path === undefined) return;
+    // The disk of a claim that is being filled gets its size from its capacity, at the end.
+    const filling =
+      claim.metadata.annotations?.[annotations.contentType] !== undefined &&
+      claim.metadata.annotations[annotations.podPhase] !== 'Succeeded';
+    if (filling) return;
+    this.#is.recorder.normal(
+      claim,
+      'Resizing',
+      `External resizer is resizing volume ${volume.metadata.name}`,
+    );
+    await this.#is.expand(claim, path, bytes);
+    await this.#is.client.patch(persistentVolumes, volume.metadata, {
+      type: 'merge',
+      body: { spec: { capacity: { storage: wanted } } },
+    });
+    await this.#is.client.patch(
+      persistentVolumeClaims,
+      claim.metadata,
+      { type: 'merge', body: { status: { capacity: { storage: wanted }, conditions: null } } },
+      { subresource: 'status' },
+    );
+    this.#is.recorder.normal(
+      claim,
+      'FileSystemResizeSuccessful',
+      'MountVolume.NodeExpandVolume succeeded for volume',
+    );
   }
 
   async #createVolume(
@@ -160,7 +207,7 @@ export class HostpathProvisioner {
     }
     const path = volume.spec.hostPath?.path;
     // Only what this provisioner made is ever removed.
-    if (path === join(this.#is.folder, key.name)) await rm(path, { recursive: true, force: true });
+    if (path === join(this.#is.folder, key.name)) await this.#is.images.remove(path);
     await this.#is.client.delete(persistentVolumes, key);
   }
 

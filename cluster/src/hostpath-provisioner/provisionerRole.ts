@@ -14,6 +14,10 @@ export const provisionerRole = clusterRole('hostpath-provisioner', [
   allow('', ['persistentvolumes/status', 'persistentvolumeclaims/status'], ['patch', 'update']),
   allow('', ['persistentvolumeclaims'], [...readVerbs, 'update', 'patch']),
   allow('storage.k8s.io', ['storageclasses'], readVerbs),
+  // The first consumers of claims, and the guests that have their disks open.
+  allow('', ['pods'], readVerbs),
+  allow('kubevirt.io', ['virtualmachineinstances'], readVerbs),
+  allow('snapshot.storage.k8s.io', ['*'], ['*']),
 ]);
 
 const { namespace, name } = provisionerAccount;

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { qcow2Images, virtualSize } from '../../src/cdi/DiskImages.ts';
+import { readQcow2Header } from '../../src/cdi/importer/readQcow2Header.ts';
+import { qemuImg } from '../../src/cdi/importer/qemuImg.ts';
 import { type DataVolume, dataVolumes } from '../../src/cdi/resources.ts';
 import { persistentVolumeClaims, persistentVolumes } from '../../src/client/resources.ts';
 import type { GuestImage } from '../../src/guest-images/guestImages.ts';
@@ -43,18 +44,18 @@ test('a copy into a claim that is too small says so; its VM shows the error', as
   );
   const message = `Unable to process data: target resources requests storage size is smaller than the source: ${32 * 2 ** 20} < ${64 * 2 ** 20}`;
   expect(running(failed)).toMatchObject({ status: 'False', reason: 'Error', message });
-  expect(failed.status?.phase).toBe('CloneInProgress');
+  expect(failed.status?.phase).toBe('CSICloneInProgress');
   await until(client, dataVolumes, key('small'), ({ status }) => status?.restartCount === 1);
   await untilVm(client, 'web', 'DataVolumeError');
   const events = await eventsOf(client, failed);
-  expect(events.map(({ reason }) => reason)).toContain('ImportFailed');
+  expect(events.map(({ reason }) => reason)).toContain('CloneFailed');
   // A copy that is as large, or grows, is whole.
   await client.create(dataVolumes, copyOf('large', '128Mi'));
   await until(client, dataVolumes, key('large'), ({ status }) => status?.phase === 'Succeeded');
   const claim = await client.get(persistentVolumeClaims, key('large'));
   const volume = await client.get(persistentVolumes, { name: claim.spec.volumeName ?? '' });
   const disk = join(volume.spec.hostPath?.path ?? '', 'disk.qcow2');
-  expect(await virtualSize(disk)).toBe(128 * 2 ** 20);
+  expect((await readQcow2Header(disk))?.virtualBytes).toBe(128 * 2 ** 20);
 });
 
 test('an import that failed is tried again, and then the VM runs', async () => {
@@ -141,7 +142,7 @@ test('an import that was cut off by a kill is made anew; no half disk is ever re
   await ended;
 
   const folder = await temporaryFolder();
-  await qcow2Images.createBlank(folder, 64 * 2 ** 20);
+  await qemuImg(['create', '-q', '-f', 'qcow2', join(folder, 'disk.qcow2'), '64M']);
   const image: GuestImage = testImage(() => Promise.resolve(join(folder, 'disk.qcow2')));
   const { client } = await startCluster({
     dataDir,
@@ -154,6 +155,7 @@ test('an import that was cut off by a kill is made anew; no half disk is ever re
   const volume = await client.get(persistentVolumes, { name: claim.spec.volumeName ?? '' });
   const path = volume.spec.hostPath?.path ?? '';
   expect(await readdir(path)).toEqual(['disk.qcow2']);
-  expect(await virtualSize(join(path, 'disk.qcow2'))).toBe(64 * 2 ** 20);
-  expect((await stat(path)).isDirectory()).toBe(true);
+  expect((await readQcow2Header(join(path, 'disk.qcow2')))?.virtualBytes).toBe(64 * 2 ** 20);
+  // What the killed program had begun is gone.
+  expect(await readdir(join(dataDir, 'layers'))).toHaveLength(1);
 });

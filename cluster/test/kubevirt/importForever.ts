@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createCluster } from '../../src/createCluster.ts';
@@ -17,10 +17,9 @@ await createCluster({
   runtime: await QemuRuntime.create(),
   guestImages: [
     testImage(() => {
-      const volumes = join(dataDir, 'volumes');
-      for (const name of readdirSync(volumes)) {
-        writeFileSync(join(volumes, name, '.unfinished.qcow2'), 'QFI');
-      }
+      const layer = join(dataDir, 'layers', 'unfinished');
+      mkdirSync(layer, { recursive: true });
+      writeFileSync(join(layer, 'disk.qcow2'), 'QFI');
       console.log('importing');
       return new Promise(() => undefined);
     }),

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { diskFile, type DiskImages } from '../../cdi/DiskImages.ts';
@@ -32,7 +32,10 @@ export async function prepareDomain(
     const claim = claimName(volume);
     if (claim) {
       const where = await volumes.folderOf(vmi.metadata.namespace ?? '', claim);
-      files.set(volume.name, { path: join(where, diskFile), format: 'qcow2' });
+      const link = join(where, diskFile);
+      // QEMU opens a file again by its name, and the link may lead to another one by then.
+      const path = volumes.simulated ? link : await realpath(link);
+      files.set(volume.name, { path, format: 'qcow2' });
     } else if (volume.cloudInitNoCloud) {
       const path = join(folder, `${volume.name}.iso`);
       if (!volumes.simulated) {
@@ -44,10 +47,9 @@ export async function prepareDomain(
       }
       files.set(volume.name, { path, format: 'raw' });
     } else if (volume.emptyDisk) {
-      const where = join(folder, `empty-${volume.name}`);
-      const path = join(where, diskFile);
+      const path = join(folder, `empty-${volume.name}.qcow2`);
       const bytes = parseQuantity(volume.emptyDisk.capacity) ?? 0;
-      if (!(await exists(path))) await volumes.images.createBlank(where, bytes);
+      if (!(await exists(path))) await volumes.images.createFile(path, bytes);
       files.set(volume.name, { path, format: 'qcow2' });
     }
   }

@@ -1,0 +1,69 @@
+import type { PersistentVolumeClaim } from '../client/resources.ts';
+import type { DataVolume } from './resources.ts';
+import type { Source } from './sources.ts';
+
+/** What CDI calls the steps of one kind of transfer (pkg/controller/datavolume, c07cdb6). */
+export interface TransferTexts {
+  scheduled: string;
+  inProgress: string;
+  /** Reasons of events; their messages name the claim. */
+  started: { reason: string; message: string };
+  succeeded: { reason: string; message: string };
+  failed: { reason: string };
+  complete: string;
+}
+
+/** The words for a transfer from `source` into the claim of a DataVolume. */
+export function textsFor(
+  source: Source,
+  dataVolume: DataVolume,
+  claim: Pick<PersistentVolumeClaim, 'metadata'>,
+): TransferTexts {
+  const { namespace = '', name } = claim.metadata;
+  switch (source.kind) {
+    case 'upload':
+      return {
+        scheduled: 'UploadScheduled',
+        inProgress: 'UploadReady',
+        started: { reason: 'UploadReady', message: `Upload into ${name} ready` },
+        succeeded: { reason: 'UploadSucceeded', message: `Successfully uploaded into ${name}` },
+        failed: { reason: 'UploadFailed' },
+        complete: 'Upload Complete',
+      };
+    case 'clone':
+    case 'waiting':
+      return cloneTexts(source, dataVolume, `${namespace}/${name}`);
+    case 'blank':
+    case 'import':
+      return {
+        scheduled: 'ImportScheduled',
+        inProgress: 'ImportInProgress',
+        started: { reason: 'ImportInProgress', message: `Import into ${name} in progress` },
+        succeeded: { reason: 'ImportSucceeded', message: `Successfully imported into PVC ${name}` },
+        failed: { reason: 'ImportFailed' },
+        complete: 'Import Complete',
+      };
+  }
+}
+
+function cloneTexts(source: Source, dataVolume: DataVolume, target: string): TransferTexts {
+  const from = source.kind === 'clone' ? source.from : undefined;
+  const text = from ? `${from.namespace ?? ''}/${from.name}` : '';
+  const ofSnapshot =
+    source.kind === 'clone' ? source.of === 'snapshot' : Boolean(dataVolume.spec.source?.snapshot);
+  const inProgress = ofSnapshot ? 'CloneFromSnapshotSourceInProgress' : 'CSICloneInProgress';
+  const message = ofSnapshot
+    ? `Clone from snapshot source in progress (for pvc ${target})`
+    : `CSI Volume clone in progress (for pvc ${target})`;
+  return {
+    scheduled: 'CloneScheduled',
+    inProgress,
+    started: { reason: inProgress, message },
+    succeeded: {
+      reason: 'CloneSucceeded',
+      message: `Successfully cloned from ${text} into ${target}`,
+    },
+    failed: { reason: 'CloneFailed' },
+    complete: 'Clone Complete',
+  };
+}

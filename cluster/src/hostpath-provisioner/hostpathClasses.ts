@@ -1,0 +1,40 @@
+import { singleNode } from '../cdi/StorageProfileController.ts';
+import type { Draft } from '../client/KubeClient.ts';
+import type { StorageClass } from '../client/resources.ts';
+import { provisioner } from './HostpathProvisioner.ts';
+
+/** The StorageClasses of a new cluster. The first is what VMs use unless they name another. */
+export const hostpathClasses: readonly Draft<StorageClass>[] = [
+  storageClass('hostpath-virtualization', {
+    volumeBindingMode: 'Immediate',
+    annotations: {
+      'storageclass.kubernetes.io/is-default-class': 'true',
+      'storageclass.kubevirt.io/is-default-virt-class': 'true',
+    },
+  }),
+  storageClass('hostpath-wait', { volumeBindingMode: 'WaitForFirstConsumer' }),
+  storageClass('hostpath-local', {
+    volumeBindingMode: 'Immediate',
+    parameters: { [singleNode]: 'true' },
+  }),
+];
+
+function storageClass(
+  name: string,
+  {
+    annotations,
+    ...more
+  }: Pick<StorageClass, 'volumeBindingMode' | 'parameters'> & {
+    annotations?: Record<string, string>;
+  },
+): Draft<StorageClass> {
+  return {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name, ...(annotations && { annotations }) },
+    provisioner,
+    reclaimPolicy: 'Delete',
+    allowVolumeExpansion: true,
+    ...more,
+  };
+}
