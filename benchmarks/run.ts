@@ -3,6 +3,7 @@ import { createToPicture } from './createToPicture.ts';
 import type { Figure } from './Figure.ts';
 import { install } from './install.ts';
 import { listAtScale } from './listAtScale.ts';
+import { listStorm } from './listStorm.ts';
 import { startWarm } from './startWarm.ts';
 
 /** Each prints its figures; none is a timed test. */
@@ -11,6 +12,7 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'create-to-picture': createToPicture,
   bundle,
   'list-10k': listAtScale,
+  'list-storm': listStorm,
   install,
 };
 

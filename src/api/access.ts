@@ -46,3 +46,21 @@ export function useAccess(query: AccessQuery): Access {
   );
   return useSyncExternalStore(reviews.subscribe, getSnapshot);
 }
+
+/**
+ * Several questions at once, by what they are asked for; the same keys in the same order each time.
+ * What is not known yet counts as allowed.
+ */
+export function useAccesses<Key extends string>(
+  queries: Readonly<Record<Key, AccessQuery>>,
+): (key: Key) => Access {
+  const text = JSON.stringify(queries);
+  // Asks the API server; the text is equal where the questions are.
+  useEffect(() => {
+    // The text is ours, of a moment ago.
+    const asked = JSON.parse(text) as Record<string, AccessQuery>;
+    for (const query of Object.values(asked)) reviews.ask(query);
+  }, [text]);
+  useSyncExternalStore(reviews.subscribe, reviews.getVersion);
+  return (key) => reviews.get(queries[key]);
+}

@@ -50,3 +50,37 @@ export function useServed(model: Model, subresource?: string): boolean | undefin
   }, [groupVersion, name]);
   return served?.name === name ? served.is : undefined;
 }
+
+/**
+ * The same for several resources at once, each by its model and subresource. Before it is known, and
+ * where it cannot be known, all count as served.
+ */
+export function useServedOf(
+  models: readonly Model[],
+): (model: Model, subresource?: string) => boolean {
+  const groups = [...new Set(models.map(apiVersion))].join(' ');
+  const [served, setServed] = useState<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
+  // Asks the cluster what it has.
+  useEffect(() => {
+    let isOver = false;
+    for (const groupVersion of groups.split(' ')) {
+      const asked = known.get(groupVersion) ?? resourcesOf(groupVersion);
+      known.set(groupVersion, asked);
+      asked.then(
+        (names) => {
+          if (!isOver) setServed((before) => new Map(before).set(groupVersion, names));
+        },
+        () => {
+          known.delete(groupVersion);
+        },
+      );
+    }
+    return () => {
+      isOver = true;
+    };
+  }, [groups]);
+  return (model, subresource) => {
+    const name = subresource === undefined ? model.plural : `${model.plural}/${subresource}`;
+    return served.get(apiVersion(model))?.has(name) ?? true;
+  };
+}

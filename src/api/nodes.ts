@@ -1,5 +1,5 @@
-import { useWatchObject } from '~/api/useWatch';
-import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { useWatchList, useWatchObject } from '~/api/useWatch';
+import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { nodes } from '~/k8s/models';
 
 /** A label of a node, live; undefined while it is not known, and for a node without name. */
@@ -8,4 +8,10 @@ export function useNodeLabel(node: string, label: string): string | undefined {
     node === '' ? undefined : { model: nodes, namespace: undefined, name: node },
   );
   return watched.state === 'ready' ? watched.data?.metadata?.labels?.[label] : undefined;
+}
+
+/** Names of the nodes, live; none when the user may not see them. */
+export function useNodeNames(): readonly string[] {
+  const watched = useWatchList({ model: nodes, namespace: undefined, toRow: nameOf });
+  return watched.state === 'ready' ? [...watched.data.rows].sort() : [];
 }

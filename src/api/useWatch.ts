@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 import { watchStore } from '~/api/watchStore';
+import { joinedSource } from '~/k8s/joinedSource';
 import { apiVersion, type Model, resourcePath } from '~/k8s/models';
 import { loading, type Watched, type WatchedRows } from '~/k8s/Watched';
 import type { ToRow, WatchSource } from '~/k8s/WatchStore';
@@ -26,6 +27,27 @@ export function useWatchList<Row>(query: ListQuery<Row> | undefined): Watched<Wa
   const [first] = useState(() => query?.toRow);
   // The parse boundary: what comes is what the model says.
   return useStored(query, (first ?? query?.toRow) as ToRow<Row> | undefined);
+}
+
+/**
+ * Live lists of several kinds as one. A kind that cannot be had is left out; an error only when none
+ * can. The queries are at module scope, or memoised.
+ */
+export function useWatchLists<Row>(queries: readonly ListQuery<Row>[]): Watched<WatchedRows<Row>> {
+  const source = useMemo(
+    () =>
+      joinedSource(
+        queries.map(({ model, namespace, labelSelector, fieldSelector, toRow }) =>
+          watchStore.watchList(
+            { path: resourcePath(model, { namespace }), labelSelector, fieldSelector },
+            // The parse boundary: what comes is what the model says.
+            toRow as ToRow<Row>,
+          ),
+        ),
+      ),
+    [queries],
+  );
+  return useSyncExternalStore(source.subscribe, source.getSnapshot);
 }
 
 export type ObjectQuery = {

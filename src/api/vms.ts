@@ -1,14 +1,14 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { jobs } from '~/api/jobs';
 import { kubernetesRequest } from '~/console/http';
-import {
-  resourcePath,
-  virtualMachineActions,
-  virtualMachineInstanceActions,
-  virtualMachines,
-} from '~/k8s/models';
+import { FailureError } from '~/k8s/errors';
+import type { Job } from '~/k8s/Jobs';
+import { isRecord } from '~/k8s/isRecord';
+import type { PatchOperation } from '~/k8s/jsonPatch';
+import { resourcePath, virtualMachineInstanceMigrations, virtualMachines } from '~/k8s/models';
+import { vmCall, vmCommand, type VmOperation, type VmRef } from '~/kubevirt/vmCall';
 
-/** Address of a VirtualMachine; its VirtualMachineInstance has the same. */
-export type VmRef = { namespace: string; name: string };
+export type { VmRef } from '~/kubevirt/vmCall';
 
 // All functions reject with what `toFailure` understands. The actions answer without a body
 // (KubeVirt pkg/virt-api/rest/lifecycle.go at d923fdb): what came of them is seen by watching.
@@ -26,58 +26,81 @@ export async function vmCreate(
   return created as V1VirtualMachine;
 }
 
-/**
- * Deletes a VM. The DataVolumes of its templates, and so their disks, are owned by it and go along
- * in the background.
- */
-export async function vmDelete({ namespace, name }: VmRef): Promise<void> {
-  const path = resourcePath(virtualMachines, { namespace, name });
-  await kubernetesRequest(path, { method: 'DELETE' });
+/** The VM as it is stored now. */
+export async function vmGet({ namespace, name }: VmRef): Promise<V1VirtualMachine> {
+  // The parse boundary: the API server keeps to the schema of the resource.
+  return (await kubernetesRequest(
+    resourcePath(virtualMachines, { namespace, name }),
+  )) as V1VirtualMachine;
 }
 
-export async function vmStart(vm: VmRef): Promise<void> {
-  await vmAction(vm, 'start', {});
+/** Does one of the things that can be done to a VM. */
+export async function vmRun(vm: VmRef, operation: VmOperation): Promise<void> {
+  // Nothing is to be changed.
+  if (operation.action === 'edit' && operation.patch.length === 0) return;
+  const { path, ...request } = vmCall(vm, operation);
+  await kubernetesRequest(path, request);
 }
 
-/** Asks the guest to shut down; with `force`, pulls the plug. */
-export async function vmStop(
+/** A patch of what is stored now. */
+export function vmEdit(
+  build: (vm: V1VirtualMachine) => readonly PatchOperation[],
+): (vm: VmRef) => Promise<VmOperation> {
+  return async (vm) => ({ action: 'edit', patch: build(await vmGet(vm)) });
+}
+
+/** Label by which a migration names its instance (KubeVirt api/core/v1/types.go, MigrationSelectorLabel). */
+const migrationLabel = 'kubevirt.io/vmi-name';
+
+/** The deletion of the migration that is under way. */
+export async function vmMigrationCancel({ namespace, name }: VmRef): Promise<VmOperation> {
+  const path = resourcePath(virtualMachineInstanceMigrations, { namespace });
+  const list = await kubernetesRequest(`${path}?labelSelector=${migrationLabel}%3D${name}`);
+  const items = isRecord(list) && Array.isArray(list['items']) ? list['items'] : [];
+  for (const { metadata, status } of items.filter(isRecord)) {
+    const phase = isRecord(status) ? status['phase'] : undefined;
+    const migration = isRecord(metadata) ? metadata['name'] : undefined;
+    if (phase !== 'Succeeded' && phase !== 'Failed' && typeof migration === 'string') {
+      return { action: 'cancelMigration', migration };
+    }
+  }
+  const title = 'Not found';
+  const detail = `No migration of ${name} is under way any more.`;
+  throw new FailureError({ title, detail, status: 404, reason: 'NotFound', causes: [] });
+}
+
+/** What a job does to one VM. */
+export interface VmTask {
+  vm: VmRef;
+  run: () => Promise<void>;
+  /** The same for a terminal; empty when it depends on what is found. */
+  command: string;
+}
+
+/** An operation as a part of a job; it may have to be found out first, as a patch of what is stored now. */
+export function vmTask(
   vm: VmRef,
-  { force = false }: { force?: boolean } = {},
-): Promise<void> {
-  await vmAction(vm, 'stop', force ? { gracePeriod: 0 } : {});
+  operation: VmOperation | ((vm: VmRef) => Promise<VmOperation>),
+): VmTask {
+  return typeof operation === 'function'
+    ? { vm, run: async () => vmRun(vm, await operation(vm)), command: '' }
+    : { vm, run: () => vmRun(vm, operation), command: vmCommand(vm, operation) };
 }
 
-/** Shuts the guest down and starts a new VirtualMachineInstance. */
-export async function vmRestart(vm: VmRef): Promise<void> {
-  await vmAction(vm, 'restart', {});
+/** Does something to one VM or to many, as a job that is seen among the recent tasks. Never rejects. */
+export function vmJob(title: string, tasks: readonly VmTask[]): Promise<Job> {
+  return jobs.start({
+    title,
+    command: tasks
+      .map(({ command }) => command)
+      .join('\n')
+      .trim(),
+    items: tasks.map(({ vm: { namespace, name }, run }) => ({ namespace, name, run })),
+  });
 }
 
-export async function vmPause(vm: VmRef): Promise<void> {
-  await vmiAction(vm, 'pause');
-}
-
-export async function vmUnpause(vm: VmRef): Promise<void> {
-  await vmiAction(vm, 'unpause');
-}
-
-/** The reset button: the guest is not asked. */
-export async function vmReset(vm: VmRef): Promise<void> {
-  await vmiAction(vm, 'reset');
-}
-
-async function vmAction(
-  { namespace, name }: VmRef,
-  subresource: 'start' | 'stop' | 'restart',
-  body: object,
-): Promise<void> {
-  const path = resourcePath(virtualMachineActions, { namespace, name, subresource });
-  await kubernetesRequest(path, { method: 'PUT', body });
-}
-
-async function vmiAction(
-  { namespace, name }: VmRef,
-  subresource: 'pause' | 'unpause' | 'reset',
-): Promise<void> {
-  const path = resourcePath(virtualMachineInstanceActions, { namespace, name, subresource });
-  await kubernetesRequest(path, { method: 'PUT', body: {} });
+/** The same for one VM; rejects when it fails, for a dialog that shows why. */
+export async function vmDo(title: string, task: VmTask): Promise<void> {
+  const [item] = (await vmJob(title, [task])).items;
+  if (item?.failure) throw new FailureError(item.failure);
 }

@@ -26,6 +26,7 @@ const pending: Access = { allowed: false, loading: true };
 export class AccessReviews {
   readonly #known = new Map<string, { access: Access; askedAt: number }>();
   readonly #listeners = new Set<() => void>();
+  #version = 0;
 
   constructor(
     private readonly review: (query: AccessQuery) => Promise<AccessAnswer>,
@@ -38,6 +39,9 @@ export class AccessReviews {
       this.#listeners.delete(listener);
     };
   };
+
+  /** Another number after each answer. */
+  getVersion = (): number => this.#version;
 
   /** The present knowledge, by identity stable until it changes. */
   get(query: AccessQuery): Access {
@@ -62,6 +66,7 @@ export class AccessReviews {
 
   #learn(key: string, access: Access): void {
     this.#known.set(key, { access, askedAt: this.now() });
+    this.#version += 1;
     [...this.#listeners].forEach((listener) => {
       listener();
     });

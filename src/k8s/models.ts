@@ -26,6 +26,12 @@ export const virtualMachineInstances: Model = {
   plural: 'virtualmachineinstances',
 };
 
+export const virtualMachineInstanceMigrations: Model = {
+  ...kubevirt,
+  kind: 'VirtualMachineInstanceMigration',
+  plural: 'virtualmachineinstancemigrations',
+};
+
 /** The aggregated group that serves start, stop, restart and the like; it stores no objects. */
 export const virtualMachineActions: Model = { ...virtualMachines, ...subresources };
 
@@ -85,6 +91,8 @@ export const namespaces: Model = {
   plural: 'namespaces',
 };
 export const nodes: Model = { ...core, namespaced: false, kind: 'Node', plural: 'nodes' };
+export const services: Model = { ...core, kind: 'Service', plural: 'services' };
+export const secrets: Model = { ...core, kind: 'Secret', plural: 'secrets' };
 export const pods: Model = { ...core, kind: 'Pod', plural: 'pods' };
 export const events: Model = { ...core, kind: 'Event', plural: 'events' };
 export const persistentVolumeClaims: Model = {

@@ -70,3 +70,29 @@ it('reads the deprecated running flag', () => {
   expect(runStrategyOf({ running: false })).toBe('Halted');
   expect(runStrategyOf({ runStrategy: 'Manual' })).toBe('Manual');
 });
+
+it('what cannot move says so in the words of the server', () => {
+  const state = { status: 'Running', runStrategy: 'Always' } as const;
+  expect(vmCan('migrate', state)).toEqual({ allowed: true });
+  expect(vmCan('migrate', { ...state, notMigratable: 'PVC is not shared' })).toEqual({
+    allowed: false,
+    reason: 'It cannot move while it runs.',
+    detail: 'PVC is not shared',
+  });
+  expect(vmCan('migrate', { ...state, status: 'Stopped' }).allowed).toBe(false);
+  expect(vmCan('cancelMigration', state).allowed).toBe(false);
+  expect(vmCan('cancelMigration', { ...state, status: 'Migrating' }).allowed).toBe(true);
+});
+
+it('a protected VM is not deleted, but edited', () => {
+  const state = { status: 'Running', runStrategy: 'Always', isProtected: true } as const;
+  expect(vmCan('delete', state).allowed).toBe(false);
+  expect(vmCan('edit', state).allowed).toBe(true);
+  expect(vmCan('edit', { ...state, status: 'Terminating' }).allowed).toBe(false);
+});
+
+it('to start paused is a start', () => {
+  expect(vmCan('startPaused', { status: 'Stopped', runStrategy: 'Halted' }).allowed).toBe(true);
+  expect(vmCan('startPaused', { status: 'Stopped', runStrategy: 'Always' }).allowed).toBe(false);
+  expect(vmCan('softReboot', { status: 'Paused', runStrategy: 'Always' }).allowed).toBe(false);
+});

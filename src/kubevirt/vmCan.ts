@@ -2,14 +2,20 @@ import type { VmStatus } from '~/kubevirt/vmStatus';
 
 export type VmAction =
   | 'start'
+  | 'startPaused'
   | 'stop'
   | 'forceStop'
   | 'restart'
   | 'pause'
   | 'unpause'
   | 'reset'
+  | 'softReboot'
+  | 'migrate'
+  | 'cancelMigration'
+  | 'edit'
   | 'delete'
-  | 'openConsole';
+  | 'openConsole'
+  | 'copySsh';
 
 /** `spec.runStrategy`; `spec.running` counts as Always or Halted, see `runStrategyOf`. */
 export type RunStrategy =
@@ -20,22 +26,55 @@ export type VmState = {
   status: VmStatus;
   runStrategy: RunStrategy;
   vmiPhase?: string | undefined;
+  /** Why it cannot move while it runs, in the server's words. */
+  notMigratable?: string | undefined;
+  /** It must not be deleted. */
+  isProtected?: boolean;
 };
 
-/** `reason` is an i18n key: a sentence that says why not. */
-export type Verdict = { allowed: true } | { allowed: false; reason: string };
+/** `reason` is an i18n key: a sentence that says why not; `detail` is the server's own word on it. */
+export type Verdict = { allowed: true } | { allowed: false; reason: string; detail?: string };
+
+// Provisioning is shown for a Halted VM too, whose disks are made at once; it may be started then.
+const startable: readonly VmStatus[] = [
+  'Stopped',
+  'Provisioning',
+  'DataVolumeError',
+  'ErrorPvcNotFound',
+  'Unknown',
+];
+
+const allButDeleting: readonly VmStatus[] = [
+  'Stopped',
+  'Provisioning',
+  'Starting',
+  'Running',
+  'Paused',
+  'Stopping',
+  'Migrating',
+  'WaitingForVolumeBinding',
+  'WaitingForReceiver',
+  'CrashLoopBackOff',
+  'ErrorUnschedulable',
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrorPvcNotFound',
+  'DataVolumeError',
+  'Unknown',
+];
 
 /**
  * Action -> statuses in which the server accepts it and it does something.
  *
  * start, stop, restart: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/lifecycle.go
- * pause, unpause, reset: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/subresource.go
+ * migrate: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/migrate.go
+ * pause, unpause, reset, softreboot: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/subresource.go
  * vnc, console: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-api/rest/vnc.go
  * when a status is set: https://github.com/kubevirt/kubevirt/blob/d923fdb/pkg/virt-controller/watch/vm/vm.go
  */
 const allowedIn: Readonly<Record<VmAction, readonly VmStatus[]>> = {
-  // Provisioning is shown for a Halted VM too, whose disks are made at once; it may be started then.
-  start: ['Stopped', 'Provisioning', 'DataVolumeError', 'ErrorPvcNotFound', 'Unknown'],
+  start: startable,
+  startPaused: startable,
   stop: [
     'Running',
     'Paused',
@@ -57,34 +96,23 @@ const allowedIn: Readonly<Record<VmAction, readonly VmStatus[]>> = {
   pause: ['Running'],
   unpause: ['Paused'],
   reset: ['Running'],
-  delete: [
-    'Stopped',
-    'Provisioning',
-    'Starting',
-    'Running',
-    'Paused',
-    'Stopping',
-    'Migrating',
-    'WaitingForVolumeBinding',
-    'WaitingForReceiver',
-    'CrashLoopBackOff',
-    'ErrorUnschedulable',
-    'ErrImagePull',
-    'ImagePullBackOff',
-    'ErrorPvcNotFound',
-    'DataVolumeError',
-    'Unknown',
-  ],
+  softReboot: ['Running'],
+  migrate: ['Running'],
+  cancelMigration: ['Migrating'],
+  edit: allButDeleting,
+  delete: allButDeleting,
   // A guest that shuts down or migrates still has a screen; a refusal is explained by the console.
   openConsole: ['Running', 'Paused', 'Migrating', 'Stopping', 'Unknown'],
+  copySsh: ['Running', 'Migrating', 'Unknown'],
 };
 
 /** Why an action is not to be had in a status that its row above does not name. */
 function reasonFor(action: VmAction, status: VmStatus): string {
   if (status === 'Terminating') return 'The virtual machine is being deleted.';
-  if (status === 'Stopping' && action !== 'start') return 'The virtual machine is being stopped.';
+  if (status === 'Stopping' && !isStart(action)) return 'The virtual machine is being stopped.';
   switch (action) {
     case 'start':
+    case 'startPaused':
       if (status === 'Stopping') return 'Wait until the virtual machine has stopped.';
       if (status === 'Running') return 'The virtual machine is running already.';
       return 'The virtual machine is started already.';
@@ -98,13 +126,23 @@ function reasonFor(action: VmAction, status: VmStatus): string {
       return notNow(status);
     case 'unpause':
       return 'The virtual machine is not paused.';
+    case 'cancelMigration':
+      return 'The virtual machine is not being migrated.';
     case 'reset':
+    case 'softReboot':
+    case 'migrate':
+    case 'copySsh':
     case 'restart':
     case 'openConsole':
       return status === 'Paused' ? 'The virtual machine is paused.' : notNow(status);
+    case 'edit':
     case 'delete':
       return 'The virtual machine is being deleted.';
   }
+}
+
+function isStart(action: VmAction): boolean {
+  return action === 'start' || action === 'startPaused';
 }
 
 function notNow(status: VmStatus): string {
@@ -121,12 +159,15 @@ function notNow(status: VmStatus): string {
  *   start    no      yes             yes     yes     no    no effect
  *   restart  yes     yes             yes     no      no    no
  */
+const startRefused: Partial<Record<RunStrategy, string>> = {
+  Always: 'Its run strategy is Always: the cluster starts it by itself.',
+  Once: 'Its run strategy is Once: it is started once only.',
+  WaitAsReceiver: 'It waits to receive a migration.',
+};
+
 const refusedUnder: Partial<Record<VmAction, Partial<Record<RunStrategy, string>>>> = {
-  start: {
-    Always: 'Its run strategy is Always: the cluster starts it by itself.',
-    Once: 'Its run strategy is Once: it is started once only.',
-    WaitAsReceiver: 'It waits to receive a migration.',
-  },
+  start: startRefused,
+  startPaused: startRefused,
   restart: {
     Halted: 'Its run strategy is Halted.',
     Once: 'Its run strategy is Once: it is started once only.',
@@ -143,8 +184,21 @@ export function vmCan(action: VmAction, state: VmState): Verdict {
   const refused = refusedUnder[action]?.[runStrategy];
   if (refused !== undefined) return { allowed: false, reason: refused };
   // "RerunOnFailure does not support starting VM from failed state" (lifecycle.go)
-  if (action === 'start' && runStrategy === 'RerunOnFailure' && vmiPhase === 'Failed') {
+  if (isStart(action) && runStrategy === 'RerunOnFailure' && vmiPhase === 'Failed') {
     return { allowed: false, reason: 'It failed, and the cluster restarts it by itself.' };
+  }
+  if (action === 'migrate' && state.notMigratable !== undefined) {
+    return {
+      allowed: false,
+      reason: 'It cannot move while it runs.',
+      ...(state.notMigratable !== '' && { detail: state.notMigratable }),
+    };
+  }
+  if (action === 'delete' && state.isProtected === true) {
+    return {
+      allowed: false,
+      reason: 'It is protected: switch its deletion protection off first.',
+    };
   }
   if (action === 'stop' && vmiPhase === undefined && nothingToStop(status, runStrategy)) {
     return { allowed: false, reason: 'The virtual machine is not running.' };
@@ -161,7 +215,8 @@ function nothingToStop(status: VmStatus, runStrategy: RunStrategy): boolean {
   return runStrategy === 'Halted';
 }
 
-const runStrategies: readonly RunStrategy[] = [
+/** All of them. */
+export const runStrategies: readonly RunStrategy[] = [
   'Always',
   'RerunOnFailure',
   'Manual',

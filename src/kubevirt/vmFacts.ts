@@ -3,8 +3,8 @@ import type {
   V1VirtualMachineInstance,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
-import { parseQuantity } from '~/k8s/quantity';
 import { type RunStrategy, runStrategyOf } from '~/kubevirt/vmCan';
+import { vmResources } from '~/kubevirt/vmResources';
 import { toVmStatus, type VmStatus } from '~/kubevirt/vmStatus';
 
 export interface VmFacts {
@@ -45,12 +45,7 @@ export function vmFacts(vm: V1VirtualMachine, vmi: V1VirtualMachineInstance | un
   const spec = vmi?.spec ?? vm.spec.template.spec;
   const domain = spec?.domain;
   const status = vmi?.status;
-  const { sockets = 1, cores = 1, threads = 1 } = status?.currentCPUTopology ?? domain?.cpu ?? {};
-  const requests: { memory?: unknown } = domain?.resources?.requests ?? {};
-  const memory =
-    status?.memory?.guestCurrent ??
-    domain?.memory?.guest ??
-    (typeof requests.memory === 'string' ? requests.memory : undefined);
+  const { topology, vcpus, memoryBytes } = vmResources(domain, status);
   const os = status?.guestOSInfo;
   const { name = '', namespace = '', creationTimestamp = '' } = vm.metadata ?? {};
   const restart = (vm.status?.conditions ?? []).find(
@@ -68,9 +63,9 @@ export function vmFacts(vm: V1VirtualMachine, vmi: V1VirtualMachineInstance | un
     retryAt: vm.status?.startFailure?.retryAfterTimestamp ?? '',
     description: vm.metadata?.annotations?.['description'] ?? '',
     labels: Object.entries(vm.metadata?.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
-    vcpus: sockets * cores * threads,
-    topology: { sockets, cores, threads },
-    memoryBytes: parseQuantity(memory),
+    vcpus,
+    topology,
+    memoryBytes,
     instancetype: vm.spec.instancetype?.name ?? '',
     preference: vm.spec.preference?.name ?? '',
     hasAgent: (status?.conditions ?? []).some(

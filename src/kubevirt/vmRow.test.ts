@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { createRowJoin, naturalOrder, toVmiRow, toVmRow } from './vmRow';
+import { createRowJoin } from './vmListRow';
+import { naturalOrder, toClaimRow, toVmiRow, toVmRow } from './vmRow';
 
 const template = { spec: { domain: { devices: {} } } };
 
@@ -56,11 +57,48 @@ test('joining makes a new row only where something changed', () => {
       status: { nodeName },
     });
   const a1 = vmi('a', 'node-1');
-  const first = join(vms, [a1]);
+  const first = join(vms, [a1], []);
   expect(first.map((row) => row.node)).toEqual(['node-1', '']);
-  const second = join(vms, [a1, vmi('b', 'node-2')]);
+  const second = join(vms, [a1, vmi('b', 'node-2')], []);
   expect(second[0]).toBe(first[0]);
   expect(second[1]).not.toBe(first[1]);
   expect(second[1]?.node).toBe('node-2');
-  expect(join(vms, [])[0]?.node).toBe('');
+  expect(join(vms, [], [])[0]?.node).toBe('');
+});
+
+test('claims bring their storage classes, each once', () => {
+  const join = createRowJoin();
+  const volumes = ['root', 'data'].map((name) => ({ name, dataVolume: { name } }));
+  const vm = toVmRow({
+    metadata: { namespace: 'n', name: 'a' },
+    spec: { template: { spec: { domain: { devices: {} }, volumes } } },
+  });
+  const claims = ['root', 'data'].map((name) =>
+    toClaimRow({ metadata: { namespace: 'n', name }, spec: { storageClassName: 'fast' } }),
+  );
+  const [without] = join([vm], [], []);
+  const [withClaims] = join([vm], [], claims);
+  expect(without?.storageClasses).toEqual([]);
+  expect(withClaims?.storageClasses).toEqual(['fast']);
+  expect(join([vm], [], claims)[0]).toBe(withClaims);
+});
+
+test('an instance type decides over CPUs until there is an instance', () => {
+  const vm = { metadata: { name: 'a' }, spec: { instancetype: { name: 'u1.small' }, template } };
+  expect(toVmRow(vm)).toMatchObject({ vcpus: undefined, instancetype: 'u1.small' });
+});
+
+test('the last migration says how it ended', () => {
+  const vmi = (migrationState: object) =>
+    toVmiRow({ spec: { domain: { devices: {} } }, status: { migrationState } }).migration;
+  const times = { startTimestamp: '2026-01-01T00:00:00Z', endTimestamp: '2026-01-01T00:01:00Z' };
+  expect(vmi({})).toBeUndefined();
+  expect(vmi({ startTimestamp: times.startTimestamp })).toMatchObject({ state: 'running' });
+  expect(vmi({ ...times, failed: true })).toMatchObject({ state: 'failed' });
+  expect(vmi({ ...times, sourceNode: 'a', targetNode: 'b' })).toEqual({
+    state: 'succeeded',
+    at: times.endTimestamp,
+    from: 'a',
+    to: 'b',
+  });
 });

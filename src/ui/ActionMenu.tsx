@@ -27,6 +27,7 @@ interface Props {
   label: string;
   /** Text of the button; three dots without it. */
   text?: string;
+  isDisabled?: boolean;
   /** Called while the menu is open only, so that what it needs is asked for then. */
   children: (items: (actions: readonly MenuAction[]) => ReactNode) => ReactNode;
 }
@@ -53,7 +54,7 @@ function items(actions: readonly MenuAction[]): ReactNode {
 }
 
 /** A menu of actions. Disabled ones say why. */
-export function ActionMenu({ label, text, children }: Props) {
+export function ActionMenu({ label, text, isDisabled = false, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
   const toggle = (toggleRef?: Ref<MenuToggleElement>) => (
@@ -62,6 +63,7 @@ export function ActionMenu({ label, text, children }: Props) {
       variant={text === undefined ? 'plain' : 'secondary'}
       aria-label={label}
       isExpanded={isOpen}
+      isDisabled={isDisabled}
       onClick={() => {
         setWasOpened(true);
         // The first time the dropdown takes this button's place, and would see a click outside.
@@ -81,6 +83,8 @@ export function ActionMenu({ label, text, children }: Props) {
       onSelect={() => setOpen(false)}
       shouldFocusToggleOnSelect
       shouldFocusFirstItemOnOpen
+      isScrollable
+      maxMenuHeight="max(14rem, 44vh)"
       popperProps={{ position: 'right', maxWidth: '22rem', appendTo: landmark }}
       toggle={toggle}
     >

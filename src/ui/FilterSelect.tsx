@@ -12,7 +12,8 @@ interface Option {
 interface Props {
   /** What is chosen here: `Status`. */
   label: string;
-  options: readonly Option[];
+  /** Asked for while the menu is open only. */
+  options: () => readonly Option[];
   chosen: readonly string[];
   /** Text of an empty menu. */
   emptyText: string;
@@ -24,6 +25,7 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
   const [isOpen, setOpen] = useState(false);
   const toggle = (value: string) =>
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  const shown = isOpen ? options() : [];
   return (
     <Select
       role="menu"
@@ -44,7 +46,7 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
       )}
     >
       <SelectList>
-        {options.map((option) => (
+        {shown.map((option) => (
           <SelectOption
             key={option.value}
             value={option.value}
@@ -57,7 +59,7 @@ export function FilterSelect({ label, options, chosen, emptyText, onChange }: Pr
             </span>
           </SelectOption>
         ))}
-        {options.length === 0 ? <SelectOption isDisabled>{emptyText}</SelectOption> : null}
+        {shown.length === 0 ? <SelectOption isDisabled>{emptyText}</SelectOption> : null}
       </SelectList>
     </Select>
   );

@@ -49,7 +49,7 @@ export function FormModal(props: Props) {
       extraActions={props.extraActions}
       onCancel={props.onCancel}
     >
-      <Form id={FORM_ID} onSubmit={onSubmit} noValidate>
+      <Form id={FORM_ID} className="vd-form" onSubmit={onSubmit} noValidate>
         <DialogError error={props.submitError} />
         {props.children}
       </Form>

@@ -1,25 +1,28 @@
-import { Table, Tbody, Th, Thead, Tr } from '@patternfly/react-table';
-import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
+import { Table, Tbody, Thead } from '@patternfly/react-table';
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 
+import { HeaderCell, type Sort } from './HeaderCell';
 import { nextIndex } from './rowKeys';
+import { type RowSelection, selectionAll, selectionExtend, selectionToggle } from './rowSelection';
+import { type Column, TableRow } from './TableRow';
 import './ui.css';
+import { useFillHeight } from './useFillHeight';
 import { useVirtualRows } from './useVirtualRows';
 
-export interface Column<Row> {
-  id: string;
-  title: string;
-  /** CSS width; columns without one share what is left. */
-  width?: string;
-  isSortable?: boolean;
-  /** The row menu: no visible heading. */
-  isMenu?: boolean;
-  /** Must depend on the row alone, since rows are drawn again only when they change. */
-  render: (row: Row) => ReactNode;
+interface Selecting<Row> {
+  selection: RowSelection;
+  onSelect: (selection: RowSelection) => void;
+  /** Name of a row's check box. */
+  rowLabel: (row: Row) => string;
+  /** Name of the check box in the heading. */
+  allLabel: string;
 }
 
-export interface Sort {
-  column: string;
-  direction: 'asc' | 'desc';
+interface Resizing {
+  /** Name of the edge of a column. */
+  label: (title: string) => string;
+  /** All widths, after one was changed. CSS pixels by column. */
+  onResize: (widths: Readonly<Record<string, number>>) => void;
 }
 
 interface Props<Row> {
@@ -32,61 +35,41 @@ interface Props<Row> {
   onSort: (sort: Sort) => void;
   /** Enter on a row. */
   onOpen: (row: Row) => void;
+  selecting?: Selecting<Row>;
+  resizing?: Resizing;
 }
 
 /** Height of a compact row, until one has been measured. */
 const ROW_HEIGHT = 46;
 
-interface RowProps<Row> {
-  row: Row;
-  index: number;
-  columns: readonly Column<Row>[];
-  isTabStop: boolean;
-  measure: ((element: HTMLTableRowElement | null) => void) | undefined;
-}
-
-// PatternFly's own Tr and Td each bring tooltips and effects: with some hundred cells that made
-// scrolling jerk. These are the same elements and classes without them.
-function RowView<Row>({ row, index, columns, isTabStop, measure }: RowProps<Row>) {
+/** Keys that a control inside a row uses itself: an open menu, a text field. */
+function belongsToControl(target: Element): boolean {
   return (
-    <tr
-      ref={measure ?? null}
-      className="pf-v6-c-table__tr vd-row"
-      data-index={index}
-      // The heading is row 1.
-      aria-rowindex={index + 2}
-      tabIndex={isTabStop ? 0 : -1}
-    >
-      {columns.map((column) =>
-        column.isMenu ? (
-          <td key={column.id} className="pf-v6-c-table__td pf-v6-c-table__action vd-menu-cell">
-            {column.render(row)}
-          </td>
-        ) : (
-          <td key={column.id} className="pf-v6-c-table__td" data-label={column.title}>
-            {column.render(row)}
-          </td>
-        ),
-      )}
-    </tr>
+    target.closest(
+      '[role="menu"], [role="dialog"], [aria-expanded="true"], input:not([type="checkbox"])',
+    ) !== null
   );
 }
 
-// `memo` loses the type parameter.
-const MemoRow = memo(RowView) as typeof RowView;
-
-/** Keys that a control inside a row uses itself: an open menu, a text field. */
-function belongsToControl(target: Element): boolean {
-  return target.closest('[role="menu"], [role="dialog"], [aria-expanded="true"], input') !== null;
+/** The row in which something happened; menus are drawn elsewhere, but their events come through React. */
+function rowIndex(event: { target: EventTarget; currentTarget: Element }): number | undefined {
+  if (!(event.target instanceof Element)) return undefined;
+  const element = event.target.closest('tr.vd-row');
+  if (!element || !event.currentTarget.contains(element)) return undefined;
+  return Number(element.getAttribute('data-index'));
 }
 
 /**
  * A table of any length: only the rows on the screen (and the one with the focus) are in the
- * document. It scrolls with the page. Arrow keys, Home, End and Page keys move from row to row.
+ * document. Arrow keys, Home, End and Page keys move from row to row, Enter opens one, Space selects
+ * it, Shift selects a range, Ctrl+A all. Where there is room for columns it scrolls by itself, below
+ * a heading that stays.
  */
 export function VirtualTable<Row>(props: Props<Row>) {
-  const { columns, rows, rowKey, sort } = props;
+  const { columns, rows, rowKey, selecting } = props;
   const body = useRef<HTMLTableSectionElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  useFillHeight(frame);
   const virtual = useVirtualRows({
     body,
     count: rows.length,
@@ -95,78 +78,159 @@ export function VirtualTable<Row>(props: Props<Row>) {
     layout: props,
   });
 
+  const select = (index: number, isRange: boolean) => {
+    const row = rows[index];
+    if (!selecting || row === undefined) return;
+    const key = rowKey(row);
+    const { selection, onSelect } = selecting;
+    onSelect(
+      isRange ? selectionExtend(selection, rows.map(rowKey), key) : selectionToggle(selection, key),
+    );
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLTableSectionElement>) => {
     if (!(event.target instanceof Element) || belongsToControl(event.target)) return;
-    const element = event.target.closest('tr.vd-row');
-    // Menus are drawn elsewhere in the document, but their keys arrive here through React.
-    if (!element || !event.currentTarget.contains(element)) return;
-    const index = Number(element.getAttribute('data-index'));
-    const row = rows[index];
-    if (event.key === 'Enter' && event.target === element && row !== undefined) {
+    const index = rowIndex(event);
+    const row = index === undefined ? undefined : rows[index];
+    if (index === undefined || row === undefined) return;
+    const isOnRow = event.target.matches('tr.vd-row');
+    if (event.key === 'Enter' && isOnRow) {
       event.preventDefault();
       props.onOpen(row);
+      return;
+    }
+    if (event.key === ' ' && isOnRow) {
+      event.preventDefault();
+      select(index, event.shiftKey);
+      return;
+    }
+    if (event.key === 'a' && (event.ctrlKey || event.metaKey) && selecting) {
+      event.preventDefault();
+      selecting.onSelect({ keys: new Set(rows.map(rowKey)), anchor: undefined });
       return;
     }
     const next = nextIndex(event.key, index, rows.length, virtual.pageSize());
     if (next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     virtual.focusRow(next);
+    if (event.shiftKey) select(next, true);
+  };
+
+  const onClick = (event: MouseEvent<HTMLTableSectionElement>) => {
+    const isCheckbox = event.target instanceof HTMLInputElement && event.target.type === 'checkbox';
+    const index = isCheckbox ? rowIndex(event) : undefined;
+    if (index !== undefined) select(index, event.shiftKey);
   };
 
   return (
-    <Table
-      aria-label={props.label}
-      variant="compact"
-      isStickyHeader
-      className="vd-table"
-      aria-rowcount={rows.length + 1}
-    >
-      <Thead>
-        <Tr aria-rowindex={1}>
-          {columns.map((column, columnIndex) => (
-            <Th
-              key={column.id}
-              {...(column.width ? { style: { width: column.width } } : {})}
-              {...(column.isMenu ? { screenReaderText: column.title } : {})}
-              {...(column.isSortable
-                ? {
-                    sort: {
-                      columnIndex,
-                      sortBy: {
-                        index: columns.findIndex((one) => one.id === sort.column),
-                        direction: sort.direction,
-                      },
-                      onSort: (_event, _index, direction) =>
-                        props.onSort({ column: column.id, direction }),
-                    },
-                  }
-                : {})}
-            >
-              {column.isMenu ? null : column.title}
-            </Th>
-          ))}
-        </Tr>
-      </Thead>
-      <Tbody ref={body} onKeyDown={onKeyDown} onFocus={virtual.onFocus}>
-        {virtual.pieces.map((piece) => {
-          if (piece.kind === 'gap') {
+    <div className="vd-table-frame" ref={frame}>
+      <Table
+        aria-label={props.label}
+        variant="compact"
+        isStickyHeader
+        className="vd-table"
+        aria-rowcount={rows.length + 1}
+        style={{ minWidth: columns.reduce((sum, { width }) => sum + width, 0) }}
+        {...(selecting ? { 'aria-multiselectable': true, role: 'grid' } : {})}
+      >
+        <Thead>
+          <HeaderRow {...props} />
+        </Thead>
+        <Tbody ref={body} onKeyDown={onKeyDown} onFocus={virtual.onFocus} onClick={onClick}>
+          {virtual.pieces.map((piece) => {
+            if (piece.kind === 'gap') {
+              const style = { height: piece.height };
+              return <tr key={piece.key} aria-hidden className="vd-gap" style={style} />;
+            }
+            const row = rows[piece.index];
+            if (row === undefined) return null;
+            const key = rowKey(row);
             return (
-              <tr key={piece.key} aria-hidden className="vd-gap" style={{ height: piece.height }} />
+              <TableRow
+                key={key}
+                row={row}
+                index={piece.index}
+                columns={columns}
+                isTabStop={piece.index === virtual.tabStop}
+                isSelected={selecting?.selection.keys.has(key)}
+                selectLabel={selecting ? selecting.rowLabel(row) : ''}
+                measure={virtual.measure}
+              />
             );
-          }
-          const row = rows[piece.index];
-          return row === undefined ? null : (
-            <MemoRow
-              key={rowKey(row)}
-              row={row}
-              index={piece.index}
-              columns={columns}
-              isTabStop={piece.index === virtual.tabStop}
-              measure={virtual.measure}
+          })}
+        </Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function HeaderRow<Row>(props: Props<Row>) {
+  const { columns, rows, rowKey, selecting, resizing } = props;
+  const row = useRef<HTMLTableRowElement>(null);
+  /** Widths while one is being changed. */
+  const [widths, setWidths] = useState<Readonly<Record<string, number>>>();
+  const latest = useRef<Readonly<Record<string, number>>>();
+  const chosen = selecting ? rows.filter((one) => selecting.selection.keys.has(rowKey(one))) : [];
+
+  const onResize = (id: string, width: number) => {
+    const cells = row.current?.querySelectorAll<HTMLElement>('th.vd-th:not(.vd-check-cell)') ?? [];
+    // What the others are now, they stay: else each would move a little.
+    const now = columns.map((column, index): [string, number] => [
+      column.id,
+      Math.round(cells[index]?.getBoundingClientRect().width ?? column.width),
+    ]);
+    const next = { ...Object.fromEntries(now), ...widths, [id]: width };
+    latest.current = next;
+    setWidths(next);
+  };
+  const onResizeEnd = () => {
+    if (latest.current) resizing?.onResize(latest.current);
+    latest.current = undefined;
+    setWidths(undefined);
+  };
+  return (
+    <tr className="pf-v6-c-table__tr" aria-rowindex={1} ref={row}>
+      {selecting ? (
+        <th className="pf-v6-c-table__th pf-v6-c-table__check vd-th vd-check-cell" scope="col">
+          <label>
+            <input
+              type="checkbox"
+              aria-label={selecting.allLabel}
+              checked={rows.length > 0 && chosen.length === rows.length}
+              ref={(input) => {
+                if (input) input.indeterminate = chosen.length > 0 && chosen.length < rows.length;
+              }}
+              onChange={() =>
+                selecting.onSelect(selectionAll(selecting.selection, rows.map(rowKey)))
+              }
             />
-          );
-        })}
-      </Tbody>
-    </Table>
+          </label>
+        </th>
+      ) : null}
+      {columns.map((column) =>
+        column.isMenu ? (
+          <th
+            key={column.id}
+            scope="col"
+            className="pf-v6-c-table__th vd-th"
+            style={{ width: column.width }}
+          >
+            <span className="vd-visually-hidden">{column.title}</span>
+          </th>
+        ) : (
+          <HeaderCell
+            key={column.id}
+            id={column.id}
+            title={column.title}
+            width={widths?.[column.id] ?? column.width}
+            sort={props.sort}
+            onSort={column.isSortable ? props.onSort : undefined}
+            resizeLabel={resizing ? resizing.label(column.title) : ''}
+            onResize={resizing ? (width) => onResize(column.id, width) : undefined}
+            onResizeEnd={onResizeEnd}
+          />
+        ),
+      )}
+    </tr>
   );
 }

@@ -91,6 +91,9 @@ export function useVirtualRows({ body, count, estimate, layout }: Options): Virt
     ),
   });
 
+  // Layout: the table scrolls by itself where it is wide, with the page where it is narrow.
+  useLayoutEffect(() => setScroller(null), [isUniform]);
+
   // Layout: where the body stands inside what scrolls. Not while it scrolls: to ask makes the browser
   // lay out at once what it would lay out later.
   useLayoutEffect(() => {

@@ -16,6 +16,7 @@ import { LoadingState } from '~/ui/LoadingState';
 import { ToastHost } from '~/ui/ToastHost';
 
 import { VmDetail } from './detail/VmDetail';
+import { TasksFooter } from './TasksFooter';
 import { WatchError } from './WatchError';
 
 interface Props {
@@ -37,6 +38,7 @@ export default function VmDetailPage(props: Props) {
         onNamespaceChange={(next: string) => void navigate(vmListHref(namespaceScope(next)))}
       />
       <WatchedVm key={`${namespace}/${name}`} namespace={namespace} name={name} />
+      <TasksFooter namespace={namespace} />
       <ToastHost label={t('Messages')} closeLabel={t('Close')} />
     </>
   );

@@ -19,14 +19,14 @@ import { useTranslation } from 'react-i18next';
 
 import { useAccess } from '~/api/access';
 import { Link, useLocation, useNavigate, vmHref, vmListHref } from '~/console/navigation';
-import { toVmRow } from '~/kubevirt/vmRow';
+import { vmListRow } from '~/kubevirt/vmListRow';
+import { toVmiRow, toVmRow } from '~/kubevirt/vmRow';
+import { DialogHost } from '~/ui/DialogHost';
 import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
-import { useConfirm } from '~/ui/useConfirm';
 
-import { useErrorText } from '../useErrorText';
-import { useVmActions, type VmActionItem } from '../useVmActions';
-import { VmActionsMenu } from '../VmActionsMenu';
+import { useVmActions, type VmActionItem } from '../actions/useVmActions';
+import { VmActionsMenu } from '../actions/VmActionsMenu';
 import { VmStatusLabel } from '../VmStatusLabel';
 import { useVmSituation } from './useVmSituation';
 import { VmConsoleTab } from './VmConsoleTab';
@@ -78,15 +78,14 @@ export function VmDetail({ vm, vmi }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const { ask, dialog } = useConfirm(t('Cancel'), useErrorText());
-  const row = { ...toVmRow(vm), vmiPhase: vmi?.status?.phase };
+  const row = vmListRow(toVmRow(vm), vmi && toVmiRow(vmi));
   const last = decodeURIComponent(pathname.replace(/\/$/, '').split('/').at(-1) ?? '');
   const tab = last === row.name ? '' : (TABS.find((one) => one === last) ?? '');
   const place = {
     showsConsole: tab === 'console',
     onDeleted: () => void navigate(vmListHref(row.namespace)),
   };
-  const actions = useVmActions(row, ask, place);
+  const actions = useVmActions(row, place);
   const situation = useVmSituation(vm, vmi);
   const canEdit = useAccess({
     ...{ verb: 'patch', group: 'kubevirt.io', resource: 'virtualmachines' },
@@ -134,7 +133,7 @@ export function VmDetail({ vm, vmi }: Props) {
             {['start', 'stop', 'openConsole'].map((id) => (
               <HeaderButton key={id} id={id} actions={actions} />
             ))}
-            <VmActionsMenu vm={row} ask={ask} text={t('Actions')} place={place} />
+            <VmActionsMenu vm={row} text={t('Actions')} place={place} />
           </Flex>
         </Flex>
       </PageSection>
@@ -168,7 +167,7 @@ export function VmDetail({ vm, vmi }: Props) {
           <TabBody tab={tab} {...{ vm, vmi, situation, actions, editReason }} />
         </Suspense>
       </PageSection>
-      {dialog}
+      <DialogHost />
     </>
   );
 }

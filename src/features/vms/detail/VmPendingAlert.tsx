@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Pending } from '~/kubevirt/vmEffect';
 
-import type { VmActionItem } from '../useVmActions';
+import type { VmActionItem } from '../actions/useVmActions';
 
 interface Props {
   pending: readonly Pending[];

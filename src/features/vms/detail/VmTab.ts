@@ -3,7 +3,7 @@ import type {
   V1VirtualMachineInstance,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
-import type { VmActionItem } from '../useVmActions';
+import type { VmActionItem } from '../actions/useVmActions';
 import type { VmSituation } from './useVmSituation';
 
 /** What every tab of the VM's page gets. */

@@ -6,7 +6,7 @@ import { Timestamp } from '~/console/Timestamp';
 import { useNavigate, vmHref } from '~/console/navigation';
 import type { Why } from '~/kubevirt/why/vmWhy';
 
-import type { VmActionItem } from '../useVmActions';
+import type { VmActionItem } from '../actions/useVmActions';
 
 interface Props {
   vm: VmRef;

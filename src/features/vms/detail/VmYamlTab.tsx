@@ -108,7 +108,7 @@ function YamlReader({ vm, edit }: { vm: V1VirtualMachine; edit: ReactNode }) {
               variant="plain"
               icon={<DownloadIcon />}
               aria-label={t('Download')}
-              onClick={() => textDownload(`${name}.yaml`, text)}
+              onClick={() => textDownload(`${name}.yaml`, text, 'text/yaml')}
             />
           </>
         }

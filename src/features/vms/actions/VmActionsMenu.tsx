@@ -1,28 +1,27 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { VmListRow } from '~/kubevirt/vmListRow';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
-import type { ConfirmRequest } from '~/ui/useConfirm';
 
-import { useVmActions, type VmActionPlace, type VmActionTarget } from './useVmActions';
+import { useVmActions, type VmActionPlace } from './useVmActions';
 
 interface Props {
-  vm: VmActionTarget;
-  ask: (request: ConfirmRequest) => void;
+  vm: VmListRow;
   /** Text of the button; three dots without it. */
   text?: string;
   place?: VmActionPlace;
 }
 
 /** All actions of a VM. Rights are asked for when the menu opens, not for every row of a list. */
-export function VmActionsMenu({ vm, ask, text, place }: Props) {
+export function VmActionsMenu({ vm, text, place }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   return (
     <ActionMenu
       label={t('Actions for {{name}}', { name: vm.name })}
       {...(text === undefined ? {} : { text })}
     >
-      {(items) => <VmActionItems vm={vm} ask={ask} items={items} {...(place ? { place } : {})} />}
+      {(items) => <VmActionItems vm={vm} items={items} {...(place ? { place } : {})} />}
     </ActionMenu>
   );
 }
@@ -31,6 +30,6 @@ interface ItemsProps extends Props {
   items: (actions: readonly MenuAction[]) => ReactNode;
 }
 
-function VmActionItems({ vm, ask, items, place }: ItemsProps) {
-  return <>{items(useVmActions(vm, ask, place))}</>;
+function VmActionItems({ vm, items, place }: ItemsProps) {
+  return <>{items(useVmActions(vm, place))}</>;
 }

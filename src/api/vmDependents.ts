@@ -1,0 +1,84 @@
+import { type VmTask, vmGet, vmRun } from '~/api/vms';
+import { kubernetesRequest } from '~/console/http';
+import { toFailure } from '~/k8s/errors';
+import { isRecord } from '~/k8s/isRecord';
+import {
+  dataVolumes,
+  type Model,
+  resourcePath,
+  secrets,
+  services,
+  virtualMachineSnapshots,
+} from '~/k8s/models';
+import { vmCommand, type VmRef } from '~/kubevirt/vmCall';
+import {
+  type Candidate,
+  patchDisown,
+  type VmDependent,
+  vmDependents,
+} from '~/kubevirt/vmDependents';
+
+const models: Record<VmDependent['kind'], Model> = {
+  DataVolume: dataVolumes,
+  VirtualMachineSnapshot: virtualMachineSnapshots,
+  Service: services,
+  Secret: secrets,
+};
+
+/** All of a kind in a namespace; none where the cluster has no such kind, or the user may not see it. */
+async function listAll(model: Model, namespace: string): Promise<readonly Candidate[]> {
+  try {
+    const list = await kubernetesRequest(resourcePath(model, { namespace }));
+    const items = isRecord(list) ? list['items'] : undefined;
+    // The parse boundary: the API server keeps to the schema of the resource.
+    return Array.isArray(items) ? (items as Candidate[]) : [];
+  } catch (error) {
+    const { status } = toFailure(error);
+    if (status === 404 || status === 403 || status === 501) return [];
+    throw error;
+  }
+}
+
+/** What may go along when a VM is deleted. */
+export async function vmDependentsGet(vm: VmRef): Promise<readonly VmDependent[]> {
+  const [stored, volumes, snapshots, found] = await Promise.all([
+    vmGet(vm),
+    listAll(dataVolumes, vm.namespace),
+    listAll(virtualMachineSnapshots, vm.namespace),
+    listAll(services, vm.namespace),
+  ]);
+  return vmDependents(stored, { dataVolumes: volumes, snapshots, services: found });
+}
+
+async function disown(vm: VmRef, ownerUid: string, { kind, name }: VmDependent): Promise<void> {
+  const path = resourcePath(models[kind], { namespace: vm.namespace, name });
+  const body = patchDisown((await kubernetesRequest(path)) as Candidate, ownerUid);
+  if (body.length > 0) await kubernetesRequest(path, { method: 'PATCH', body });
+}
+
+/**
+ * Deletes a VM and what was chosen. What belongs to it and is to stay is set free first; what does not
+ * belong to it and is to go follows. `dependents` undefined: what belongs to it goes, all else stays.
+ */
+export function vmDeleteTask(
+  vm: VmRef,
+  dependents: readonly (VmDependent & { goes: boolean })[] | undefined,
+): VmTask {
+  return {
+    vm,
+    command: vmCommand(vm, { action: 'delete' }),
+    run: async () => {
+      const stays = (dependents ?? []).filter(({ isOwned, goes }) => isOwned && !goes);
+      if (stays.length > 0) {
+        const { metadata } = await vmGet(vm);
+        for (const one of stays) await disown(vm, metadata?.uid ?? '', one);
+      }
+      await vmRun(vm, { action: 'delete' });
+      for (const { kind, name } of (dependents ?? []).filter((one) => !one.isOwned && one.goes)) {
+        await kubernetesRequest(resourcePath(models[kind], { namespace: vm.namespace, name }), {
+          method: 'DELETE',
+        });
+      }
+    },
+  };
+}

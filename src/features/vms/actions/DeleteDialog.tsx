@@ -1,0 +1,206 @@
+import { Checkbox, FormGroup, List, ListItem, Spinner, TextInput } from '@patternfly/react-core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { vmDeleteTask, vmDependentsGet } from '~/api/vmDependents';
+import { vmDo, vmJob } from '~/api/vms';
+import { toFailure } from '~/k8s/errors';
+import { vmCan } from '~/kubevirt/vmCan';
+import type { VmDependent } from '~/kubevirt/vmDependents';
+import type { VmListRow } from '~/kubevirt/vmListRow';
+import { FormModal } from '~/ui/FormModal';
+import { toastAdd } from '~/ui/toasts';
+import { useSubmit } from '~/ui/useSubmit';
+
+import { useErrorText } from '../useErrorText';
+import { OperationCommand } from './OperationCommand';
+import { toastJob } from './runAction';
+
+interface OneProps {
+  vm: VmListRow;
+  onClose: () => void;
+  onDone: (() => void) | undefined;
+}
+
+type Choice = VmDependent & { goes: boolean };
+
+/** Asks before one VM is deleted, and what is to go with it. */
+export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { name, namespace } = vm;
+  const [choices, setChoices] = useState<readonly Choice[]>();
+  const [trouble, setTrouble] = useState('');
+  const { isSubmitting, submitError, submit } = useSubmit(
+    useErrorText(),
+    async () => {
+      await vmDo(t('Delete'), vmDeleteTask(vm, choices));
+      toastAdd({ tone: 'success', title: t('Deleting {{name}}', { name }) });
+    },
+    () => {
+      onClose();
+      onDone?.();
+    },
+  );
+
+  // Asks the API server, once: what goes with it is not in the list.
+  useEffect(() => {
+    let isLeft = false;
+    vmDependentsGet({ namespace, name }).then(
+      (found) => {
+        if (!isLeft) setChoices(found.map((one) => ({ ...one, goes: one.isOwned })));
+      },
+      (error: unknown) => {
+        if (!isLeft) setTrouble(toFailure(error).detail);
+      },
+    );
+    return () => {
+      isLeft = true;
+    };
+  }, [namespace, name]);
+
+  return (
+    <FormModal
+      size="small"
+      isDanger
+      title={t('Delete {{name}}?', { name })}
+      submitLabel={t('Delete')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={isSubmitting}
+      submitError={submitError}
+      elementToFocus="#vd-form-dialog-submit"
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      <p>
+        {t('The virtual machine {{name}} in project {{namespace}} is deleted.', {
+          name,
+          namespace,
+        })}{' '}
+        {t('This cannot be undone.')}
+      </p>
+      {trouble === '' ? null : (
+        <p className="vd-server-text">
+          {t('What belongs to it could not be found out and is deleted with it.')} {trouble}
+        </p>
+      )}
+      {choices === undefined && trouble === '' ? (
+        <Spinner size="md" aria-label={t('Looking for what belongs to it')} />
+      ) : null}
+      {choices !== undefined && choices.length > 0 ? (
+        <FormGroup role="group" label={t('Delete with it')} fieldId="vd-delete-with" isStack>
+          {choices.map((choice) => (
+            <Checkbox
+              key={`${choice.kind}/${choice.name}`}
+              id={`vd-delete-${choice.kind}-${choice.name}`}
+              label={choice.name}
+              description={dependentText(t, choice)}
+              isChecked={choice.goes}
+              onChange={(_event, goes) =>
+                setChoices(choices.map((one) => (one === choice ? { ...one, goes } : one)))
+              }
+            />
+          ))}
+        </FormGroup>
+      ) : null}
+      {choices?.length === 0 ? (
+        <p>{t('It owns no disks. Volumes that it uses are kept.')}</p>
+      ) : null}
+      <OperationCommand vms={[vm]} operation={{ action: 'delete' }} />
+    </FormModal>
+  );
+}
+
+function dependentText(t: (key: string) => string, { kind, goes }: Choice): string {
+  switch (kind) {
+    case 'DataVolume':
+      return goes ? t('Disk with everything on it') : t('Disk; it is kept');
+    case 'VirtualMachineSnapshot':
+      return t('Snapshot');
+    case 'Service':
+      return t('Service that leads to it');
+    case 'Secret':
+      return t('Secret that it uses; others may use it too');
+  }
+}
+
+interface ManyProps {
+  vms: readonly VmListRow[];
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** Asks before many are deleted: their number has to be typed. */
+export function BulkDeleteDialog({ vms, onClose, onDone }: ManyProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const [typed, setTyped] = useState('');
+  const [keepsDisks, setKeepsDisks] = useState(false);
+  const able = vms.filter((vm) => vmCan('delete', vm).allowed);
+  const disks = able.reduce((sum, { ownedDataVolumes }) => sum + ownedDataVolumes.length, 0);
+  const isSure = typed.trim() === `${able.length}`;
+  return (
+    <FormModal
+      size="small"
+      isDanger
+      title={t('Delete {{count}} virtual machines?', { count: able.length })}
+      submitLabel={t('Delete')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={false}
+      submitError={undefined}
+      submitDisabledReason={isSure ? undefined : t('Type the number to confirm.')}
+      elementToFocus="#vd-delete-count"
+      onSubmit={() => {
+        const tasks = able.map((vm) =>
+          vmDeleteTask(
+            vm,
+            keepsDisks
+              ? vm.ownedDataVolumes.map((name) => ({
+                  kind: 'DataVolume',
+                  name,
+                  isOwned: true,
+                  goes: false,
+                }))
+              : undefined,
+          ),
+        );
+        void vmJob(t('Delete'), tasks).then((job) =>
+          toastJob((key, values = {}) => t(key, values), job),
+        );
+        onClose();
+        onDone();
+      }}
+      onCancel={onClose}
+    >
+      <List className="vd-server-text vd-names">
+        {able.map(({ key, name, namespace }) => (
+          <ListItem key={key}>{`${name} (${namespace})`}</ListItem>
+        ))}
+      </List>
+      {able.length < vms.length ? (
+        <p>
+          {t('{{count}} are left out: they are protected or being deleted already.', {
+            count: vms.length - able.length,
+          })}
+        </p>
+      ) : null}
+      {disks > 0 ? (
+        <Checkbox
+          id="vd-delete-keep"
+          label={t('Keep their {{count}} disks', { count: disks })}
+          isChecked={keepsDisks}
+          onChange={(_event, keeps) => setKeepsDisks(keeps)}
+        />
+      ) : null}
+      <FormGroup
+        label={t('Type {{count}} to confirm', { count: able.length })}
+        fieldId="vd-delete-count"
+      >
+        <TextInput
+          id="vd-delete-count"
+          value={typed}
+          autoComplete="off"
+          onChange={(_event, text) => setTyped(text)}
+        />
+      </FormGroup>
+    </FormModal>
+  );
+}

@@ -1,0 +1,229 @@
+import {
+  FormGroup,
+  FormSelect,
+  FormSelectOption,
+  Spinner,
+  TextArea,
+  TextInput,
+} from '@patternfly/react-core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { vmDo, vmEdit, vmGet, vmJob, vmTask } from '~/api/vms';
+import { toFailure } from '~/k8s/errors';
+import type { PatchOperation } from '~/k8s/jsonPatch';
+import { formatPairs, parsePairs } from '~/k8s/pairs';
+import { type RunStrategy, runStrategies } from '~/kubevirt/vmCan';
+import type { VmListRow } from '~/kubevirt/vmListRow';
+import { patchGroup, patchMetadata, patchRunStrategy } from '~/kubevirt/vmPatches';
+import { FormModal } from '~/ui/FormModal';
+import { toastAdd } from '~/ui/toasts';
+import { useSubmit } from '~/ui/useSubmit';
+
+import { useErrorText } from '../useErrorText';
+import { toastJob } from './runAction';
+
+interface Props {
+  vms: readonly VmListRow[];
+  onClose: () => void;
+  onDone?: () => void;
+}
+
+type Build = Parameters<typeof vmEdit>[0];
+
+/** Sends an edit to one VM, and waits for it; or to many, as a job. */
+function useEdit({ vms, onClose, onDone }: Props, title: string, build: Build) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const tasks = vms.map((vm) => vmTask(vm, vmEdit(build)));
+  return useSubmit(
+    useErrorText(),
+    async () => {
+      const [only] = tasks;
+      if (tasks.length === 1 && only) {
+        await vmDo(title, only);
+        toastAdd({ tone: 'success', title: t('{{title}}: done', { title }) });
+      } else {
+        void vmJob(title, tasks).then((job) => toastJob((key, values = {}) => t(key, values), job));
+      }
+    },
+    () => {
+      onClose();
+      onDone?.();
+    },
+  );
+}
+
+/** Puts VMs into a group, or takes them out. */
+export function GroupDialog(props: Props & { groups: readonly string[] }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { vms, groups, onClose } = props;
+  const [group, setGroup] = useState(vms[0]?.group ?? '');
+  const title = t('Move to group');
+  const { isSubmitting, submitError, submit } = useEdit(props, title, (vm) =>
+    patchGroup(vm, group.trim()),
+  );
+  // src: apimachinery pkg/util/validation IsValidLabelValue
+  const isName = /^$|^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(group.trim());
+  return (
+    <FormModal
+      size="small"
+      title={title}
+      submitLabel={t('Save')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={isSubmitting}
+      submitError={submitError}
+      submitDisabledReason={
+        isName ? undefined : t('Use letters, digits, dots, dashes and underscores, 63 at most.')
+      }
+      elementToFocus="#vd-group"
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      <FormGroup label={t('Group')} fieldId="vd-group">
+        <TextInput
+          id="vd-group"
+          value={group}
+          list="vd-groups"
+          autoComplete="off"
+          onChange={(_event, text) => setGroup(text)}
+        />
+        <datalist id="vd-groups">
+          {groups.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+        <div className="vd-hint">{t('Empty takes it out of its group.')}</div>
+      </FormGroup>
+    </FormModal>
+  );
+}
+
+/** Chooses what the cluster does by itself when a VM stands still. */
+export function RunStrategyDialog(props: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const [strategy, setStrategy] = useState<RunStrategy>(props.vms[0]?.runStrategy ?? 'Always');
+  const title = t('Run strategy');
+  const { isSubmitting, submitError, submit } = useEdit(props, title, (vm) =>
+    patchRunStrategy(vm, strategy),
+  );
+  const meanings: Partial<Record<RunStrategy, string>> = {
+    Always: t('It always runs; the cluster starts it again whatever ended it.'),
+    RerunOnFailure: t('It is started again when it failed, not when its guest shut down.'),
+    Manual: t('It runs and stops by command only.'),
+    Halted: t('It does not run.'),
+    Once: t('It is started once and then left.'),
+  };
+  return (
+    <FormModal
+      size="small"
+      title={title}
+      submitLabel={t('Save')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={isSubmitting}
+      submitError={submitError}
+      elementToFocus="#vd-strategy"
+      onSubmit={submit}
+      onCancel={props.onClose}
+    >
+      <FormGroup label={title} fieldId="vd-strategy">
+        <FormSelect
+          id="vd-strategy"
+          value={strategy}
+          onChange={(_event, value) =>
+            setStrategy(runStrategies.find((one) => one === value) ?? strategy)
+          }
+        >
+          {Object.keys(meanings).map((one) => (
+            <FormSelectOption key={one} value={one} label={one} />
+          ))}
+        </FormSelect>
+        <div className="vd-hint">{meanings[strategy]}</div>
+      </FormGroup>
+    </FormModal>
+  );
+}
+
+type Metadata = Parameters<typeof patchMetadata>[0];
+
+/** Labels and annotations of one VM, a line each. */
+export function MetadataDialog({ vm, onClose }: { vm: VmListRow; onClose: () => void }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { namespace, name } = vm;
+  const [seen, setSeen] = useState<Metadata>();
+  const [trouble, setTrouble] = useState('');
+  const [labels, setLabels] = useState('');
+  const [annotations, setAnnotations] = useState('');
+
+  // Asks the API server, once: the list keeps no annotations.
+  useEffect(() => {
+    let isLeft = false;
+    vmGet({ namespace, name }).then(
+      (stored) => {
+        if (isLeft) return;
+        const { labels: found = {}, annotations: notes = {} } = stored.metadata ?? {};
+        setSeen(stored);
+        setLabels(formatPairs(found));
+        setAnnotations(formatPairs(notes));
+      },
+      (error: unknown) => {
+        if (!isLeft) setTrouble(toFailure(error).detail);
+      },
+    );
+    return () => {
+      isLeft = true;
+    };
+  }, [namespace, name]);
+
+  const wanted = { labels: parsePairs(labels), annotations: parsePairs(annotations) };
+  const patch: readonly PatchOperation[] = seen ? patchMetadata(seen, wanted) : [];
+  const title = t('Edit labels and annotations');
+  const { isSubmitting, submitError, submit } = useSubmit(
+    useErrorText(),
+    async () => {
+      await vmDo(title, vmTask(vm, { action: 'edit', patch }));
+      toastAdd({ tone: 'success', title: t('{{title}}: done', { title }) });
+    },
+    onClose,
+  );
+  return (
+    <FormModal
+      title={title}
+      description={t('One a line, as key=value.')}
+      submitLabel={t('Save')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={isSubmitting}
+      submitError={submitError}
+      submitDisabledReason={patch.length === 0 ? t('Nothing is changed yet.') : undefined}
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      {trouble === '' ? null : <p className="vd-server-text">{trouble}</p>}
+      {seen ? (
+        <>
+          <FormGroup label={t('Labels')} fieldId="vd-labels">
+            <TextArea
+              id="vd-labels"
+              className="vd-code"
+              value={labels}
+              rows={6}
+              resizeOrientation="vertical"
+              onChange={(_event, text) => setLabels(text)}
+            />
+          </FormGroup>
+          <FormGroup label={t('Annotations')} fieldId="vd-annotations">
+            <TextArea
+              id="vd-annotations"
+              className="vd-code"
+              value={annotations}
+              rows={6}
+              resizeOrientation="vertical"
+              onChange={(_event, text) => setAnnotations(text)}
+            />
+          </FormGroup>
+        </>
+      ) : trouble === '' ? (
+        <Spinner size="lg" aria-label={t('Loading')} />
+      ) : null}
+    </FormModal>
+  );
+}

@@ -1,0 +1,251 @@
+import { Alert, Button, ToolbarItem } from '@patternfly/react-core';
+import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useNavigate, vmHref } from '~/console/navigation';
+import { isFieldName } from '~/kubevirt/search/search';
+import type { VmListRow } from '~/kubevirt/vmListRow';
+import { EmptyPage } from '~/ui/EmptyPage';
+import { LoadingState } from '~/ui/LoadingState';
+import { noSelection } from '~/ui/rowSelection';
+import { useStored } from '~/ui/stored';
+import type { Column } from '~/ui/TableRow';
+import { VirtualTable } from '~/ui/VirtualTable';
+
+import { WatchError } from '../WatchError';
+import { chosenColumns, useColumnChoice } from './columnChoice';
+import { rowFilter } from './facets';
+import './list.css';
+import { allRows } from './listState';
+import { ListToolbar } from './ListToolbar';
+import { ListTools } from './ListTools';
+import { ProjectTree } from './ProjectTree';
+import { createRowSort } from './rowSort';
+import { useListState } from './useListState';
+import { useVmRows } from './useVmRows';
+import { columnCell, type VmColumn, vmColumns } from './vmColumns';
+
+interface Props {
+  /** Undefined for all. */
+  namespace: string | undefined;
+  /** The menu of a row. At module scope, since rows are drawn again only when they change. */
+  menu: (row: VmListRow) => ReactNode;
+  /** What can be done with the selected ones. */
+  bulk: (selected: readonly VmListRow[], onDone: () => void) => ReactNode;
+  /** Shown instead of a list without any VM. */
+  empty: ReactNode;
+}
+
+const MENU_WIDTH = 56;
+
+function parseTreeOpen(json: unknown): boolean {
+  return json === true;
+}
+
+/** Columns as the table wants them. */
+function useTableColumns(
+  columns: readonly VmColumn[],
+  widths: Readonly<Record<string, number>>,
+  menu: Props['menu'],
+) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return useMemo(
+    () => [
+      ...columns.map((column): Column<VmListRow> => ({
+        id: column.id,
+        title: column.title,
+        width: widths[column.id] ?? column.width,
+        isSortable: true,
+        render: (row) => columnCell(column, row),
+      })),
+      { id: 'menu', title: t('Actions'), width: MENU_WIDTH, isMenu: true, render: menu },
+    ],
+    [columns, widths, menu, t],
+  );
+}
+
+/** The rows to show, in order; `now` is taken anew at each change of rows or search. */
+function useShownRows(rows: readonly VmListRow[], columns: readonly VmColumn[]) {
+  const [state, update] = useListState();
+  const [sortRows] = useState(createRowSort);
+  const { column: sortBy, direction } = state.sort;
+  const order = (columns.find(({ id }) => id === sortBy) ?? columns[0])?.order;
+  const sorted = useMemo(
+    () => (order ? sortRows(rows, { order, direction }) : rows),
+    [sortRows, rows, order, direction],
+  );
+  const { text, terms, filters } = state;
+  const { shown, mistakes } = useMemo(() => {
+    const filter = rowFilter({ text, terms, filters }, Date.now());
+    const found = sorted.filter(filter.matches);
+    if (found.length > 0 || !isFieldName(text)) return { shown: found, mistakes: filter.mistakes };
+    // Somebody begins to write `status:`: to empty the list for that moment would only flicker.
+    const others = rowFilter({ text: '', terms, filters }, Date.now());
+    return { shown: sorted.filter(others.matches), mistakes: [] };
+  }, [sorted, text, terms, filters]);
+  return { state, update, shown, mistakes };
+}
+
+/** The list with its search, tree and tools, whatever state it is in. */
+export function VmList({ namespace, menu, bulk, empty }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const navigate = useNavigate();
+  const [choice, setChoice] = useColumnChoice();
+  const [isTreeOpen, setTreeOpen] = useStored('virtdeck.vm-list.tree', parseTreeOpen);
+  const [selection, setSelection] = useState(noSelection);
+
+  const all = useMemo(
+    () =>
+      vmColumns((key, values = {}) => t(key, values)).filter(
+        ({ id }) => id !== 'project' || namespace === undefined,
+      ),
+    [t, namespace],
+  );
+  const columns = useMemo(() => chosenColumns(all, choice), [all, choice]);
+  const tableColumns = useTableColumns(columns, choice.widths, menu);
+  const [wantsClaims, setWantsClaims] = useState(false);
+  const { vms, vmis, claims, rows } = useVmRows({ namespace, needsClaims: wantsClaims });
+  const { state, update, shown, mistakes } = useShownRows(rows, all);
+  const needsClaims =
+    columns.some(({ id }) => id === 'storageclass') ||
+    state.filters.storageclass.length > 0 ||
+    [...state.terms, state.text].some((text) => text.includes('storageclass'));
+  if (needsClaims !== wantsClaims) setWantsClaims(needsClaims);
+  const selected = useMemo(
+    () => (selection.keys.size === 0 ? [] : shown.filter(({ key }) => selection.keys.has(key))),
+    [shown, selection],
+  );
+
+  const isEmptySoFar = vms.state === 'ready' && rows.length === 0 && !vms.data.complete;
+  if (vms.state === 'loading' || isEmptySoFar) {
+    return <LoadingState label={t('Loading virtual machines')} />;
+  }
+  if (vms.state === 'error') {
+    return (
+      <WatchError failure={vms.error} what={t('Virtual machines')} onRetry={() => vms.retry()} />
+    );
+  }
+  const hasGroups = namespace === undefined || rows.some(({ group }) => group !== '');
+  return (
+    <div className="vd-list">
+      {vms.stale ? (
+        <Alert
+          isInline
+          component="h2"
+          variant="warning"
+          title={t('The connection is lost; trying again')}
+        >
+          {t('You see the last known state.')} {vms.stale.detail}
+        </Alert>
+      ) : null}
+      {vmis.state === 'error' ? (
+        <PartMissing title={t('Nodes and addresses cannot be shown')} {...vmis} />
+      ) : null}
+      {claims.state === 'error' ? (
+        <PartMissing title={t('Storage classes cannot be shown')} {...claims} />
+      ) : null}
+      {rows.length === 0 ? (
+        empty
+      ) : (
+        <div className={isTreeOpen && hasGroups ? 'vd-with-tree' : ''}>
+          {isTreeOpen && hasGroups ? (
+            <div className="vd-wide-only">
+              <ProjectTree
+                rows={rows}
+                filters={state.filters}
+                onChoose={(chosen) => update({ filters: { ...state.filters, ...chosen } })}
+              />
+            </div>
+          ) : null}
+          <div className="vd-list-main">
+            <ListToolbar
+              state={state}
+              rows={rows}
+              shown={shown.length}
+              mistakes={mistakes}
+              isIncomplete={!vms.data.complete}
+              showsProjects={namespace === undefined}
+              onChange={update}
+              tools={
+                <>
+                  <ToolbarItem>{bulk(selected, () => setSelection(noSelection))}</ToolbarItem>
+                  <ListTools
+                    all={all}
+                    columns={columns}
+                    rows={shown}
+                    shown={choice.shown}
+                    onColumns={(ids) => setChoice({ ...choice, shown: ids })}
+                    tree={
+                      hasGroups
+                        ? { isOpen: isTreeOpen, onToggle: () => setTreeOpen(!isTreeOpen) }
+                        : undefined
+                    }
+                  />
+                </>
+              }
+            />
+            {shown.length === 0 && !vms.data.complete ? (
+              <LoadingState label={t('Loading virtual machines')} />
+            ) : shown.length === 0 ? (
+              <EmptyPage
+                title={t('No virtual machine matches')}
+                body={t('Change the search or the filters to see more.')}
+                icon={SearchIcon}
+                action={
+                  <Button variant="link" onClick={() => update(allRows)}>
+                    {t('Clear filters')}
+                  </Button>
+                }
+              />
+            ) : (
+              <VirtualTable
+                label={t('Virtual machines')}
+                columns={tableColumns}
+                rows={shown}
+                rowKey={rowKey}
+                sort={state.sort}
+                onSort={(sort) => update({ sort })}
+                onOpen={(row) => void navigate(vmHref(row))}
+                selecting={{
+                  selection,
+                  onSelect: setSelection,
+                  rowLabel: ({ name }) => t('Select {{name}}', { name }),
+                  allLabel: t('Select all {{count}} that match', { count: shown.length }),
+                }}
+                resizing={{
+                  label: (title) => t('Width of {{title}}', { title }),
+                  onResize: (widths) =>
+                    setChoice({ ...choice, widths: { ...choice.widths, ...widths } }),
+                }}
+              />
+            )}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function rowKey({ key }: VmListRow): string {
+  return key;
+}
+
+interface PartMissingProps {
+  title: string;
+  error: { detail: string };
+  retry: () => void;
+}
+
+/** The list is there, but one of the things that it is made of is not. */
+function PartMissing({ title, error, retry }: PartMissingProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <Alert isInline component="h2" variant="warning" title={title}>
+      {error.detail}{' '}
+      <Button variant="link" isInline onClick={() => retry()}>
+        {t('Retry')}
+      </Button>
+    </Alert>
+  );
+}

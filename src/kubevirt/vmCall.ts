@@ -1,0 +1,139 @@
+import {
+  type Model,
+  resourcePath,
+  virtualMachineActions,
+  virtualMachineInstanceActions,
+  virtualMachineInstanceMigrations,
+  virtualMachines,
+} from '~/k8s/models';
+import type { PatchOperation } from '~/k8s/jsonPatch';
+import { shellQuote } from '~/k8s/shellQuote';
+
+/** Address of a VirtualMachine; its VirtualMachineInstance has the same. */
+export type VmRef = { namespace: string; name: string };
+
+/** What is done to a VM, with all that it needs to be told. */
+export type VmOperation =
+  | { action: 'start' | 'startPaused' | 'stop' | 'forceStop' | 'restart' }
+  | { action: 'pause' | 'unpause' | 'reset' | 'softReboot' }
+  /** `node` undefined: the scheduler chooses. */
+  | { action: 'migrate'; node?: string | undefined }
+  /** Name of the VirtualMachineInstanceMigration. */
+  | { action: 'cancelMigration'; migration: string }
+  | { action: 'delete' }
+  /** RFC 6902, built by `vmPatches`. */
+  | { action: 'edit'; patch: readonly PatchOperation[] };
+
+/** A request to the API server. */
+export interface KubernetesCall {
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+}
+
+/** Where an action is sent, and so what has to be allowed and offered for it. */
+export interface CallTarget {
+  model: Model;
+  subresource?: string;
+  verb: 'update' | 'delete' | 'patch' | 'get';
+}
+
+/** By action; sources at `vmCan`. Migration: pkg/virt-api/rest/migrate.go at d923fdb. */
+export const callTargets = {
+  start: { model: virtualMachineActions, subresource: 'start', verb: 'update' },
+  startPaused: { model: virtualMachineActions, subresource: 'start', verb: 'update' },
+  stop: { model: virtualMachineActions, subresource: 'stop', verb: 'update' },
+  forceStop: { model: virtualMachineActions, subresource: 'stop', verb: 'update' },
+  restart: { model: virtualMachineActions, subresource: 'restart', verb: 'update' },
+  pause: { model: virtualMachineInstanceActions, subresource: 'pause', verb: 'update' },
+  unpause: { model: virtualMachineInstanceActions, subresource: 'unpause', verb: 'update' },
+  reset: { model: virtualMachineInstanceActions, subresource: 'reset', verb: 'update' },
+  softReboot: { model: virtualMachineInstanceActions, subresource: 'softreboot', verb: 'update' },
+  migrate: { model: virtualMachineActions, subresource: 'migrate', verb: 'update' },
+  cancelMigration: { model: virtualMachineInstanceMigrations, verb: 'delete' },
+  delete: { model: virtualMachines, verb: 'delete' },
+  edit: { model: virtualMachines, verb: 'patch' },
+  openConsole: { model: virtualMachineInstanceActions, subresource: 'vnc', verb: 'get' },
+  copySsh: { model: virtualMachineInstanceActions, subresource: 'portforward', verb: 'get' },
+} as const satisfies Record<string, CallTarget>;
+
+const hostname = 'kubernetes.io/hostname';
+
+function bodyOf(operation: VmOperation): unknown {
+  switch (operation.action) {
+    case 'startPaused':
+      return { paused: true };
+    case 'forceStop':
+      return { gracePeriod: 0 };
+    case 'migrate':
+      return operation.node === undefined
+        ? {}
+        : { addedNodeSelector: { [hostname]: operation.node } };
+    case 'edit':
+      return operation.patch;
+    case 'cancelMigration':
+    case 'delete':
+      return undefined;
+    case 'start':
+    case 'stop':
+    case 'restart':
+    case 'pause':
+    case 'unpause':
+    case 'reset':
+    case 'softReboot':
+      return {};
+  }
+}
+
+const methods = { update: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
+
+/** The request of an operation. */
+export function vmCall({ namespace, name }: VmRef, operation: VmOperation): KubernetesCall {
+  const target: CallTarget = callTargets[operation.action];
+  const isMigration = operation.action === 'cancelMigration';
+  const path = resourcePath(target.model, {
+    namespace,
+    name: isMigration ? operation.migration : name,
+    subresource: target.subresource,
+  });
+  const body = bodyOf(operation);
+  const verb = target.verb === 'get' ? 'update' : target.verb;
+  return { method: methods[verb], path, ...(body !== undefined && { body }) };
+}
+
+/** The same for a terminal, with virtctl where it has the command, else with kubectl. */
+export function vmCommand({ namespace, name }: VmRef, operation: VmOperation): string {
+  const at = `${shellQuote(name)} --namespace ${shellQuote(namespace)}`;
+  switch (operation.action) {
+    case 'start':
+    case 'stop':
+    case 'restart':
+      return `virtctl ${operation.action} ${at}`;
+    case 'startPaused':
+      return `virtctl start ${at} --paused`;
+    case 'forceStop':
+      return `virtctl stop ${at} --grace-period 0 --force`;
+    case 'pause':
+    case 'unpause':
+      return `virtctl ${operation.action} vm ${at}`;
+    case 'reset':
+      return `virtctl reset ${at}`;
+    case 'softReboot':
+      return `virtctl soft-reboot ${at}`;
+    case 'migrate':
+      return operation.node === undefined
+        ? `virtctl migrate ${at}`
+        : `virtctl migrate ${at} --addedNodeSelector ${shellQuote(`${hostname}=${operation.node}`)}`;
+    case 'cancelMigration':
+      return `virtctl migrate-cancel ${at}`;
+    case 'delete':
+      return `kubectl delete virtualmachine ${at}`;
+    case 'edit':
+      return `kubectl patch virtualmachine ${at} --type json --patch ${shellQuote(JSON.stringify(operation.patch))}`;
+  }
+}
+
+/** Logs in to the guest through the API server; the user has to be one of the guest's. */
+export function sshCommand({ namespace, name }: VmRef, user: string): string {
+  return `virtctl ssh ${shellQuote(`${user}@vm/${name}`)} --namespace ${shellQuote(namespace)}`;
+}
