@@ -1,6 +1,7 @@
 import { openClusterFolder } from './ClusterFolder.ts';
 import { createCluster } from './createCluster.ts';
 import { staticTokens } from './apiserver/auth/staticTokens.ts';
+import { ignoreCommitEchoes } from './apiserver/storage/ignoreCommitEchoes.ts';
 import { guestImages } from './guest-images/guestImages.ts';
 import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
 import { QemuRuntime } from './kubevirt/virt-launcher/QemuRuntime.ts';
@@ -98,6 +99,7 @@ function fail(error: unknown): void {
 }
 
 process.umask(0o077);
+ignoreCommitEchoes();
 try {
   const options = readArguments(process.argv.slice(2));
   if (options) await run(options);

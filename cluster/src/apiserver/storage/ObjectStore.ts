@@ -4,6 +4,7 @@ import { deepFreeze } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { Bucket } from './Bucket.ts';
 import { objectJson, objectKey, takeManagedFields, type StoredObject } from './StoredObject.ts';
+import { checkStoreFile, DamagedStoreError, seal, unseal } from './storeFile.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
@@ -34,22 +35,26 @@ interface ResourceState {
  */
 export class ObjectStore {
   private readonly resources = new Map<string, ResourceState>();
+  private readonly file: string;
   private readonly database: RootDatabase<string, string>;
   private readonly startRevision: number;
   private currentRevision: number;
   private readonly unsaved = new Map<string, string | undefined>();
   private lastCommit: Promise<unknown> = Promise.resolve();
+  private hasFailed = false;
 
-  /** Opens the store in a folder, which is made when it is not there. */
+  /**
+   * Opens the store in a folder, which is made when it is not there. Throws a DamagedStoreError when
+   * something in it is not as it was written.
+   */
   constructor(
     readonly directory: string,
     private readonly watchLogLimit = 10_000,
   ) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.database = open<string, string>({
-      path: `${directory}/objects.lmdb`,
-      encoding: 'string',
-    });
+    this.file = `${directory}/objects.lmdb`;
+    checkStoreFile(this.file);
+    this.database = open<string, string>({ path: this.file, encoding: 'string' });
     this.startRevision = this.load() + revisionGap;
     this.currentRevision = this.startRevision;
   }
@@ -109,9 +114,16 @@ export class ObjectStore {
     return { stored, durable };
   }
 
+  /** Writes a copy of what is committed now; writes go on meanwhile. */
+  async backup(file: string): Promise<void> {
+    await this.database.backup(file, true);
+  }
+
   /** Waits for all writes and closes the files. */
   async close(): Promise<void> {
     await this.lastCommit;
+    // Once a commit has failed, LMDB waits for ever for it to be flushed. What it committed is safe.
+    if (this.hasFailed) return;
     await this.database.flushed;
     await this.database.close();
   }
@@ -147,15 +159,18 @@ export class ObjectStore {
     const writes = [...this.unsaved, [key, json] as const];
     this.unsaved.clear();
     const commits = writes.map(([k, value]) =>
-      value === undefined ? this.database.remove(k) : this.database.put(k, value),
+      value === undefined ? this.database.remove(k) : this.database.put(k, seal(value)),
     );
     const commit = Promise.all(commits);
     this.lastCommit = commit.catch(() => undefined);
     try {
       await commit;
     } catch (error) {
+      this.hasFailed = true;
       for (const [k, value] of writes) if (!this.unsaved.has(k)) this.unsaved.set(k, value);
-      throw new Error(`${this.directory}: cannot write: ${String(error)}`, { cause: error });
+      const cause = await causeOf(error);
+      const why = `${cause.message}; is its disk full?`;
+      throw new Error(`cannot write to the store ${this.file}: ${why}`, { cause });
     }
   }
 
@@ -172,7 +187,7 @@ export class ObjectStore {
   private load(): number {
     let highest = 0;
     const loaded: { resource: string; stored: StoredObject }[] = [];
-    for (const { key, value } of this.database.getRange()) {
+    for (const { key, value } of this.entries()) {
       if (key === revisionKey) {
         highest = Math.max(highest, Number(value));
         continue;
@@ -185,6 +200,27 @@ export class ObjectStore {
       loaded.push({ resource: key.slice(0, key.indexOf('\n')), stored });
     }
     return this.fill(loaded, highest);
+  }
+
+  private *entries(): Generator<{ key: string; value: string }> {
+    let count = 0;
+    try {
+      for (const { key, value: sealed } of this.database.getRange()) {
+        const value = unseal(sealed);
+        if (value === undefined) {
+          const what = key.split('\n').join(' ');
+          throw new DamagedStoreError(this.file, `${what} does not fit its checksum`);
+        }
+        count += 1;
+        yield { key, value };
+      }
+    } catch (error) {
+      if (error instanceof DamagedStoreError) throw error;
+      throw new DamagedStoreError(this.file, String(error), { cause: error });
+    }
+    const { entryCount } = this.database.getStats() as { entryCount: number };
+    if (count === entryCount) return;
+    throw new DamagedStoreError(this.file, `${count} of ${entryCount} objects can be read`);
   }
 
   private fill(loaded: { resource: string; stored: StoredObject }[], highest: number): number {
@@ -202,6 +238,18 @@ export class ObjectStore {
 }
 
 const revisionKey = 'revision';
+
+/** LMDB tells why a commit failed by a promise on the error that then rejects. */
+async function causeOf(error: unknown): Promise<Error> {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  if (!('commitError' in failure)) return failure;
+  try {
+    await failure.commitError;
+    return failure;
+  } catch (cause) {
+    return cause instanceof Error ? cause : failure;
+  }
+}
 
 function diskKey(resource: string, stored: StoredObject): string {
   return `${resource}\n${stored.namespace}\n${stored.name}`;

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** What is on the disk is not what was written. Nothing has been changed. */
+export class DamagedStoreError extends Error {
+  constructor(file: string, why: string, options?: ErrorOptions) {
+    super(
+      `The store ${file} is damaged: ${why}. It was left as it is. Restore a backup (npm run cluster -- restore FILE), or move the folder away to begin anew.`,
+      options,
+    );
+    this.name = 'DamagedStoreError';
+  }
+}
+
+/** LMDB's file begins with two pages that each describe a state of it; numbers are little-endian. */
+const meta = { magic: 0xbeefc0de, magicAt: 0x18, pageSizeAt: 0x30, lastPageAt: 0x90, txnAt: 0x98 };
+const smallestPage = 4096;
+
+/**
+ * Looks at the file before LMDB maps it into memory, because LMDB trusts it: a header that is not its
+ * own, or an end that is cut off, would end the program without a word.
+ */
+export function checkStoreFile(file: string): void {
+  if (!existsSync(file)) return;
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size === 0) return;
+    const first = readMeta(descriptor, 0);
+    const second = first && readMeta(descriptor, first.pageSize);
+    if (first === undefined || second === undefined) {
+      throw new DamagedStoreError(file, 'its header is not that of a store');
+    }
+    const newest = first.transaction > second.transaction ? first : second;
+    const expected = (newest.lastPage + 1) * newest.pageSize;
+    if (size < expected) {
+      throw new DamagedStoreError(file, `it has ${size} bytes of ${expected}; its end is cut off`);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readMeta(descriptor: number, position: number) {
+  const page = Buffer.alloc(256);
+  readSync(descriptor, page, 0, page.length, position);
+  if (page.readUInt32LE(meta.magicAt) !== meta.magic) return undefined;
+  const pageSize = page.readUInt32LE(meta.pageSizeAt);
+  if (pageSize < smallestPage || (pageSize & (pageSize - 1)) !== 0) return undefined;
+  return {
+    pageSize,
+    lastPage: Number(page.readBigUInt64LE(meta.lastPageAt)),
+    transaction: page.readBigUInt64LE(meta.txnAt),
+  };
+}
+
+const digestLength = 22;
+
+/** A value as it is kept: its checksum follows on a line of its own. JSON has no line break. */
+export function seal(json: string): string {
+  return `${json}\n${digest(json)}`;
+}
+
+/** The value, or undefined when it is not what was sealed. Releases before this kept bare JSON. */
+export function unseal(text: string): string | undefined {
+  const end = text.length - digestLength - 1;
+  if (text[end] !== '\n') return text.endsWith('}') ? text : undefined;
+  const json = text.slice(0, end);
+  return digest(json) === text.slice(end + 1) ? json : undefined;
+}
+
+/** Against accidents, not against forgers. */
+function digest(json: string): string {
+  return createHash('md5').update(json).digest('base64url');
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import { open, stat, truncate } from 'node:fs/promises';
+import { onTestFinished, expect, test } from 'vitest';
+import { ObjectStore } from '../../src/apiserver/storage/ObjectStore.ts';
+import type { AnyObject } from '../../src/apiserver/ResourceDefinition.ts';
+import { temporaryFolder } from './apiServerFixture.ts';
+
+const map = (name: string, text: string): AnyObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default', uid: name, resourceVersion: '', creationTimestamp: '' },
+  data: { text },
+});
+
+/** A closed store of 200 objects with known text in them. */
+async function filledStore(): Promise<{ folder: string; file: string }> {
+  const folder = await temporaryFolder();
+  const store = new ObjectStore(folder);
+  const names = Array.from({ length: 200 }, (_, index) => `m${index}`);
+  for (const name of names) store.create('configmaps', map(name, 'needle'.repeat(50)), '');
+  await store.close();
+  return { folder, file: `${folder}/objects.lmdb` };
+}
+
+async function overwrite(file: string, position: number, bytes: Buffer): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.write(bytes, 0, bytes.length, position);
+  await handle.close();
+}
+
+test('a changed letter in one object is found, and the object is named', async () => {
+  const { folder, file } = await filledStore();
+  const handle = await open(file, 'r');
+  const { buffer } = await handle.read(Buffer.alloc(1 << 20), 0, 1 << 20, 0);
+  await handle.close();
+  // The newest page that holds the text: an older one may be free by now.
+  await overwrite(file, buffer.lastIndexOf('needle'), Buffer.from('noodle'));
+  expect(() => new ObjectStore(folder)).toThrow(
+    /is damaged: configmaps default m\d+ does not fit its checksum/,
+  );
+});
+
+test('a header of something else is refused before it is mapped', async () => {
+  const { folder, file } = await filledStore();
+  await overwrite(file, 0, Buffer.alloc(8192, 0x5a));
+  expect(() => new ObjectStore(folder)).toThrow(/its header is not that of a store/);
+});
+
+test('a file that is cut off is refused', async () => {
+  const { folder, file } = await filledStore();
+  await truncate(file, (await stat(file)).size - 4096);
+  expect(() => new ObjectStore(folder)).toThrow(/its end is cut off/);
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a full disk fails the write and says so; what was acknowledged is kept',
+  async () => {
+    const folder = await temporaryFolder();
+    const disk = `${folder}/disk`;
+    mkdirSync(disk);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', disk]);
+    expect(mounted.status).toBe(0);
+    onTestFinished(() => void spawnSync('umount', ['--lazy', disk]));
+    const program = new URL('fillDisk.ts', import.meta.url).pathname;
+    const ran = spawnSync(process.execPath, ['--import', 'tsx', program, disk], {
+      encoding: 'utf8',
+    });
+    const { acknowledged, refusal, read } = JSON.parse(ran.stdout) as {
+      acknowledged: string[];
+      refusal: string;
+      read: number;
+    };
+    expect(refusal).toMatch(/cannot write to the store .*is its disk full/);
+    expect(read).toBeGreaterThanOrEqual(acknowledged.length);
+    const copy = `${folder}/copy`;
+    cpSync(`${disk}/store`, copy, { recursive: true });
+    const again = new ObjectStore(copy);
+    const names = again.list('configmaps', 'default').map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(acknowledged));
+    expect(acknowledged.length).toBeGreaterThan(3);
+    await again.close();
+  },
+);
