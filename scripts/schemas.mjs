@@ -60,6 +60,8 @@ const added = {
       type: 'boolean',
     },
   },
+  'io.kubevirt.v1.MigrationConfiguration': { maxDowntimeMs: { type: 'integer' } },
+  'io.kubevirt.v1alpha1.MigrationPolicySpec': { maxDowntimeMs: { type: 'integer' } },
 };
 
 /** Models that nothing points at: what requests carry, by the interfaces of each part of the package. */

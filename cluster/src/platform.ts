@@ -3,7 +3,14 @@ import { aGroup, allow, bindRole, clusterRole, readVerbs } from './client/cluste
 import { ensure } from './client/ensure.ts';
 import { ensureRoles } from './client/ensureRoles.ts';
 import type { KubeClient } from './client/KubeClient.ts';
-import { namespaces, storageClasses } from './client/resources.ts';
+import { namespaces, priorityClasses, storageClasses } from './client/resources.ts';
+import { systemPriorities } from './apiserver/builtins/otherResources.ts';
+import { cdiConfigs, cdis } from './cdi/resources.ts';
+import { hyperConvergeds } from './hyperconverged/resources.ts';
+import {
+  componentNamespaces,
+  installComponentWorkloads,
+} from './kubevirt/virt-operator/components.ts';
 import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
 import { hostpathClasses } from './hostpath-provisioner/hostpathClasses.ts';
 import { commonInstancetypes } from './kubevirt/instancetype/commonInstancetypes.ts';
@@ -11,14 +18,13 @@ import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts'
 import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
 import { kubeVirtRoleBindings, kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
-import { kubeVirtVersion } from './versions.ts';
 
 /** Makes the objects that an installed KubeVirt and its storage have, where they are missing. */
 export async function installPlatform(
   client: KubeClient,
   { readOnlyNamespace }: { readOnlyNamespace: string },
 ): Promise<void> {
-  for (const name of ['kubevirt', readOnlyNamespace]) {
+  for (const name of [...componentNamespaces, readOnlyNamespace]) {
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
   for (const storageClass of hostpathClasses) await ensure(client, storageClasses, storageClass);
@@ -38,41 +44,48 @@ export async function installPlatform(
     ],
   );
   await aggregateClusterRoles(client);
-  await installKubeVirt(client);
+  await installOperators(client);
   for (const type of commonInstancetypes()) await ensure(client, clusterInstancetypes, type);
   for (const preference of commonPreferences())
     await ensure(client, clusterPreferences, preference);
 }
 
-async function installKubeVirt(client: KubeClient): Promise<void> {
+/** The objects of the operators; their controllers report in them. */
+async function installOperators(client: KubeClient): Promise<void> {
+  for (const [name, value] of [
+    ...systemPriorities,
+    ['kubevirt-cluster-critical', 1_000_000_000],
+  ] as const) {
+    await ensure(client, priorityClasses, {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value,
+    });
+  }
   await ensure(client, kubeVirts, {
     apiVersion: 'kubevirt.io/v1',
     kind: 'KubeVirt',
     metadata: { name: 'kubevirt', namespace: 'kubevirt' },
     spec: {},
   });
-  await client.patch(
-    kubeVirts,
-    { name: 'kubevirt', namespace: 'kubevirt' },
-    {
-      type: 'merge',
-      body: {
-        status: {
-          phase: 'Deployed',
-          observedKubeVirtVersion: kubeVirtVersion,
-          targetKubeVirtVersion: kubeVirtVersion,
-          defaultArchitecture: 'amd64',
-          conditions: [
-            {
-              type: 'Available',
-              status: 'True',
-              reason: 'AllComponentsReady',
-              message: 'All components are ready.',
-            },
-          ],
-        },
-      },
-    },
-    { subresource: 'status' },
-  );
+  await ensure(client, cdis, {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'CDI',
+    metadata: { name: 'cdi' },
+    spec: {},
+  });
+  await ensure(client, cdiConfigs, {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'CDIConfig',
+    metadata: { name: 'config' },
+    spec: {},
+  });
+  await ensure(client, hyperConvergeds, {
+    apiVersion: 'hco.kubevirt.io/v1',
+    kind: 'HyperConverged',
+    metadata: { name: 'kubevirt-hyperconverged', namespace: 'kubevirt-hyperconverged' },
+    spec: {},
+  });
+  await installComponentWorkloads(client);
 }

@@ -8,6 +8,8 @@ const account = (namespace: string, name: string): UserInfo => ({
 
 /** As whom each part of the control plane uses the API, by the names that they have on a cluster. */
 export const identities = {
+  /** Stands for all operators, and reports on workloads. */
+  virtOperator: account('kubevirt', 'kubevirt-operator'),
   virtController: account('kubevirt', 'kubevirt-controller'),
   virtHandler: account('kubevirt', 'kubevirt-handler'),
   cdi: account('cdi', 'cdi-sa'),

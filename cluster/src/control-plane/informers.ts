@@ -1,4 +1,4 @@
-import { dataSources, dataVolumes, storageProfiles } from '../cdi/resources.ts';
+import { cdis, dataSources, dataVolumes, storageProfiles } from '../cdi/resources.ts';
 import {
   volumeSnapshotClasses,
   volumeSnapshotContents,
@@ -40,6 +40,7 @@ import {
   virtualMachines,
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import { hyperConvergeds } from '../hyperconverged/resources.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
 
 /** Local copies of everything that the control plane looks at, shared by all of its parts. */
@@ -81,6 +82,8 @@ export function makeInformers(
     }),
     policies: new Informer(client, migrationPolicies, common),
     kubeVirts: new Informer(client, kubeVirts, common),
+    hyperConvergeds: new Informer(client, hyperConvergeds, common),
+    cdis: new Informer(client, cdis, common),
     nodes: new Informer(client, nodes, common),
     claims: new Informer(client, persistentVolumeClaims, common),
     volumes: new Informer(client, persistentVolumes, common),

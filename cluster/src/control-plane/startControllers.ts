@@ -5,6 +5,7 @@ import { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import { connectCluster } from './connectCluster.ts';
+import { connectOperators } from './connectOperators.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
@@ -42,12 +43,14 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   connectVirtController(wiring);
   const cdi = connectStorage(wiring);
   connectCluster(wiring);
+  const whenWorking = connectOperators(wiring);
   const parts: NodeParts[] = [];
   for (let index = 0; index < options.nodes; index++) {
     parts.push(startNode(wiring, index));
   }
   await informers.start();
   await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
+  whenWorking();
 
   return {
     guestOf: (vmi) =>

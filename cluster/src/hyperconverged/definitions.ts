@@ -2,12 +2,13 @@ import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import { refuseWrites } from '../apiserver/refuseWrites.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
-import { hostPathProvisioners, hyperConvergeds } from './resources.ts';
+import { hyperConvergedAdmission } from './hyperConvergedAdmission.ts';
+import { type HyperConverged, hostPathProvisioners, hyperConvergeds } from './resources.ts';
 
 const snapshotGroup = 'snapshot.storage.k8s.io';
 const noSnapshots = 'the storage of this cluster takes no snapshots yet';
 
-const hyperConverged: ResourceDefinition = {
+const hyperConverged: ResourceDefinition<HyperConverged> = {
   group: hyperConvergeds.group,
   versions: [{ name: 'v1' }],
   kind: hyperConvergeds.kind,
@@ -18,6 +19,7 @@ const hyperConverged: ResourceDefinition = {
   namespaced: true,
   subresources: { status: true },
   columns: [ageColumn],
+  admission: hyperConvergedAdmission,
 };
 
 const hostPathProvisioner: ResourceDefinition = {

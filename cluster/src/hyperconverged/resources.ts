@@ -6,7 +6,7 @@ export interface HyperConverged extends KubeObject {
   spec?: {
     /** `state` is Enabled when absent. */
     featureGates?: { name: string; state?: 'Enabled' | 'Disabled' }[];
-    virtualization?: Record<string, unknown>;
+    virtualization?: { liveMigrationConfig?: Record<string, unknown>; [part: string]: unknown };
     storage?: Record<string, unknown>;
     workloadSources?: Record<string, unknown>;
     [part: string]: unknown;

@@ -3,8 +3,10 @@ import { allow, anAccount, bindRole, clusterRole, readVerbs } from '../client/cl
 const write = ['delete', 'update', 'create', 'patch'];
 const recordEvents = allow('', ['events'], ['update', 'create', 'patch']);
 
+const workloads = (...plurals: string[]) => plurals.map((plural) => `${plural}/status`);
+
 /**
- * The rights of virt-controller and virt-handler (KubeVirt:
+ * The rights of virt-operator, virt-controller and virt-handler (KubeVirt:
  * pkg/virt-operator/resource/generate/rbac/controller.go and handler.go, d923fdb). What stands apart
  * is needed because the parts work in another way here.
  */
@@ -78,11 +80,33 @@ export const kubeVirtComponentRoles = [
     // There, virt-handler finds launchers by their sockets on its node.
     allow('', ['pods'], readVerbs),
   ]),
+  clusterRole('kubevirt-operator', [
+    recordEvents,
+    allow('kubevirt.io', ['kubevirts'], [...readVerbs, 'patch']),
+    allow('kubevirt.io', ['kubevirts/status'], ['update']),
+    allow('', ['nodes'], readVerbs),
+    allow('apps', ['deployments', 'daemonsets'], readVerbs),
+    // There, CDI and HyperConverged have operators of their own, and Kubernetes reports on workloads.
+    allow('cdi.kubevirt.io', ['cdis'], readVerbs),
+    allow('cdi.kubevirt.io', ['cdis/status'], ['patch']),
+    allow('hco.kubevirt.io', ['hyperconvergeds'], readVerbs),
+    allow('hco.kubevirt.io', ['hyperconvergeds/status'], ['update']),
+    allow('apps', ['replicasets', 'statefulsets'], readVerbs),
+    allow('apps', workloads('deployments', 'daemonsets', 'replicasets', 'statefulsets'), [
+      'update',
+    ]),
+    allow('batch', ['jobs', 'cronjobs'], readVerbs),
+    allow('batch', workloads('jobs', 'cronjobs'), ['update']),
+  ]),
 ];
 
 const namespace = 'kubevirt';
 
-export const kubeVirtAccounts = ['kubevirt-controller', 'kubevirt-handler'].map((name) => ({
+export const kubeVirtAccounts = [
+  'kubevirt-operator',
+  'kubevirt-controller',
+  'kubevirt-handler',
+].map((name) => ({
   namespace,
   name,
 }));

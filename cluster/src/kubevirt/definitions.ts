@@ -16,6 +16,7 @@ import {
   type VirtualMachineInstance,
 } from './resources.ts';
 import { migrationAdmission, migrationPolicyAdmission } from './virt-api/migrationAdmission.ts';
+import { kubeVirtAdmission } from './virt-operator/kubeVirtAdmission.ts';
 import { virtualMachineAdmission, virtualMachineInstanceAdmission } from './virt-api/admission.ts';
 
 const group = 'kubevirt.io';
@@ -107,6 +108,7 @@ const kubeVirt = customResource<KubeVirt>({
   subresources: { status: true },
   columns: [ageColumn, textColumn('Phase', '.status.phase')],
   model: 'io.kubevirt.v1.KubeVirt',
+  admission: kubeVirtAdmission,
 });
 
 /** The resources of kubevirt.io and instancetype.kubevirt.io that this cluster has; names and columns are KubeVirt's. */

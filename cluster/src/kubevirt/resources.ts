@@ -10,6 +10,7 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
+import type { Condition } from '../client/resources.ts';
 
 export interface VirtualMachine extends KubeObject {
   spec: V1VirtualMachineSpec;
@@ -36,7 +37,7 @@ export interface MigrationPolicy extends KubeObject {
 
 export interface KubeVirt extends KubeObject {
   spec: Record<string, unknown>;
-  status?: Record<string, unknown>;
+  status?: { phase?: string; conditions?: Condition[]; [field: string]: unknown };
 }
 
 export const virtualMachines: ResourceRef<VirtualMachine> = {

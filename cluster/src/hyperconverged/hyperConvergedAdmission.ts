@@ -1,0 +1,22 @@
+import { notImplemented } from '../apiserver/ApiError.ts';
+import type { Admission } from '../apiserver/ResourceDefinition.ts';
+import type { HyperConverged } from './resources.ts';
+
+/** Tells what of a HyperConverged object has no effect here, and keeps it from being uninstalled. */
+export const hyperConvergedAdmission: Admission<HyperConverged> = {
+  validate(context) {
+    if (context.operation === 'DELETE') {
+      throw notImplemented('delete of the HyperConverged object; it is part of this cluster');
+    }
+    if (context.subresource !== '') return;
+    const { virtualization, ...others } = context.object.spec ?? {};
+    const { liveMigrationConfig: _, ...rest } = virtualization ?? {};
+    const unused = [
+      ...Object.keys(others),
+      ...Object.keys(rest).map((name) => `virtualization.${name}`),
+    ];
+    for (const name of unused) {
+      context.warn(`spec.${name} is kept but has no effect in this cluster`);
+    }
+  },
+};
