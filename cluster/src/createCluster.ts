@@ -5,6 +5,9 @@ import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts'
 import type { Authenticate, UserInfo } from './apiserver/auth/UserInfo.ts';
 import { cdiDefinitions } from './cdi/definitions.ts';
 import { simulatedImages } from './cdi/DiskImages.ts';
+import { installCdiConfig } from './cdi/installCdiConfig.ts';
+import { uploadGroup } from './cdi/uploadproxy/uploadGroup.ts';
+import { UploadTokens } from './cdi/uploadproxy/UploadTokens.ts';
 import { NetworkGuard } from './cdi/importer/NetworkGuard.ts';
 import { Qcow2Images } from './hostpath-provisioner/Qcow2Images.ts';
 import { type Clock, realClock } from './client/Clock.ts';
@@ -65,6 +68,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await mkdir(join(dataDir, 'volumes'), { recursive: true, mode: 0o700 });
   const server = guestImageServer(options.guestImages);
   const guard = new NetworkGuard();
+  const uploadTokens = new UploadTokens(clock);
   const qcow2 = new Qcow2Images(dataDir);
   await qcow2.recover();
   const definitions = [
@@ -81,6 +85,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       podsWithLogs((pod, container) => parts.controllers?.logFileOf(pod, container)),
     ],
     aggregated: [
+      uploadGroup(uploadTokens),
       subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
     ],
     authenticate: options.authenticate,
@@ -99,12 +104,15 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     images: options.runtime.name === 'simulated' ? simulatedImages : qcow2,
     server,
     guard,
+    uploadTokens,
     signSecretToken: (...of) => api.tokens.issueForSecret(...of),
     certificateAuthority: api.certificateAuthority ?? '',
     clock,
     log,
   });
   parts.controllers = controllers;
+  guard.reserve(controllers.uploadPort);
+  await installCdiConfig(api.client, `http://127.0.0.1:${controllers.uploadPort}`);
   await publishBootSources(api.client, options.guestImages);
 
   return {

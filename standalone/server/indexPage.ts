@@ -96,8 +96,9 @@ export function contentSecurityPolicy(nonce: string, host: string): string {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
-    // Not every browser counts ws: to 'self'.
-    `connect-src 'self' ws://${host}`,
+    // Not every browser counts ws: to 'self'. Disk images go straight to the upload proxy that the cluster
+    // names in its CDIConfig: of a real cluster by https, of the local one on another port.
+    `connect-src 'self' ws://${host} https: http://127.0.0.1:*`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -20,6 +20,7 @@ import type { Blank, DiskImages } from './DiskImages.ts';
 import type { Importer } from './importer/Importer.ts';
 import { type DataVolume, dataVolumes, type StorageProfile } from './resources.ts';
 import { type Source, sourceOf, type SourceInformers } from './sources.ts';
+import type { UploadSlots } from './uploadproxy/UploadSlots.ts';
 import type { Transfers } from './Transfers.ts';
 
 interface Dependencies extends SourceInformers {
@@ -30,6 +31,7 @@ interface Dependencies extends SourceInformers {
   images: DiskImages;
   importer: Importer;
   transfers: Transfers;
+  slots: UploadSlots;
   snapshots: SnapshotFolders;
   recorder: EventRecorder;
   clock: Clock;
@@ -125,7 +127,7 @@ export class DataVolumeController {
   #begin(dataVolume: DataVolume, claim: PersistentVolumeClaim, source: Source): void {
     const { uid } = claim.metadata;
     // A clone whose source is used again meanwhile has begun already.
-    if (source.kind === 'waiting' || source.kind === 'upload') return;
+    if (source.kind === 'waiting') return;
     if (this.#is.transfers.get(uid)) return;
     this.#filling.set(dataVolume.metadata.uid, uid);
     const texts = textsFor(source, dataVolume, claim);
@@ -169,6 +171,14 @@ export class DataVolumeController {
         return this.#is.importer.import({ source: from, namespace, folder, disk, tell, signal });
       }
       case 'upload':
+        return this.#is.slots.open(
+          claim.metadata.uid,
+          (image, bytes) => {
+            const incoming = { ...disk, ...(bytes !== undefined && { sourceBytes: bytes }) };
+            return this.#is.images.write(image, folder, incoming, signal);
+          },
+          signal,
+        );
       case 'waiting':
     }
   }

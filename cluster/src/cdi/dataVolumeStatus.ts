@@ -54,9 +54,11 @@ function phaseOf(facts: DataVolumeFacts): string {
 }
 
 /** Only transfers of bytes tell their progress; an upload's size is not known before it comes. */
-function progressOf({ claim, transfer }: DataVolumeFacts): string {
+function progressOf({ claim, texts, transfer }: DataVolumeFacts): string {
   if (claim && hasSucceeded(claim)) return '100.0%';
-  return transfer ? `${(transfer.fraction * 100).toFixed(2)}%` : 'N/A';
+  return transfer && texts.inProgress !== 'UploadReady'
+    ? `${(transfer.fraction * 100).toFixed(2)}%`
+    : 'N/A';
 }
 
 function boundOf({ claim, dataVolume, refused }: DataVolumeFacts): DataVolumeCondition {

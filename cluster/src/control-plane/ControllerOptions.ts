@@ -1,6 +1,7 @@
 import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
 import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { NetworkGuard } from '../cdi/importer/NetworkGuard.ts';
+import type { UploadTokens } from '../cdi/uploadproxy/UploadTokens.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
@@ -21,6 +22,7 @@ export interface ControllerOptions {
   images: DiskImages;
   server: ImageServer;
   guard: NetworkGuard;
+  uploadTokens: UploadTokens;
   signSecretToken: SignSecretToken;
   /** PEM that clients verify the API server by. */
   certificateAuthority: string;

@@ -3,14 +3,22 @@ import { DataVolumeController } from '../cdi/DataVolumeController.ts';
 import { Importer } from '../cdi/importer/Importer.ts';
 import { StorageProfileController } from '../cdi/StorageProfileController.ts';
 import { Transfers } from '../cdi/Transfers.ts';
+import { UploadProxy } from '../cdi/uploadproxy/UploadProxy.ts';
+import { UploadSlots } from '../cdi/uploadproxy/UploadSlots.ts';
 import { keyText } from '../client/Informer.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 
+export interface Cdi {
+  /** Opens the upload proxy; resolves with its port. */
+  listen(): Promise<number>;
+  close(): void;
+}
+
 /** Wakes CDI's controllers on what they depend on. */
-export function connectCdi(wiring: Wiring): DataVolumeController {
+export function connectCdi(wiring: Wiring): Cdi {
   const { options, informers: sets, queue, recorder } = wiring;
   const client = options.clientFor(identities.cdi);
   connectProfiles(wiring, client);
@@ -20,12 +28,14 @@ export function connectCdi(wiring: Wiring): DataVolumeController {
   ]);
   const { claims, volumes, dataVolumes: imports, dataSources: sources, pods, vmis } = informers;
   const { volumeSnapshots, snapshotContents, storageProfiles } = informers;
+  const slots = new UploadSlots();
   const controller = new DataVolumeController({
     ...options,
     ...informers,
     client,
     importer: new Importer({ ...options, client }),
     transfers: new Transfers(options.clock),
+    slots,
     snapshots: new SnapshotFolders(options.dataDir, volumeSnapshots, snapshotContents),
     recorder: recorder(client, 'datavolume-controller'),
   });
@@ -87,7 +97,14 @@ export function connectCdi(wiring: Wiring): DataVolumeController {
     const claim = after?.spec.claimRef;
     if (claim?.name) importQueue.add(keyText({ namespace: claim.namespace, name: claim.name }));
   });
-  return controller;
+  const uploads = new UploadProxy({ claims, slots, tokens: options.uploadTokens });
+  return {
+    listen: () => uploads.listen(),
+    close() {
+      uploads.close();
+      controller.close();
+    },
+  };
 }
 
 function connectProfiles({ options, informers: sets, queue }: Wiring, client: KubeClient): void {

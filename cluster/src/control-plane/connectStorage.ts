@@ -2,13 +2,12 @@ import { join } from 'node:path';
 
 import { HostpathProvisioner } from '../hostpath-provisioner/HostpathProvisioner.ts';
 import { keyText } from '../client/Informer.ts';
-import { connectCdi } from './connectCdi.ts';
-import type { DataVolumeController } from '../cdi/DataVolumeController.ts';
+import { type Cdi, connectCdi } from './connectCdi.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 
 /** Wakes CDI and the hostpath provisioner on what they depend on. */
-export function connectStorage(wiring: Wiring): DataVolumeController {
+export function connectStorage(wiring: Wiring): Cdi {
   connectProvisioner(wiring);
   return connectCdi(wiring);
 }

@@ -17,6 +17,8 @@ export interface Controllers {
   /** Where a container's log is; undefined for a pod that no node of this cluster runs. */
   logFileOf(pod: Pod, container: string): string | undefined;
   running(): number;
+  /** The port of the upload proxy. */
+  readonly uploadPort: number;
   close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
 }
 
@@ -52,7 +54,10 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
   whenWorking();
 
+  const uploadPort = await cdi.listen();
+
   return {
+    uploadPort,
     guestOf: (vmi) =>
       parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid),
     logFileOf: (pod, container) =>

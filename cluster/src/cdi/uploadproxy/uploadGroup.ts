@@ -1,0 +1,55 @@
+import type { AggregatedGroup } from '../../apiserver/AggregatedGroup.ts';
+import { badRequest, hasReason } from '../../apiserver/ApiError.ts';
+import { persistentVolumeClaims } from '../../client/resources.ts';
+import { annotations } from '../claims.ts';
+import type { UploadTokens } from './UploadTokens.ts';
+
+interface TokenRequest {
+  metadata?: { name?: string };
+  spec?: { pvcName?: string };
+}
+
+/** The group upload.cdi.kubevirt.io: a token for each claim that waits for an upload. */
+export function uploadGroup(tokens: UploadTokens): AggregatedGroup {
+  return {
+    group: 'upload.cdi.kubevirt.io',
+    version: 'v1beta1',
+    resources: [
+      {
+        name: 'uploadtokenrequests',
+        singularName: 'uploadtokenrequest',
+        namespaced: true,
+        kind: 'UploadTokenRequest',
+        verbs: ['create'],
+      },
+    ],
+    routes: [
+      {
+        method: 'POST',
+        path: '/namespaces/:namespace/uploadtokenrequests',
+        async handler({ body, params, client }) {
+          const namespace = params['namespace'] ?? '';
+          const request = (body ?? {}) as TokenRequest;
+          const name = request.spec?.pvcName;
+          if (!name) throw badRequest('spec.pvcName is required');
+          const claim = await client
+            .get(persistentVolumeClaims, { namespace, name })
+            .catch((error: unknown) => {
+              if (hasReason(error, 'NotFound')) return undefined;
+              throw error;
+            });
+          if (!claim) throw badRequest(`PVC ${namespace}/${name} not found`);
+          if (claim.metadata.annotations?.[annotations.uploadTarget] === undefined) {
+            throw badRequest(`PVC ${name} is not an upload target`);
+          }
+          const status = { token: tokens.issue({ namespace, name }) };
+          const metadata = { ...request.metadata, namespace };
+          const kind = 'UploadTokenRequest';
+          const apiVersion = 'upload.cdi.kubevirt.io/v1beta1';
+          const spec = { pvcName: name };
+          return { code: 200, json: { apiVersion, kind, metadata, spec, status } };
+        },
+      },
+    ],
+  };
+}
