@@ -10,6 +10,8 @@ const packages = {
   guests: [
     { name: 'qemu-system-x86', program: 'qemu-system-x86_64' },
     { name: 'qemu-utils', program: 'qemu-img' },
+    { name: 'ovmf' },
+    { name: 'swtpm', program: 'swtpm' },
   ],
   images: [
     { name: 'e2fsprogs', program: 'mke2fs' },

@@ -6,6 +6,7 @@ import type { Pod } from '../client/resources.ts';
 import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
+import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
@@ -43,6 +44,7 @@ export function startNode(
     pods,
     volumes: {
       images: options.images,
+      sources: configSources(handlerClient),
       simulated: runtime.name === 'simulated',
       folderOf: (namespace, claim) => folderOf(local, namespace, claim),
     },

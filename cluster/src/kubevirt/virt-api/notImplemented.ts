@@ -2,16 +2,11 @@ import type { V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api
 
 import { notImplemented } from '../../apiserver/ApiError.ts';
 
-const volumeSources = ['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'emptyDisk'];
-const devices = [
-  'gpus',
-  'hostDevices',
-  'filesystems',
-  'tpm',
-  'watchdog',
-  'sound',
-  'panicDevices',
-] as const;
+const volumeSources = [
+  ...['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'cloudInitConfigDrive'],
+  ...['emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
+];
+const devices = ['gpus', 'hostDevices', 'filesystems', 'sound', 'panicDevices'] as const;
 
 /**
  * Refuses with 501 what a spec asks for and this cluster cannot do, so that no guest runs without
@@ -24,10 +19,6 @@ export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanc
       (key) => key !== 'name' && !volumeSources.includes(key),
     );
     if (source) throw found(`volumes[${index}].${source}`);
-    const data = volume.cloudInitNoCloud;
-    if (data?.secretRef ?? data?.networkDataSecretRef) {
-      throw found(`volumes[${index}].cloudInitNoCloud.secretRef`);
-    }
   });
   spec.networks?.forEach((network, index) => {
     if (!network.pod) throw found(`networks[${index}].multus`);
@@ -43,7 +34,10 @@ export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanc
   if (spec.domain.launchSecurity) throw found('domain.launchSecurity');
   if (spec.domain.cpu?.dedicatedCpuPlacement) throw found('domain.cpu.dedicatedCpuPlacement');
   if (spec.domain.memory?.hugepages) throw found('domain.memory.hugepages');
-  if (spec.accessCredentials?.length) throw found('accessCredentials');
+  if (spec.domain.devices.tpm?.persistent) throw found('domain.devices.tpm.persistent');
+  if (spec.domain.firmware?.bootloader?.efi?.persistent) {
+    throw found('domain.firmware.bootloader.efi.persistent');
+  }
   for (const probe of ['livenessProbe', 'readinessProbe'] as const) {
     if (spec[probe]) throw found(probe);
   }

@@ -1,11 +1,16 @@
 import type { Clock, Timer } from '../../client/Clock.ts';
+import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
+import type { ConfigSources } from '../virt-launcher/ConfigSources.ts';
 import type { Guest } from '../virt-launcher/GuestRuntime.ts';
-import { withAgent } from './guestStatus.ts';
+import { CredentialSync } from './CredentialSync.ts';
+import { withAgent, withCredentials } from './guestStatus.ts';
 import type { VmiKey, VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
+  volumes: { sources: ConfigSources };
+  recorder: EventRecorder;
   vmis: Informer<VirtualMachineInstance>;
   writer: VmiWriter;
   clock: Clock;
@@ -18,9 +23,12 @@ const pollMs = 10_000;
 export class AgentPoller {
   readonly #is: Dependencies;
   readonly #timers = new Map<Guest, Timer>();
+  readonly #credentials: CredentialSync;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    const { recorder, volumes } = dependencies;
+    this.#credentials = new CredentialSync({ recorder, sources: volumes.sources });
   }
 
   follow(key: VmiKey, guest: Guest): void {
@@ -32,6 +40,11 @@ export class AgentPoller {
     if (vmi.status?.phase !== 'Running' || guest.state !== 'running') return;
     const info = await guest.agentInfo();
     await this.#is.writer.status(vmi.metadata, (now) => withAgent(now, info, this.#is.clock.now()));
+    const synced = await this.#credentials.sync(vmi, guest);
+    if (!synced) return;
+    await this.#is.writer.status(vmi.metadata, (now) =>
+      withCredentials(now, synced, this.#is.clock.now()),
+    );
   }
 
   async #poll(key: VmiKey, guest: Guest): Promise<void> {

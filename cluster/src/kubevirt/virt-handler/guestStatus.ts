@@ -197,3 +197,24 @@ function withSeen(
     })),
   ];
 }
+
+/** Whether the guest has the keys and passwords that its VMI names. */
+export function withCredentials(
+  { status }: VirtualMachineInstance,
+  { synchronized, message }: { synchronized: boolean; message: string },
+  now: number,
+): Status | undefined {
+  if (status?.phase !== 'Running') return undefined;
+  return {
+    ...status,
+    conditions: withCondition<Condition>(
+      status.conditions,
+      {
+        type: 'AccessCredentialsSynchronized',
+        status: synchronized ? 'True' : 'False',
+        ...(message && { message }),
+      },
+      timestamp(now),
+    ),
+  };
+}

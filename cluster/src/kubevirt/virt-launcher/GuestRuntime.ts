@@ -41,6 +41,14 @@ export interface DomainSpec {
   disks: DomainDisk[];
   interfaces: DomainInterface[];
   graphics: boolean;
+  /** Pointers for the screen; absent: one on USB. */
+  inputs?: { name: string; bus: 'usb' | 'virtio' }[];
+  /** What happens when the guest no longer feeds its watchdog. */
+  watchdog?: 'reset' | 'poweroff' | 'shutdown';
+  /** A TPM 2.0, which forgets with the guest's end. */
+  tpm?: boolean;
+  /** False: no memory balloon. */
+  balloon?: boolean;
   /** Slots for USB devices of the client. */
   usbRedirection?: boolean;
   serialConsole: boolean;

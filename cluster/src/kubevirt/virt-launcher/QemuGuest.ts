@@ -51,12 +51,9 @@ export class QemuGuest implements Guest {
     this.#process = process;
     this.#qmp = qmp;
     this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
-    this.#agent = new AgentLink({
-      directory,
-      isRunning: () => this.#state === 'running',
-      emit: (event) => this.#emit(event),
-      log: (text) => this.#log(text),
-    });
+    const log = (text: string) => this.#log(text);
+    const isRunning = () => this.#state === 'running';
+    this.#agent = new AgentLink({ directory, isRunning, log, emit: (event) => this.#emit(event) });
     this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));
     qmp.onEvent = (event) => this.#event(event);
     qmp.onClose = () => void this.#finish();
@@ -247,6 +244,10 @@ export class QemuGuest implements Guest {
         break;
       case 'GUEST_PANICKED':
         void this.#quit(endings.panic);
+        break;
+      case 'WATCHDOG':
+        this.#log(`watchdog: ${String(data['action'])}`);
+        if (data['action'] === 'poweroff') this.#reason ??= endings.watchdog; // QEMU just ends.
         break;
       case 'BLOCK_IO_ERROR':
         this.#log(

@@ -12,6 +12,7 @@ import { QemuGuest } from './QemuGuest.ts';
 import { launcherLog, QemuProcess } from './QemuProcess.ts';
 import { Qmp } from './Qmp.ts';
 import { shareDomain } from './shareDomain.ts';
+import { startTpm } from './swtpm.ts';
 import { removeUsbSockets } from './UsbRedirection.ts';
 import { forgetMemory, hasSavedMemory, restoreMemory } from './savedMemory.ts';
 
@@ -59,6 +60,7 @@ export class QemuRuntime implements GuestRuntime {
       ...(efiCode === undefined ? {} : { efiCode }),
     });
     await writeSpec(directory, spec);
+    if (spec.tpm) await startTpm(directory);
     const process = await QemuProcess.start(PROGRAM, args, directory);
     launcherLog(directory, `${PROGRAM} ${args.join(' ')}`);
     try {
@@ -85,6 +87,7 @@ export class QemuRuntime implements GuestRuntime {
     });
     await writeSpec(directory, spec);
     await writeFile(join(directory, guestFiles.incoming), '');
+    if (spec.tpm) await startTpm(directory);
     const process = await QemuProcess.start(PROGRAM, args, directory);
     launcherLog(directory, `${PROGRAM} ${args.join(' ')}`);
     try {

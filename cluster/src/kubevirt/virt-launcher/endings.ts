@@ -8,6 +8,7 @@ export interface Ending {
 /** How a guest ends, in words for people. */
 export const endings = {
   shutdown: { end: 'shutdown', detail: 'The guest powered itself off' },
+  watchdog: { end: 'shutdown', detail: 'The watchdog switched the guest off' },
   destroyed: { end: 'destroyed', detail: 'The guest was ended' },
   signal: { end: 'destroyed', detail: 'The guest was ended by a signal from outside' },
   panic: { end: 'crashed', detail: "The guest's kernel panicked; its serial log may tell why" },

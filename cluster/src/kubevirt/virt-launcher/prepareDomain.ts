@@ -1,11 +1,15 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
 import { diskFile, type DiskImages } from '../../cdi/DiskImages.ts';
 import { parseQuantity } from '../../quantity.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { claimName } from '../virt-controller/templates.ts';
-import { writeNoCloudImage } from './cloudInit.ts';
+import { writeConfigDriveImage, writeNoCloudImage } from './cloudInit.ts';
+import { writeConfigDisk } from './configDisks.ts';
+import type { ConfigSources } from './ConfigSources.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
 import { toDomainSpec } from './toDomainSpec.ts';
 
@@ -14,6 +18,8 @@ export interface VolumeFolders {
   /** Absolute path of the folder of a bound claim; rejects with a sentence when there is none. */
   folderOf(namespace: string, claim: string): Promise<string>;
   images: DiskImages;
+  /** Objects of the cluster that become disks. */
+  sources: ConfigSources;
   /** Volumes of a simulated guest have no files. */
   simulated: boolean;
 }
@@ -36,24 +42,32 @@ export async function prepareDomain(
       // QEMU opens a file again by its name, and the link may lead to another one by then.
       const path = volumes.simulated ? link : await realpath(link);
       files.set(volume.name, { path, format: 'qcow2' });
-    } else if (volume.cloudInitNoCloud) {
-      const path = join(folder, `${volume.name}.iso`);
-      if (!volumes.simulated) {
-        const guest = {
-          hostname: vmi.spec.hostname ?? vmi.metadata.name,
-          instanceId: vmi.spec.domain.firmware?.uuid ?? vmi.metadata.uid,
-        };
-        await writeNoCloudImage(path, guest, volume.cloudInitNoCloud);
-      }
-      files.set(volume.name, { path, format: 'raw' });
     } else if (volume.emptyDisk) {
       const path = join(folder, `empty-${volume.name}.qcow2`);
       const bytes = parseQuantity(volume.emptyDisk.capacity) ?? 0;
       if (!(await exists(path))) await volumes.images.createFile(path, bytes);
       files.set(volume.name, { path, format: 'qcow2' });
+    } else {
+      const path = join(folder, `${volume.name}.iso`);
+      if (!volumes.simulated) await writeOwnImage(path, vmi, volume, volumes.sources);
+      files.set(volume.name, { path, format: 'raw' });
     }
   }
   return toDomainSpec({ vmi, address, files });
+}
+
+/** The image of a volume that is made for this guest alone. */
+async function writeOwnImage(
+  path: string,
+  vmi: VirtualMachineInstance,
+  volume: V1Volume,
+  sources: ConfigSources,
+): Promise<void> {
+  const { cloudInitNoCloud: noCloud, cloudInitConfigDrive: configDrive } = volume;
+  if (noCloud) return writeNoCloudImage(path, vmi, noCloud, sources);
+  if (configDrive) return writeConfigDriveImage(path, vmi, configDrive, sources);
+  if (await writeConfigDisk(path, vmi, volume, sources)) return;
+  throw new Error(`volume ${volume.name} is of a type that is not implemented here`);
 }
 
 const exists = (path: string) =>

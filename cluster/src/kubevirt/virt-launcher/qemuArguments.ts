@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
-import { usbRedirectionArguments } from './UsbRedirection.ts';
+import { deviceArguments, inputArguments } from './deviceArguments.ts';
 
 /** Names of the sockets and files in a guest's folder; QEMU runs there, so they have no path. */
 export const guestFiles = {
@@ -69,11 +69,7 @@ export function qemuArguments(spec: DomainSpec, machine: QemuMachine): string[] 
     ...interfaces,
     ...consoleArguments(spec),
     ...agentArguments(),
-    ...(spec.usbRedirection ? usbRedirectionArguments() : []),
-    ...[
-      '-device',
-      json({ driver: 'virtio-balloon-pci', id: 'balloon0', 'free-page-reporting': true }),
-    ],
+    ...deviceArguments(spec),
     ...['-object', json({ 'qom-type': 'rng-random', id: 'rng0', filename: '/dev/urandom' })],
     ...['-device', json({ driver: 'virtio-rng-pci', rng: 'rng0' })],
     ...['-device', json({ driver: 'pvpanic-pci' })],
@@ -99,7 +95,7 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
     ...['-boot', 'strict=on', '-rtc', 'base=utc,driftfix=slew'],
     ...['-global', 'ICH9-LPC.disable_s3=1', '-global', 'ICH9-LPC.disable_s4=1'],
     // A guest that ends stays as a stopped machine until we have seen how it ended, even if we are away.
-    ...['-action', 'shutdown=pause,panic=pause'],
+    ...['-action', `shutdown=pause,panic=pause,watchdog=${spec.watchdog ?? 'reset'}`],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
     ...['-pidfile', guestFiles.pid],
     ...['-chardev', `socket,id=monitor,path=${guestFiles.monitor},server=on,wait=off`],
@@ -144,7 +140,7 @@ function consoleArguments(spec: DomainSpec): string[] {
       ? [
           ...['-vnc', `unix:${guestFiles.vnc}`],
           ...['-device', json({ driver: 'VGA', id: 'video0' })],
-          ...['-device', json({ driver: 'usb-tablet', id: 'tablet0', bus: 'usb.0' })],
+          ...inputArguments(spec),
         ]
       : []),
     ...(spec.serialConsole

@@ -44,6 +44,17 @@ export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
       domainInterface(nic, firmware?.uuid ?? vmi.metadata.uid, address),
     ),
     graphics: domain.devices.autoattachGraphicsDevice !== false,
+    ...(domain.devices.inputs?.length && {
+      inputs: domain.devices.inputs.map(({ name, bus }) => ({
+        name,
+        bus: bus === 'virtio' ? 'virtio' : 'usb',
+      })),
+    }),
+    ...(domain.devices.watchdog && {
+      watchdog: watchdogAction(domain.devices.watchdog.i6300esb?.action),
+    }),
+    ...(domain.devices.tpm && domain.devices.tpm.enabled !== false && { tpm: true }),
+    ...(domain.devices.autoattachMemBalloon === false && { balloon: false }),
     ...(domain.devices.clientPassthrough && { usbRedirection: true }),
     serialConsole: domain.devices.autoattachSerialConsole !== false,
     startPaused: vmi.spec.startStrategy === 'Paused',
@@ -67,6 +78,10 @@ function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDisk[] {
       ...(disk.serial && { serial: disk.serial }),
     },
   ];
+}
+
+function watchdogAction(action: string | undefined): NonNullable<DomainSpec['watchdog']> {
+  return action === 'poweroff' || action === 'shutdown' ? action : 'reset';
 }
 
 function busOf(bus: string | undefined): DomainDisk['bus'] {

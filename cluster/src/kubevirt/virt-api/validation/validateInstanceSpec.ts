@@ -2,6 +2,7 @@ import type { V1Input, V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kub
 
 import { type Cause, invalid } from './Cause.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from './dnsLabel.ts';
+import { validateAccessCredentials } from './validateAccessCredentials.ts';
 import { validateCpuAndMemory } from './validateCpuAndMemory.ts';
 import { validateDisks } from './validateDisks.ts';
 import { validateNetworks } from './validateNetworks.ts';
@@ -57,6 +58,7 @@ export function validateInstanceSpec(path: string, spec: V1VirtualMachineInstanc
     ...validateNetworks(path, spec),
     ...validateCpuAndMemory(`${path}.domain`, spec.domain),
     ...validateInputs(`${path}.domain.devices.inputs`, spec.domain.devices.inputs),
+    ...validateAccessCredentials(path, spec),
     ...validateThreads(`${path}.domain.ioThreadsPolicy`, spec.domain.ioThreadsPolicy),
   ];
 }

@@ -8,7 +8,7 @@ import { type Cause, invalid, required } from './Cause.ts';
 
 const maximumUserDataBytes = 2048;
 
-/** Rules 46 to 54 of the catalogue (ADM/vmi-create-admitter.go, d923fdb). */
+/** Rules 46 to 55 of the catalogue (ADM/vmi-create-admitter.go, d923fdb). */
 export function validateVolumes(path: string, spec: V1VirtualMachineInstanceSpec): Cause[] {
   const volumes = spec.volumes ?? [];
   return volumes.flatMap((volume, index) => {
@@ -38,10 +38,17 @@ function validateVolume(field: string, volume: V1Volume): Cause[] {
   if (volume.dataVolume && !volume.dataVolume.name) {
     return [required(`${field}.name`, "DataVolume 'name' must be set")];
   }
-  if (volume.cloudInitNoCloud) {
-    return validateCloudInit(`${field}.cloudInitNoCloud`, volume.cloudInitNoCloud);
+  for (const kind of ['cloudInitNoCloud', 'cloudInitConfigDrive'] as const) {
+    const source = volume[kind];
+    if (source) return validateCloudInit(`${field}.${kind}`, source);
   }
-  return [];
+  const names = [
+    ['configMap.name', volume.configMap && (volume.configMap.name ?? '')],
+    ['secret.secretName', volume.secret && (volume.secret.secretName ?? '')],
+  ] as const;
+  return names.flatMap(([part, name]) =>
+    name === '' ? [invalid(`${field}.${part}`, `${field}.${part} is a required field`)] : [],
+  );
 }
 
 function validateCloudInit(field: string, source: V1CloudInitNoCloudSource): Cause[] {
