@@ -18,7 +18,8 @@ const simulated = args.some(
 await runMain(async () => {
   // The cluster sees us go, and leaves the guests running.
   whenNpmIsGone(() => process.exit(1));
-  if (!simulated && !args.includes('--help')) await ensureDebianPackages('guests', 'images');
+  const runs = !['--help', 'backup', 'restore'].some((word) => args.includes(word));
+  if (!simulated && runs) await ensureDebianPackages('guests', 'images');
   await build(['cluster']);
   const child = spawn(process.execPath, [join(root, 'cluster', 'dist', 'main.js'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -83,8 +83,11 @@ async function makeFolder(wanted: string): Promise<string> {
   return path;
 }
 
-/** A socket without a file: the kernel removes it with the process, however that ends. */
-async function takeLock(path: string): Promise<Server> {
+/**
+ * Holds a folder for this program; throws a sentence for people when another one does. A socket
+ * without a file: the kernel removes it with the process, however that ends.
+ */
+export async function takeLock(path: string): Promise<Server> {
   const name = `\0virtdeck-${createHash('sha256').update(path).digest('hex')}`;
   const deadline = Date.now() + lockPatienceMs;
   for (;;) {

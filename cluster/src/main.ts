@@ -1,3 +1,4 @@
+import { backup, restore } from './backup.ts';
 import { openClusterFolder } from './ClusterFolder.ts';
 import { createCluster } from './createCluster.ts';
 import { staticTokens } from './apiserver/auth/staticTokens.ts';
@@ -93,6 +94,15 @@ function stopOnSignals(stop: (leaveGuests: boolean) => Promise<void>): void {
   if (process.send) process.on('disconnect', () => end(true));
 }
 
+async function transfer(
+  dataDir: string,
+  { command, file, replace }: NonNullable<Arguments['transfer']>,
+): Promise<void> {
+  console.log(
+    command === 'backup' ? await backup(dataDir, file) : await restore(dataDir, file, replace),
+  );
+}
+
 function fail(error: unknown): void {
   console.error(`virtdeck: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
@@ -102,8 +112,9 @@ process.umask(0o077);
 ignoreCommitEchoes();
 try {
   const options = readArguments(process.argv.slice(2));
-  if (options) await run(options);
-  else console.log(usage);
+  if (!options) console.log(usage);
+  else if (options.transfer) await transfer(options.dataDir, options.transfer);
+  else await run(options);
 } catch (error) {
   fail(error);
 }

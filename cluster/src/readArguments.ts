@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { maximumNodes } from './kubelet/addresses.ts';
 
 export const usage = `Usage: npm run cluster -- [options]
+       npm run cluster -- backup FILE     writes objects, certificates and settings to a file
+       npm run cluster -- restore FILE    puts them back; with --replace over another cluster
   --data-dir DIR         where everything is kept (default ~/.local/share/virtdeck)
   --port NUMBER          port of the Kubernetes API on 127.0.0.1 (default: the one of the last time)
   --nodes NUMBER         how many nodes there are (default 2)
@@ -20,11 +22,13 @@ export interface Arguments {
   nodes: number | undefined;
   runtime: 'qemu' | 'simulated';
   guestImages: string[];
+  /** Undefined: run the cluster. */
+  transfer: { command: 'backup' | 'restore'; file: string; replace: boolean } | undefined;
 }
 
 /** Reads the command line; undefined when help is asked for. Throws a sentence for people. */
 export function readArguments(argv: string[]): Arguments | undefined {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: argv,
     options: {
       'data-dir': { type: 'string' },
@@ -32,8 +36,10 @@ export function readArguments(argv: string[]): Arguments | undefined {
       nodes: { type: 'string' },
       runtime: { type: 'string', default: 'qemu' },
       'guest-images': { type: 'string', default: 'micro,debian-12' },
+      replace: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
+    allowPositionals: true,
   });
   if (values.help) return undefined;
   const { runtime } = values;
@@ -46,8 +52,19 @@ export function readArguments(argv: string[]): Arguments | undefined {
     port: numberOf('--port', values.port, 0, 65_535),
     nodes: numberOf('--nodes', values.nodes, 1, maximumNodes),
     runtime,
+    transfer: transferOf(positionals, values.replace),
     guestImages: values['guest-images'].split(',').filter((name) => name !== 'none'),
   };
+}
+
+function transferOf(positionals: string[], replace: boolean): Arguments['transfer'] {
+  const [command, file, ...rest] = positionals;
+  if (command === undefined) return undefined;
+  if (command !== 'backup' && command !== 'restore') {
+    throw new Error(`There is no command "${command}"; there are backup FILE and restore FILE.`);
+  }
+  if (file === undefined || rest.length > 0) throw new Error(`${command} needs one file.`);
+  return { command, file, replace };
 }
 
 function numberOf(

@@ -71,6 +71,11 @@ export class ObjectStore {
     return this.state(resource).bucket.list(namespace);
   }
 
+  /** How many objects there are of all resources. */
+  get size(): number {
+    return [...this.resources.values()].reduce((sum, { bucket }) => sum + bucket.size, 0);
+  }
+
   count(resource: string): number {
     return this.state(resource).bucket.size;
   }
@@ -112,11 +117,6 @@ export class ObjectStore {
     ]).then(() => undefined);
     log.append({ revision: stored.revision, type: 'DELETED', current: stored, previous });
     return { stored, durable };
-  }
-
-  /** Writes a copy of what is committed now; writes go on meanwhile. */
-  async backup(file: string): Promise<void> {
-    await this.database.backup(file, true);
   }
 
   /** Waits for all writes and closes the files. */
