@@ -1,3 +1,5 @@
+import { apiAtScale } from './apiAtScale.ts';
+import { apiTraffic } from './apiTraffic.ts';
 import { bundle } from './bundle.ts';
 import { createToPicture } from './createToPicture.ts';
 import type { Figure } from './Figure.ts';
@@ -14,6 +16,8 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'list-10k': listAtScale,
   'list-storm': listStorm,
   install,
+  'api-scale': apiAtScale,
+  'api-traffic': apiTraffic,
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);

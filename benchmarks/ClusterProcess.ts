@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { KubeConfig } from '@kubernetes/client-node';
+
+const program = fileURLToPath(new URL('../cluster/dist/main.js', import.meta.url));
+const flags = ['--runtime', 'simulated', '--guest-images', 'none'];
+
+/** The local cluster alone on a folder of its own, with simulated guests, and requests to its API. */
+export class ClusterProcess {
+  private child: ChildProcess | undefined;
+  private readonly config = new KubeConfig();
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+
+  private constructor(readonly folder: string) {}
+
+  static async start(): Promise<ClusterProcess> {
+    const cluster = new ClusterProcess(await mkdtemp(join(tmpdir(), 'virtdeck-bench-')));
+    await cluster.start();
+    return cluster;
+  }
+
+  get kubeconfig(): string {
+    return join(this.folder, 'kubeconfig');
+  }
+
+  /** Resolves when the API is ready, with the milliseconds that it took. */
+  async start(): Promise<number> {
+    const begin = performance.now();
+    const args = [program, '--data-dir', this.folder, ...flags];
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+    const child = spawn(process.execPath, args, { stdio: [...stdio] });
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      child.once('exit', (code) =>
+        reject(new Error(`the cluster ended with ${code ?? 'a signal'}`)),
+      );
+    });
+    const took = performance.now() - begin;
+    this.config.loadFromFile(this.kubeconfig);
+    return took;
+  }
+
+  async stop(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  async dispose(): Promise<void> {
+    this.agent.destroy();
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Resident memory in bytes. */
+  async memory(): Promise<number> {
+    const status = await readFile(`/proc/${this.child?.pid ?? 0}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  }
+
+  open(method: string, path: string, body?: object): Promise<IncomingMessage> {
+    const cluster = this.config.getCurrentCluster();
+    const token = this.config.getCurrentUser()?.token ?? '';
+    const payload = body === undefined ? '' : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        new URL(path, cluster?.server),
+        {
+          method,
+          agent: this.agent,
+          ca: Buffer.from(cluster?.caData ?? '', 'base64'),
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(payload),
+          },
+        },
+        resolve,
+      );
+      sent.on('error', reject);
+      sent.end(payload);
+    });
+  }
+
+  /** The whole answer; rejects when it is an error. */
+  async send(method: string, path: string, body?: object): Promise<string> {
+    const response = await this.open(method, path, body);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    if ((response.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${text}`);
+    return text;
+  }
+}
