@@ -35,6 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'contract-https',
+          globalSetup: 'scripts/buildSchemas.mjs',
           include: ['runStrategies', 'dataVolumes', 'deletion'].map(
             (name) => `cluster/test/kubevirt/${name}.test.ts`,
           ),

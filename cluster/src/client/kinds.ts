@@ -262,6 +262,7 @@ export interface Event extends KubeObject {
   firstTimestamp?: string | null;
   lastTimestamp?: string | null;
   eventTime?: string | null;
+  series?: { count?: number; lastObservedTime?: string };
   source?: { component?: string; host?: string };
   reportingComponent?: string;
   reportingInstance?: string;

@@ -1,6 +1,7 @@
 import { type AnyInformer, keyText } from '../client/Informer.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import { events } from '../client/resources.ts';
+import { EventExpiry } from '../kube-controller-manager/EventExpiry.ts';
 import { GarbageCollector } from '../kube-controller-manager/GarbageCollector.ts';
 import { NamespaceController } from '../kube-controller-manager/NamespaceController.ts';
 import { Scheduler } from '../kube-scheduler/Scheduler.ts';
@@ -17,6 +18,7 @@ export function connectCluster(wiring: Wiring): void {
   const { named, all } = wiring.informers.all(options.clientFor(identities.controllerManager));
   connectGarbageCollector(wiring, all);
   connectNamespaces(wiring, named);
+  connectEvents(wiring, named);
   connectAccess(wiring, named);
   connectQuotas(wiring, named, all);
 }
@@ -83,4 +85,12 @@ function connectNamespaces({ options, queue }: Wiring, informers: Informers): vo
   });
   const namespaceQueue = queue('namespace', (key) => namespaceController.reconcile(key));
   informers.namespaces.onChange(({ key }) => namespaceQueue.add(keyText(key)));
+}
+
+function connectEvents({ options, queue }: Wiring, { events: informer }: Informers): void {
+  const client = options.clientFor(identities.garbageCollector);
+  const expiry = new EventExpiry({ ...options, client, events: informer });
+  const sweeps = queue('event-ttl', () => expiry.sweep(), 1);
+  // One key, looked at again and again; the first look waits for the first list.
+  void informer.start().then(() => sweeps.add('events'));
 }
