@@ -10,6 +10,8 @@ export type ListQuery<Row> = {
   model: Model;
   /** Undefined for all namespaces, and for cluster-scoped resources. */
   namespace: string | undefined;
+  /** Instead of one: these are read in turns rather than watched. */
+  namespaces?: readonly string[] | undefined;
   labelSelector?: string | undefined;
   fieldSelector?: string | undefined;
   /**
@@ -99,22 +101,32 @@ const nothing: WatchSource<{ state: 'loading' }> = {
 
 type Selection = Pick<
   ListQuery<unknown>,
-  'model' | 'namespace' | 'labelSelector' | 'fieldSelector'
+  'model' | 'namespace' | 'namespaces' | 'labelSelector' | 'fieldSelector'
 >;
 
 function useStored<Row>(
   selection: Selection | undefined,
   toRow: ToRow<Row> | undefined,
 ): Watched<WatchedRows<Row>> {
-  const path = selection && resourcePath(selection.model, { namespace: selection.namespace });
+  // Paths hold no spaces; the text stays equal where the array does not.
+  const namespaces = selection?.namespaces ?? (selection && [selection.namespace]);
+  const path =
+    selection &&
+    namespaces?.map((namespace) => resourcePath(selection.model, { namespace })).join(' ');
+  const isSweep = selection?.namespaces !== undefined;
   const labelSelector = selection?.labelSelector;
   const fieldSelector = selection?.fieldSelector;
   const source: WatchSource<Watched<WatchedRows<Row>>> = useMemo(
     () =>
       path === undefined || toRow === undefined
         ? nothing
-        : watchStore.watchList({ path, labelSelector, fieldSelector }, toRow),
-    [path, labelSelector, fieldSelector, toRow],
+        : watchStore.watchList(
+            isSweep
+              ? { paths: path.split(' '), labelSelector, fieldSelector }
+              : { path, labelSelector, fieldSelector },
+            toRow,
+          ),
+    [path, isSweep, labelSelector, fieldSelector, toRow],
   );
   return useSyncExternalStore(source.subscribe, source.getSnapshot);
 }

@@ -4,8 +4,12 @@ import { type Flushed, Flushes } from '~/k8s/Flushes';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { loading, type Watched, type WatchedRows } from '~/k8s/Watched';
 import { type Connection, WatchProjection } from '~/k8s/WatchProjection';
+import { SweepStream } from '~/k8s/SweepStream';
 import { type WatchSink, WatchStream, type WatchTarget } from '~/k8s/WatchStream';
 import type { WatchTransport } from '~/k8s/WatchTransport';
+
+/** One collection that is watched, or several that are read in turns. */
+export type StoreTarget = WatchTarget | (Omit<WatchTarget, 'path'> & { paths: readonly string[] });
 
 export type ToRow<Row> = (object: KubernetesObject) => Row;
 
@@ -40,8 +44,9 @@ export class WatchStore {
    * seconds after the last subscriber has left. `toRow` must be pure, and the same function each
    * time: it is part of the identity of what is shared.
    */
-  watchList<Row>(target: WatchTarget, toRow: ToRow<Row>): WatchSource<Watched<WatchedRows<Row>>> {
-    const { path, labelSelector = '', fieldSelector = '' } = target;
+  watchList<Row>(target: StoreTarget, toRow: ToRow<Row>): WatchSource<Watched<WatchedRows<Row>>> {
+    const { labelSelector = '', fieldSelector = '' } = target;
+    const path = 'paths' in target ? target.paths.join(' ') : target.path;
     const key = `${path}?${labelSelector}&${fieldSelector}`;
     return {
       getSnapshot: () => this.#topics.get(key)?.find(toRow)?.snapshot ?? loading,
@@ -68,18 +73,26 @@ export class WatchStore {
 class WatchTopic implements WatchSink, Flushed {
   /** Typed by its key: the function that makes the rows decides what they are. */
   readonly #projections = new Map<ToRow<unknown>, WatchProjection<unknown>>();
-  readonly #stream: WatchStream;
+  readonly #stream: WatchStream | SweepStream;
   #failure: Failure | undefined;
   readonly #connection: Connection;
 
   constructor(
-    target: WatchTarget,
+    target: StoreTarget,
     transport: WatchTransport,
     private readonly clock: Clock,
     private readonly flushes: Flushes,
     private readonly ended: () => void,
   ) {
-    this.#stream = new WatchStream(target, transport, clock, this);
+    this.#stream =
+      'paths' in target
+        ? new SweepStream(
+            target.paths.map((path) => ({ ...target, path })),
+            transport,
+            clock,
+            this,
+          )
+        : new WatchStream(target, transport, clock, this);
     const connection = {
       failure: undefined,
       retry: () => {

@@ -1,7 +1,8 @@
 import { backoffDelay } from '~/k8s/backoff';
 import type { Cancel, Clock } from '~/k8s/Clock';
-import { type Failure, FailureError, isTransient, toFailure } from '~/k8s/errors';
+import { type Failure, isTransient, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
+import { collectionPath, listPage, notUnderstood } from '~/k8s/listPage';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import type { WatchTransport } from '~/k8s/WatchTransport';
 
@@ -110,7 +111,12 @@ export class WatchStream {
     let version: string | undefined;
     let continueToken: string | undefined;
     do {
-      const page = parseList(await this.transport.fetchJson(this.#listPath(continueToken), signal));
+      const limit = continueToken === undefined ? firstPageSize : pageSize;
+      const page = await listPage(this.transport, this.target, {
+        limit,
+        token: continueToken,
+        signal,
+      });
       if (signal.aborted) return;
       version ??= page.resourceVersion;
       continueToken = page.continueToken;
@@ -218,53 +224,13 @@ export class WatchStream {
     this.#cancelSilence?.();
   }
 
-  #listPath(continueToken: string | undefined): string {
-    const limit = continueToken === undefined ? firstPageSize : pageSize;
-    return this.#path({ limit: `${limit}`, continue: continueToken });
-  }
-
   #watchPath(): string {
-    return this.#path({
+    return collectionPath(this.target, {
       watch: 'true',
       allowWatchBookmarks: 'true',
       resourceVersion: this.#version,
     });
   }
-
-  #path(parameters: Record<string, string | undefined>): string {
-    const { path, labelSelector, fieldSelector } = this.target;
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries({ ...parameters, labelSelector, fieldSelector })) {
-      if (value !== undefined) query.set(key, value);
-    }
-    return `${path}?${query.toString()}`;
-  }
-}
-
-type ListPage = {
-  items: KubernetesObject[];
-  resourceVersion: string;
-  continueToken: string | undefined;
-};
-
-function notUnderstood(detail: string): FailureError {
-  const title = 'The server answered in an unexpected way';
-  return new FailureError({ title, detail, status: undefined, reason: undefined, causes: [] });
-}
-
-function parseList(body: unknown): ListPage {
-  if (!isRecord(body) || !('items' in body)) {
-    throw notUnderstood('A list was asked for, and the answer has no items.');
-  }
-  const metadata = isRecord(body['metadata']) ? body['metadata'] : {};
-  const { resourceVersion, continue: continueToken } = metadata;
-  return {
-    // Go writes an empty list as null. The parse boundary: the API server keeps to its schema.
-    items: (body['items'] ?? []) as KubernetesObject[],
-    resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '',
-    continueToken:
-      typeof continueToken === 'string' && continueToken !== '' ? continueToken : undefined,
-  };
 }
 
 type WatchEvent = {

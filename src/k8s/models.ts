@@ -90,6 +90,14 @@ export const namespaces: Model = {
   kind: 'Namespace',
   plural: 'namespaces',
 };
+/** OpenShift's view of namespaces; plain Kubernetes has none. */
+export const projects: Model = {
+  group: 'project.openshift.io',
+  version: 'v1',
+  namespaced: false,
+  kind: 'Project',
+  plural: 'projects',
+};
 export const nodes: Model = { ...core, namespaced: false, kind: 'Node', plural: 'nodes' };
 export const services: Model = { ...core, kind: 'Service', plural: 'services' };
 export const secrets: Model = { ...core, kind: 'Secret', plural: 'secrets' };

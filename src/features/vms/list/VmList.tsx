@@ -105,7 +105,7 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
   const columns = useMemo(() => chosenColumns(all, choice), [all, choice]);
   const tableColumns = useTableColumns(columns, choice.widths, menu);
   const [wantsClaims, setWantsClaims] = useState(false);
-  const { vms, vmis, claims, rows } = useVmRows({ namespace, needsClaims: wantsClaims });
+  const { vms, vmis, claims, rows, isSwept } = useVmRows({ namespace, needsClaims: wantsClaims });
   const { state, update, shown, mistakes } = useShownRows(rows, all);
   const needsClaims =
     columns.some(({ id }) => id === 'storageclass') ||
@@ -144,6 +144,11 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
       ) : null}
       {claims.state === 'error' ? (
         <PartMissing title={t('Storage classes cannot be shown')} {...claims} />
+      ) : null}
+      {isSwept ? (
+        <div className="vd-hint">
+          {t('These are the projects that you may see; they are read anew every few seconds.')}
+        </div>
       ) : null}
       {rows.length === 0 ? (
         empty

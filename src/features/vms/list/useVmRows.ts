@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 
-import { useWatchList } from '~/api/useWatch';
+import { useProjectNames } from '~/api/projects';
+import { type ListQuery, useWatchList } from '~/api/useWatch';
 import { persistentVolumeClaims, virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { createRowJoin } from '~/kubevirt/vmListRow';
 import { toClaimRow, toVmiRow, toVmRow } from '~/kubevirt/vmRow';
@@ -12,12 +13,36 @@ interface Options {
   needsClaims: boolean;
 }
 
+/**
+ * A list over all projects. Who may not list all at once gets those of their projects, read in turns;
+ * see `SweepStream` for why they are not watched.
+ */
+function useOwnList<Row>(query: ListQuery<Row> | undefined) {
+  const whole = useWatchList(query);
+  const isRefused =
+    query?.namespace === undefined && whole.state === 'error' && whole.error.status === 403;
+  const names = useProjectNames(isRefused);
+  const own = useWatchList(
+    query && isRefused && names && names.length > 0 ? { ...query, namespaces: names } : undefined,
+  );
+  const isSwept = isRefused && names !== undefined && names.length > 0;
+  return { list: isSwept ? own : whole, isSwept };
+}
+
 /** Live rows of the list, and how each of their sources is. */
 export function useVmRows({ namespace, needsClaims }: Options) {
   const [join] = useState(createRowJoin);
-  const vms = useWatchList({ model: virtualMachines, namespace, toRow: toVmRow });
-  const vmis = useWatchList({ model: virtualMachineInstances, namespace, toRow: toVmiRow });
-  const claims = useWatchList(
+  const { list: vms, isSwept } = useOwnList({
+    model: virtualMachines,
+    namespace,
+    toRow: toVmRow,
+  });
+  const { list: vmis } = useOwnList({
+    model: virtualMachineInstances,
+    namespace,
+    toRow: toVmiRow,
+  });
+  const { list: claims } = useOwnList(
     needsClaims ? { model: persistentVolumeClaims, namespace, toRow: toClaimRow } : undefined,
   );
   const vmRows = vms.state === 'ready' ? vms.data.rows : undefined;
@@ -28,5 +53,5 @@ export function useVmRows({ namespace, needsClaims }: Options) {
     () => join(vmRows ?? [], vmiRows ?? [], claimRows ?? []),
     [join, vmRows, vmiRows, claimRows],
   );
-  return { vms, vmis, claims, rows };
+  return { vms, vmis, claims, rows, isSwept };
 }

@@ -42,7 +42,7 @@ function identityColumns(t: T): VmColumn[] {
     {
       id: 'name',
       title: t('Name'),
-      width: 220,
+      width: 200,
       isDefault: true,
       order: (row) => row.nameOrder,
       text: (row) => row.name,
@@ -58,7 +58,7 @@ function identityColumns(t: T): VmColumn[] {
     {
       id: 'project',
       title: t('Project'),
-      width: 130,
+      width: 126,
       isDefault: true,
       order: (row) => row.namespace,
       text: (row) => row.namespace,
@@ -66,7 +66,7 @@ function identityColumns(t: T): VmColumn[] {
     {
       id: 'status',
       title: t('Status'),
-      width: 150,
+      width: 136,
       isDefault: true,
       order: (row) => row.status,
       text: (row) => [row.status, row.problem?.message].filter(Boolean).join(': '),
@@ -89,7 +89,7 @@ function placeColumns(t: T): VmColumn[] {
     {
       id: 'node',
       title: t('Node'),
-      width: 130,
+      width: 116,
       isDefault: true,
       order: (row) => row.node,
       text: (row) => row.node,
@@ -99,7 +99,7 @@ function placeColumns(t: T): VmColumn[] {
     {
       id: 'ip',
       title: t('IP address'),
-      width: 150,
+      width: 136,
       isDefault: true,
       order: (row) => row.ipOrder,
       text: (row) => [row.ip, ...row.moreIps].filter(Boolean).join(' '),
@@ -122,7 +122,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'cpu',
       title: t('CPU'),
-      width: 112,
+      width: 108,
       isDefault: true,
       order: (row) => row.vcpus,
       text: (row) => `${row.vcpus ?? ''}`,
@@ -130,7 +130,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'memory',
       title: t('Memory'),
-      width: 136,
+      width: 128,
       isDefault: true,
       order: (row) => row.memoryBytes,
       text: (row) => (row.memoryBytes === undefined ? '' : formatBytes(row.memoryBytes)),
@@ -138,7 +138,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'created',
       title: t('Created'),
-      width: 180,
+      width: 176,
       isDefault: true,
       order: (row) => row.created,
       text: (row) => row.created,
