@@ -68,6 +68,18 @@ test('VMs are searched for, chosen together and acted on as a job', async ({
     await page.getByRole('button', { name: 'Recent tasks' }).click();
   });
 
+  await test.step('many are stopped by force', async () => {
+    await page.getByRole('checkbox', { name: 'Select all 3 that match' }).click();
+    await page.getByRole('button', { name: 'Actions for 3 selected' }).click();
+    await page.getByRole('menuitem', { name: 'Force stop' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Force stop: 3 virtual machines' });
+    await dialog.getByRole('button', { name: 'Force stop', exact: true }).click();
+    await expect(messages(page).getByText('Force stop: 3 of 3 done')).toBeVisible();
+    for (const name of ['oak', 'elm', 'fir']) {
+      await expect(rowOf(page, name).getByText('Stopped', { exact: true })).toBeVisible();
+    }
+  });
+
   await test.step('many are deleted by typing their number, without the protected one', async () => {
     await page.getByRole('checkbox', { name: 'Select all 3 that match' }).click();
     await page.getByRole('button', { name: 'Actions for 3 selected' }).click();
