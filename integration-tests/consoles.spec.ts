@@ -1,5 +1,5 @@
 import { expect, test, vmPath } from './fixtures.ts';
-import { createVm } from './kubectl.ts';
+import { createVm, kubectl } from './kubectl.ts';
 import { logIn, readScreen, runInGuest, screenOf, waitForLogin } from './screen.ts';
 
 test('the screen shows the guest and takes what is typed', async ({ page, program, project }) => {
@@ -73,4 +73,44 @@ test('the serial line is a terminal', async ({ page, program, project }) => {
   await page.getByRole('button', { name: 'Clear' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: '<42>' })).toHaveCount(0);
   expect(await runInGuest(page, 'line', 'echo still there')).toBe('still there');
+});
+
+test('two people do not take the screen from each other', async ({
+  page,
+  context,
+  program,
+  project,
+}) => {
+  await createVm(program, { name: 'shared', namespace: project });
+  await page.goto(vmPath(project, 'shared', 'console'));
+  await waitForLogin(screenOf(page, 'shared'));
+
+  const other = await context.newPage();
+  await other.goto(vmPath(project, 'shared', 'console'));
+  await expect(other.getByText('Somebody else has this console open')).toBeVisible();
+  await other.getByRole('button', { name: 'Watch only' }).click();
+  await expect(other.getByRole('img', { name: /Screen of shared/ })).toBeVisible();
+  await other.getByRole('button', { name: 'End' }).click();
+  await other.getByRole('button', { name: 'Take over' }).click();
+  await waitForLogin(screenOf(other, 'shared'));
+  await expect(page.getByText('Somebody else has this console open')).toBeVisible();
+});
+
+test('the screen comes back after a crash of the program and a restart of the guest', async ({
+  page,
+  program,
+  project,
+}) => {
+  await createVm(program, { name: 'phoenix', namespace: project });
+  await page.goto(vmPath(project, 'phoenix', 'console'));
+  await waitForLogin(screenOf(page, 'phoenix'));
+
+  await program.kill();
+  await expect(page.getByText('The connection is lost.')).toBeVisible();
+  await program.start();
+  await waitForLogin(screenOf(page, 'phoenix'));
+
+  await kubectl(program, ['delete', 'vmi', 'phoenix', '-n', project, '--grace-period=0']);
+  await expect(page.getByText(/not running|is starting|Looking for/)).toBeVisible();
+  await waitForLogin(screenOf(page, 'phoenix'));
 });

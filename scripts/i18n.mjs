@@ -25,6 +25,7 @@ const dataModules = [
   'src/kubevirt/why/guest.ts',
   'src/kubevirt/why/scheduling.ts',
   'src/kubevirt/why/storage.ts',
+  'src/features/consoles/ConsoleSession.ts',
   'src/features/consoles/ConsoleState.ts',
   'src/features/consoles/SerialSession.ts',
   'src/features/consoles/VncSession.ts',

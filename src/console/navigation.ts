@@ -1,3 +1,4 @@
+import { basePath } from '~/console/http';
 import { resourceReference, virtualMachines } from '~/k8s/models';
 
 // The only router package that exists in all consoles from 4.19 on (there React Router 6, later 7).
@@ -16,4 +17,9 @@ export function vmListHref(namespace?: string): string {
   return namespace === undefined
     ? `/k8s/all-namespaces/${reference}`
     : `/k8s/ns/${encodeURIComponent(namespace)}/${reference}`;
+}
+
+/** The page that has nothing but the consoles of a VM; for a window, so with the console's base path. */
+export function consoleWindowHref(vm: { namespace: string; name: string }): string {
+  return `${basePath()}virtdeck/console/${encodeURIComponent(vm.namespace)}/${encodeURIComponent(vm.name)}`;
 }

@@ -1,6 +1,11 @@
 /** Lets the browser save a text as a file; `type` is its media type. */
 export function textDownload(fileName: string, text: string, type = 'text/plain'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+  fileDownload(fileName, new Blob([text], { type }));
+}
+
+/** Lets the browser save anything as a file. */
+export function fileDownload(fileName: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

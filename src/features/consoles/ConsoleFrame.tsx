@@ -1,9 +1,12 @@
 import { Button, Spinner } from '@patternfly/react-core';
-import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { VmRef } from '~/api/vms';
+import { consoleWindowHref } from '~/console/navigation';
 import type { ConsoleState } from './ConsoleState';
 import { isLeaveKeys, leaveKeysText } from './leaveKeys';
 import type { Guest } from './useGuest';
+import { WatchedScreen } from './WatchedScreen';
 import './consoles.css';
 
 type Props = {
@@ -11,6 +14,8 @@ type Props = {
   label: string;
   /** Id that describes the way out of the keyboard; referred to by what takes the keys. */
   hintId: string;
+  vm: VmRef;
+  isOwnWindow: boolean;
   guest: Guest;
   state: ConsoleState;
   target: RefObject<HTMLDivElement>;
@@ -22,6 +27,8 @@ type Props = {
   kind: 'vnc' | 'serial';
   onOpen: (options?: { takeOver: boolean }) => void;
   onRelease: () => void;
+  /** Gives the connection up, for another window to have it. */
+  onHold: () => void;
 };
 
 /** What both consoles have around them: tools, the state of the connection, the keyboard's way out. */
@@ -45,6 +52,15 @@ export function ConsoleFrame(props: Props) {
         <Button size="sm" variant="secondary" onClick={() => void toggleFullScreen(frame.current)}>
           {t('Full screen')}
         </Button>
+        {props.isOwnWindow ? null : (
+          <Button
+            size="sm"
+            variant="secondary"
+            onClick={() => openWindow(props.vm, () => props.onHold())}
+          >
+            {t('Own window')}
+          </Button>
+        )}
       </div>
       <div
         className={`vd-console__screen vd-console__screen--${kind}`}
@@ -52,11 +68,7 @@ export function ConsoleFrame(props: Props) {
         onKeyDownCapture={leave}
       >
         <div className="vd-console__target" ref={target} />
-        {guest.state === 'running' && state.phase === 'connected' ? null : (
-          <div className="vd-console__cover">
-            <Cover {...props} />
-          </div>
-        )}
+        {guest.state === 'running' && state.phase === 'connected' ? null : <Cover {...props} />}
       </div>
       <p className="vd-console__hint">
         <span id={hintId}>
@@ -70,13 +82,39 @@ export function ConsoleFrame(props: Props) {
   );
 }
 
+/** The console goes along: two would take it from each other. */
+function openWindow(vm: VmRef, hold: () => void): void {
+  hold();
+  window.open(
+    consoleWindowHref(vm),
+    `virtdeck-${vm.namespace}-${vm.name}`,
+    'width=1100,height=860',
+  );
+}
+
 async function toggleFullScreen(frame: HTMLElement | null): Promise<void> {
   if (document.fullscreenElement === null) await frame?.requestFullscreen();
   else await document.exitFullscreen();
 }
 
-/** What is said in place of the picture. */
-function Cover({ guest, state, onOpen }: Props) {
+/** What is said in place of the picture, above the last one. */
+function Cover(props: Props) {
+  const { kind, vm, guest, state } = props;
+  const [isWatching, setWatching] = useState(false);
+  const mayWatch = kind === 'vnc' && guest.state === 'running' && state.phase === 'closed';
+  if (mayWatch && isWatching) {
+    return <WatchedScreen vm={vm} onEnd={() => setWatching(false)} />;
+  }
+  return (
+    <div className="vd-console__cover">
+      <CoverText {...props} {...(mayWatch ? { onWatch: () => setWatching(true) } : {})} />
+    </div>
+  );
+}
+
+type CoverProps = Pick<Props, 'guest' | 'state' | 'onOpen'> & { onWatch?: () => void };
+
+function CoverText({ guest, state, onOpen, onWatch }: CoverProps) {
   const { t } = useTranslation('plugin__virtdeck');
   switch (guest.state) {
     case 'loading':
@@ -98,13 +136,36 @@ function Cover({ guest, state, onOpen }: Props) {
         </Message>
       );
     case 'running':
-      return <ConnectionCover state={state} onOpen={onOpen} />;
+      break;
   }
-}
-
-function ConnectionCover({ state, onOpen }: Pick<Props, 'state' | 'onOpen'>) {
-  const { t } = useTranslation('plugin__virtdeck');
+  if (state.phase === 'idle') {
+    return (
+      <Message
+        title={t('The console is not connected')}
+        detail={t('It may be open in a window of its own.')}
+      >
+        <Button onClick={() => onOpen()}>{t('Connect')}</Button>
+      </Message>
+    );
+  }
+  if (state.phase === 'lost') {
+    const text = guest.isMigrating
+      ? t('The virtual machine moves to another node. The console comes back by itself.')
+      : t('The connection is lost. The console comes back by itself.');
+    return (
+      <Waiting text={text} detail={t(state.failure.detail)}>
+        <Button variant="secondary" onClick={() => onOpen()}>
+          {t('Reconnect now')}
+        </Button>
+      </Waiting>
+    );
+  }
   if (state.phase !== 'closed') return <Waiting text={t('Connecting')} />;
+  const watch = onWatch && (
+    <Button variant="secondary" onClick={onWatch}>
+      {t('Watch only')}
+    </Button>
+  );
   if (state.inUse) {
     return (
       <Message
@@ -115,21 +176,25 @@ function ConnectionCover({ state, onOpen }: Pick<Props, 'state' | 'onOpen'>) {
         <Button variant="secondary" onClick={() => onOpen()}>
           {t('Try again')}
         </Button>
+        {watch}
       </Message>
     );
   }
   return (
     <Message title={t(state.failure.title)} detail={t(state.failure.detail)}>
       <Button onClick={() => onOpen()}>{t('Reconnect')}</Button>
+      {watch}
     </Message>
   );
 }
 
-function Waiting({ text }: { text: string }) {
+function Waiting(props: { text: string; detail?: string; children?: ReactNode }) {
   return (
     <div className="vd-console__message" role="status">
-      <Spinner size="lg" aria-label={text} />
-      <p>{text}</p>
+      <Spinner size="lg" aria-label={props.text} />
+      <p>{props.text}</p>
+      {props.detail === undefined ? null : <p className="vd-console__detail">{props.detail}</p>}
+      {props.children}
     </div>
   );
 }

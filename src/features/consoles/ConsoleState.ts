@@ -1,4 +1,3 @@
-import { isInUse, isUnexplained } from '~/api/consoles';
 import type { Failure } from '~/k8s/errors';
 
 /** The life of a console's connection; the same for screen and serial line. */
@@ -6,6 +5,8 @@ export type ConsoleState =
   | { phase: 'idle' }
   | { phase: 'connecting' }
   | { phase: 'connected' }
+  /** It was there and comes back by itself. */
+  | { phase: 'lost'; failure: Failure }
   | { phase: 'closed'; failure: Failure; inUse: boolean };
 
 /**
@@ -20,16 +21,6 @@ export const droppedFailure: Failure = {
   reason: undefined,
   causes: [],
 };
-
-/**
- * Milliseconds to the next attempt of a console that did not open, undefined when a human has to
- * decide. A guest that has just started may not listen yet; and after a reload of the page, the
- * server may for a moment count the old page as the viewer.
- */
-export function retryDelay(failure: Failure, attempt: number): number | undefined {
-  if (isInUse(failure)) return attempt === 0 ? 1_500 : undefined;
-  return isUnexplained(failure) && attempt < 3 ? 1_000 * 2 ** attempt : undefined;
-}
 
 /** Something that tells its listeners when its value was replaced. */
 export class Observable<T> {

@@ -1,8 +1,9 @@
-import { Button } from '@patternfly/react-core';
+import { Button, SearchInput } from '@patternfly/react-core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 import type { VmRef } from '~/api/vms';
+import { textDownload } from '~/ui/textDownload';
 import { ConsoleFrame } from './ConsoleFrame';
 import { SerialSession } from './SerialSession';
 import { useConsoleSession } from './useConsoleSession';
@@ -12,11 +13,12 @@ const hintId = 'vd-serial-hint';
 const silent = { get: () => false, subscribe: () => () => undefined };
 
 /** The serial line of a running VirtualMachineInstance as a terminal. */
-export function SerialConsole({ namespace, name }: VmRef) {
+export function SerialConsole({ namespace, name, isOwnWindow }: VmRef & { isOwnWindow: boolean }) {
   const { t } = useTranslation('plugin__virtdeck');
   const vmi = useMemo(() => ({ namespace, name }), [namespace, name]);
   const guest = useGuest(vmi);
   const [notice, setNotice] = useState<string>();
+  const [search, setSearch] = useState('');
 
   const copy = useCallback(
     async (text: string) => {
@@ -56,12 +58,15 @@ export function SerialConsole({ namespace, name }: VmRef) {
       label={t('Serial console of {{name}}', { name })}
       kind="serial"
       hintId={hintId}
+      vm={vmi}
+      isOwnWindow={isOwnWindow}
       guest={guest}
       state={state}
       target={target}
       notice={isConnected && !hasOutput ? t('Press Enter for a prompt.') : notice}
       onOpen={() => session?.open()}
       onRelease={() => session?.release()}
+      onHold={() => session?.hold()}
       tools={
         <>
           <Button size="sm" variant="secondary" onClick={() => void copy(session?.text() ?? '')}>
@@ -78,6 +83,26 @@ export function SerialConsole({ namespace, name }: VmRef) {
           <Button size="sm" variant="secondary" onClick={() => session?.clear()}>
             {t('Clear')}
           </Button>
+          <Button
+            size="sm"
+            variant="secondary"
+            onClick={() =>
+              textDownload(`${namespace}-${name}-serial.log`, session?.wholeText() ?? '')
+            }
+          >
+            {t('Download')}
+          </Button>
+          <SearchInput
+            className="vd-console__search"
+            aria-label={t('Search the serial console')}
+            placeholder={t('Search')}
+            value={search}
+            onChange={(_event, value) => setSearch(value)}
+            onClear={() => setSearch('')}
+            onSearch={(_event, value) =>
+              setNotice(session?.find(value) === true ? undefined : t('No line has this text.'))
+            }
+          />
         </>
       }
     />

@@ -1,13 +1,13 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { explainSocketFailure, serialUrl, streamProtocol } from '~/api/consoles';
+import { serialUrl, streamProtocol } from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
-import { type ConsoleState, droppedFailure, Observable, retryDelay } from './ConsoleState';
+import { ConsoleSession, type Dial } from './ConsoleSession';
+import { Observable } from './ConsoleState';
 
 /** The serial line of one VirtualMachineInstance in a terminal. */
-export class SerialSession {
-  readonly state = new Observable<ConsoleState>({ phase: 'idle' });
+export class SerialSession extends ConsoleSession {
   /** Whether anything came through this connection; a serial line says nothing unasked. */
   readonly hasOutput = new Observable(false);
   readonly #terminal = new Terminal({
@@ -19,13 +19,14 @@ export class SerialSession {
   readonly #resizes: ResizeObserver;
   readonly #encoder = new TextEncoder();
   #socket: WebSocket | undefined;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #found: { row: number; text: string } | undefined;
 
   constructor(
-    private readonly vmi: VmRef,
+    vmi: VmRef,
     target: HTMLElement,
     private readonly options: { label: string; onCopy: (text: string) => void },
   ) {
+    super(vmi, 'console', false);
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(target);
     this.#terminal.textarea?.setAttribute('aria-label', options.label);
@@ -42,22 +43,12 @@ export class SerialSession {
     this.#resizes.observe(target);
   }
 
-  open(): void {
-    this.#connect(0);
-  }
-
-  #connect(attempt: number): void {
-    this.#disconnect();
-    this.state.set({ phase: 'connecting' });
+  protected dial({ connected, ended }: Dial): void {
     this.hasOutput.set(false);
-    let wasOpen = false;
     const socket = new WebSocket(serialUrl(this.vmi), [streamProtocol]);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
-    socket.onopen = () => {
-      wasOpen = true;
-      this.state.set({ phase: 'connected' });
-    };
+    socket.onopen = connected;
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!(data instanceof ArrayBuffer)) return;
       if (!this.hasOutput.get()) this.hasOutput.set(true);
@@ -65,18 +56,20 @@ export class SerialSession {
     };
     socket.onclose = () => {
       this.#socket = undefined;
-      if (wasOpen) this.state.set({ phase: 'closed', failure: droppedFailure, inUse: false });
-      else void this.#explain(attempt);
+      ended();
     };
   }
 
-  hold(): void {
-    this.#disconnect();
-    this.state.set({ phase: 'idle' });
+  protected hangUp(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) return;
+    socket.onclose = null;
+    socket.close();
   }
 
-  close(): void {
-    this.#disconnect();
+  override close(): void {
+    super.close();
     this.#resizes.disconnect();
     this.#terminal.dispose();
   }
@@ -94,10 +87,35 @@ export class SerialSession {
     this.focus();
   }
 
+  /**
+   * Shows the line before the present find that has the text, and marks it; from the newest on when
+   * there is none. False when no line has it.
+   */
+  find(text: string): boolean {
+    const { active } = this.#terminal.buffer;
+    const wanted = text.toLowerCase();
+    if (wanted === '') return false;
+    const last = this.#found?.text === wanted ? this.#found.row : active.length;
+    for (let step = 1; step <= active.length; step += 1) {
+      const row = (last - step + active.length) % active.length;
+      const column = active.getLine(row)?.translateToString(true).toLowerCase().indexOf(wanted);
+      if (column === undefined || column < 0) continue;
+      this.#found = { row, text: wanted };
+      this.#terminal.select(column, row, text.length);
+      this.#terminal.scrollToLine(Math.max(0, row - Math.floor(this.#terminal.rows / 2)));
+      return true;
+    }
+    return false;
+  }
+
   /** The selected text, or all that the terminal still holds. */
   text(): string {
     const selected = this.#terminal.getSelection();
-    if (selected !== '') return selected;
+    return selected === '' ? this.wholeText() : selected;
+  }
+
+  /** All that the terminal still holds. */
+  wholeText(): string {
     const buffer = this.#terminal.buffer.active;
     const lines = Array.from(
       { length: buffer.length },
@@ -124,30 +142,7 @@ export class SerialSession {
     return event.code !== 'KeyV';
   }
 
-  async #explain(attempt: number): Promise<void> {
-    const before = this.state.get();
-    const failure = await explainSocketFailure(this.vmi, 'console');
-    if (this.state.get() !== before) return;
-    const delay = retryDelay(failure, attempt);
-    if (delay === undefined) {
-      this.state.set({ phase: 'closed', failure, inUse: false });
-      return;
-    }
-    this.#retryTimer = setTimeout(() => {
-      this.#connect(attempt + 1);
-    }, delay);
-  }
-
   #send(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(bytes);
-  }
-
-  #disconnect(): void {
-    clearTimeout(this.#retryTimer);
-    const socket = this.#socket;
-    this.#socket = undefined;
-    if (socket === undefined) return;
-    socket.onclose = null;
-    socket.close();
   }
 }

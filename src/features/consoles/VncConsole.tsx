@@ -12,7 +12,7 @@ const hintId = 'vd-vnc-hint';
 const notTyping = { get: () => 0, subscribe: () => () => undefined };
 
 /** The screen of a running VirtualMachineInstance, with keyboard and mouse. */
-export function VncConsole({ namespace, name }: VmRef) {
+export function VncConsole({ namespace, name, isOwnWindow }: VmRef & { isOwnWindow: boolean }) {
   const { t } = useTranslation('plugin__virtdeck');
   const vmi = useMemo(() => ({ namespace, name }), [namespace, name]);
   const guest = useGuest(vmi);
@@ -38,12 +38,15 @@ export function VncConsole({ namespace, name }: VmRef) {
       label={t('VNC console of {{name}}', { name })}
       kind="vnc"
       hintId={hintId}
+      vm={vmi}
+      isOwnWindow={isOwnWindow}
       guest={guest}
       state={state}
       target={target}
       notice={left > 0 ? t('Typing, {{left}} characters left', { left }) : notice}
       onOpen={(options) => session?.open(options)}
       onRelease={() => session?.release()}
+      onHold={() => session?.hold()}
       tools={
         <VncTools
           session={session}

@@ -1,44 +1,26 @@
 import RFB from '@novnc/novnc';
-import { explainSocketFailure, isInUse, streamProtocol, vncUrl } from '~/api/consoles';
+import { streamProtocol, vncUrl } from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
 import type { Failure } from '~/k8s/errors';
-import { type ConsoleState, droppedFailure, Observable, retryDelay } from './ConsoleState';
-import { altKey, controlKey, type Key, type KeyStroke, shiftKey } from './keyboard';
+import { ConsoleSession, type Dial } from './ConsoleSession';
+import { Observable } from './ConsoleState';
+import { altGrKey, altKey, controlKey, type Key, type KeyStroke, shiftKey } from './keyboard';
 
-/**
- * Between two typed keys. The PS/2 queue of a guest holds 16 bytes (QEMU hw/input/ps2.c); a guest
- * that is busy booting empties it slowly.
- */
-const typingPause = 15;
-
-/** The screen of one VirtualMachineInstance in one element. Reusable: open, hold, open again. */
-export class VncSession {
-  readonly state = new Observable<ConsoleState>({ phase: 'idle' });
+/** The screen of one VirtualMachineInstance in one element. */
+export class VncSession extends ConsoleSession {
   /** Number of characters still to be typed. */
   readonly typing = new Observable(0);
   #rfb: RFB | undefined;
   #fit = true;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The last picture, shown in grey while there is no connection. */
+  #still: HTMLCanvasElement | undefined;
 
   constructor(
-    private readonly vmi: VmRef,
+    vmi: VmRef,
     private readonly target: HTMLElement,
     private readonly describeCanvas: (canvas: HTMLCanvasElement) => void,
-  ) {}
-
-  /** Connects, unless somebody else looks at the screen and `takeOver` is not given. */
-  open({ takeOver = false }: { takeOver?: boolean } = {}): void {
-    this.#connect(!takeOver, 0);
-  }
-
-  /** Ends the connection and waits to be opened again. */
-  hold(): void {
-    this.#disconnect();
-    this.state.set({ phase: 'idle' });
-  }
-
-  close(): void {
-    this.#disconnect();
+  ) {
+    super(vmi, 'vnc', true);
   }
 
   set fit(fit: boolean) {
@@ -70,16 +52,20 @@ export class VncSession {
     rfb.focus();
   }
 
-  /** Types strokes in the pace of a very fast human; ends early when the connection does. */
-  async type(strokes: readonly KeyStroke[]): Promise<void> {
+  /**
+   * Types strokes, `pause` milliseconds apart; ends early when the connection does. The PS/2 queue of
+   * a guest holds 16 bytes (QEMU hw/input/ps2.c); a guest that is busy booting empties it slowly.
+   */
+  async type(strokes: readonly KeyStroke[], pause: number): Promise<void> {
     const rfb = this.#rfb;
     for (const [index, stroke] of strokes.entries()) {
       if (rfb === undefined || rfb !== this.#rfb) break;
       this.typing.set(strokes.length - index);
-      if (stroke.shift) rfb.sendKey(shiftKey.keysym, shiftKey.code, true);
+      const held = [...(stroke.shift ? [shiftKey] : []), ...(stroke.altGr ? [altGrKey] : [])];
+      for (const { keysym, code } of held) rfb.sendKey(keysym, code, true);
       rfb.sendKey(stroke.keysym, stroke.code);
-      if (stroke.shift) rfb.sendKey(shiftKey.keysym, shiftKey.code, false);
-      await new Promise((resolve) => setTimeout(resolve, typingPause));
+      for (const { keysym, code } of held.reverse()) rfb.sendKey(keysym, code, false);
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     this.typing.set(0);
   }
@@ -95,10 +81,12 @@ export class VncSession {
     });
   }
 
-  #connect(polite: boolean, attempt: number): void {
-    this.#disconnect();
-    this.state.set({ phase: 'connecting' });
-    let wasConnected = false;
+  override close(): void {
+    super.close();
+    this.#still?.remove();
+  }
+
+  protected dial({ polite, connected, ended }: Dial): void {
     let refusal: Failure | undefined;
     const rfb = new RFB(this.target, vncUrl(this.vmi, { polite }), {
       wsProtocols: [streamProtocol],
@@ -106,13 +94,12 @@ export class VncSession {
     this.#rfb = rfb;
     rfb.scaleViewport = this.#fit;
     rfb.background = 'transparent';
-    const canvas = this.target.querySelector('canvas');
+    const canvas = this.target.querySelector<HTMLCanvasElement>('canvas:not([data-still])');
     if (canvas !== null) this.describeCanvas(canvas);
 
     rfb.addEventListener('connect', () => {
-      if (this.#rfb !== rfb) return;
-      wasConnected = true;
-      this.state.set({ phase: 'connected' });
+      this.#still?.remove();
+      connected();
     });
     rfb.addEventListener('securityfailure', ({ detail }) => {
       refusal = securityFailure(detail.reason ?? `VNC security status ${detail.status}`);
@@ -122,33 +109,36 @@ export class VncSession {
       rfb.disconnect();
     });
     rfb.addEventListener('disconnect', () => {
+      this.#keepStill(canvas);
       if (this.#rfb !== rfb) return;
       this.#rfb = undefined;
-      const known = refusal ?? (wasConnected ? droppedFailure : undefined);
-      if (known === undefined) void this.#explain(polite, attempt);
-      else this.state.set({ phase: 'closed', failure: known, inUse: false });
+      ended(refusal);
     });
   }
 
-  async #explain(polite: boolean, attempt: number): Promise<void> {
-    const before = this.state.get();
-    const failure = await explainSocketFailure(this.vmi, 'vnc', { polite });
-    if (this.state.get() !== before) return;
-    const delay = retryDelay(failure, attempt);
-    if (delay === undefined) {
-      this.state.set({ phase: 'closed', failure, inUse: isInUse(failure) });
-      return;
-    }
-    this.#retryTimer = setTimeout(() => {
-      this.#connect(polite, attempt + 1);
-    }, delay);
-  }
-
-  #disconnect(): void {
-    clearTimeout(this.#retryTimer);
+  protected hangUp(): void {
     const rfb = this.#rfb;
     this.#rfb = undefined;
     rfb?.disconnect();
+  }
+
+  /** noVNC takes its canvas away with the connection; what it showed last is kept. */
+  #keepStill(canvas: HTMLCanvasElement | null): void {
+    if (canvas === null || canvas.width === 0 || canvas.height === 0) return;
+    const still = document.createElement('canvas');
+    still.width = canvas.width;
+    still.height = canvas.height;
+    still.dataset['still'] = 'true';
+    still.className = 'vd-console__still';
+    still.setAttribute('aria-hidden', 'true');
+    // An attempt that came to nothing has shown nothing.
+    const context = canvas.getContext('2d');
+    const pixels = context?.getImageData(0, 0, canvas.width, canvas.height).data;
+    if (pixels?.some((value) => value !== 0) !== true) return;
+    still.getContext('2d')?.drawImage(canvas, 0, 0);
+    this.#still?.remove();
+    this.#still = still;
+    this.target.append(still);
   }
 }
 

@@ -1,8 +1,10 @@
 import { Button, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyCombinations, keyStrokes } from './keyboard';
-import { TypeTextPanel } from './TypeTextPanel';
+import { fileDownload } from '~/ui/textDownload';
+import { keyCombinations } from './keyboard';
+import { keyStrokes } from './layouts';
+import { type TypedText, TypeTextPanel } from './TypeTextPanel';
 import type { VncSession } from './VncSession';
 
 type Props = {
@@ -26,17 +28,17 @@ export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
   const takeScreenshot = async () => {
     const picture = await session?.screenshot();
     if (picture === undefined) onNotice(t('There is no picture to save.'));
-    else download(picture, `${fileName}.png`);
+    else fileDownload(`${fileName}.png`, picture);
   };
-  const type = (text: string) => {
-    const { strokes, skipped } = keyStrokes(text);
+  const type = ({ text, layout, pause }: TypedText) => {
+    const { strokes, skipped } = keyStrokes(text, layout);
     setTyping(false);
     session?.focus();
-    void session?.type(strokes);
+    void session?.type(strokes, pause);
     onNotice(
       skipped.length === 0
         ? ''
-        : t('Not typed, as a US keyboard does not have them: {{characters}}', {
+        : t('Not typed, as this keyboard does not have them: {{characters}}', {
             characters: skipped.join(' '),
           }),
     );
@@ -110,13 +112,4 @@ function SendKeys({
       </DropdownList>
     </Dropdown>
   );
-}
-
-function download(content: Blob, fileName: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { keyCombinations, keyStrokes } from './keyboard';
+import { keyCombinations } from './keyboard';
+import { keyStrokes, layouts } from './layouts';
 
 describe('keyStrokes', () => {
   it('holds shift for what needs it', () => {
-    const { strokes } = keyStrokes('aA1!');
+    const { strokes } = keyStrokes('aA1!', 'us');
     expect(strokes.map(({ code, shift }) => [code, shift])).toEqual([
       ['KeyA', false],
       ['KeyA', true],
@@ -13,17 +14,43 @@ describe('keyStrokes', () => {
   });
 
   it('types line ends of all systems as Enter', () => {
-    expect(keyStrokes('\r\n\r\n').strokes.map(({ code }) => code)).toEqual(['Enter', 'Enter']);
+    expect(keyStrokes('\r\n\r\n', 'us').strokes.map(({ code }) => code)).toEqual([
+      'Enter',
+      'Enter',
+    ]);
   });
 
   it('knows every printable character of ASCII', () => {
     const ascii = Array.from({ length: 95 }, (_, n) => String.fromCharCode(32 + n)).join('');
-    expect(keyStrokes(ascii)).toMatchObject({ skipped: [] });
-    expect(keyStrokes(ascii).strokes).toHaveLength(95);
+    expect(keyStrokes(ascii, 'us')).toMatchObject({ skipped: [] });
+    expect(keyStrokes(ascii, 'us').strokes).toHaveLength(95);
+  });
+
+  it.each(layouts)('types what a shell needs on $label', ({ value }) => {
+    const needed = 'azqwmAZQWM0123456789 -_/\\|\'"$%&(){}[]<>=+*.,;:!?#@~';
+    expect(keyStrokes(needed, value).skipped).toEqual([]);
+  });
+
+  it('finds the keys where the layout has them', () => {
+    const codes = (text: string, layout: 'de' | 'fr') =>
+      keyStrokes(text, layout).strokes.map(({ code, shift, altGr }) => [code, shift, altGr]);
+    expect(codes('zy', 'de')).toEqual([
+      ['KeyY', false, false],
+      ['KeyZ', false, false],
+    ]);
+    expect(codes('@', 'de')).toEqual([['KeyQ', false, true]]);
+    expect(codes('1a', 'fr')).toEqual([
+      ['Digit1', true, false],
+      ['KeyQ', false, false],
+    ]);
+  });
+
+  it('follows a key that waits for another by a space', () => {
+    expect(keyStrokes('^', 'de').strokes.map(({ code }) => code)).toEqual(['Backquote', 'Space']);
   });
 
   it('names what it cannot type, each once', () => {
-    expect(keyStrokes('é€é').skipped).toEqual(['é', '€']);
+    expect(keyStrokes('é€é', 'us').skipped).toEqual(['é', '€']);
   });
 });
 

@@ -4,14 +4,14 @@ import type { VmRef } from '~/api/vms';
 import type { Failure } from '~/k8s/errors';
 import { virtualMachineInstances } from '~/k8s/models';
 
-/** What a console has to know of the guest; `run` is another one after each start. */
+/** What a console has to know of the guest; `run` is another one after each start and migration. */
 export type Guest =
   | { state: 'loading' }
   | { state: 'error'; error: Failure; retry: () => void }
   | { state: 'absent' }
   | { state: 'starting' }
   | { state: 'ended' }
-  | { state: 'running'; run: string };
+  | { state: 'running'; run: string; isMigrating: boolean };
 
 /** The state of a VirtualMachineInstance as far as its consoles depend on it, live. */
 export function useGuest(vmi: VmRef): Guest {
@@ -24,11 +24,21 @@ export function useGuest(vmi: VmRef): Guest {
   if (instance === undefined) return { state: 'absent' };
   switch (instance.status?.phase) {
     case 'Running':
-      return { state: 'running', run: instance.metadata?.uid ?? '' };
+      // After a migration it is the same guest on another node, behind another connection.
+      return {
+        state: 'running',
+        run: `${instance.metadata?.uid ?? ''}@${instance.status.nodeName ?? ''}`,
+        isMigrating: isMigrating(instance),
+      };
     case 'Succeeded':
     case 'Failed':
       return { state: 'ended' };
     default:
       return { state: 'starting' };
   }
+}
+
+function isMigrating({ status }: V1VirtualMachineInstance): boolean {
+  const migration = status?.migrationState;
+  return migration?.startTimestamp !== undefined && migration.endTimestamp === undefined;
 }

@@ -1,4 +1,4 @@
-import { Button, Spinner, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { Button, Spinner } from '@patternfly/react-core';
 import PowerOffIcon from '@patternfly/react-icons/dist/esm/icons/power-off-icon';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,24 +10,22 @@ import { EmptyPage } from '~/ui/EmptyPage';
 import type { VmTabProps } from './VmTab';
 import './detail.css';
 
-// A feature does not import another, but the console of a VM belongs on its page. Both are chunks
-// of their own: they bring noVNC and xterm, which no other tab needs.
-/* eslint-disable import-x/no-restricted-paths */
-const VncConsole = lazy(() =>
-  import('../../consoles/VncConsole').then((module) => ({ default: module.VncConsole })),
+// A feature does not import another, but the console of a VM belongs on its page.
+const VmConsole = lazy(() =>
+  // eslint-disable-next-line import-x/no-restricted-paths -- a chunk of its own
+  import('../../consoles/VmConsole').then((module) => ({ default: module.VmConsole })),
 );
-const SerialConsole = lazy(() =>
-  import('../../consoles/SerialConsole').then((module) => ({ default: module.SerialConsole })),
-);
-/* eslint-enable import-x/no-restricted-paths */
 
 /** Screen or serial line of the running guest. */
 export function VmConsoleTab({ vm, vmi, actions }: VmTabProps) {
   const start = actions.find(({ id }) => id === 'start');
   const { t } = useTranslation('plugin__virtdeck');
-  const [kind, setKind] = useState<'vnc' | 'serial'>('vnc');
+  const [wasRunning, setWasRunning] = useState(false);
   const { namespace, name, vmiPhase, status } = vmFacts(vm, vmi);
-  if (vmiPhase !== 'Running') {
+  const isRunning = vmiPhase === 'Running';
+  if (isRunning && !wasRunning) setWasRunning(true);
+  // Once it was shown it stays, and comes back by itself after a restart.
+  if (!isRunning && !wasRunning) {
     const { label } = vmStatuses[status];
     return (
       <EmptyPage
@@ -50,26 +48,8 @@ export function VmConsoleTab({ vm, vmi, actions }: VmTabProps) {
     );
   }
   return (
-    <div className="vd-console">
-      <ToggleGroup aria-label={t('Kind of console')}>
-        <ToggleGroupItem
-          text={t('Screen (VNC)')}
-          isSelected={kind === 'vnc'}
-          onChange={() => setKind('vnc')}
-        />
-        <ToggleGroupItem
-          text={t('Serial')}
-          isSelected={kind === 'serial'}
-          onChange={() => setKind('serial')}
-        />
-      </ToggleGroup>
-      <Suspense fallback={<Spinner aria-label={t('Loading the console')} />}>
-        {kind === 'vnc' ? (
-          <VncConsole namespace={namespace} name={name} />
-        ) : (
-          <SerialConsole namespace={namespace} name={name} />
-        )}
-      </Suspense>
-    </div>
+    <Suspense fallback={<Spinner aria-label={t('Loading the console')} />}>
+      <VmConsole namespace={namespace} name={name} />
+    </Suspense>
   );
 }

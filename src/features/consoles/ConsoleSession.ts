@@ -1,0 +1,127 @@
+import { type ConsoleKind, explainSocketFailure, isInUse, isUnexplained } from '~/api/consoles';
+import type { VmRef } from '~/api/vms';
+import { backoffDelay } from '~/k8s/backoff';
+import { type Failure, isTransient } from '~/k8s/errors';
+import { type ConsoleState, droppedFailure, Observable } from './ConsoleState';
+
+/** What a connection tells of its life. */
+export type Dial = {
+  /** Do not end the viewer that is there. */
+  polite: boolean;
+  connected: () => void;
+  /** `refusal` is why the guest's side said no; without one the server is asked. */
+  ended: (refusal?: Failure) => void;
+};
+
+/** Attempts that the server accepts and that come to nothing, before a human has to decide. */
+const maxFruitless = { first: 3, again: 20 };
+
+/**
+ * The connection of one console to one VirtualMachineInstance. Reusable: open, hold, open again. A
+ * connection that is lost comes back by itself: after a restart of the API, a migration, and when the
+ * network is there again. It never takes the console from somebody else without being told to.
+ */
+export abstract class ConsoleSession {
+  readonly state = new Observable<ConsoleState>({ phase: 'idle' });
+  #dials = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    protected readonly vmi: VmRef,
+    private readonly kind: ConsoleKind,
+    /** Whether a polite attempt is possible; else a new connection ends that of another viewer. */
+    private readonly canBePolite: boolean,
+  ) {}
+
+  /** Connects, unless somebody else is there and `takeOver` is not given. */
+  open({ takeOver = false }: { takeOver?: boolean } = {}): void {
+    this.#connect(!takeOver, 0, undefined);
+  }
+
+  /** Ends the connection and waits to be opened again. */
+  hold(): void {
+    this.#stop();
+    this.state.set({ phase: 'idle' });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  /** Makes a connection; ends the one that is there. */
+  protected abstract dial(dial: Dial): void;
+
+  /** Ends the connection without telling. */
+  protected abstract hangUp(): void;
+
+  #connect(polite: boolean, attempt: number, lost: Failure | undefined): void {
+    this.#stop();
+    const number = this.#dials;
+    if (lost === undefined) this.state.set({ phase: 'connecting' });
+    let wasConnected = false;
+    this.dial({
+      polite,
+      connected: () => {
+        if (number !== this.#dials) return;
+        wasConnected = true;
+        this.state.set({ phase: 'connected' });
+      },
+      ended: (refusal) => {
+        if (number !== this.#dials) return;
+        if (refusal !== undefined) this.#fail(refusal);
+        else if (wasConnected) void this.#recover(number, 0, droppedFailure);
+        else void this.#recover(number, attempt, lost, polite);
+      },
+    });
+  }
+
+  /** Finds out why there is no connection, and tries again where that may help. */
+  async #recover(
+    number: number,
+    attempt: number,
+    lost: Failure | undefined,
+    polite = true,
+  ): Promise<void> {
+    if (lost !== undefined) this.state.set({ phase: 'lost', failure: lost });
+    const options = { polite: polite && this.canBePolite };
+    const failure = await explainSocketFailure(this.vmi, this.kind, options);
+    if (number !== this.#dials) return;
+    if (isInUse(failure)) {
+      // After a reload of the page the server may for a moment count the old page as the viewer.
+      if (attempt === 0) this.#retry(1_500, polite, attempt, lost);
+      else this.state.set({ phase: 'closed', failure, inUse: true });
+      return;
+    }
+    if (isUnexplained(failure)) {
+      // The server is well: somebody else has opened the line, and would lose it to us.
+      if (lost === droppedFailure && !this.canBePolite) {
+        this.#fail(droppedFailure);
+        return;
+      }
+      const most = lost === undefined ? maxFruitless.first : maxFruitless.again;
+      if (attempt >= most) this.#fail(failure);
+      else this.#retry(backoffDelay(attempt + 1, Math.random()), polite, attempt, lost);
+      return;
+    }
+    if (isTransient(failure))
+      this.#retry(backoffDelay(attempt + 1, Math.random()), polite, attempt, failure);
+    else this.#fail(failure);
+  }
+
+  #retry(delay: number, polite: boolean, attempt: number, lost: Failure | undefined): void {
+    if (lost !== undefined) this.state.set({ phase: 'lost', failure: lost });
+    this.#retryTimer = setTimeout(() => {
+      this.#connect(polite, attempt + 1, lost);
+    }, delay);
+  }
+
+  #fail(failure: Failure): void {
+    this.state.set({ phase: 'closed', failure, inUse: false });
+  }
+
+  #stop(): void {
+    this.#dials += 1;
+    clearTimeout(this.#retryTimer);
+    this.hangUp();
+  }
+}
