@@ -60,9 +60,7 @@ export function BulkMenu({ vms, onDone }: Props) {
         'edit',
         t('Move to group'),
         () =>
-          dialogOpen((close) => (
-            <GroupDialog vms={able('edit')} groups={[]} onClose={close} onDone={onDone} />
-          )),
+          dialogOpen((close) => <GroupDialog vms={able('edit')} onClose={close} onDone={onDone} />),
         true,
       ),
       item('runStrategy', 'edit', t('Run strategy'), () =>

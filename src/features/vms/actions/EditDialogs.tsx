@@ -54,9 +54,9 @@ function useEdit({ vms, onClose, onDone }: Props, title: string, build: Build) {
 }
 
 /** Puts VMs into a group, or takes them out. */
-export function GroupDialog(props: Props & { groups: readonly string[] }) {
+export function GroupDialog(props: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { vms, groups, onClose } = props;
+  const { vms, onClose } = props;
   const [group, setGroup] = useState(vms[0]?.group ?? '');
   const title = t('Move to group');
   const { isSubmitting, submitError, submit } = useEdit(props, title, (vm) =>
@@ -83,15 +83,9 @@ export function GroupDialog(props: Props & { groups: readonly string[] }) {
         <TextInput
           id="vd-group"
           value={group}
-          list="vd-groups"
           autoComplete="off"
           onChange={(_event, text) => setGroup(text)}
         />
-        <datalist id="vd-groups">
-          {groups.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
         <div className="vd-hint">{t('Empty takes it out of its group.')}</div>
       </FormGroup>
     </FormModal>

@@ -184,7 +184,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       true,
     ),
     item('group', 'edit', t('Move to group'), () =>
-      dialogOpen((close) => <GroupDialog vms={vms} groups={[]} onClose={close} />),
+      dialogOpen((close) => <GroupDialog vms={vms} onClose={close} />),
     ),
     item('runStrategy', 'edit', t('Run strategy'), () =>
       dialogOpen((close) => <RunStrategyDialog vms={vms} onClose={close} />),
