@@ -18,6 +18,7 @@ export function VmDiagnosticsTab({ vm, vmi, situation }: VmTabProps) {
   return (
     <div className="vd-stack">
       <VmConditionsCard conditions={vmConditions(vm)} />
+      <VmLogsCard namespace={namespace} pods={situation.pods} />
       <CardTable
         id="vd-claims"
         title={t('Volumes')}
@@ -61,7 +62,6 @@ export function VmDiagnosticsTab({ vm, vmi, situation }: VmTabProps) {
           { title: t('Reason'), cell: ({ reason }) => reason },
         ]}
       />
-      <VmLogsCard namespace={namespace} pods={situation.pods} />
     </div>
   );
 }

@@ -8,15 +8,18 @@ import './detail.css';
 import { VmDetailsCard } from './VmDetailsCard';
 import { VmDisksCard } from './VmDisksCard';
 import { VmEventsCard } from './VmEventsCard';
+import { VmGuestCards } from './VmGuestCards';
 import { VmNetworksCard } from './VmNetworksCard';
 import { VmPendingAlert } from './VmPendingAlert';
+import { VmScreenCard } from './VmScreenCard';
 import type { VmTabProps } from './VmTab';
 import { VmWhyAlerts } from './VmWhyAlerts';
 
 /** All about one VM at a glance, problems first. */
 export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { namespace, name, retryAt } = vmFacts(vm, vmi);
+  const { namespace, name, retryAt, vmiPhase, hasAgent } = vmFacts(vm, vmi);
+  const hasScreen = vmi?.spec.domain.devices.autoattachGraphicsDevice !== false;
   const { disks, pods, events, whys, disksFailure } = situation;
   const pending = pendingChanges(vm, vmi);
   return (
@@ -45,8 +48,12 @@ export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
         <VmDetailsCard vm={vm} vmi={vmi} disks={disks} pods={pods.map((pod) => pod.name)} />
         <VmDisksCard disks={disks} />
         <VmNetworksCard vm={vm} vmi={vmi} />
+        <VmGuestCards vm={{ namespace, name }} hasAgent={hasAgent} />
       </div>
-      <VmEventsCard events={events} />
+      <div className="vd-stack">
+        {vmiPhase === 'Running' && hasScreen ? <VmScreenCard vm={{ namespace, name }} /> : null}
+        <VmEventsCard events={events} />
+      </div>
     </div>
   );
 }
