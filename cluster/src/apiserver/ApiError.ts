@@ -11,6 +11,7 @@ export interface StatusCause {
     | 'FieldValueForbidden'
     | 'FieldValueTooLong'
     | 'FieldValueTypeInvalid'
+    | 'FieldValueTooMany'
     | 'FieldManagerConflict';
   message: string;
   field?: string;

@@ -1,18 +1,54 @@
 import { qualifiedResource } from './ApiError.ts';
 import type { ResourceDefinition } from './ResourceDefinition.ts';
 
-/** Which resources are served. */
+/** Which resources are served: those of the program itself, and those that users define. */
 export class Registry {
   private readonly byPath = new Map<string, ResourceDefinition>();
+  private readonly byName = new Map<string, ResourceDefinition>();
+  private readonly fixed: ReadonlySet<string>;
+  private changes = 0;
 
-  constructor(readonly resources: readonly ResourceDefinition[]) {
+  constructor(resources: readonly ResourceDefinition[]) {
     for (const resource of resources) {
-      for (const version of resource.versions) {
-        if (version.served === false) continue;
-        const path = pathOf(resource.group, version.name, resource.plural);
-        if (this.byPath.has(path)) throw new Error(`resource ${path} is defined twice`);
-        this.byPath.set(path, resource);
+      if (this.byName.has(qualifiedResource(resource))) {
+        throw new Error(`resource ${qualifiedResource(resource)} is defined twice`);
       }
+      this.register(resource);
+    }
+    this.fixed = new Set(this.byName.keys());
+  }
+
+  get resources(): readonly ResourceDefinition[] {
+    return [...this.byName.values()];
+  }
+
+  /** Grows when a resource comes, changes or goes. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  /** Is the resource (`boats.sea.example.com`) part of the program? */
+  isFixed(name: string): boolean {
+    return this.fixed.has(name);
+  }
+
+  /** Serves a resource, in place of the one that had its name. */
+  register(resource: ResourceDefinition): void {
+    this.unregister(qualifiedResource(resource));
+    this.byName.set(qualifiedResource(resource), resource);
+    for (const version of resource.versions) {
+      if (version.served === false) continue;
+      this.byPath.set(pathOf(resource.group, version.name, resource.plural), resource);
+    }
+  }
+
+  unregister(name: string): void {
+    this.changes += 1;
+    const resource = this.byName.get(name);
+    if (resource === undefined) return;
+    this.byName.delete(name);
+    for (const version of resource.versions) {
+      this.byPath.delete(pathOf(resource.group, version.name, resource.plural));
     }
   }
 
@@ -23,10 +59,11 @@ export class Registry {
   /** Served versions by group, the stored one first; the core group is ''. */
   groups(): Map<string, string[]> {
     const groups = new Map<string, string[]>();
-    for (const resource of this.resources) {
+    for (const resource of this.byName.values()) {
+      const served = resource.versions.filter((version) => version.served !== false);
+      if (served.length === 0) continue;
       const versions = groups.get(resource.group) ?? [];
       groups.set(resource.group, versions);
-      const served = resource.versions.filter((version) => version.served !== false);
       served.sort((a, b) => Number(b.storage === true) - Number(a.storage === true));
       for (const { name } of served) if (!versions.includes(name)) versions.push(name);
     }

@@ -15,6 +15,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly kind: string;
   readonly plural: string;
   readonly singular: string;
+  /** `<kind>List` when absent. */
+  readonly listKind?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
@@ -164,10 +166,23 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly required?: readonly string[];
-  readonly enum?: readonly (string | number | boolean)[];
+  readonly enum?: readonly unknown[];
+  readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly exclusiveMaximum?: boolean;
+  readonly multipleOf?: number;
   readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly allOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
   readonly pattern?: string;
   readonly format?: string;
   readonly default?: unknown;

@@ -19,6 +19,8 @@ import { systemUser, type Authenticate, type UserInfo } from './auth/UserInfo.ts
 import { userRoleBindings, userRoles } from './auth/userRoles.ts';
 import { builtinResources } from './builtins/builtinResources.ts';
 import { issueClientCertificate, serverCertificate } from './http/certificate.ts';
+import { CustomResources } from './custom-resources/CustomResources.ts';
+import { definitionResource } from './custom-resources/definitionResource.ts';
 import { Discovery } from './http/discovery.ts';
 import { HttpServer } from './http/HttpServer.ts';
 import { RequestPipeline } from './http/RequestPipeline.ts';
@@ -81,18 +83,21 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       ? withTokenRequests(definition, { store, tokens, now })
       : guardEscalation(definition, store, authorize),
   );
+  const definitions = definitionResource({ registry: () => context.registry, now });
   const context: ApiContext = {
     store,
-    registry: new Registry(resources),
+    registry: new Registry([...resources, definitions]),
     snapshots: new SnapshotCache(() => now().getTime()),
     now,
     clientFor: (user) => inProcessClient(context, user),
   };
+  const log = options.log ?? ((message) => process.stderr.write(`apiserver: ${message}\n`));
+  const customResources = new CustomResources(context, log);
+  customResources.start();
   const client = inProcessClient(context, systemUser);
   await createNamespaces(client);
   await ensureRoles(client, userRoles, userRoleBindings);
   const certificate = options.plainHttp === true ? undefined : await serverCertificate(pki);
-  const log = options.log ?? ((message) => process.stderr.write(`apiserver: ${message}\n`));
   const http = new HttpServer({
     context,
     certificate,
@@ -126,6 +131,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       };
     },
     close: async () => {
+      customResources.close();
       await http.close();
       await store.close();
     },

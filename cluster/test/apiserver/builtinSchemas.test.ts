@@ -18,7 +18,11 @@ test('an unknown field of a built-in is refused when the client asks for it', as
   const url = `${pods}?fieldValidation=Strict`;
   expect(await send(server, 'POST', url, pod({ containers, colour: 1 }))).toMatchObject({
     code: 400,
-    body: { message: 'strict decoding error: unknown field "spec.colour"' },
+    body: {
+      message: expect.stringContaining(
+        'strict decoding error: unknown field "spec.colour"',
+      ) as string,
+    },
   });
 });
 

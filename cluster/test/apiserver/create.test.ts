@@ -85,7 +85,8 @@ test('the schema refuses wrong types and unknown fields, or warns of them', asyn
   const strict = await send(server, 'POST', `${boatsPath}?fieldValidation=Strict`, unknown);
   expect(strict.body).toMatchObject({
     code: 400,
-    message: 'strict decoding error: unknown field "spec.sails"',
+    message:
+      'Boat in version "v1" cannot be handled as a Boat: strict decoding error: unknown field "spec.sails"',
   });
   const warned = await send(server, 'POST', boatsPath, unknown);
   expect(warned.code).toBe(201);

@@ -21,7 +21,9 @@ test('a field that KubeVirt does not know is pruned, warned of, or refused', asy
   const strict = await send('POST', `${vms}?fieldValidation=Strict`, { body });
   expect(strict).toMatchObject({
     code: 400,
-    body: { message: `strict decoding error: unknown field "${field}"` },
+    body: {
+      message: expect.stringContaining(`strict decoding error: unknown field "${field}"`) as string,
+    },
   });
   expect((await send('POST', vms, { body })).code).toBe(201);
   const stored = await client.get(virtualMachines, { namespace: 'default', name: 'web' });

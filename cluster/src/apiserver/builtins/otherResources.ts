@@ -1,6 +1,5 @@
 import type { PriorityClass } from '../../client/resources.ts';
-import { invalid, notImplemented } from '../ApiError.ts';
-import { systemUser } from '../auth/UserInfo.ts';
+import { invalid } from '../ApiError.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
 import { builtin } from './builtin.ts';
@@ -12,25 +11,6 @@ const leaseResource = builtin({
   namespaced: true,
   generation: false,
   columns: [{ name: 'Holder', type: 'string', value: '.spec.holderIdentity' }, ageColumn],
-});
-
-const customResourceDefinitionResource = builtin({
-  group: 'apiextensions.k8s.io',
-  kind: 'CustomResourceDefinition',
-  plural: 'customresourcedefinitions',
-  shortNames: ['crd', 'crds'],
-  categories: ['api-extensions'],
-  namespaced: false,
-  subresources: { status: true },
-  columns: [{ name: 'Created At', type: 'date', value: '.metadata.creationTimestamp' }],
-  admission: {
-    validate({ operation, user }) {
-      if (user.username === systemUser.username) return;
-      throw notImplemented(
-        `${operation} of customresourcedefinitions; the resources that are served are fixed`,
-      );
-    },
-  },
 });
 
 const controllerRevisionResource = builtin({
@@ -127,7 +107,6 @@ const priorityClassResource = builtin<PriorityClass>({
 /** Kinds of the smaller groups that are only kept and shown. */
 export const otherResources: readonly ResourceDefinition[] = [
   leaseResource,
-  customResourceDefinitionResource,
   controllerRevisionResource,
   podDisruptionBudgetResource,
   priorityClassResource,

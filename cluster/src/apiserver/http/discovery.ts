@@ -29,22 +29,31 @@ const allVerbs: readonly Verb[] = [
 /** Tells clients what there is: `/api`, `/apis` and the resource lists below them. */
 export class Discovery {
   /** Group, then version, then resources; the preferred version first. */
-  private readonly groups = new Map<string, Map<string, ApiResource[]>>();
+  private known = new Map<string, Map<string, ApiResource[]>>();
+  private knownRevision = -1;
 
   constructor(
-    registry: Registry,
-    aggregated: readonly AggregatedGroup[],
-    virtual: readonly AggregatedGroup[],
-  ) {
+    private readonly registry: Registry,
+    private readonly aggregated: readonly AggregatedGroup[],
+    private readonly virtual: readonly AggregatedGroup[],
+  ) {}
+
+  /** Made anew when a resource has come or gone. */
+  private get groups(): ReadonlyMap<string, Map<string, ApiResource[]>> {
+    const { registry } = this;
+    if (registry.revision === this.knownRevision) return this.known;
+    this.known = new Map();
+    this.knownRevision = registry.revision;
     for (const [group, versions] of registry.groups()) {
       for (const version of versions) {
         const resources = registry.inVersion(group, version).flatMap(entries);
         this.add(group, version, resources);
       }
     }
-    for (const { group, version, resources } of [...virtual, ...aggregated]) {
+    for (const { group, version, resources } of [...this.virtual, ...this.aggregated]) {
       this.add(group, version, resources.map(aggregatedEntry));
     }
+    return this.known;
   }
 
   /** All group versions, `v1` and `kubevirt.io/v1` alike. */
@@ -102,8 +111,8 @@ export class Discovery {
   }
 
   private add(group: string, version: string, resources: readonly ApiResource[]): void {
-    const versions = this.groups.get(group) ?? new Map<string, ApiResource[]>();
-    this.groups.set(group, versions);
+    const versions = this.known.get(group) ?? new Map<string, ApiResource[]>();
+    this.known.set(group, versions);
     versions.set(version, [...(versions.get(version) ?? []), ...resources]);
   }
 
@@ -137,6 +146,15 @@ function entries(resource: ResourceDefinition): ApiResource[] {
       ...(categories === undefined ? {} : { categories }),
     },
     ...(subresources?.status ? [sub('status', ['get', 'patch', 'update'])] : []),
+    ...(subresources?.scale
+      ? [
+          sub('scale', ['get', 'patch', 'update'], {
+            group: 'autoscaling',
+            version: 'v1',
+            kind: 'Scale',
+          }),
+        ]
+      : []),
     ...(resource.finalizersPath ? [sub('finalize', ['update'])] : []),
     ...Object.entries(resource.connect ?? {}).map(([name, connect]) =>
       sub(name, connect.verbs, {

@@ -1,6 +1,6 @@
 import type { Registry } from '../Registry.ts';
 import { type Model, objectMetaModel, openApiModels } from '../openApiModels.ts';
-import { apiVersionOf, type ResourceDefinition } from '../ResourceDefinition.ts';
+import { apiVersionOf, schemaOf, type ResourceDefinition } from '../ResourceDefinition.ts';
 
 interface GroupVersionKind {
   group: string;
@@ -97,7 +97,7 @@ function schemaName(group: string, version: string, resource: ResourceDefinition
 
 function schema(resource: ResourceDefinition, version: string): Model {
   const own: Model = modelOf(resource) ??
-    resource.schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    schemaOf(resource, version) ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   return {
     ...own,
     properties: {
@@ -141,11 +141,14 @@ const versionTwo: Dialect = {
 function withReferences(roots: readonly [string, Model][], dialect: Dialect): object {
   const models = openApiModels();
   const written: Record<string, object> = {};
+  const rootNames = new Set(roots.map(([name]) => name));
   const waiting: [string, Model][] = [...roots];
   const write = ({ $ref, items, properties, additionalProperties, ...rest }: Model): object => {
     if ($ref !== undefined) {
       const model = models[$ref];
-      if (model !== undefined && written[$ref] === undefined) waiting.push([$ref, model]);
+      // A root carries its kind besides what its model says: it is written as the root.
+      const isKnown = written[$ref] !== undefined || rootNames.has($ref);
+      if (model !== undefined && !isKnown) waiting.push([$ref, model]);
       return dialect.reference($ref, rest.description);
     }
     return {

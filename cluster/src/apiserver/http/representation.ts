@@ -49,7 +49,15 @@ export function objectText(
     case 'table': {
       const metadata = { resourceVersion: shown.object.metadata.resourceVersion };
       return JSON.stringify(
-        table(target.resource, [shown], metadata, includeObject(query), context.now(), columns),
+        table(
+          target.resource,
+          target.version,
+          [shown],
+          metadata,
+          includeObject(query),
+          context.now(),
+          columns,
+        ),
       );
     }
   }
@@ -72,7 +80,14 @@ export function listText(
   };
   if (form === 'table') {
     return JSON.stringify(
-      table(target.resource, list.items, metadata, includeObject(query), context.now()),
+      table(
+        target.resource,
+        target.version,
+        list.items,
+        metadata,
+        includeObject(query),
+        context.now(),
+      ),
     );
   }
   const { resource, version } = target;
@@ -82,7 +97,10 @@ export function listText(
       : list.items.map(({ object }) => JSON.stringify(partialMetadata(object)));
   const type =
     form === 'json'
-      ? { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource.group, version) }
+      ? {
+          kind: resource.listKind ?? `${resource.kind}List`,
+          apiVersion: apiVersionOf(resource.group, version),
+        }
       : { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' };
   const head = JSON.stringify({ ...type, metadata });
   return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;

@@ -1,18 +1,17 @@
-import type { DeleteOptions } from '../../client/KubeClient.ts';
 import type { NamedTarget, Presented, Target } from '../ApiContext.ts';
 import type { ApiContext } from '../ApiContext.ts';
 import { badRequest, methodNotAllowed, notImplemented, pathNotFound } from '../ApiError.ts';
 import type { ApiReply } from '../ApiReply.ts';
-import { isObject } from '../json.ts';
 import type { ConnectSubresource, Verb } from '../ResourceDefinition.ts';
-import type { WriteOptions } from '../verbs/admit.ts';
 import { createObject } from '../verbs/createObject.ts';
-import { deleteCollection, deleteObject, type RemoveOptions } from '../verbs/deleteObject.ts';
+import { deleteCollection, deleteObject } from '../verbs/deleteObject.ts';
 import { applyObject, applyPatchType, requireFieldManager } from '../verbs/applyObject.ts';
 import { patchObject } from '../verbs/patchObject.ts';
 import { getObject, listObjects } from '../verbs/readObjects.ts';
+import { getScale, patchScale, updateScale } from '../verbs/scaleObject.ts';
 import { updateObject } from '../verbs/updateObject.ts';
 import { decodeBody, mediaType } from './requestBody.ts';
+import { fieldManagerOf, isTrue, removeOptions, writeOptions } from './requestOptions.ts';
 import { listText, objectText, representationFor } from './representation.ts';
 import { isWatch, type ResourceInfo } from './requestInfo.ts';
 import type { HttpRequest } from './HttpRequest.ts';
@@ -35,6 +34,7 @@ export async function handleResource(
     if (connect !== undefined) return { connect };
     throw unservedSubresource(request, named);
   }
+  if (info.subresource === 'scale') return handleScale(context, request, named);
   return handleObject(context, request, named);
 }
 
@@ -42,6 +42,7 @@ export async function handleResource(
 function isPartOfObject(target: NamedTarget): boolean {
   const { resource, subresource } = target;
   if (subresource === 'status') return resource.subresources?.status === true;
+  if (subresource === 'scale') return resource.subresources?.scale !== undefined;
   return subresource === 'finalize' && resource.finalizersPath !== undefined;
 }
 
@@ -63,8 +64,7 @@ const unbuilt = new Set([
 function unservedSubresource(request: HttpRequest, target: NamedTarget): Error {
   const { resource, subresource } = target;
   const route = `${resource.plural}/${subresource.split('/', 1).join('')}`;
-  const isScale = subresource === 'scale' && resource.subresources?.scale !== undefined;
-  if (isScale || (resource.group === '' && unbuilt.has(route))) {
+  if (resource.group === '' && unbuilt.has(route)) {
     return notImplemented(`${request.method} ${request.url.pathname}`);
   }
   return pathNotFound();
@@ -93,21 +93,6 @@ function targetOf(
     warn,
   };
 }
-
-/** Who owns what is written: as the client says, else its program by the User-Agent. */
-function fieldManagerOf(request: HttpRequest): string {
-  const given = request.url.searchParams.get('fieldManager') ?? '';
-  if (given.length > maxManagerLength || /[^\x20-\x7e]/.test(given)) {
-    throw badRequest(
-      `fieldManager: Invalid value: must be printable and no more than ${maxManagerLength} characters`,
-    );
-  }
-  if (given !== '') return given;
-  const program = (request.header('user-agent') ?? '').split('/', 1).join('');
-  return program.replace(/[^\x20-\x7e]/g, '').slice(0, maxManagerLength) || 'unknown';
-}
-
-const maxManagerLength = 128;
 
 async function handleCollection(
   context: ApiContext,
@@ -203,70 +188,35 @@ async function handleObject(
   }
 }
 
-function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1' || value === '';
+async function handleScale(
+  context: ApiContext,
+  request: HttpRequest,
+  target: NamedTarget,
+): Promise<ApiReply> {
+  const contentType = request.header('content-type');
+  const options = writeOptions(request.url.searchParams);
+  switch (request.method) {
+    case 'GET':
+      requireVerb(target, 'get');
+      return { code: 200, json: getScale(context, target) };
+    case 'PUT': {
+      requireVerb(target, 'update');
+      const body = decodeBody(contentType, request.body);
+      return { code: 200, json: await updateScale(context, target, body, options) };
+    }
+    case 'PATCH': {
+      requireVerb(target, 'patch');
+      const type = mediaType(contentType);
+      const body = decodeBody(type, request.body);
+      return { code: 200, json: await patchScale(context, target, type, body, options) };
+    }
+    default:
+      throw methodNotAllowed();
+  }
 }
 
 function requireVerb({ resource }: Target, verb: Verb): void {
   if (resource.verbs !== undefined && !resource.verbs.includes(verb)) throw methodNotAllowed();
-}
-
-function writeOptions(query: URLSearchParams): WriteOptions {
-  const fieldValidation = query.get('fieldValidation') ?? 'Warn';
-  if (fieldValidation !== 'Strict' && fieldValidation !== 'Warn' && fieldValidation !== 'Ignore') {
-    throw badRequest(
-      `Invalid value: ${JSON.stringify(fieldValidation)}: fieldValidation must be Strict, Warn or Ignore`,
-    );
-  }
-  return { dryRun: isDryRun(query.getAll('dryRun')), fieldValidation };
-}
-
-function isDryRun(values: readonly unknown[]): boolean {
-  const given = values.filter((value) => value !== '');
-  if (given.some((value) => value !== 'All')) {
-    throw badRequest(
-      `dryRun: Unsupported value: ${JSON.stringify(given)}: supported values: "All"`,
-    );
-  }
-  return given.length > 0;
-}
-
-/** Options of a deletion come as its body or in the query; the body wins. */
-function removeOptions(request: HttpRequest): RemoveOptions {
-  const query = request.url.searchParams;
-  const body = decodeBody(request.header('content-type'), request.body);
-  const given = isObject(body) ? body : {};
-  const dryRun = given['dryRun'] ?? query.getAll('dryRun');
-  const grace = given['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds');
-  const policy = propagationPolicy(given['propagationPolicy'] ?? query.get('propagationPolicy'));
-  const preconditions = given['preconditions'];
-  return {
-    dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : []),
-    ...(policy === undefined ? {} : { propagationPolicy: policy }),
-    ...(grace === null ? {} : { gracePeriodSeconds: gracePeriod(grace) }),
-    ...(isObject(preconditions) ? { preconditions: textFields(preconditions) } : {}),
-  };
-}
-
-function gracePeriod(value: unknown): number {
-  const seconds = Number(value);
-  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
-  throw badRequest('gracePeriodSeconds must be a whole number of seconds, not below 0');
-}
-
-function propagationPolicy(value: unknown): DeleteOptions['propagationPolicy'] {
-  if (value === null || value === undefined || value === '') return undefined;
-  if (value === 'Background' || value === 'Foreground' || value === 'Orphan') return value;
-  throw badRequest(
-    `propagationPolicy: Unsupported value: ${JSON.stringify(value)}: supported values: "Foreground", "Background", "Orphan"`,
-  );
-}
-
-function textFields(preconditions: object): { uid?: string; resourceVersion?: string } {
-  const fields = Object.entries(preconditions).filter(
-    ([name, value]) => ['uid', 'resourceVersion'].includes(name) && typeof value === 'string',
-  );
-  return Object.fromEntries(fields);
 }
 
 function goneText({ resource, name }: NamedTarget, { object }: Presented): string {

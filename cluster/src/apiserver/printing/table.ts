@@ -17,13 +17,14 @@ const nameColumn: PrinterColumn = {
 /** What kubectl asks for: the columns are the server's, so that they fit every resource. */
 export function table(
   resource: ResourceDefinition,
+  version: string,
   objects: readonly Presented[],
   metadata: object,
   include: IncludeObject,
   now: Date,
   withColumns = true,
 ): object {
-  const columns = columnsOf(resource);
+  const columns = columnsOf(resource, version);
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -57,13 +58,21 @@ function columnDefinition(column: PrinterColumn): object {
   };
 }
 
-function columnsOf(resource: ResourceDefinition): PrinterColumn[] {
-  return [nameColumn, ...(resource.columns ?? [ageColumn])];
+function columnsOf(resource: ResourceDefinition, version: string): PrinterColumn[] {
+  const own = resource.versions.find(({ name }) => name === version)?.columns;
+  return [nameColumn, ...(own ?? resource.columns ?? [ageColumn])];
+}
+
+/** A path may find several values: as text all of them are shown. */
+function found(column: PrinterColumn, path: string, object: AnyObject): unknown {
+  const values = jsonPath(object, path);
+  if (column.type !== 'string' || values.length < 2) return values[0];
+  return values.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' ');
 }
 
 function cell(column: PrinterColumn, object: AnyObject, now: Date): string | number | boolean {
   const value =
-    typeof column.value === 'string' ? jsonPath(object, column.value)[0] : column.value(object);
+    typeof column.value === 'string' ? found(column, column.value, object) : column.value(object);
   if (value === undefined || value === null) {
     return column.type === 'date' ? '<unknown>' : '';
   }

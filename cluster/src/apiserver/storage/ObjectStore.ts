@@ -3,7 +3,13 @@ import { open, type RootDatabase } from 'lmdb';
 import { deepFreeze } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { Bucket } from './Bucket.ts';
-import { objectJson, objectKey, takeManagedFields, type StoredObject } from './StoredObject.ts';
+import {
+  managedFieldsIn,
+  objectJson,
+  objectKey,
+  takeManagedFields,
+  type StoredObject,
+} from './StoredObject.ts';
 import { checkStoreFile, DamagedStoreError, seal, unseal } from './storeFile.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
@@ -148,7 +154,8 @@ export class ObjectStore {
     const revision = this.currentRevision;
     const metadata = { ...object.metadata, resourceVersion: String(revision) };
     const next = { ...object, metadata };
-    return toStored(next, revision, objectJson(next, managedFields), managedFields);
+    const json = objectJson(next, managedFields);
+    return toStored(next, revision, json, managedFieldsIn(json, managedFields.length));
   }
 
   /**

@@ -44,6 +44,12 @@ export function takeManagedFields(object: AnyObject, json: string): string {
   if (metadata.managedFields === undefined) return '';
   const { length } = JSON.stringify(metadata.managedFields);
   delete metadata.managedFields;
+  return managedFieldsIn(json, length);
+}
+
+/** The managed fields as a part of `json`, so that memory holds them once. */
+export function managedFieldsIn(json: string, length: number): string {
+  if (length === 0) return '';
   const start = json.indexOf(managedFieldsKey) + managedFieldsKey.length - 1;
   return json.slice(start, start + length);
 }

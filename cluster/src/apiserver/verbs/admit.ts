@@ -1,6 +1,6 @@
 import type { ApiContext, Target } from '../ApiContext.ts';
 import { systemUser } from '../auth/UserInfo.ts';
-import { checkSchema, type FieldValidation } from '../schema.ts';
+import { checkSchema, type FieldValidation } from '../schema/checkSchema.ts';
 import type { AdmissionContext, AnyObject } from '../ResourceDefinition.ts';
 import { validateMetadata } from './validateMetadata.ts';
 

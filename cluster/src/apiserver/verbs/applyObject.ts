@@ -5,7 +5,7 @@ import { parseManagedFields } from '../field-management/ManagedFields.ts';
 import { mergeSchema } from '../field-management/mergeSchema.ts';
 import { fieldAt, isObject, type JsonObject } from '../json.ts';
 import { apiVersionOf, type AnyObject } from '../ResourceDefinition.ts';
-import { unknownFields } from '../schema.ts';
+import { unknownFields } from '../schema/checkSchema.ts';
 import type { WriteOptions } from './admit.ts';
 import { insertObject } from './createObject.ts';
 import { modifyObject, type Wanted } from './modifyObject.ts';

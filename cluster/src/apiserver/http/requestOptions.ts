@@ -1,0 +1,84 @@
+import type { DeleteOptions } from '../../client/KubeClient.ts';
+import { badRequest } from '../ApiError.ts';
+import { isObject } from '../json.ts';
+import type { WriteOptions } from '../verbs/admit.ts';
+import type { RemoveOptions } from '../verbs/deleteObject.ts';
+import type { HttpRequest } from './HttpRequest.ts';
+import { decodeBody } from './requestBody.ts';
+
+const maxManagerLength = 128;
+
+export function writeOptions(query: URLSearchParams): WriteOptions {
+  const fieldValidation = query.get('fieldValidation') ?? 'Warn';
+  if (fieldValidation !== 'Strict' && fieldValidation !== 'Warn' && fieldValidation !== 'Ignore') {
+    throw badRequest(
+      `Invalid value: ${JSON.stringify(fieldValidation)}: fieldValidation must be Strict, Warn or Ignore`,
+    );
+  }
+  return { dryRun: isDryRun(query.getAll('dryRun')), fieldValidation };
+}
+
+function isDryRun(values: readonly unknown[]): boolean {
+  const given = values.filter((value) => value !== '');
+  if (given.some((value) => value !== 'All')) {
+    throw badRequest(
+      `dryRun: Unsupported value: ${JSON.stringify(given)}: supported values: "All"`,
+    );
+  }
+  return given.length > 0;
+}
+
+/** Options of a deletion come as its body or in the query; the body wins. */
+export function removeOptions(request: HttpRequest): RemoveOptions {
+  const query = request.url.searchParams;
+  const body = decodeBody(request.header('content-type'), request.body);
+  const given = isObject(body) ? body : {};
+  const dryRun = given['dryRun'] ?? query.getAll('dryRun');
+  const grace = given['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds');
+  const policy = propagationPolicy(given['propagationPolicy'] ?? query.get('propagationPolicy'));
+  const preconditions = given['preconditions'];
+  return {
+    dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : []),
+    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...(grace === null ? {} : { gracePeriodSeconds: gracePeriod(grace) }),
+    ...(isObject(preconditions) ? { preconditions: textFields(preconditions) } : {}),
+  };
+}
+
+function gracePeriod(value: unknown): number {
+  const seconds = Number(value);
+  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
+  throw badRequest('gracePeriodSeconds must be a whole number of seconds, not below 0');
+}
+
+function propagationPolicy(value: unknown): DeleteOptions['propagationPolicy'] {
+  if (value === null || value === undefined || value === '') return undefined;
+  if (value === 'Background' || value === 'Foreground' || value === 'Orphan') return value;
+  throw badRequest(
+    `propagationPolicy: Unsupported value: ${JSON.stringify(value)}: supported values: "Foreground", "Background", "Orphan"`,
+  );
+}
+
+function textFields(preconditions: object): { uid?: string; resourceVersion?: string } {
+  const fields = Object.entries(preconditions).filter(
+    ([name, value]) => ['uid', 'resourceVersion'].includes(name) && typeof value === 'string',
+  );
+  return Object.fromEntries(fields);
+}
+
+/** Who owns what is written: as the client says, else its program by the User-Agent. */
+export function fieldManagerOf(request: HttpRequest): string {
+  const given = request.url.searchParams.get('fieldManager') ?? '';
+  if (given.length > maxManagerLength || /[^\x20-\x7e]/.test(given)) {
+    throw badRequest(
+      `fieldManager: Invalid value: must be printable and no more than ${maxManagerLength} characters`,
+    );
+  }
+  if (given !== '') return given;
+  const program = (request.header('user-agent') ?? '').split('/', 1).join('');
+  return program.replace(/[^\x20-\x7e]/g, '').slice(0, maxManagerLength) || 'unknown';
+}
+
+export function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1' || value === '';
+}

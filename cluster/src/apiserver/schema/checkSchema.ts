@@ -1,0 +1,61 @@
+import { type ApiError, badRequest, invalid, type StatusCause } from '../ApiError.ts';
+import type { Target } from '../ApiContext.ts';
+import { schemaOf, type AnyObject, type JsonSchema } from '../ResourceDefinition.ts';
+import { applyDefaults } from './applyDefaults.ts';
+import { metadataSchema, pruneUnknown } from './pruneUnknown.ts';
+import { schemaCauses } from './schemaCauses.ts';
+
+/** What happens to fields that the schema does not know: refused, warned of, or dropped silently. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** `apiVersion`, `kind` and `metadata` belong to every object and not to its schema. */
+const common: Readonly<Record<string, JsonSchema>> = {
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: metadataSchema,
+};
+
+/**
+ * Prunes unknown fields from an object, fills in defaults and checks the rest by the resource's schema,
+ * with the texts of the API server. Without a schema everything but unknown metadata passes.
+ */
+export function checkSchema(target: Target, object: AnyObject, fields: FieldValidation): void {
+  const whole = wholeSchema(target);
+  reportUnknown(target, pruneUnknown(whole, object), fields);
+  applyDefaults(whole, object);
+  const causes = schemaCauses(whole, object);
+  if (causes.length === 0) return;
+  if (target.resource.strategicMerge === true) throw undecodable(target, causes);
+  throw invalid(target.resource, object.metadata.name, causes);
+}
+
+function reportUnknown(target: Target, unknown: readonly string[], fields: FieldValidation): void {
+  if (unknown.length === 0 || fields === 'Ignore') return;
+  const texts = unknown.map((field) => `unknown field "${field}"`);
+  if (fields === 'Strict') {
+    throw badRequest(`${cannotHandle(target)}: strict decoding error: ${texts.join(', ')}`);
+  }
+  for (const text of texts) target.warn(text);
+}
+
+/** Built-ins are decoded into a structure of their own before anything looks at them. */
+function undecodable(target: Target, [first]: StatusCause[]): ApiError {
+  const { field = '', message = '' } = first ?? {};
+  return badRequest(`${cannotHandle(target)}: ${field}: ${message}`);
+}
+
+function cannotHandle({ resource: { kind }, version }: Target): string {
+  return `${kind} in version "${version}" cannot be handled as a ${kind}`;
+}
+
+/** The paths of what the schema does not know; the object is left as it is. */
+export function unknownFields(target: Target, object: AnyObject): string[] {
+  return pruneUnknown(wholeSchema(target), structuredClone(object));
+}
+
+const unknownSchema: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true };
+
+function wholeSchema({ resource, version }: Target): JsonSchema {
+  const schema = schemaOf(resource, version) ?? unknownSchema;
+  return { ...schema, properties: { ...schema.properties, ...common } };
+}
