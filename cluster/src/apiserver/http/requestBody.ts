@@ -14,11 +14,34 @@ export function decodeBody(contentType: string | undefined, body: Buffer): unkno
   if (type.includes('cbor')) throw unsupportedMediaType([json, yaml, protobuf]);
   const text = body.toString();
   const isYaml = type.includes('yaml');
+  let value: unknown;
   try {
-    return isYaml ? (parse(text) as unknown) : (JSON.parse(text) as unknown);
+    value = isYaml ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text);
   } catch (error) {
     const what = isYaml ? 'YAML' : 'JSON';
     throw badRequest(`the request body is not valid ${what}: ${String(error)}`);
+  }
+  requirePlain(value, 0);
+  return value;
+}
+
+/** Deeper than any object that is meant; what walks objects here does so by recursion. */
+const maxDepth = 500;
+
+/**
+ * Refuses what could do harm further on: endless nesting, and a field `__proto__`, which in this
+ * language is not a field like others.
+ */
+function requirePlain(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxDepth) throw badRequest(`the request body is nested deeper than ${maxDepth}`);
+  if (Array.isArray(value)) {
+    for (const item of value) requirePlain(item, depth + 1);
+    return;
+  }
+  for (const [name, field] of Object.entries(value)) {
+    if (name === '__proto__') throw badRequest('the field name "__proto__" is not taken');
+    requirePlain(field, depth + 1);
   }
 }
 

@@ -1,107 +1,133 @@
 import { badRequest } from '../ApiError.ts';
+import { schemaOfField } from '../field-management/structure.ts';
 import { isObject, jsonEqual, type JsonObject } from '../json.ts';
+import type { JsonSchema } from '../ResourceDefinition.ts';
+
+type Schema = JsonSchema | undefined;
+
+const orderDirective = '$setElementOrder/';
+const deleteDirective = '$deleteFromPrimitiveList/';
 
 /**
- * Lists of the built-in kinds that are merged by a key instead of replaced, by the name of their
- * field (the `patchMergeKey` tags of k8s.io/api). A name with several keys takes the first one that
- * the patch's entries have.
+ * A strategic merge patch of a built-in object: like a merge patch, but lists that the schema gives a
+ * merge key or the strategy `merge` are merged entry by entry. Knows the directives `$patch` (replace,
+ * delete, merge), `$retainKeys`, `$deleteFromPrimitiveList/…` and `$setElementOrder/…`.
+ * (k8s.io/apimachinery, pkg/util/strategicpatch)
  */
-const mergeKeys: Readonly<Record<string, readonly string[]>> = {
-  conditions: ['type'],
-  containers: ['name'],
-  initContainers: ['name'],
-  ephemeralContainers: ['name'],
-  env: ['name'],
-  volumes: ['name'],
-  volumeMounts: ['mountPath'],
-  volumeDevices: ['devicePath'],
-  imagePullSecrets: ['name'],
-  secrets: ['name'],
-  hostAliases: ['ip'],
-  ownerReferences: ['uid'],
-  addresses: ['type'],
-  ports: ['containerPort', 'port'],
-  topologySpreadConstraints: ['topologyKey'],
-  podIPs: ['ip'],
-  hostIPs: ['ip'],
-  resourceClaims: ['name'],
-};
-
-/** Lists of plain values that are merged as sets. */
-const sets = new Set(['finalizers', 'podCIDRs']);
-
-/**
- * A strategic merge patch of a built-in object: like a merge patch, but lists with a merge key are
- * merged entry by entry. Knows `$patch` (replace, delete, merge), `$retainKeys`,
- * `$deleteFromPrimitiveList/…` and `$setElementOrder/…` (accepted; order follows the patch).
- */
-export function strategicMergePatch(target: unknown, patch: unknown): unknown {
+export function strategicMergePatch(schema: Schema, target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  if (patch['$patch'] === 'replace') return withoutDirectives(patch);
-  if (patch['$patch'] === 'delete') return {};
-  const merged: JsonObject = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) mergeField(merged, key, value);
-  const retain = patch['$retainKeys'];
-  if (Array.isArray(retain)) {
-    for (const key of Object.keys(merged)) {
-      if (!retain.includes(key)) Reflect.deleteProperty(merged, key);
-    }
+  switch (patch['$patch']) {
+    case undefined:
+    case 'merge':
+      break;
+    case 'replace':
+      return withoutDirectives(patch);
+    case 'delete':
+      return {};
+    default:
+      throw badRequest(`Unknown patch type found: ${JSON.stringify(patch['$patch'])}`);
   }
+  const merged: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (name.startsWith(deleteDirective)) deleteFromList(merged, name, value);
+  }
+  for (const [name, value] of Object.entries(patch)) {
+    if (!name.startsWith('$')) mergeField(schemaOfField(schema, name), merged, name, value);
+  }
+  for (const [name, value] of Object.entries(patch)) {
+    if (!name.startsWith(orderDirective)) continue;
+    const field = name.slice(orderDirective.length);
+    const fieldSchema = schemaOfField(schema, field);
+    const before = isObject(target) ? target[field] : undefined;
+    merged[field] = inOrder(fieldSchema, merged[field], before, value);
+    if (merged[field] === undefined) Reflect.deleteProperty(merged, field);
+  }
+  retainKeys(merged, patch['$retainKeys']);
   return merged;
 }
 
-function mergeField(merged: JsonObject, key: string, value: unknown): void {
-  const deleteList = '$deleteFromPrimitiveList/';
-  if (key.startsWith(deleteList)) {
-    const field = key.slice(deleteList.length);
-    const list = merged[field];
-    if (Array.isArray(list) && Array.isArray(value)) {
-      merged[field] = list.filter((item) => !value.includes(item));
-    }
-  } else if (!key.startsWith('$')) {
-    if (value === null) Reflect.deleteProperty(merged, key);
-    else if (Array.isArray(value)) merged[key] = mergeList(key, merged[key], value);
-    else merged[key] = strategicMergePatch(merged[key], value);
+function mergeField(schema: Schema, merged: JsonObject, name: string, value: unknown): void {
+  if (value === null) Reflect.deleteProperty(merged, name);
+  else if (Array.isArray(value)) merged[name] = mergeList(schema, merged[name], value);
+  else merged[name] = strategicMergePatch(schema, merged[name], value);
+}
+
+function deleteFromList(merged: JsonObject, directive: string, values: unknown): void {
+  const field = directive.slice(deleteDirective.length);
+  const list = merged[field];
+  if (!Array.isArray(list) || !Array.isArray(values)) return;
+  merged[field] = list.filter((item) => !values.some((value) => jsonEqual(value, item)));
+}
+
+function retainKeys(merged: JsonObject, keys: unknown): void {
+  if (!Array.isArray(keys)) return;
+  for (const key of Object.keys(merged)) {
+    if (!keys.includes(key)) Reflect.deleteProperty(merged, key);
   }
 }
 
-function mergeList(field: string, target: unknown, patch: readonly unknown[]): unknown[] {
+function mergeList(schema: Schema, target: unknown, patch: readonly unknown[]): unknown[] {
   const current: unknown[] = Array.isArray(target) ? target : [];
-  if (sets.has(field)) {
-    return [...current, ...patch.filter((item) => !current.some((old) => jsonEqual(old, item)))];
+  const isMerged = schema?.['x-kubernetes-patch-strategy']?.includes('merge') === true;
+  if (!isMerged) return patch.map(withoutDirectives);
+  const directives = patch.filter((item) => isObject(item) && item['$patch'] === 'replace');
+  if (directives.length > 0) {
+    return patch.filter((item) => !directives.includes(item)).map(withoutDirectives);
   }
-  if (patch.some((item) => isObject(item) && item['$patch'] === 'replace')) {
-    return patch.filter((item) => !(isObject(item) && item['$patch'] === 'replace'));
-  }
-  const keys = mergeKeys[field];
-  const entries = patch.filter(isObject);
-  if (keys === undefined || entries.length !== patch.length) return patch.map(withoutDirectives);
-  const mergeKey = keys.find((key) => entries.every((entry) => entry[key] !== undefined));
+  const mergeKey = schema?.['x-kubernetes-patch-merge-key'];
   if (mergeKey === undefined) {
-    throw badRequest(`map: does not contain declared merge key: ${keys.join(' or ')} (${field})`);
+    const added = patch.filter((item) => !current.some((old) => jsonEqual(old, item)));
+    return [...current, ...added];
   }
-  return mergeEntries(mergeKey, current, entries);
-}
-
-function mergeEntries(
-  mergeKey: string,
-  current: readonly unknown[],
-  patch: readonly JsonObject[],
-): unknown[] {
   const merged = [...current];
   for (const entry of patch) {
-    const at = merged.findIndex((old) => isObject(old) && old[mergeKey] === entry[mergeKey]);
+    if (!isObject(entry) || entry[mergeKey] === undefined) {
+      throw badRequest(
+        `map: ${JSON.stringify(entry)} does not contain declared merge key: ${mergeKey}`,
+      );
+    }
+    const at = merged.findIndex(
+      (old) => isObject(old) && jsonEqual(old[mergeKey], entry[mergeKey]),
+    );
     if (entry['$patch'] === 'delete') {
       if (at >= 0) merged.splice(at, 1);
-    } else if (at >= 0) merged[at] = strategicMergePatch(merged[at], entry);
-    else merged.push(withoutDirectives(entry));
+    } else if (at < 0) merged.push(withoutDirectives(entry));
+    else merged[at] = strategicMergePatch(schema?.items, merged[at], entry);
   }
   return merged;
+}
+
+/**
+ * Sorts a merged list as the patch asks: entries that it names in its order, others where they stood
+ * among them before.
+ */
+function inOrder(schema: Schema, list: unknown, before: unknown, order: unknown): unknown {
+  if (!Array.isArray(list) || !Array.isArray(order)) return list;
+  const key = schema?.['x-kubernetes-patch-merge-key'];
+  const identity = (item: unknown) =>
+    JSON.stringify(key !== undefined && isObject(item) ? item[key] : item);
+  const wanted = order.map(identity);
+  const old = Array.isArray(before) ? before.map(identity) : [];
+  const named = list
+    .filter((item) => wanted.includes(identity(item)))
+    .sort((a, b) => wanted.indexOf(identity(a)) - wanted.indexOf(identity(b)));
+  const others = list.filter((item) => !wanted.includes(identity(item)));
+  const sorted: unknown[] = [];
+  for (const item of named) {
+    const place = old.indexOf(identity(item));
+    while (others.length > 0 && place >= 0 && old.indexOf(identity(others[0])) < place) {
+      sorted.push(others.shift());
+    }
+    sorted.push(item);
+  }
+  return [...sorted, ...others];
 }
 
 function withoutDirectives(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDirectives);
   if (!isObject(value)) return value;
-  const plain = Object.entries(value).filter(([key]) => !key.startsWith('$'));
+  const plain = Object.entries(value).filter(
+    ([key, item]) => !key.startsWith('$') && item !== null,
+  );
   return Object.fromEntries(plain.map(([key, item]) => [key, withoutDirectives(item)]));
 }

@@ -1,5 +1,6 @@
 import { badRequest, unsupportedMediaType } from '../ApiError.ts';
 import { presentDraft, type ApiContext, type NamedTarget, type Presented } from '../ApiContext.ts';
+import { mergeSchema } from '../field-management/mergeSchema.ts';
 import { isObject } from '../json.ts';
 import { jsonPatch } from '../patches/jsonPatch.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
@@ -47,7 +48,10 @@ function patchFunction(
     case 'application/merge-patch+json':
       return mergePatch;
     case 'application/strategic-merge-patch+json':
-      if (resource.strategicMerge === true) return strategicMergePatch;
+      if (resource.strategicMerge === true) {
+        const schema = mergeSchema(resource, target.version);
+        return (current, patch) => strategicMergePatch(schema, current, patch);
+      }
       break;
   }
   throw unsupportedMediaType([
