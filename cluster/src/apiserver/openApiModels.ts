@@ -46,6 +46,12 @@ export function builtinSchema(model: string): JsonSchema {
   return resolver({ required: false }).root(model);
 }
 
+/** Lists and objects that Go's types always have are there, empty, when a client leaves them out. */
+function withZeroValue(schema: JsonSchema): JsonSchema {
+  if (schema.type === 'array') return { ...schema, default: [] };
+  return schema.type === 'object' ? { ...schema, default: {} } : schema;
+}
+
 const resolvers = new Map<boolean, Resolver>();
 
 function resolver({ required }: { required: boolean }): Resolver {
@@ -101,7 +107,11 @@ class Resolver {
       ...(items && { items: this.resolve(items) }),
       ...(properties && {
         properties: Object.fromEntries(
-          Object.entries(properties).map(([name, field]) => [name, this.resolve(field)]),
+          Object.entries(properties).map(([name, field]) => {
+            const resolved = this.resolve(field);
+            const isTaken = !this.required && required?.includes(name) === true;
+            return [name, isTaken ? withZeroValue(resolved) : resolved];
+          }),
         ),
       }),
       ...(additionalProperties !== undefined && {

@@ -1,3 +1,4 @@
+import { invalid } from '../ApiError.ts';
 import type { KubeObject } from '../../client/KubeClient.ts';
 import type { ContainerStatus, Pod } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
@@ -64,6 +65,15 @@ function qosClass(pod: Pod): string {
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
+/** A client may leave out what the type of a pod takes for granted. */
+function requireContainers(pod: Pod): void {
+  const containers: unknown = pod.spec.containers;
+  if (Array.isArray(containers) && containers.length > 0) return;
+  throw invalid({ group: '', kind: 'Pod' }, pod.metadata.name, [
+    { reason: 'FieldValueRequired', message: 'Required value', field: 'spec.containers' },
+  ]);
+}
+
 export const podResource = builtin<Pod>({
   group: '',
   kind: 'Pod',
@@ -108,6 +118,7 @@ export const podResource = builtin<Pod>({
   admission: {
     async mutate(context) {
       const { operation, object } = context;
+      if (object !== undefined) requireContainers(object);
       if (operation !== 'CREATE') return;
       await setPriority(context);
       await applyLimitRanges(context);

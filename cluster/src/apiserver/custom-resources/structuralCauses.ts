@@ -39,12 +39,64 @@ const structureOnly = [
  * `spec.versions[0].schema.openAPIV3Schema`.
  */
 export function structuralCauses(schema: JsonSchema, path: string): StatusCause[] {
-  const causes: StatusCause[] = [];
+  const causes = shapeCauses(schema, path);
+  if (causes.length > 0) return causes;
   if (schema.type !== undefined && schema.type !== 'object') {
     causes.push(invalidAt(`${path}.type`, schema.type, 'must be object at the root'));
   }
   checkMetadata(schema, path, causes);
   checkNode(schema, path, 'root', causes);
+  return causes;
+}
+
+/** Schemas within a schema come as anything: what is not one is told before anyone looks into it. */
+function shapeCauses(schema: unknown, path: string): StatusCause[] {
+  if (!isObject(schema)) return [invalidAt(path, schema, 'must be a schema')];
+  const {
+    properties,
+    items,
+    additionalProperties,
+    allOf,
+    anyOf,
+    oneOf,
+    not,
+    required: names,
+  } = schema;
+  const causes: StatusCause[] = [];
+  if (properties !== undefined && !isObject(properties)) {
+    causes.push(invalidAt(`${path}.properties`, properties, 'must be an object'));
+  } else {
+    for (const [name, field] of Object.entries(properties ?? {})) {
+      causes.push(...shapeCauses(field, `${path}.properties[${name}]`));
+    }
+  }
+  const keys = schema['x-kubernetes-list-map-keys'];
+  for (const [field, list] of Object.entries({
+    allOf,
+    anyOf,
+    oneOf,
+    enum: schema['enum'],
+    required: names,
+    keys,
+  })) {
+    if (list === undefined || Array.isArray(list)) continue;
+    causes.push(invalidAt(`${path}.${field}`, list, 'must be a list'));
+  }
+  for (const [field, list] of Object.entries({ allOf, anyOf, oneOf })) {
+    if (!Array.isArray(list)) continue;
+    list.forEach((part, index) => causes.push(...shapeCauses(part, `${path}.${field}[${index}]`)));
+  }
+  for (const [field, part] of Object.entries({ items, not })) {
+    if (part !== undefined) causes.push(...shapeCauses(part, `${path}.${field}`));
+  }
+  if (additionalProperties !== undefined && typeof additionalProperties !== 'boolean') {
+    causes.push(...shapeCauses(additionalProperties, `${path}.additionalProperties`));
+  }
+  const { pattern, format } = schema;
+  for (const [field, text] of Object.entries({ pattern, format })) {
+    if (text === undefined || typeof text === 'string') continue;
+    causes.push(invalidAt(`${path}.${field}`, text, 'must be a string'));
+  }
   return causes;
 }
 

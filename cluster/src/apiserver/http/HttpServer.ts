@@ -29,7 +29,14 @@ export class HttpServer {
 
   constructor(private readonly parts: HttpServerParts) {
     const { certificate } = parts;
-    const common = { bodyLimit: bodyLimitBytes, forceCloseConnections: true } as const;
+    const common = {
+      bodyLimit: bodyLimitBytes,
+      forceCloseConnections: true,
+      // A URL that cannot be decoded comes to no route.
+      frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+        void sendReply(reply, failureReply(badRequest(error.message), parts.log), [], undefined);
+      },
+    };
     this.app =
       certificate === undefined
         ? fastify(common)

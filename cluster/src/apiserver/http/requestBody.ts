@@ -6,6 +6,13 @@ const json = 'application/json';
 const yaml = 'application/yaml';
 const protobuf = 'application/vnd.kubernetes.protobuf';
 
+/** Decodes the body of a write to a resource: as decodeBody, but only of types that are said to be taken. */
+export function decodeObject(contentType: string | undefined, body: Buffer): unknown {
+  const type = mediaType(contentType);
+  if (![json, yaml, protobuf].includes(type)) throw unsupportedMediaType([json, yaml, protobuf]);
+  return decodeBody(type, body);
+}
+
 /** Decodes a JSON, YAML or (for some kinds) protobuf body; undefined when there is none. */
 export function decodeBody(contentType: string | undefined, body: Buffer): unknown {
   if (body.length === 0) return undefined;
@@ -16,7 +23,7 @@ export function decodeBody(contentType: string | undefined, body: Buffer): unkno
   const isYaml = type.includes('yaml');
   let value: unknown;
   try {
-    value = isYaml ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text);
+    value = isYaml ? parse(text, { maxAliasCount: 100, logLevel: 'error' }) : JSON.parse(text);
   } catch (error) {
     const what = isYaml ? 'YAML' : 'JSON';
     throw badRequest(`the request body is not valid ${what}: ${String(error)}`);

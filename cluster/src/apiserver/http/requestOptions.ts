@@ -1,8 +1,9 @@
 import type { DeleteOptions } from '../../client/KubeClient.ts';
-import { badRequest } from '../ApiError.ts';
+import { badRequest, invalid } from '../ApiError.ts';
 import { isObject } from '../json.ts';
 import type { WriteOptions } from '../verbs/admit.ts';
 import type { RemoveOptions } from '../verbs/deleteObject.ts';
+import type { ReadOptions } from '../verbs/readObjects.ts';
 import type { HttpRequest } from './HttpRequest.ts';
 import { decodeBody } from './requestBody.ts';
 
@@ -77,6 +78,64 @@ export function fieldManagerOf(request: HttpRequest): string {
   if (given !== '') return given;
   const program = (request.header('user-agent') ?? '').split('/', 1).join('');
   return program.replace(/[^\x20-\x7e]/g, '').slice(0, maxManagerLength) || 'unknown';
+}
+
+/** What a list or a watch is asked for; throws 400 for what is not a number, 422 for what contradicts. */
+export function listOptions(query: URLSearchParams): ReadOptions {
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const match = query.get('resourceVersionMatch') ?? '';
+  const token = query.get('continue') ?? '';
+  wholeNumber(query, 'timeoutSeconds');
+  const forbidden = (field: string, why: string) => {
+    const message = `Forbidden: ${why}`;
+    return invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      { reason: 'FieldValueForbidden', message, field },
+    ]);
+  };
+  if (match !== '') {
+    const field = 'resourceVersionMatch';
+    if (isTrue(query.get('watch')) && !isTrue(query.get('sendInitialEvents'))) {
+      throw forbidden(
+        field,
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      );
+    }
+    if (resourceVersion === '' && !query.has('sendInitialEvents')) {
+      throw forbidden(
+        field,
+        'resourceVersionMatch is forbidden unless resourceVersion is provided',
+      );
+    }
+    if (token !== '') {
+      throw forbidden(field, 'resourceVersionMatch is forbidden when continue is provided');
+    }
+    if (match !== 'Exact' && match !== 'NotOlderThan') {
+      throw badRequest(
+        `resourceVersionMatch: Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`,
+      );
+    }
+    if (match === 'Exact' && resourceVersion === '0') {
+      throw forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+    }
+  }
+  if (token !== '' && resourceVersion !== '' && resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
+  return {
+    labelSelector: query.get('labelSelector') ?? undefined,
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+    limit: wholeNumber(query, 'limit'),
+    continue: token,
+    resourceVersion,
+    resourceVersionMatch: match,
+  };
+}
+
+function wholeNumber(query: URLSearchParams, name: string): number {
+  const text = query.get(name) ?? '';
+  if (text === '') return 0;
+  if (/^[+-]?\d{1,18}$/.test(text)) return Number(text);
+  throw badRequest(`${name}: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 export function isTrue(value: string | null): boolean {

@@ -10,8 +10,14 @@ import { patchObject } from '../verbs/patchObject.ts';
 import { getObject, listObjects } from '../verbs/readObjects.ts';
 import { getScale, patchScale, updateScale } from '../verbs/scaleObject.ts';
 import { updateObject } from '../verbs/updateObject.ts';
-import { decodeBody, mediaType } from './requestBody.ts';
-import { fieldManagerOf, isTrue, removeOptions, writeOptions } from './requestOptions.ts';
+import { decodeBody, decodeObject, mediaType } from './requestBody.ts';
+import {
+  fieldManagerOf,
+  isTrue,
+  listOptions,
+  removeOptions,
+  writeOptions,
+} from './requestOptions.ts';
 import { listText, objectText, representationFor } from './representation.ts';
 import { isWatch, type ResourceInfo } from './requestInfo.ts';
 import type { HttpRequest } from './HttpRequest.ts';
@@ -108,14 +114,9 @@ async function handleCollection(
   switch (request.method) {
     case 'GET': {
       requireVerb(target, isWatch(query) ? 'watch' : 'list');
+      const options = listOptions(query);
       if (isWatch(query)) return { watch: target };
-      const list = listObjects(context, target, {
-        ...selectors,
-        limit: Number(query.get('limit') ?? 0),
-        continue: query.get('continue') ?? undefined,
-        resourceVersion: query.get('resourceVersion') ?? undefined,
-        resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
-      });
+      const list = listObjects(context, target, options);
       return jsonText(200, listText(context, target, list, form, query));
     }
     case 'POST': {
@@ -125,7 +126,7 @@ async function handleCollection(
           'an object of this kind is made in a namespace: POST below namespaces/<name>',
         );
       }
-      const body = decodeBody(request.header('content-type'), request.body);
+      const body = decodeObject(request.header('content-type'), request.body);
       const created = await createObject(context, target, body, writeOptions(query));
       return jsonText(201, objectText(context, target, created, form, query));
     }
@@ -157,7 +158,7 @@ async function handleObject(
       return answer(getObject(context, target));
     case 'PUT': {
       requireVerb(target, 'update');
-      const body = decodeBody(contentType, request.body);
+      const body = decodeObject(contentType, request.body);
       return answer(await updateObject(context, target, body, writeOptions(query)));
     }
     case 'PATCH': {
@@ -201,7 +202,7 @@ async function handleScale(
       return { code: 200, json: getScale(context, target) };
     case 'PUT': {
       requireVerb(target, 'update');
-      const body = decodeBody(contentType, request.body);
+      const body = decodeObject(contentType, request.body);
       return { code: 200, json: await updateScale(context, target, body, options) };
     }
     case 'PATCH': {

@@ -27,6 +27,8 @@ export function jsonPatch(target: unknown, operations: unknown): unknown {
     return applyPatch(target, checked, true, false).newDocument;
   } catch (error) {
     if (error instanceof JsonPatchError) throw unprocessable(error);
+    // The library refuses paths through prototypes in this way.
+    if (error instanceof TypeError) throw unapplicable(error.message.split(',', 1).join(''));
     throw error;
   }
 }
@@ -39,6 +41,10 @@ function unprocessable(error: InstanceType<typeof JsonPatchError>): ApiError {
     error.name === 'TEST_OPERATION_FAILED'
       ? `testing value ${path} failed: test failed`
       : `${path}: ${error.message.split('\n', 1).join('')}`;
+  return unapplicable(message);
+}
+
+function unapplicable(message: string): ApiError {
   return new ApiError(
     422,
     'Invalid',

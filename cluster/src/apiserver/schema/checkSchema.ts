@@ -22,10 +22,13 @@ const common: Readonly<Record<string, JsonSchema>> = {
 export function checkSchema(target: Target, object: AnyObject, fields: FieldValidation): void {
   const whole = wholeSchema(target);
   reportUnknown(target, pruneUnknown(whole, object), fields);
+  const isBuiltin = target.resource.strategicMerge === true;
+  // Go gives a built-in that comes without a spec an empty one.
+  if (isBuiltin && whole.properties?.['spec'] !== undefined) object['spec'] ??= {};
   applyDefaults(whole, object);
   const causes = schemaCauses(whole, object);
   if (causes.length === 0) return;
-  if (target.resource.strategicMerge === true) throw undecodable(target, causes);
+  if (isBuiltin) throw undecodable(target, causes);
   throw invalid(target.resource, object.metadata.name, causes);
 }
 
