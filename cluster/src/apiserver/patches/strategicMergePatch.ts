@@ -74,7 +74,7 @@ function mergeList(schema: Schema, target: unknown, patch: readonly unknown[]): 
   if (directives.length > 0) {
     return patch.filter((item) => !directives.includes(item)).map(withoutDirectives);
   }
-  const mergeKey = schema?.['x-kubernetes-patch-merge-key'];
+  const mergeKey = schema['x-kubernetes-patch-merge-key'];
   if (mergeKey === undefined) {
     const added = patch.filter((item) => !current.some((old) => jsonEqual(old, item)));
     return [...current, ...added];
@@ -92,7 +92,7 @@ function mergeList(schema: Schema, target: unknown, patch: readonly unknown[]): 
     if (entry['$patch'] === 'delete') {
       if (at >= 0) merged.splice(at, 1);
     } else if (at < 0) merged.push(withoutDirectives(entry));
-    else merged[at] = strategicMergePatch(schema?.items, merged[at], entry);
+    else merged[at] = strategicMergePatch(schema.items, merged[at], entry);
   }
   return merged;
 }
@@ -111,7 +111,7 @@ function inOrder(schema: Schema, list: unknown, before: unknown, order: unknown)
   const named = list
     .filter((item) => wanted.includes(identity(item)))
     .sort((a, b) => wanted.indexOf(identity(a)) - wanted.indexOf(identity(b)));
-  const others = list.filter((item) => !wanted.includes(identity(item)));
+  const others: unknown[] = list.filter((item) => !wanted.includes(identity(item)));
   const sorted: unknown[] = [];
   for (const item of named) {
     const place = old.indexOf(identity(item));
