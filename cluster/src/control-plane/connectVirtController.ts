@@ -1,6 +1,8 @@
 import { keyText } from '../client/Informer.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
+import { pods } from '../client/resources.ts';
 import { virtualMachineInstances } from '../kubevirt/resources.ts';
+import { WorkloadUpdater } from '../kubevirt/virt-controller/live-update/WorkloadUpdater.ts';
 import { MigrationController } from '../kubevirt/virt-controller/migration/MigrationController.ts';
 import { VirtualMachineController } from '../kubevirt/virt-controller/VirtualMachineController.ts';
 import { VirtualMachineInstanceController } from '../kubevirt/virt-controller/VirtualMachineInstanceController.ts';
@@ -37,24 +39,41 @@ export function connectVirtController({ options, informers: sets, queue, recorde
   });
   // One at a time: each counts those that run already.
   const migrationQueue = queue('migration', (key) => migrationController.reconcile(key), 1);
+  const updater = new WorkloadUpdater({
+    ...options,
+    ...informers,
+    client,
+    recorder: recorder(client, 'workload-update-controller'),
+  });
+  const updaterQueue = queue('workload-updater', (key) => updater.reconcile(key));
   const wakeMigrations = (vmi: ObjectKey) => {
     for (const { metadata } of informers.migrations.byIndex('vmi', keyText(vmi))) {
       migrationQueue.add(keyText(metadata));
     }
   };
-  informers.migrations.onChange(({ key }) => migrationQueue.add(keyText(key)));
+  informers.migrations.onChange(({ key, before, after }) => {
+    migrationQueue.add(keyText(key));
+    const name = (after ?? before)?.spec.vmiName;
+    if (name) updaterQueue.add(keyText({ namespace: key.namespace, name }));
+  });
   vms.onChange(({ key }) => vmQueue.add(keyText(key)));
   vmis.onChange(({ key }) => {
     // The VM has the name of its VMI.
     vmQueue.add(keyText(key));
     vmiQueue.add(keyText(key));
     wakeMigrations(key);
+    updaterQueue.add(keyText(key));
   });
   informers.pods.onChange(({ key, before, after }) => {
     for (const { kind, name } of (after ?? before)?.metadata.ownerReferences ?? []) {
       if (kind === virtualMachineInstances.kind) {
         vmiQueue.add(keyText({ namespace: key.namespace, name }));
         wakeMigrations({ namespace: key.namespace, name });
+      } else if (kind === pods.kind) {
+        // An attachment pod: what it brings is for the VMI of its launcher pod.
+        const launcher = informers.pods.get({ namespace: key.namespace, name });
+        const vmi = launcher?.metadata.ownerReferences?.[0]?.name;
+        if (vmi) vmiQueue.add(keyText({ namespace: key.namespace, name: vmi }));
       }
     }
   });

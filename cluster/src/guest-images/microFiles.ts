@@ -6,7 +6,15 @@ export const diskModules = ['virtio_pci', 'virtio_blk'];
 /** Tried only when the root is on none of the disks above. */
 export const scsiModules = ['virtio_scsi', 'sd_mod'];
 export const otherModules = [
-  ...['virtio_net', 'virtio_console', 'virtio_balloon', 'virtio-rng', 'button', 'evdev'],
+  ...[
+    'virtio_net',
+    'virtio_console',
+    'virtio_balloon',
+    'virtio_mem',
+    'virtio-rng',
+    'button',
+    'evdev',
+  ],
   ...[
     'pvpanic-pci',
     ...scsiModules,

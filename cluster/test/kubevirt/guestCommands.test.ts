@@ -199,12 +199,10 @@ test('what depends on a feature gate or a device that is not there is refused', 
 test('what this cluster does not have answers 501 with its name', async () => {
   const { send } = await startCluster();
   const absent = [
-    ...['addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
+    ...['memorydump', 'removememorydump'].map(
       (action) => ['PUT', vmAction('web', action)] as const,
     ),
-    ...['addvolume', 'removevolume', 'backup'].map(
-      (action) => ['PUT', vmiAction('web', action)] as const,
-    ),
+    ...['backup'].map((action) => ['PUT', vmiAction('web', action)] as const),
   ];
   for (const [method, url] of absent) {
     const action = url.split('/web/')[1] ?? '';

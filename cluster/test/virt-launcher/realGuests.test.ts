@@ -154,7 +154,10 @@ test('a guest whose process is killed has crashed', async () => {
 test('a guest that cannot start says why', async () => {
   const other = join(root, 'missing');
   const domain = await microDomain(other);
-  const disks = domain.disks.map((disk) => ({ ...disk, path: '/no/such/disk.qcow2' }));
+  const disks = domain.disks.map((disk) => ({
+    ...disk,
+    file: { path: '/no/such/disk.qcow2', format: 'qcow2' as const },
+  }));
   await expect(runtime.launch(other, { ...domain, disks })).rejects.toThrow(
     "The guest could not be started: Could not open '/no/such/disk.qcow2': No such file or directory",
   );

@@ -32,7 +32,13 @@ export async function microDomain(directory: string, image?: string): Promise<Do
     cpu: { sockets: 1, cores: 1, threads: 1, maxSockets: 4 },
     memoryBytes: 256 * 2 ** 20,
     disks: [
-      { name: 'root', path, format: 'qcow2', device: 'disk', bus: 'virtio', readOnly: false },
+      {
+        name: 'root',
+        file: { path, format: 'qcow2' },
+        device: 'disk',
+        bus: 'virtio',
+        readOnly: false,
+      },
     ],
     interfaces: [
       {

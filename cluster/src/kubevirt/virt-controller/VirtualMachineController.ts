@@ -15,6 +15,8 @@ import {
 } from '../resources.ts';
 import { instanceOf } from './instanceOf.ts';
 import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts';
+import { LiveUpdater } from './live-update/LiveUpdater.ts';
+import { keepStartRevision } from './live-update/startRevision.ts';
 import { newInstance } from './newInstance.ts';
 import { openRequests } from './stateChanges.ts';
 import { syncInstancetype } from './syncInstancetype.ts';
@@ -41,6 +43,8 @@ interface Outcome {
   restart?: boolean;
   /** The revisions of the instance type and the preference that the VM is pinned to. */
   refs?: PinnedRefs | undefined;
+  /** Why the instance must be started anew for changes of the VM to take effect. */
+  restartRequired?: string | undefined;
   requeueAfterMs?: number;
 }
 
@@ -50,9 +54,11 @@ interface Outcome {
  */
 export class VirtualMachineController {
   readonly #is: Dependencies;
+  readonly #liveUpdater: LiveUpdater;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#liveUpdater = new LiveUpdater(dependencies.client);
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
@@ -119,7 +125,7 @@ export class VirtualMachineController {
     });
     switch (decision) {
       case 'none':
-        return none;
+        return this.#update(vm, vmi, none);
       case 'become-always':
         await this.#is.client.patch(virtualMachines, vm.metadata, {
           type: 'merge',
@@ -138,6 +144,16 @@ export class VirtualMachineController {
           ? { ...foreignInstance(found), refs }
           : { ...(await this.#createInstance({ ...vm, status: { ...vm.status, ...refs } })), refs };
     }
+  }
+
+  async #update(
+    vm: VirtualMachine,
+    vmi: VirtualMachineInstance | undefined,
+    outcome: Outcome,
+  ): Promise<Outcome> {
+    const { restart, failure } = await this.#liveUpdater.sync(vm, vmi);
+    const requeue = failure && { failure, requeueAfterMs: 5_000 };
+    return { ...outcome, restartRequired: restart, ...requeue };
   }
 
   /** Makes what is missing; gives why one could not be made. */
@@ -177,7 +193,12 @@ export class VirtualMachineController {
     const delay = retryAt ? Date.parse(retryAt) - this.#is.clock.now() : 0;
     if (delay > 0) return { ...waiting, requeueAfterMs: delay };
     try {
-      await this.#is.client.create(virtualMachineInstances, await newInstance(this.#is.client, vm));
+      const draft = await newInstance(this.#is.client, vm);
+      const virtualMachineRevisionName = await keepStartRevision(this.#is.client, vm);
+      await this.#is.client.create(virtualMachineInstances, {
+        ...draft,
+        status: { virtualMachineRevisionName },
+      });
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return { ...waiting, creating: true };
       this.#is.recorder.warning(
@@ -236,6 +257,7 @@ export class VirtualMachineController {
       deleting: outcome.deleting,
       restart: outcome.restart ?? false,
       failure: outcome.failure,
+      restartRequired: outcome.restartRequired,
       refs: outcome.refs,
       now: this.#is.clock.now(),
       random: Math.random(),

@@ -6,9 +6,11 @@ import { type PersistentVolumeClaim, type Pod, pods } from '../../client/resourc
 import type { DataVolume } from '../../cdi/resources.ts';
 import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
+import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
 import { launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { claimName } from './templates.ts';
+import { withGrowth } from './live-update/withGrowth.ts';
 import { withClaimInfo } from './volumeStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
 import { timestamp } from '../../client/timestamp.ts';
@@ -33,8 +35,11 @@ type Status = NonNullable<VirtualMachineInstance['status']>;
 export class VirtualMachineInstanceController {
   readonly #is: Dependencies;
 
+  readonly #attachments: VolumeAttachments;
+
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#attachments = new VolumeAttachments(dependencies);
   }
 
   async reconcile(key: ObjectKey): Promise<void> {
@@ -58,10 +63,12 @@ export class VirtualMachineInstanceController {
       );
     }
     if (phase === 'Scheduling') return this.#followScheduling(vmi, pod);
+    const known = this.#volumeStatus(vmi);
     const status: Status = {
       ...vmi.status,
-      volumeStatus: this.#volumeStatus(vmi),
+      volumeStatus: phase === 'Running' ? await this.#attachments.sync(vmi, pod, known) : known,
       activePods: activePods(launchers),
+      conditions: withGrowth(vmi, timestamp(this.#is.clock.now())),
     };
     return this.#write(vmi, this.#ready(vmi, status, pod));
   }

@@ -18,6 +18,8 @@ export interface StatusSources {
   /** A failed RerunOnFailure VM is to be started again: queue a Start request. */
   restart: boolean;
   failure: { reason: string; message: string } | undefined;
+  /** Why the VM must be started anew for changes to take effect. */
+  restartRequired: string | undefined;
   /** The revisions of the instance type and the preference that the VM is pinned to. */
   refs: PinnedRefs | undefined;
   /** Milliseconds since the epoch. */
@@ -91,7 +93,7 @@ function startFailureOf({ vm, vmi, now, random }: StatusSources): Status['startF
 }
 
 /** The VM's own conditions, and those of its VMI as they are. */
-function conditionsOf({ vm, vmi, failure, now }: StatusSources) {
+function conditionsOf({ vm, vmi, failure, restartRequired, now }: StatusSources) {
   const own = ['Ready', 'Failure', 'RestartRequired'];
   const time = timestamp(now);
   const copied = (vmi?.status?.conditions ?? []).map((condition) => ({ ...condition }));
@@ -116,6 +118,14 @@ function conditionsOf({ vm, vmi, failure, now }: StatusSources) {
           }),
     time,
   );
+  conditions =
+    restartRequired === undefined
+      ? withoutCondition(conditions, 'RestartRequired')
+      : withCondition(
+          conditions,
+          { type: 'RestartRequired', status: 'True', message: restartRequired },
+          time,
+        );
   return failure
     ? withCondition(conditions, { type: 'Failure', status: 'True', ...failure }, time)
     : withoutCondition(conditions, 'Failure');

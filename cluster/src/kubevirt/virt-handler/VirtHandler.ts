@@ -15,7 +15,9 @@ import {
   withMigratability,
   withPaused,
 } from './guestStatus.ts';
+import { DeviceSync } from './DeviceSync.ts';
 import { GuestLauncher } from './GuestLauncher.ts';
+import { hasRoom } from '../virt-controller/live-update/hasRoom.ts';
 import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
 import { PowerButton } from './PowerButton.ts';
@@ -51,6 +53,7 @@ export class VirtHandler {
   readonly #power: PowerButton;
   readonly #writer: VmiWriter;
   readonly #agents: AgentPoller;
+  readonly #devices: DeviceSync;
   readonly #source: MigrationSource;
   readonly #target: MigrationTarget;
   #closing = false;
@@ -62,6 +65,7 @@ export class VirtHandler {
     this.#writer = new VmiWriter(dependencies.client);
     const shared = { ...dependencies, writer: this.#writer };
     this.#agents = new AgentPoller(shared);
+    this.#devices = new DeviceSync(shared);
     this.#source = new MigrationSource(shared);
     this.#target = new MigrationTarget(shared);
   }
@@ -163,6 +167,7 @@ export class VirtHandler {
     const state = vmi.status?.migrationState;
     // A guest that is being sent stands still at its end.
     if (state && !state.endTimestamp) return {};
+    await this.#devices.reconcile(vmi, guest, hasRoom(this.#pod(vmi), vmi));
     const paused = guest.state === 'paused' ? 'user' : undefined;
     const now = this.#is.clock.now();
     await this.#writer.status(vmi.metadata, (newest) => {

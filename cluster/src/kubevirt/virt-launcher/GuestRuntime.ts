@@ -6,15 +6,16 @@ import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
 export interface DomainDisk {
   /** Name of the disk in the VMI spec; also the name of its device. */
   name: string;
-  /** Absolute path of the image file. */
-  path: string;
-  format: 'qcow2' | 'raw';
+  /** The image file, by its absolute path; absent: a CD-ROM drive without a medium. */
+  file?: { path: string; format: 'qcow2' | 'raw' };
   device: 'disk' | 'cdrom' | 'lun';
   bus: 'virtio' | 'sata' | 'scsi' | 'usb';
   readOnly: boolean;
   /** 1 boots first; absent: after all that have one, in the order of the list. */
   bootOrder?: number;
   serial?: string;
+  /** Where it is on its bus (root port, LUN, SATA port); given when it is first started or plugged in. */
+  place?: number;
 }
 
 export interface DomainInterface {
@@ -26,6 +27,10 @@ export interface DomainInterface {
   address: string;
   /** TCP ports of the guest that are to be reachable at `address`. */
   ports: number[];
+  /** False: its cable is pulled. */
+  linkUp?: boolean;
+  /** Its root port; given when it is first started. */
+  place?: number;
 }
 
 /** All that a runtime needs to bring up a guest: plain values, nothing of Kubernetes. */
@@ -38,6 +43,12 @@ export interface DomainSpec {
   firmware: { uuid: string; serial?: string; bootloader: 'bios' | 'efi'; secureBoot: boolean };
   cpu: { sockets: number; cores: number; threads: number; maxSockets: number };
   memoryBytes: number;
+  /** With all that can be plugged in; absent: nothing can. */
+  maxMemoryBytes?: number;
+  /** The device by which memory was plugged in. */
+  hotplugMemory?: { requestedBytes: number; maxBytes: number; place: number };
+  /** PCIe ports for devices; given when it is first started. */
+  rootPorts?: number;
   disks: DomainDisk[];
   interfaces: DomainInterface[];
   graphics: boolean;
@@ -104,8 +115,26 @@ export interface OutgoingMigration {
   cancel(): Promise<void>;
 }
 
+/** What can be added to a guest that runs, and taken away from it. */
+export interface Hotplug {
+  /** Plugs in a disk; one of that name that is there already is left as it is. */
+  attachDisk(disk: DomainDisk): Promise<void>;
+  /** Takes a disk away; rejects when the guest does not give it away. */
+  detachDisk(name: string): Promise<void>;
+  /** Puts a medium into a CD-ROM drive; undefined takes it out. */
+  changeMedium(name: string, file: DomainDisk['file']): Promise<void>;
+  /** Plugs in processors until there are so many sockets. */
+  plugSockets(sockets: number): Promise<void>;
+  /** Asks for the guest to have so many bytes of memory. What it has is `memoryBytes`. */
+  plugMemory(bytes: number): Promise<void>;
+  memoryBytes(): Promise<number>;
+  setLink(nic: string, up: boolean): Promise<void>;
+}
+
 /** A guest that exists: launched by us or found again after a restart of the control plane. */
 export interface Guest {
+  /** The machine as it is now, with what was plugged in. */
+  readonly spec: DomainSpec;
   readonly uid: string;
   readonly pid: number | undefined;
   readonly state: GuestState;
@@ -143,6 +172,7 @@ export interface Guest {
    * paused.
    */
   takeOver(run: boolean): Promise<void>;
+  readonly hotplug: Hotplug;
   /** The guest agent, while it is connected and the guest runs. */
   readonly agent: AgentCommands | undefined;
   /** Stops writes to the guest's file systems (by its agent), for `timeoutSeconds` at most unless 0. */

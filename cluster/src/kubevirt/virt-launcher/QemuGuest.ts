@@ -15,20 +15,20 @@ import type {
 import { PortForwards } from './PortForwards.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
+import { powerdownWithin } from './powerdownWithin.ts';
 import type { Qmp, QmpEvent } from './Qmp.ts';
 import { QemuConsoles } from './QemuConsoles.ts';
+import { QemuHotplug } from './QemuHotplug.ts';
 import { QemuMigration } from './QemuMigration.ts';
-import { saveMemory } from './savedMemory.ts';
+import { memoryArrived, saveMemory } from './savedMemory.ts';
 
 const QUIT_TIMEOUT_MS = 3000;
 /** QEMU closes its monitor a moment before its process is gone. */
 const LAST_BREATH_MS = 5000;
-/** A guest that is still booting does not see the power button: press again. */
-const PRESS_AGAIN_MS = 5000;
 
 /** A guest in a QEMU process, followed through its monitor. */
 export class QemuGuest implements Guest {
-  readonly spec: DomainSpec;
+  readonly hotplug: QemuHotplug;
   #process: QemuProcess;
   #qmp: Qmp;
   #forwards: PortForwards;
@@ -47,7 +47,7 @@ export class QemuGuest implements Guest {
 
   constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp) {
     const { directory } = process;
-    this.spec = spec;
+    this.hotplug = new QemuHotplug(spec, directory, qmp);
     this.#process = process;
     this.#qmp = qmp;
     this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
@@ -80,6 +80,10 @@ export class QemuGuest implements Guest {
   /** It is not to run before it is taken over. */
   awaitMemory(): void {
     this.#state = 'incoming';
+  }
+
+  get spec(): DomainSpec {
+    return this.hotplug.spec;
   }
 
   get uid(): string {
@@ -144,7 +148,7 @@ export class QemuGuest implements Guest {
     } else if (this.#state === 'paused') {
       await saveMemory(this.#process.directory, this.#qmp);
     } else {
-      await this.#powerdownWithin(graceMs);
+      await powerdownWithin(graceMs, this.#process, this.#qmp);
     }
     await this.#quit(endings.destroyed);
   }
@@ -178,8 +182,7 @@ export class QemuGuest implements Guest {
   }
 
   async takeOver(run: boolean): Promise<void> {
-    const { status } = (await this.#qmp.execute('query-status')) as { status: string };
-    if (status === 'inmigrate') throw new Error('The memory of the guest has not arrived');
+    await memoryArrived(this.#qmp);
     this.#state = 'paused';
     if (run) await this.resume();
     await rm(join(this.#process.directory, guestFiles.incoming), { force: true });
@@ -254,6 +257,10 @@ export class QemuGuest implements Guest {
           `${String(data['operation'])} of ${String(data['qom-path'])}: ${String(data['reason'])}`,
         );
         break;
+      case 'DEVICE_DELETED':
+      case 'DEVICE_UNPLUG_GUEST_ERROR':
+        this.hotplug.event({ event, data });
+        break;
       case 'MIGRATION':
         this.#migration?.changed(String(data['status']));
         break;
@@ -292,16 +299,6 @@ export class QemuGuest implements Guest {
     if (this.#state !== 'paused') return;
     this.#state = 'running';
     this.#emit({ type: 'resumed' });
-  }
-
-  async #powerdownWithin(graceMs: number): Promise<void> {
-    const deadline = Date.now() + graceMs;
-    while (this.#process.alive && Date.now() < deadline && !this.#qmp.closed) {
-      await this.powerdown().catch((error: unknown) => {
-        if (!this.#qmp.closed) throw error;
-      });
-      await this.#process.gone(Math.min(PRESS_AGAIN_MS, deadline - Date.now()));
-    }
   }
 
   /** Ends the process for the given reason; resolves after it is gone. */

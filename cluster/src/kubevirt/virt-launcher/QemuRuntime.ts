@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findFirmware } from './findFirmware.ts';
 import type { DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
+import { placeDevices } from './placeDevices.ts';
 import { probeKvm } from './probeKvm.ts';
 import { guestFiles, qemuArguments } from './qemuArguments.ts';
 import { QemuGuest } from './QemuGuest.ts';
+import { writeSpec } from './QemuHotplug.ts';
 import { launcherLog, QemuProcess } from './QemuProcess.ts';
 import { Qmp } from './Qmp.ts';
 import { shareDomain } from './shareDomain.ts';
@@ -46,7 +48,8 @@ export class QemuRuntime implements GuestRuntime {
     return new QemuRuntime((await probeKvm(PROGRAM)) ? 'kvm' : 'tcg', `QEMU ${version}`);
   }
 
-  async launch(directory: string, spec: DomainSpec): Promise<Guest> {
+  async launch(directory: string, domain: DomainSpec): Promise<Guest> {
+    const spec = placeDevices(domain);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const running = QemuProcess.find(directory);
     if (running !== undefined)
@@ -193,12 +196,6 @@ function startFailure(error: unknown, complaint: string, restore: boolean): Erro
   const reason = error instanceof Error ? error.message : String(error);
   const text = complaint === '' ? reason : restore ? `${reason}: ${complaint}` : complaint;
   return new Error(`The guest could not be started: ${text}`, { cause: error });
-}
-
-async function writeSpec(directory: string, spec: DomainSpec): Promise<void> {
-  const path = join(directory, guestFiles.spec);
-  await writeFile(`${path}.partial`, JSON.stringify(spec, undefined, 2), { mode: 0o600 });
-  await rename(`${path}.partial`, path);
 }
 
 /** Sockets of a former guest would look like those of the new one. */

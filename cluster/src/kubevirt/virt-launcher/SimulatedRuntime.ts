@@ -9,6 +9,7 @@ import type {
   GuestState,
   MigrationSettings,
 } from './GuestRuntime.ts';
+import { SimulatedHotplug } from './SimulatedHotplug.ts';
 import { SimulatedMigration } from './SimulatedMigration.ts';
 import { SimulatedAgent } from './SimulatedAgent.ts';
 
@@ -117,7 +118,7 @@ export class SimulatedRuntime implements GuestRuntime {
 class SimulatedGuest implements Guest {
   readonly pid = undefined;
   suspendedPaused = false;
-  readonly spec: DomainSpec;
+  readonly hotplug: SimulatedHotplug;
   migration: SimulatedMigration | undefined;
   #options: Required<SimulatedOptions>;
   #state: GuestState;
@@ -130,11 +131,15 @@ class SimulatedGuest implements Guest {
   #cancel: () => void = () => undefined;
 
   constructor(spec: DomainSpec, options: Required<SimulatedOptions>, state: GuestState) {
-    this.spec = spec;
+    this.hotplug = new SimulatedHotplug(spec);
     this.#commands = new SimulatedAgent(spec);
     this.#options = options;
     this.#state = state;
     if (state === 'running') this.#boot();
+  }
+
+  get spec(): DomainSpec {
+    return this.hotplug.spec;
   }
 
   get uid(): string {

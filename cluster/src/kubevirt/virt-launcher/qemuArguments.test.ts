@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { DomainDisk, DomainSpec } from './GuestRuntime.ts';
-import { blockNode, bootIndexes, qemuArguments, userNetwork } from './qemuArguments.ts';
+import { blockNode } from './diskDevices.ts';
+import { placeDevices } from './placeDevices.ts';
+import { bootIndexes, qemuArguments, userNetwork } from './qemuArguments.ts';
 
 function disk(name: string, bus: DomainDisk['bus'], more: Partial<DomainDisk> = {}): DomainDisk {
-  const base = { name, path: `/data/${name}.qcow2`, format: 'qcow2', device: 'disk' } as const;
+  const file = { path: `/data/${name}.qcow2`, format: 'qcow2' } as const;
+  const base = { name, file, device: 'disk' } as const;
   return { ...base, bus, readOnly: false, ...more };
 }
 
@@ -129,4 +132,28 @@ test('a guest without screen and serial line has neither', () => {
   const args = qemuArguments(domain({ graphics: false, serialConsole: false }), tcg);
   expect(args).not.toContain('-vnc');
   expect(args.join(' ')).not.toContain('serial0,path');
+});
+
+test('devices keep their places when others come and go', () => {
+  const before = placeDevices(domain({ disks: [disk('a', 'virtio'), disk('b', 'virtio')] }));
+  const [, b] = before.disks;
+  const after = placeDevices({ ...before, disks: [...(b ? [b] : []), disk('c', 'virtio')] });
+  expect(after.disks.map(({ name, place }) => [name, place])).toEqual([
+    ['b', 1],
+    ['c', 0],
+  ]);
+  expect(after.rootPorts).toBe(before.rootPorts);
+});
+
+test('memory that was plugged in is there again on the other side of a migration', () => {
+  const gibibyte = 2 ** 30;
+  const args = qemuArguments(
+    domain({
+      maxMemoryBytes: 4 * gibibyte,
+      hotplugMemory: { requestedBytes: gibibyte, maxBytes: 3 * gibibyte, place: 2 },
+    }),
+    tcg,
+  );
+  expect(values(args, '-m')).toEqual(['size=262144K,maxmem=4194304K']);
+  expect(device(args, 'ua-virtiomem')).toMatchObject({ 'requested-size': gibibyte, bus: 'rp2' });
 });

@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { blockNodeOptions, diskDevice } from './diskDevices.ts';
 import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
 import { deviceArguments, inputArguments } from './deviceArguments.ts';
+import { memoryBackendOptions, memoryDeviceOptions } from './hotplugMemory.ts';
+import { placeDevices } from './placeDevices.ts';
 
 /** Names of the sockets and files in a guest's folder; QEMU runs there, so they have no path. */
 export const guestFiles = {
@@ -29,19 +31,6 @@ export interface QemuMachine {
   incoming: boolean;
 }
 
-/** Root ports that stay free for disks and interfaces that are plugged in at run time. */
-const FREE_PORTS = 8;
-/** ICH9's controller, which q35 has built in. */
-const SATA_PORTS = 6;
-
-/**
- * The name of a volume's block node: QEMU allows 31 characters there, Kubernetes 63. Derived from the
- * volume's name, so that it is known again after the program starts anew.
- */
-export function blockNode(diskName: string): string {
-  return `n-${createHash('sha1').update(diskName).digest('hex').slice(0, 20)}`;
-}
-
 /** The network backend of the interface at `index`, and what the guest gets from it. */
 export function userNetwork(index: number): { id: string; network: string; guestAddress: string } {
   return {
@@ -55,24 +44,30 @@ export function userNetwork(index: number): { id: string; network: string; guest
  * The command line of a domain, without the program. Throws a sentence for people when the domain asks
  * for what QEMU does not have.
  */
-export function qemuArguments(spec: DomainSpec, machine: QemuMachine): string[] {
-  const ports = new RootPorts();
-  // Made before the ports are counted.
-  const disks = diskArguments(spec.disks, ports);
-  const interfaces = spec.interfaces.flatMap((nic, i) => interfaceArguments(nic, i, spec, ports));
+export function qemuArguments(domain: DomainSpec, machine: QemuMachine): string[] {
+  const spec = placeDevices(domain);
   return [
     ...machineArguments(spec, machine),
-    ...ports.arguments(),
-    ...['-device', json({ driver: 'virtio-scsi-pci', id: 'scsi0' })],
+    ...rootPortArguments(spec.rootPorts ?? 0),
+    ...['-device', json({ driver: 'virtio-scsi-pci', id: 'scsi0', num_queues: 1 })],
     ...['-device', json({ driver: 'qemu-xhci', id: 'usb', p2: 8, p3: 8 })],
-    ...disks,
-    ...interfaces,
+    ...diskArguments(spec.disks),
+    ...spec.interfaces.flatMap((nic, index) => interfaceArguments(nic, index, spec)),
     ...consoleArguments(spec),
     ...agentArguments(),
     ...deviceArguments(spec),
     ...['-object', json({ 'qom-type': 'rng-random', id: 'rng0', filename: '/dev/urandom' })],
     ...['-device', json({ driver: 'virtio-rng-pci', rng: 'rng0' })],
     ...['-device', json({ driver: 'pvpanic-pci' })],
+    ...memoryArguments(spec),
+  ];
+}
+
+function memoryArguments({ hotplugMemory }: DomainSpec): string[] {
+  if (!hotplugMemory) return [];
+  return [
+    ...['-object', json(memoryBackendOptions(hotplugMemory))],
+    ...['-device', json(memoryDeviceOptions(hotplugMemory))],
   ];
 }
 
@@ -80,6 +75,8 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
   const { sockets, cores, threads, maxSockets } = spec.cpu;
   const secure = spec.firmware.secureBoot && machine.efiCode !== undefined;
   const kibibytes = Math.floor(spec.memoryBytes / 1024);
+  const most = Math.floor((spec.maxMemoryBytes ?? 0) / 1024);
+  const maximum = most > kibibytes ? `,maxmem=${most}K` : '';
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-S'],
     ...['-name', `guest=${value(spec.name)},debug-threads=on`, '-uuid', spec.firmware.uuid],
@@ -89,7 +86,7 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
       ? ['-accel', 'kvm', '-cpu', 'host']
       : ['-accel', 'tcg,thread=multi,tb-size=64', '-cpu', 'max,la57=off']),
     ...['-smp', smp(sockets * cores * threads, Math.max(maxSockets, sockets), cores, threads)],
-    ...['-m', `size=${kibibytes}K`],
+    ...['-m', `size=${kibibytes}K${maximum}`],
     ...firmwareArguments(machine, secure),
     ...['-smbios', smbios(spec)],
     ...['-boot', 'strict=on', '-rtc', 'base=utc,driftfix=slew'],
@@ -158,12 +155,11 @@ function agentArguments(): string[] {
   ];
 }
 
-function diskArguments(disks: DomainDisk[], ports: RootPorts): string[] {
+function diskArguments(disks: DomainDisk[]): string[] {
   const order = bootIndexes(disks);
-  const taken = { sata: 0, scsi: 0 };
   return disks.flatMap((disk, index) => [
-    ...['-blockdev', json(blockNodeOptions(disk))],
-    ...['-device', json({ ...diskDevice(disk, ports, taken), bootindex: order[index] ?? index })],
+    ...(disk.file ? ['-blockdev', json(blockNodeOptions(disk, disk.file))] : []),
+    ...['-device', json({ ...diskDevice(disk), bootindex: order[index] ?? index })],
   ]);
 }
 
@@ -177,52 +173,7 @@ export function bootIndexes(disks: { bootOrder?: number }[]): number[] {
   return indexes;
 }
 
-function blockNodeOptions(disk: DomainDisk): Record<string, unknown> {
-  const readOnly = disk.readOnly || disk.device === 'cdrom';
-  return {
-    driver: disk.format,
-    'node-name': blockNode(disk.name),
-    'read-only': readOnly,
-    ...(readOnly ? {} : { discard: 'unmap', 'detect-zeroes': 'unmap' }),
-    file: { driver: 'file', filename: disk.path, 'auto-read-only': readOnly },
-  };
-}
-
-function diskDevice(
-  disk: DomainDisk,
-  ports: RootPorts,
-  taken: { sata: number; scsi: number },
-): Record<string, unknown> {
-  const cdrom = disk.device === 'cdrom';
-  const base = {
-    id: `ua-${disk.name}`,
-    drive: blockNode(disk.name),
-    ...(disk.serial === undefined ? {} : { serial: disk.serial }),
-    // KubeVirt's default errorPolicy: the guest stops, nothing is lost, and goes on once there is room.
-    ...(cdrom ? {} : { werror: 'stop', rerror: 'stop' }),
-  };
-  switch (disk.bus) {
-    case 'virtio':
-      if (cdrom) throw new Error(`disk ${disk.name}: a CD-ROM cannot be on the virtio bus`);
-      return { ...base, driver: 'virtio-blk-pci', bus: ports.take() };
-    case 'scsi':
-      return { ...base, driver: cdrom ? 'scsi-cd' : 'scsi-hd', bus: 'scsi0.0', lun: taken.scsi++ };
-    case 'sata':
-      if (taken.sata === SATA_PORTS)
-        throw new Error(`disk ${disk.name}: the SATA bus has room for ${SATA_PORTS} disks`);
-      return { ...base, driver: cdrom ? 'ide-cd' : 'ide-hd', bus: `ide.${taken.sata++}` };
-    case 'usb':
-      if (cdrom) throw new Error(`disk ${disk.name}: a CD-ROM cannot be on the USB bus`);
-      return { ...base, driver: 'usb-storage', bus: 'usb.0', removable: false };
-  }
-}
-
-function interfaceArguments(
-  nic: DomainInterface,
-  index: number,
-  spec: DomainSpec,
-  ports: RootPorts,
-): string[] {
+function interfaceArguments(nic: DomainInterface, index: number, spec: DomainSpec): string[] {
   const { id, network, guestAddress } = userNetwork(index);
   const hostname = spec.hostname === '' ? '' : `,hostname=${value(spec.hostname)}`;
   const virtio = nic.model === 'virtio';
@@ -233,8 +184,7 @@ function interfaceArguments(
     mac: nic.mac,
     // Without its boot ROM: nothing answers a network boot behind user-mode networking.
     romfile: '',
-    // The others need I/O ports, which are scarce behind root ports.
-    bus: virtio || nic.model === 'e1000e' ? ports.take() : 'pcie.0',
+    bus: nic.place === undefined ? 'pcie.0' : `rp${nic.place}`,
   };
   return [
     ...['-netdev', `user,id=${id},net=${network},dhcpstart=${guestAddress},ipv6=off${hostname}`],
@@ -243,22 +193,14 @@ function interfaceArguments(
 }
 
 /** PCIe root ports, eight to a slot; devices behind one can be unplugged at run time. */
-class RootPorts {
-  #used = 0;
-
-  take(): string {
-    return `rp${this.#used++}`;
-  }
-
-  arguments(): string[] {
-    return Array.from({ length: this.#used + FREE_PORTS }, (_, n) => {
-      const slot = (0x10 + Math.floor(n / 8)).toString(16);
-      const place = n % 8 === 0 ? { multifunction: true } : {};
-      const addr = `0x${slot}.${n % 8}`;
-      const port = { driver: 'pcie-root-port', id: `rp${n}`, bus: 'pcie.0', chassis: n + 1 };
-      return ['-device', json({ ...port, addr, ...place })];
-    }).flat();
-  }
+function rootPortArguments(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => {
+    const slot = (0x10 + Math.floor(n / 8)).toString(16);
+    const place = n % 8 === 0 ? { multifunction: true } : {};
+    const addr = `0x${slot}.${n % 8}`;
+    const port = { driver: 'pcie-root-port', id: `rp${n}`, bus: 'pcie.0', chassis: n + 1 };
+    return ['-device', json({ ...port, addr, ...place })];
+  }).flat();
 }
 
 function json(options: Record<string, unknown>): string {

@@ -10,6 +10,8 @@ import { guestFiles } from './qemuArguments.ts';
 
 const SOCKET = 'memory.sock';
 const POLL_MS = 50;
+/** The guest stands still meanwhile. */
+const ARRIVAL_POLL_MS = 5;
 /** More than any disk writes: the guest is stopped, nothing is to be spared. */
 const BYTES_PER_SECOND = 10 * 2 ** 30;
 
@@ -50,10 +52,15 @@ export async function restoreMemory(directory: string, qmp: Qmp): Promise<void> 
   await qmp.execute('migrate-incoming', { uri: `unix:${SOCKET}` });
   const socket = await connectInDirectory(directory, SOCKET);
   await pipeline(createReadStream(join(directory, guestFiles.memory)), socket);
+  await memoryArrived(qmp);
+}
+
+/** Waits until QEMU has read what was sent to it; rejects when it ended instead. */
+export async function memoryArrived(qmp: Qmp): Promise<void> {
   for (;;) {
     const { status } = (await qmp.execute('query-status')) as { status: string };
     if (status !== 'inmigrate') return;
-    await sleep(POLL_MS);
+    await sleep(ARRIVAL_POLL_MS);
   }
 }
 

@@ -15,9 +15,11 @@ export async function shareDomain(from: string, to: string, address: string): Pr
   if (existsSync(join(from, guestFiles.nvram))) await share(from, to, guestFiles.nvram);
   const disks: DomainSpec['disks'] = [];
   for (const disk of spec.disks) {
-    const own = relative(from, disk.path);
+    const { file } = disk;
+    const own = file ? relative(from, file.path) : '..';
     const isOwn = !own.startsWith('..') && !isAbsolute(own);
-    disks.push(isOwn ? { ...disk, path: await share(from, to, own) } : disk);
+    if (!file || !isOwn) disks.push(disk);
+    else disks.push({ ...disk, file: { ...file, path: await share(from, to, own) } });
   }
   const interfaces = spec.interfaces.map((nic) => ({ ...nic, address }));
   return { ...spec, disks, interfaces };

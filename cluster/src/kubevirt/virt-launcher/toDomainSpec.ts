@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { parseQuantity } from '../../quantity.ts';
 import { guestMemoryBytes } from '../launcherResources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
@@ -22,6 +23,8 @@ export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
   const { domain } = vmi.spec;
   const firmware = domain.firmware;
   const efi = firmware?.bootloader?.efi;
+  const memoryBytes = guestMemoryBytes(vmi.spec) ?? 0;
+  const maxMemoryBytes = parseQuantity(domain.memory?.maxGuest ?? '') ?? 0;
   return {
     uid: vmi.metadata.uid,
     name: `${vmi.metadata.namespace ?? ''}_${vmi.metadata.name}`,
@@ -38,7 +41,8 @@ export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
       threads: domain.cpu?.threads ?? 1,
       maxSockets: domain.cpu?.maxSockets ?? domain.cpu?.sockets ?? 1,
     },
-    memoryBytes: guestMemoryBytes(vmi.spec) ?? 0,
+    memoryBytes,
+    ...(maxMemoryBytes > memoryBytes && { maxMemoryBytes }),
     disks: (domain.devices.disks ?? []).flatMap((disk) => domainDisk(disk, files)),
     interfaces: (domain.devices.interfaces ?? []).map((nic) =>
       domainInterface(nic, firmware?.uuid ?? vmi.metadata.uid, address),
@@ -61,16 +65,16 @@ export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
   };
 }
 
-function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDisk[] {
+export function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDisk[] {
   const file = files.get(disk.name);
-  // A CD-ROM without a volume is an empty drive; it gets its medium by hot plug, which is not built.
-  if (!file) return [];
+  // A CD-ROM without a volume is an empty drive.
+  if (!file && !disk.cdrom) return [];
   const device = disk.cdrom ? 'cdrom' : disk.lun ? 'lun' : 'disk';
   const target = disk.cdrom ?? disk.lun ?? disk.disk;
   return [
     {
       name: disk.name,
-      ...file,
+      ...(file && { file }),
       device,
       bus: busOf(target?.bus),
       readOnly: device === 'cdrom' || target?.readonly === true,
@@ -95,6 +99,7 @@ function domainInterface(nic: V1Interface, seed: string, address: string): Domai
     mac: nic.macAddress?.toLowerCase().replaceAll('-', ':') ?? macFor(seed, nic.name),
     model: model === 'e1000' || model === 'e1000e' || model === 'rtl8139' ? model : 'virtio',
     address,
+    ...(nic.state === 'down' && { linkUp: false }),
     ports: nic.ports?.length
       ? nic.ports.filter(({ protocol }) => protocol !== 'UDP').map(({ port }) => port)
       : commonPorts,

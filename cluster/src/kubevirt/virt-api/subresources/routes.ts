@@ -10,6 +10,7 @@ import { cancelEvacuation, migrate } from './migrate.ts';
 import type { Guests } from './lookup.ts';
 import { vmiObjectGraph, vmObjectGraph } from './objectGraph.ts';
 import { refuseSev, sevActions } from './sev.ts';
+import { addInstanceVolume, addVolume, removeInstanceVolume, removeVolume } from './volumes.ts';
 import { overWebSocket, screenshot, streams } from './streams.ts';
 
 const vmPath = '/namespaces/:namespace/virtualmachines/:name';
@@ -17,13 +18,9 @@ const vmiPath = '/namespaces/:namespace/virtualmachineinstances/:name';
 
 /** Routes that KubeVirt has and this cluster has not: they answer 501 with their name. */
 const absent: [method: 'GET' | 'PUT', path: string][] = [
-  ...['addvolume', 'removevolume', 'memorydump', 'removememorydump'].map(
-    (action): ['PUT', string] => ['PUT', `${vmPath}/${action}`],
-  ),
-  ...['addvolume', 'removevolume', 'backup'].map((action): ['PUT', string] => [
-    'PUT',
-    `${vmiPath}/${action}`,
-  ]),
+  ['PUT', `${vmPath}/memorydump`],
+  ['PUT', `${vmPath}/removememorydump`],
+  ['PUT', `${vmiPath}/backup`],
 ];
 
 /** The group subresources.kubevirt.io as virt-api serves it. */
@@ -52,6 +49,10 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmPath}/restart`, restart),
     get(`${vmPath}/expand-spec`, expandSpec),
     put('/namespaces/:namespace/expand-vm-spec', expandVmSpec),
+    put(`${vmPath}/addvolume`, addVolume),
+    put(`${vmPath}/removevolume`, removeVolume),
+    put(`${vmiPath}/addvolume`, addInstanceVolume),
+    put(`${vmiPath}/removevolume`, removeInstanceVolume),
     put(`${vmPath}/migrate`, migrate),
     put(`${vmPath}/evacuate/cancel`, cancelEvacuation),
     put(`${vmiPath}/evacuate/cancel`, cancelEvacuation),
@@ -117,6 +118,9 @@ const resources: AggregatedGroup['resources'] = [
   ),
   entry('virtualmachines', 'expand-spec', 'get'),
   entry('virtualmachines', 'objectgraph', 'get'),
+  ...['addvolume', 'removevolume'].flatMap((action) => [
+    entry('virtualmachineinstances', action, 'update'),
+  ]),
   ...['pause', 'unpause', 'reset', 'softreboot', 'freeze', 'unfreeze', 'evacuate/cancel'].map(
     (action) => entry('virtualmachineinstances', action, 'update'),
   ),

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { ignoreGone } from '../../../client/ignoreGone.ts';
+import type { KubeClient } from '../../../client/KubeClient.ts';
+import {
+  names,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+  virtualMachineInstances,
+} from '../../resources.ts';
+import { newInstance } from '../newInstance.ts';
+import { type LiveUpdate, liveUpdate } from './liveUpdate.ts';
+import { startSpec } from './startRevision.ts';
+
+/** Brings changes of a VM into its instance that runs, as far as they need no restart. */
+export class LiveUpdater {
+  readonly #client: KubeClient;
+
+  constructor(client: KubeClient) {
+    this.#client = client;
+  }
+
+  /** Gives what could not be done now, and why the VM needs a restart. */
+  async sync(
+    vm: VirtualMachine,
+    vmi: VirtualMachineInstance | undefined,
+  ): Promise<Pick<LiveUpdate, 'restart' | 'failure'>> {
+    const phase = vmi?.status?.phase;
+    if (!vmi || vmi.metadata.deletionTimestamp || phase === 'Succeeded' || phase === 'Failed')
+      return {};
+    const generation = String(vm.metadata.generation ?? 1);
+    if (vmi.metadata.annotations?.[names.vmGeneration] === generation) return {};
+    const { namespace } = vm.metadata;
+    const before = await startSpec(this.#client, namespace, vmi.status?.virtualMachineRevisionName);
+    if (!before) return {};
+    if (sameTemplate(before, vm.spec)) {
+      await this.#write(vmi, vmi.spec, generation);
+      return {};
+    }
+    const started = await newInstance(this.#client, { ...vm, spec: before });
+    const wanted = await newInstance(this.#client, vm);
+    const { spec, ...rest } = liveUpdate(started.spec, wanted.spec, vmi);
+    if (!isDeepStrictEqual(spec, vmi.spec)) await this.#write(vmi, spec);
+    return rest;
+  }
+
+  async #write(
+    vmi: VirtualMachineInstance,
+    spec: VirtualMachineInstance['spec'],
+    generation?: string,
+  ): Promise<void> {
+    const annotations = {
+      ...vmi.metadata.annotations,
+      ...(generation !== undefined && { [names.vmGeneration]: generation }),
+    };
+    await ignoreGone(
+      this.#client.update(virtualMachineInstances, {
+        ...vmi,
+        metadata: { ...vmi.metadata, annotations },
+        spec,
+      }),
+    );
+  }
+}
+
+const sameTemplate = (a: VirtualMachine['spec'], b: VirtualMachine['spec']) =>
+  isDeepStrictEqual(a.template, b.template) &&
+  isDeepStrictEqual(a.instancetype, b.instancetype) &&
+  isDeepStrictEqual(a.preference, b.preference);
