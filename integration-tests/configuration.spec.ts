@@ -48,7 +48,7 @@ test('a VM is changed where it stands, without losing what others change', async
     await page.getByRole('button', { name: 'Edit Host name' }).click();
     await page.getByRole('textbox', { name: 'Host name' }).fill('Not a name');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('dialog').getByText(/denied the request|hostname/)).toBeVisible();
+    await expect(page.getByRole('dialog').getByText(/admission webhook/)).toBeVisible();
     await page.keyboard.press('Escape');
   });
 

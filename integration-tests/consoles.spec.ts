@@ -89,7 +89,8 @@ test('two people do not take the screen from each other', async ({
   await other.goto(vmPath(project, 'shared', 'console'));
   await expect(other.getByText('Somebody else has this console open')).toBeVisible();
   await other.getByRole('button', { name: 'Watch only' }).click();
-  await expect(other.getByRole('img', { name: /Screen of shared/ })).toBeVisible();
+  const picture = other.getByRole('img', { name: /Screen of shared/ });
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(720);
   await other.getByRole('button', { name: 'End' }).click();
   await other.getByRole('button', { name: 'Take over' }).click();
   await waitForLogin(screenOf(other, 'shared'));

@@ -13,6 +13,21 @@ export type Screenshot = {
 
 const nothing: Screenshot = { url: undefined, failure: undefined };
 
+/** Consoles forbid pictures from `blob:` by their content security policy, and allow `data:`. */
+function dataUrl(picture: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(typeof reader.result === 'string' ? reader.result : '');
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error('The picture could not be read.'));
+    };
+    // The server sends bytes without saying that they are PNG.
+    reader.readAsDataURL(new Blob([picture], { type: 'image/png' }));
+  });
+}
+
 /**
  * Pictures of a guest's screen without a VNC session, so that nobody's is ended: one every `every`
  * milliseconds after the last has come, and none while the page cannot be seen or `vmi` is undefined.
@@ -32,9 +47,7 @@ export function useScreenshot(vmi: VmRef | undefined, every: number): Screenshot
     const take = async () => {
       if (document.visibilityState === 'visible') {
         try {
-          const next = URL.createObjectURL(await kubernetesBlob(path, abort.signal));
-          if (url !== undefined) URL.revokeObjectURL(url);
-          url = next;
+          url = await dataUrl(await kubernetesBlob(path, abort.signal));
           if (!abort.signal.aborted) setShot({ url, failure: undefined });
         } catch (error) {
           // The last picture stays beside the reason.
@@ -47,7 +60,6 @@ export function useScreenshot(vmi: VmRef | undefined, every: number): Screenshot
     return () => {
       abort.abort();
       clearTimeout(timer);
-      if (url !== undefined) URL.revokeObjectURL(url);
       setShot(nothing);
     };
   }, [namespace, name, every]);

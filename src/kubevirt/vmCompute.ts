@@ -27,10 +27,10 @@ export function writeCompute(vm: V1VirtualMachine, compute: Compute): V1VirtualM
   const now = readCompute(vm);
   return editVm(vm, (draft, { domain }) => {
     delete draft.spec.instancetype;
-    const { sockets, cores, threads, memoryBytes } = compute;
-    const isSame = now.sockets === sockets && now.cores === cores && now.threads === threads;
-    if (!isSame || domain.cpu === undefined)
-      domain.cpu = { ...domain.cpu, sockets, cores, threads };
+    const { memoryBytes } = compute;
+    for (const key of ['sockets', 'cores', 'threads'] as const) {
+      if (compute[key] !== now[key]) domain.cpu = { ...domain.cpu, [key]: compute[key] };
+    }
     if (memoryBytes !== now.memoryBytes) {
       domain.memory = { ...domain.memory, guest: toQuantity(memoryBytes) };
       const requests: { memory?: unknown } | undefined = domain.resources?.requests;

@@ -13,10 +13,10 @@ export default function ConsoleWindowPage() {
     .split('/')
     .map(decodeURIComponent);
   return (
-    <main className="vd-console-window">
+    <div className="vd-console-window">
       <DocumentTitle>{t('{{name}} · Console', { name })}</DocumentTitle>
       <h1 className="pf-v6-screen-reader">{t('Console of {{name}}', { name })}</h1>
       <VmConsole namespace={namespace} name={name} isOwnWindow />
-    </main>
+    </div>
   );
 }

@@ -99,7 +99,7 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
         {missing.length > 0 ? (
           <Alert
             isInline
-            component="h3"
+            component="h2"
             variant="warning"
             title={t('Not all disks will be part of it')}
           >

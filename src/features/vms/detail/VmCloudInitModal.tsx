@@ -52,7 +52,7 @@ export function VmCloudInitModal({ vm, vmi, onClose }: VmEditorProps) {
       {values.isElsewhere ? (
         <Alert
           isInline
-          component="h3"
+          component="h2"
           variant="info"
           title={t('A part of it is in a secret, which goes before what is written here.')}
         />

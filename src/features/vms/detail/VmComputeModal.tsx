@@ -39,7 +39,7 @@ export function VmComputeModal({ vm, vmi, onClose }: VmEditorProps) {
       {vm.spec.instancetype ? (
         <Alert
           isInline
-          component="h3"
+          component="h2"
           variant="info"
           title={t('It leaves its instance type {{name}} and has a size of its own.', {
             name: vm.spec.instancetype.name,

@@ -145,7 +145,7 @@ export function EffectNotice({ base, mine, vmi }: EffectProps) {
         <Alert
           isInline
           isPlain
-          component="h3"
+          component="h2"
           variant="info"
           title={t('It counts from the next start on.')}
         />
@@ -155,7 +155,7 @@ export function EffectNotice({ base, mine, vmi }: EffectProps) {
         <Alert
           isInline
           isPlain
-          component="h3"
+          component="h2"
           variant="warning"
           title={t('The guest runs: it takes effect after a restart.')}
         />

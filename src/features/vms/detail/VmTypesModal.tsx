@@ -36,7 +36,7 @@ export function VmTypesModal({ vm, vmi, onClose }: VmEditorProps) {
         <Alert
           isInline
           isPlain
-          component="h3"
+          component="h2"
           variant="warning"
           title={t('Give it CPU and memory of its own afterwards: it has the least of each.')}
         />
