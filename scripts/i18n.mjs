@@ -1,18 +1,20 @@
-// Keeps locales/en/plugin__virtdeck.json in step with the texts in src/ and console-extensions.json.
+// Keeps the files of texts in step with the code: locales/<language>/plugin__virtdeck.json with src/
+// and console-extensions.json, standalone/web/locales/<language>.json with standalone/web/.
 //
-//   node scripts/i18n.mjs           rewrites the file
-//   node scripts/i18n.mjs --check   fails when a text is missing or one is no longer used
+//   node scripts/i18n.mjs           writes English anew; takes out of the others what is not used
+//   node scripts/i18n.mjs --check   fails when a text or a translation is missing or not used
 //
 // A key is the English text itself. `t('... {{count}} ...', { count })` needs both plural forms; the
-// singular is written by hand in the file and kept.
+// singular is written by hand in the file and kept. Translations are written by hand.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import ts from 'typescript';
 
+import { keysIn, languages, translationFaults } from './translations.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
-const localeFile = join(root, 'locales/en/plugin__virtdeck.json');
 
 /** Modules whose texts are data, translated by those who show them: `t(verdict.reason)`. */
 const dataModules = [
@@ -88,43 +90,94 @@ function extensionKeys() {
   return [...text.matchAll(/%plugin__virtdeck~([^%]+)%/g)].map((match) => match[1]);
 }
 
-function readLocale() {
+function readTexts(file) {
   try {
-    return JSON.parse(readFileSync(localeFile, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     if (error.code === 'ENOENT') return {};
     throw error;
   }
 }
 
-const used = new Set(extensionKeys());
-const unreadable = [];
-for (const file of sourceFiles(join(root, 'src'))) {
-  const found = keysOf(file);
-  for (const key of found.keys) used.add(key);
-  unreadable.push(...found.unreadable);
+/** Writes the texts of `keys` in alphabetical order; those that are not there stay out. */
+function writeTexts(file, keys, textOf) {
+  const next = {};
+  for (const key of [...keys].sort((a, b) => a.localeCompare(b, 'en'))) {
+    const text = textOf(key);
+    if (text !== undefined) next[key] = text;
+  }
+  writeFileSync(file, `${JSON.stringify(next, null, 2)}\n`);
 }
 
-const locale = readLocale();
-const missing = [...used].filter((key) => !(key in locale));
-const unused = Object.keys(locale).filter((key) => !used.has(key));
+function englishOf(key) {
+  return key.replace(/_(?:one|other)$/, '');
+}
+
+const catalogues = [
+  {
+    folder: 'src',
+    moreKeys: extensionKeys(),
+    fileOf: (language) => join(root, 'locales', language, 'plugin__virtdeck.json'),
+    english: join(root, 'locales/en/plugin__virtdeck.json'),
+  },
+  {
+    // Its English is in the code alone: nothing would be in a file that the keys do not say.
+    folder: 'standalone/web',
+    moreKeys: [],
+    fileOf: (language) => join(root, 'standalone/web/locales', `${language}.json`),
+    english: undefined,
+  },
+];
+
+const isCheck = process.argv.includes('--check');
+const faults = [];
+const unreadable = [];
+
+for (const { folder, moreKeys, fileOf, english } of catalogues) {
+  const used = new Set(moreKeys);
+  for (const file of sourceFiles(join(root, folder))) {
+    const found = keysOf(file);
+    for (const key of found.keys) used.add(key);
+    unreadable.push(...found.unreadable);
+  }
+  if (unreadable.length > 0) break;
+
+  const inFile = english === undefined ? {} : readTexts(english);
+  const texts = {};
+  for (const key of used) texts[key] = inFile[key] ?? englishOf(key);
+  if (english !== undefined) {
+    const missing = [...used].filter((key) => !(key in inFile));
+    const unused = Object.keys(inFile).filter((key) => !used.has(key));
+    if (isCheck) {
+      for (const key of missing) faults.push(`${relative(root, english)}: missing: ${key}`);
+      for (const key of unused) faults.push(`${relative(root, english)}: unused: ${key}`);
+    } else {
+      writeTexts(english, used, (key) => texts[key]);
+      console.log(`${used.size} texts, ${missing.length} new, ${unused.length} removed`);
+    }
+  }
+
+  for (const language of languages) {
+    const file = fileOf(language);
+    const translations = readTexts(file);
+    if (isCheck) {
+      for (const fault of translationFaults(language, texts, translations))
+        faults.push(`${relative(root, file)}: ${fault}`);
+    } else {
+      const keys = keysIn(language, used);
+      writeTexts(file, keys, (key) => translations[key]);
+      const missing = [...keys].filter((key) => !(key in translations)).length;
+      if (missing > 0) console.log(`${relative(root, file)}: ${missing} to translate`);
+    }
+  }
+}
 
 if (unreadable.length > 0) {
   console.error('Texts must be literals, with {{names}} for values:');
   for (const call of unreadable) console.error(`  ${call}`);
   process.exitCode = 1;
-} else if (process.argv.includes('--check')) {
-  for (const key of missing) console.error(`missing: ${key}`);
-  for (const key of unused) console.error(`unused: ${key}`);
-  if (missing.length + unused.length > 0) {
-    console.error('Run: node scripts/i18n.mjs');
-    process.exitCode = 1;
-  }
-} else {
-  const next = {};
-  for (const key of [...used].sort((a, b) => a.localeCompare(b, 'en'))) {
-    next[key] = locale[key] ?? key.replace(/_(?:one|other)$/, '');
-  }
-  writeFileSync(localeFile, `${JSON.stringify(next, null, 2)}\n`);
-  console.log(`${Object.keys(next).length} texts, ${missing.length} new, ${unused.length} removed`);
+} else if (faults.length > 0) {
+  for (const fault of faults) console.error(fault);
+  console.error('Run: node scripts/i18n.mjs; then write the translations that are missing.');
+  process.exitCode = 1;
 }

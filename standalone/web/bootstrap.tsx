@@ -30,5 +30,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
+  // In English, because the texts may be what did not come.
   document.body.textContent = `virtdeck could not start: ${message}. Reload the page.`;
 });

@@ -1,3 +1,5 @@
+import { t } from '../i18n.ts';
+
 /** What the last look at the API server gave. */
 export type ConnectionState =
   | { state: 'connected' }
@@ -77,7 +79,7 @@ export class ApiConnection {
       // fetch tells nothing more than that there was no answer.
       return {
         state: 'unreachable',
-        message: 'The console does not answer. Check that virtdeck still runs.',
+        message: t('The console does not answer. Check that virtdeck still runs.'),
       };
     }
   }
@@ -97,7 +99,7 @@ function messageOf(answer: string): string {
     return message ?? answer;
   } catch {
     // Plain text, for example "etcd failed" of /readyz itself.
-    return answer.trim() || 'The Kubernetes API server is not ready.';
+    return answer.trim() || t('The Kubernetes API server is not ready.');
   }
 }
 

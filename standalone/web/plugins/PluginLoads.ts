@@ -1,5 +1,6 @@
 import { PluginEventType, PluginStore, type PluginManifest } from '@openshift/dynamic-plugin-sdk';
 import type { CodeRef, Extension } from '@openshift/dynamic-plugin-sdk';
+import { t } from '../i18n.ts';
 import { discovery } from '../k8s/Discovery.ts';
 import { serverFlags } from '../serverFlags.ts';
 import { isFlagHandler, isModelFlag } from './extensions.ts';
@@ -60,7 +61,10 @@ export class PluginLoads {
         if (info?.status === 'failed')
           failures.push({ plugin, message: describe(info.errorMessage, info.errorCause) });
         else if (info?.status !== 'loaded')
-          failures.push({ plugin, message: `The manifest is not that of a plugin "${plugin}".` });
+          failures.push({
+            plugin,
+            message: t('The manifest is not that of a plugin "{{plugin}}".', { plugin }),
+          });
       }),
     );
     if (failures.length > 0) this.set({ state: 'failed', failures });
@@ -78,7 +82,7 @@ export class PluginLoads {
       this.handledFlags.add(properties.handler);
       void properties.handler().then(
         (handler) => handler((flag, enabled) => this.store.setFeatureFlags({ [flag]: enabled })),
-        (error: unknown) => this.fail('A flag handler', error),
+        (error: unknown) => this.fail(t('A flag handler'), error),
       );
     }
     await Promise.all(

@@ -1,3 +1,4 @@
+import { t } from '../i18n.ts';
 import { connection } from '../k8s/ApiConnection.ts';
 import { HttpError } from './HttpError.ts';
 
@@ -43,7 +44,12 @@ export async function consoleFetch(
   const abort = () => controller.abort(options.signal?.reason);
   if (options.signal?.aborted) abort();
   options.signal?.addEventListener('abort', abort, { once: true });
-  const timeoutError = new Error(`${url} did not answer within ${timeout / 1000} seconds.`);
+  const timeoutError = new Error(
+    t('{{address}} did not answer within {{seconds}} seconds.', {
+      address: url,
+      seconds: timeout / 1000,
+    }),
+  );
   const timer = timeout > 0 ? setTimeout(() => controller.abort(timeoutError), timeout) : undefined;
   let response: Response;
   try {
@@ -51,7 +57,7 @@ export async function consoleFetch(
   } catch (error) {
     if (options.signal?.aborted || error === timeoutError) throw error;
     connection.doubt();
-    throw new Error('The console cannot be reached. Check that virtdeck still runs.', {
+    throw new Error(t('The console cannot be reached. Check that virtdeck still runs.'), {
       cause: error,
     });
   } finally {

@@ -1,6 +1,9 @@
 import { DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core';
 import UserIcon from '@patternfly/react-icons/dist/esm/icons/user-icon';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { chooseLanguage } from '../i18n.ts';
+import { type Language, languageChoice, languages } from '../languages.ts';
 import { consoleFetchJSON } from '../sdk/consoleFetch.ts';
 import { serverFlags } from '../serverFlags.ts';
 import { MastheadMenu } from './MastheadMenu.tsx';
@@ -44,6 +47,33 @@ export function UserMenu() {
           </DropdownItem>
         </DropdownList>
       </DropdownGroup>
+      <LanguageChoice />
     </MastheadMenu>
+  );
+}
+
+/** Languages by their own names, so that everybody finds theirs. */
+function LanguageChoice() {
+  const { t } = useTranslation('console');
+  const [choice, setChoice] = useState(languageChoice);
+  const item = (language: Language | undefined, name: ReactNode) => (
+    <DropdownItem
+      key={language ?? ''}
+      isSelected={language === choice}
+      onClick={() => {
+        setChoice(language);
+        void chooseLanguage(language);
+      }}
+    >
+      {name}
+    </DropdownItem>
+  );
+  return (
+    <DropdownGroup label={t('Language')}>
+      <DropdownList>
+        {item(undefined, t('As the browser'))}
+        {languages.map(([language, name]) => item(language, <span lang={language}>{name}</span>))}
+      </DropdownList>
+    </DropdownGroup>
   );
 }
