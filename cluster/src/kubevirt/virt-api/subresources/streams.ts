@@ -88,8 +88,15 @@ export function streams(guests: Guests) {
 export function overWebSocket(prepare: Prepare): UpgradeHandler {
   return async (request) => {
     const open = await prepare(request);
-    if (!request.isUpgrade) return () => undefined;
+    // A plain GET asks why the stream would not open. KubeVirt dials the guest for it as well; here
+    // that is done only where it takes the stream from nobody.
+    const isPolite = request.query.get('preserveSession') === 'true';
+    if (!request.isUpgrade && !isPolite) return () => undefined;
     try {
+      if (!request.isUpgrade) {
+        (await open()).destroy();
+        return () => undefined;
+      }
       return bridge(await open());
     } catch (error) {
       throw error instanceof ApiError ? error : internal(messageOf(error));
