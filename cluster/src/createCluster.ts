@@ -21,6 +21,7 @@ import type { GuestImage } from './guest-images/guestImages.ts';
 import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
 import { listedDefinitions } from './kubevirt/listedDefinitions.ts';
 import { platformDefinitions } from './hyperconverged/definitions.ts';
+import { snapshotDefinitions } from './kubevirt/snapshotDefinitions.ts';
 import { podsWithLogs } from './kubelet/podLogs.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
@@ -73,6 +74,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await qcow2.recover();
   const definitions = [
     ...kubeVirtDefinitions,
+    ...snapshotDefinitions,
     ...listedDefinitions,
     ...cdiDefinitions,
     ...platformDefinitions,

@@ -11,8 +11,9 @@ import {
   componentNamespaces,
   installComponentWorkloads,
 } from './kubevirt/virt-operator/components.ts';
+import { volumeSnapshotClasses } from './hostpath-provisioner/snapshotResources.ts';
 import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
-import { hostpathClasses } from './hostpath-provisioner/hostpathClasses.ts';
+import { hostpathClasses, hostpathSnapshotClass } from './hostpath-provisioner/hostpathClasses.ts';
 import { commonInstancetypes } from './kubevirt/instancetype/commonInstancetypes.ts';
 import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts';
 import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
@@ -28,6 +29,7 @@ export async function installPlatform(
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
   for (const storageClass of hostpathClasses) await ensure(client, storageClasses, storageClass);
+  await ensure(client, volumeSnapshotClasses, hostpathSnapshotClass);
   const images = 'os-images.kubevirt.io:view';
   const readImages = clusterRole(images, [
     allow('', ['persistentvolumeclaims'], readVerbs),

@@ -15,7 +15,7 @@ export interface Incoming extends Blank {
   sourceBytes?: number;
 }
 
-/** How a guest that runs goes on with another file; see `Guest.snapshotDisk`. */
+/** How a guest that runs goes on with another file; see `GuestDisks.snapshot`. */
 export type SwitchFile = (overlay: string) => Promise<void>;
 
 /**

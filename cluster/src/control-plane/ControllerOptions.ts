@@ -9,7 +9,8 @@ import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
 import type { InformerSets } from './InformerSets.ts';
-import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
+import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import type { Guest, GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 
 export interface ControllerOptions {
   /** Everything that the API serves at the moment. */
@@ -46,4 +47,6 @@ export interface Wiring {
   informers: InformerSets;
   queue: Queue;
   recorder: Recorders;
+  /** The guest of a VMI that runs, on whatever node. */
+  guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+import { LiveDisks } from '../hostpath-provisioner/LiveDisks.ts';
+import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
+import { VolumeSnapshotController } from '../hostpath-provisioner/VolumeSnapshotController.ts';
 import { HostpathProvisioner } from '../hostpath-provisioner/HostpathProvisioner.ts';
 import { keyText } from '../client/Informer.ts';
 import { type Cdi, connectCdi } from './connectCdi.ts';
@@ -12,17 +15,28 @@ export function connectStorage(wiring: Wiring): Cdi {
   return connectCdi(wiring);
 }
 
-function connectProvisioner({ options, informers: sets, queue, recorder }: Wiring): void {
+function connectProvisioner({ options, informers: sets, queue, recorder, guestOf }: Wiring): void {
   const client = options.clientFor(identities.hostpathProvisioner);
-  const informers = sets.pick(client, ['claims', 'volumes', 'classes', 'pods', 'vmis']);
-  const { claims, volumes, classes, pods, vmis } = informers;
+  const informers = sets.pick(client, [
+    ...(['claims', 'volumes', 'classes', 'pods', 'vmis'] as const),
+    ...(['volumeSnapshots', 'snapshotContents', 'snapshotClasses'] as const),
+  ]);
+  const { claims, volumes, classes, pods, vmis, volumeSnapshots, snapshotContents } = informers;
+  const { images } = options;
+  const folders = new SnapshotFolders(options.dataDir, volumeSnapshots, snapshotContents);
+  const live = new LiveDisks({ pods, vmis, guestOf });
   const provisioner = new HostpathProvisioner({
     ...options,
     ...informers,
     client,
     recorder: recorder(client, 'hostpath-provisioner'),
     folder: join(options.dataDir, 'volumes'),
-    expand: (_claim, folder, bytes) => options.images.grow(folder, bytes),
+    snapshots: folders,
+    async expand(claim, folder, bytes) {
+      const found = live.find(claim);
+      if (found) await found.guest.disks.resize(found.disk, bytes);
+      else await images.grow(folder, bytes);
+    },
   });
   const claimQueue = queue('hostpath-provisioner', (key) => provisioner.reconcileClaim(key));
   const volumeQueue = queue('hostpath-reclaim', (key) => provisioner.reconcileVolume(key));
@@ -49,5 +63,19 @@ function connectProvisioner({ options, informers: sets, queue, recorder }: Wirin
     for (const { persistentVolumeClaim, dataVolume } of after.spec.volumes ?? []) {
       wakeConsumed(after.metadata.namespace, persistentVolumeClaim?.claimName ?? dataVolume?.name);
     }
+  });
+
+  const snapshots = new VolumeSnapshotController({
+    ...options,
+    ...informers,
+    client,
+    live,
+    folders,
+    recorder: recorder(client, 'snapshot-controller'),
+  });
+  const snapshotQueue = queue('volumesnapshot', (key) => snapshots.reconcile(key));
+  volumeSnapshots.onChange(({ key }) => snapshotQueue.add(keyText(key)));
+  informers.snapshotClasses.onChange(() => {
+    for (const { metadata } of volumeSnapshots.list()) snapshotQueue.add(keyText(metadata));
   });
 }

@@ -14,7 +14,7 @@ export function connectVirtController({ options, informers: sets, queue, recorde
   const client = options.clientFor(identities.virtController);
   const informers = sets.pick(client, [
     ...(['vms', 'vmis', 'pods', 'claims', 'dataVolumes'] as const),
-    ...(['migrations', 'policies', 'kubeVirts', 'namespaces'] as const),
+    ...(['migrations', 'policies', 'kubeVirts', 'namespaces', 'snapshotClasses'] as const),
   ]);
   const { vms, vmis, claims, dataVolumes: volumes } = informers;
   const vmController = new VirtualMachineController({

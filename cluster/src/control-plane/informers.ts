@@ -4,6 +4,11 @@ import {
   volumeSnapshotContents,
   volumeSnapshots,
 } from '../hostpath-provisioner/snapshotResources.ts';
+import {
+  vmRestores,
+  vmSnapshotContents,
+  vmSnapshots,
+} from '../kubevirt/virt-controller/snapshot/resources.ts';
 import type { Clock } from '../client/Clock.ts';
 import { Informer } from '../client/Informer.ts';
 import type { KubeClient, KubeObject, ResourceRef } from '../client/KubeClient.ts';
@@ -109,6 +114,14 @@ export function makeInformers(
     storageProfiles: new Informer(client, storageProfiles, common),
     volumeSnapshots: new Informer(client, volumeSnapshots, common),
     snapshotContents: new Informer(client, volumeSnapshotContents, common),
+    vmSnapshots: new Informer(client, vmSnapshots, {
+      ...common,
+      indexes: {
+        source: ({ metadata, spec }) => [`${metadata.namespace ?? ''}/${spec.source.name}`],
+      },
+    }),
+    vmSnapshotContents: new Informer(client, vmSnapshotContents, common),
+    vmRestores: new Informer(client, vmRestores, common),
     snapshotClasses: new Informer(client, volumeSnapshotClasses, common),
     namespaces: new Informer(client, namespaces, common),
     configMaps: new Informer(client, configMaps, common),

@@ -6,6 +6,7 @@ import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import { connectCluster } from './connectCluster.ts';
 import { connectOperators } from './connectOperators.ts';
+import { connectSnapshots } from './connectSnapshots.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
@@ -41,12 +42,15 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const recorder: Recorders = (client, component, host) =>
     new EventRecorder(client, { component, clock, log, ...(host !== undefined && { host }) });
 
-  const wiring = { options, informers, queue, recorder };
+  const parts: NodeParts[] = [];
+  const guestOf = (vmi: VirtualMachineInstance) =>
+    parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid);
+  const wiring = { options, informers, queue, recorder, guestOf };
   connectVirtController(wiring);
+  connectSnapshots(wiring);
   const cdi = connectStorage(wiring);
   connectCluster(wiring);
   const whenWorking = connectOperators(wiring);
-  const parts: NodeParts[] = [];
   for (let index = 0; index < options.nodes; index++) {
     parts.push(startNode(wiring, index));
   }
@@ -58,8 +62,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
 
   return {
     uploadPort,
-    guestOf: (vmi) =>
-      parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid),
+    guestOf,
     logFileOf: (pod, container) =>
       parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),
     running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),

@@ -5,7 +5,7 @@ import { hasReason } from '../apiserver/ApiError.ts';
 import { annotations } from '../cdi/claims.ts';
 import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
-import type { Informer } from '../client/Informer.ts';
+import { type Informer, keyText } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
   type PersistentVolume,
@@ -14,9 +14,11 @@ import {
   persistentVolumes,
   type Pod,
   type StorageClass,
+  type TypedReference,
 } from '../client/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { parseQuantity } from '../quantity.ts';
+import type { SnapshotFolders } from './SnapshotFolders.ts';
 import { waitsForFirstConsumer } from './waitsForFirstConsumer.ts';
 
 export const provisioner = 'kubevirt.io.hostpath-provisioner';
@@ -31,6 +33,7 @@ interface Dependencies {
   /** With the index `volume`. */
   vmis: Informer<VirtualMachineInstance>;
   images: DiskImages;
+  snapshots: SnapshotFolders;
   /** Makes a disk larger where a guest has it open, else in its folder. */
   expand: (claim: PersistentVolumeClaim, folder: string, bytes: number) => Promise<void>;
   recorder: EventRecorder;
@@ -67,8 +70,38 @@ export class HostpathProvisioner {
     const name = `pvc-${claim.metadata.uid}`;
     const path = join(this.#is.folder, name);
     await mkdir(path, { recursive: true });
+    if (!(await this.#copySource(claim, path))) return;
     await this.#createVolume(claim, storageClass, name, path);
     await this.#bind(claim, storageClass, name);
+  }
+
+  /** A claim may begin as a copy of a snapshot or of another claim. False while that is not there. */
+  async #copySource(claim: PersistentVolumeClaim, path: string): Promise<boolean> {
+    const source = claim.spec.dataSource ?? claim.spec.dataSourceRef;
+    if (!source) return true;
+    if ((await this.#is.images.sizeOf(path)) !== undefined) return true;
+    const bytes = parseQuantity(claim.spec.resources?.requests?.['storage'] ?? '') ?? 0;
+    try {
+      await this.#is.images.clone(this.#folderOfSource(claim, source), path, { bytes });
+      return true;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#is.recorder.warning(claim, 'ProvisioningFailed', message);
+      throw error;
+    }
+  }
+
+  #folderOfSource({ metadata }: PersistentVolumeClaim, { kind, name }: TypedReference): string {
+    const key = { namespace: metadata.namespace, name };
+    if (kind === 'VolumeSnapshot') return this.#is.snapshots.folderOf(key);
+    if (kind !== 'PersistentVolumeClaim') throw new Error(`a claim cannot be made from a ${kind}`);
+    const from = this.#is.claims.get(key);
+    const volume = this.#is.volumes.get({ name: from?.spec.volumeName ?? '' });
+    if (!volume?.spec.hostPath) throw new Error(`the source claim ${name} is not bound`);
+    if (from && this.#is.pods.byIndex('claim', keyText(from.metadata)).length > 0) {
+      throw new Error(`the source claim ${name} is in use`);
+    }
+    return volume.spec.hostPath.path;
   }
 
   /** A bound claim that asks for more than it has gets it, also while a guest runs on it. */

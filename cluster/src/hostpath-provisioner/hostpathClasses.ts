@@ -2,6 +2,7 @@ import { singleNode } from '../cdi/StorageProfileController.ts';
 import type { Draft } from '../client/KubeClient.ts';
 import type { StorageClass } from '../client/resources.ts';
 import { provisioner } from './HostpathProvisioner.ts';
+import type { VolumeSnapshotClass } from './snapshotResources.ts';
 
 /** The StorageClasses of a new cluster. The first is what VMs use unless they name another. */
 export const hostpathClasses: readonly Draft<StorageClass>[] = [
@@ -18,6 +19,17 @@ export const hostpathClasses: readonly Draft<StorageClass>[] = [
     parameters: { [singleNode]: 'true' },
   }),
 ];
+
+export const hostpathSnapshotClass: Draft<VolumeSnapshotClass> = {
+  apiVersion: 'snapshot.storage.k8s.io/v1',
+  kind: 'VolumeSnapshotClass',
+  metadata: {
+    name: 'hostpath-snapshots',
+    annotations: { 'snapshot.storage.kubernetes.io/is-default-class': 'true' },
+  },
+  driver: provisioner,
+  deletionPolicy: 'Delete',
+};
 
 function storageClass(
   name: string,

@@ -6,7 +6,6 @@ import { hyperConvergedAdmission } from './hyperConvergedAdmission.ts';
 import { type HyperConverged, hostPathProvisioners, hyperConvergeds } from './resources.ts';
 
 const snapshotGroup = 'snapshot.storage.k8s.io';
-const noSnapshots = 'the storage of this cluster takes no snapshots yet';
 
 const hyperConverged: ResourceDefinition<HyperConverged> = {
   group: hyperConvergeds.group,
@@ -52,7 +51,6 @@ const listed: readonly ResourceDefinition[] = [
       { name: 'CreationTime', type: 'date', value: '.status.creationTime' },
       ageColumn,
     ],
-    admission: refuseWrites(`volumesnapshots.${snapshotGroup}`, noSnapshots),
   },
   {
     group: snapshotGroup,
@@ -67,7 +65,6 @@ const listed: readonly ResourceDefinition[] = [
       textColumn('DeletionPolicy', '.deletionPolicy'),
       ageColumn,
     ],
-    admission: refuseWrites(`volumesnapshotclasses.${snapshotGroup}`, noSnapshots),
   },
   {
     group: snapshotGroup,
@@ -88,7 +85,6 @@ const listed: readonly ResourceDefinition[] = [
       textColumn('VolumeSnapshotNamespace', '.spec.volumeSnapshotRef.namespace'),
       ageColumn,
     ],
-    admission: refuseWrites(`volumesnapshotcontents.${snapshotGroup}`, noSnapshots),
   },
   {
     group: 'k8s.cni.cncf.io',

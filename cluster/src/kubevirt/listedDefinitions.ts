@@ -21,67 +21,15 @@ const replicaColumns = [
   { name: 'Ready', type: 'integer', value: '.status.readyReplicas' },
   ageColumn,
 ] as const;
-const error = textColumn('Error', '.status.error.message');
 const phase = textColumn('Phase', '.status.phase');
-const readyToUse = { name: 'ReadyToUse', type: 'boolean', value: '.status.readyToUse' } as const;
-const date = (name: string, value: string) => ({ name, type: 'date', value }) as const;
 const sourceColumns = [
   textColumn('SourceKind', '.spec.source.kind'),
   textColumn('SourceName', '.spec.source.name'),
 ];
 
 const betaOne = [{ name: 'v1beta1', storage: true }, { name: 'v1alpha1' }];
-const noSnapshots = 'this cluster takes no snapshots yet';
 const noBackups = 'this cluster makes no backups yet';
 const status = { status: true } as const;
-
-const snapshots: readonly Listed[] = [
-  {
-    group: 'snapshot.kubevirt.io',
-    versions: betaOne,
-    kind: 'VirtualMachineSnapshot',
-    shortNames: ['vmsnapshot', 'vmsnapshots'],
-    namespaced: true,
-    subresources: status,
-    columns: [
-      ...sourceColumns,
-      phase,
-      readyToUse,
-      date('CreationTime', '.status.creationTime'),
-      error,
-    ],
-    model: 'io.kubevirt.v1beta1.VirtualMachineSnapshot',
-    missing: noSnapshots,
-  },
-  {
-    group: 'snapshot.kubevirt.io',
-    versions: betaOne,
-    kind: 'VirtualMachineSnapshotContent',
-    shortNames: ['vmsnapshotcontent', 'vmsnapshotcontents'],
-    namespaced: true,
-    subresources: status,
-    columns: [readyToUse, date('CreationTime', '.status.creationTime'), error],
-    model: 'io.kubevirt.v1beta1.VirtualMachineSnapshotContent',
-    missing: noSnapshots,
-  },
-  {
-    group: 'snapshot.kubevirt.io',
-    versions: betaOne,
-    kind: 'VirtualMachineRestore',
-    shortNames: ['vmrestore', 'vmrestores'],
-    namespaced: true,
-    subresources: status,
-    columns: [
-      textColumn('TargetKind', '.spec.target.kind'),
-      textColumn('TargetName', '.spec.target.name'),
-      { name: 'Complete', type: 'boolean', value: '.status.complete' },
-      date('RestoreTime', '.status.restoreTime'),
-      error,
-    ],
-    model: 'io.kubevirt.v1beta1.VirtualMachineRestore',
-    missing: noSnapshots,
-  },
-];
 
 const backups: readonly Listed[] = [
   {
@@ -172,7 +120,6 @@ const groups: readonly Listed[] = [
 
 /** Resources of KubeVirt that have no controller here: they can be listed, and writes answer 501. */
 export const listedDefinitions: readonly ResourceDefinition[] = [
-  ...snapshots,
   ...backups,
   ...copies,
   ...groups,

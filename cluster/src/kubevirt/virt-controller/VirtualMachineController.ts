@@ -4,6 +4,7 @@ import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
 import { type DataVolume, dataVolumes } from '../../cdi/resources.ts';
+import type { VolumeSnapshotClass } from '../../hostpath-provisioner/snapshotResources.ts';
 import type { Clock } from '../../client/Clock.ts';
 import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
 import {
@@ -30,6 +31,7 @@ interface Dependencies {
   vmis: Informer<VirtualMachineInstance>;
   dataVolumes: Informer<DataVolume>;
   claims: Informer<PersistentVolumeClaim>;
+  snapshotClasses: Informer<VolumeSnapshotClass>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -253,6 +255,7 @@ export class VirtualMachineController {
       vmi,
       dataVolumes: this.#dataVolumesOf(vm),
       claims,
+      snapshotDrivers: new Set(this.#is.snapshotClasses.list().map(({ driver }) => driver)),
       creating: outcome.creating,
       deleting: outcome.deleting,
       restart: outcome.restart ?? false,

@@ -6,9 +6,12 @@ import { findCondition, withCondition, withoutCondition } from './conditions.ts'
 import { printableStatus } from './printableStatus.ts';
 import { crashLoopDelaySeconds, runStrategyOf } from './runStrategies.ts';
 import { openRequests } from './stateChanges.ts';
+import { volumeSnapshotStatuses } from './snapshot/volumeSnapshotStatuses.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
 export interface StatusSources {
+  /** Drivers that have a VolumeSnapshotClass. */
+  snapshotDrivers: ReadonlySet<string>;
   vm: VirtualMachine;
   vmi: VirtualMachineInstance | undefined;
   dataVolumes: DataVolume[];
@@ -59,11 +62,7 @@ export function nextStatus(sources: StatusSources): Status | undefined {
       deleting: sources.deleting,
     }),
     conditions: conditionsOf(sources),
-    volumeSnapshotStatuses: (vm.spec.template.spec?.volumes ?? []).map(({ name }) => ({
-      name,
-      enabled: false,
-      reason: 'Snapshots are not implemented by this cluster',
-    })),
+    volumeSnapshotStatuses: volumeSnapshotStatuses(sources),
     ...(strategy && (ran || before.runStrategy) && { runStrategy: strategy }),
   };
   if (requests.length > 0) status.stateChangeRequests = requests;

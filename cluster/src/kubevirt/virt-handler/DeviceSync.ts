@@ -1,7 +1,6 @@
-import { diskFile } from '../../cdi/DiskImages.ts';
+import { volumeFile } from '../virt-launcher/volumeFile.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
-import { join } from 'node:path';
 
 import type { VirtualMachineInstance } from '../resources.ts';
 import { withoutCondition } from '../virt-controller/conditions.ts';
@@ -47,8 +46,7 @@ export class DeviceSync {
       const isThere = status?.phase === 'AttachedToNode' || status?.phase === 'MountedToPod';
       if (!disk || !claim || !isThere) continue;
       const { name } = volume;
-      const folder = await this.#is.volumes.folderOf(vmi.metadata.namespace ?? '', claim);
-      const file = { path: join(folder, diskFile), format: 'qcow2' } as const;
+      const file = await volumeFile(this.#is.volumes, vmi.metadata.namespace ?? '', claim);
       const [wanted] = domainDisk(disk, new Map([[name, file]]));
       if (!wanted) continue;
       try {

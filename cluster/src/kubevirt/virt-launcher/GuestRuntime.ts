@@ -131,6 +131,17 @@ export interface Hotplug {
   setLink(nic: string, up: boolean): Promise<void>;
 }
 
+/** What can be done to the disks of a guest while it runs; each by its name in the VMI's spec. */
+export interface GuestDisks {
+  /**
+   * From now on the disk writes to the image `overlay`, which is empty and lies on the image that it wrote
+   * to so far; that one is left as it is at one moment.
+   */
+  snapshot(disk: string, overlay: string): Promise<void>;
+  /** Makes the disk larger, which the guest sees at once. */
+  resize(disk: string, bytes: number): Promise<void>;
+}
+
 /** A guest that exists: launched by us or found again after a restart of the control plane. */
 export interface Guest {
   /** The machine as it is now, with what was plugged in. */
@@ -178,6 +189,7 @@ export interface Guest {
   /** Stops writes to the guest's file systems (by its agent), for `timeoutSeconds` at most unless 0. */
   freeze(timeoutSeconds: number): Promise<void>;
   thaw(): Promise<void>;
+  readonly disks: GuestDisks;
   /** Guest operating system and addresses as the guest agent tells; undefined without an agent. */
   agentInfo(): Promise<GuestAgentInfo | undefined>;
   /**

@@ -17,6 +17,7 @@ import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
 import { powerdownWithin } from './powerdownWithin.ts';
 import type { Qmp, QmpEvent } from './Qmp.ts';
+import { QemuDisks } from './QemuDisks.ts';
 import { QemuConsoles } from './QemuConsoles.ts';
 import { QemuHotplug } from './QemuHotplug.ts';
 import { QemuMigration } from './QemuMigration.ts';
@@ -34,6 +35,7 @@ export class QemuGuest implements Guest {
   #forwards: PortForwards;
   #agent: AgentLink;
   #consoles: QemuConsoles;
+  readonly disks: QemuDisks;
   #state: GuestState = 'paused';
   #migration: QemuMigration | undefined;
   /** Why it is about to end; the first reason counts. */
@@ -54,6 +56,7 @@ export class QemuGuest implements Guest {
     const log = (text: string) => this.#log(text);
     const isRunning = () => this.#state === 'running';
     this.#agent = new AgentLink({ directory, isRunning, log, emit: (event) => this.#emit(event) });
+    this.disks = new QemuDisks(qmp, (disk, path) => this.hotplug.setFile(disk, path));
     this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));
     qmp.onEvent = (event) => this.#event(event);
     qmp.onClose = () => void this.#finish();
@@ -122,11 +125,8 @@ export class QemuGuest implements Guest {
   }
 
   async softReboot(): Promise<void> {
-    if (this.agent) await this.agent.reboot();
-    else {
-      this.#rebooting = true;
-      await this.powerdown();
-    }
+    this.#rebooting ||= !this.agent;
+    await (this.agent ? this.agent.reboot() : this.powerdown());
     this.#emit({ type: 'soft-rebooted' });
   }
 

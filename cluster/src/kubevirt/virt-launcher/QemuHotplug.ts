@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blockNode, blockNodeOptions, deviceId, diskDevice } from './diskDevices.ts';
 import type { DomainDisk, DomainSpec, Hotplug } from './GuestRuntime.ts';
+import { deleteLayers } from './QemuDisks.ts';
 import { memoryBackendOptions, memoryDevice, memoryDeviceOptions } from './hotplugMemory.ts';
 import { freePort, placeDevices } from './placeDevices.ts';
 import type { Qmp, QmpEvent } from './Qmp.ts';
@@ -62,7 +63,7 @@ export class QemuHotplug implements Hotplug {
     const disk = this.#spec.disks.find((one) => one.name === name);
     if (!disk) return;
     await this.#unplug(deviceId(name));
-    if (disk.file) await this.#qmp.execute('blockdev-del', { 'node-name': blockNode(name) });
+    if (disk.file) await deleteLayers(this.#qmp, name);
     await this.#keep({
       ...this.#spec,
       disks: this.#spec.disks.filter((one) => one.name !== name),
@@ -91,6 +92,16 @@ export class QemuHotplug implements Hotplug {
     await this.#keep({
       ...this.#spec,
       disks: this.#spec.disks.map((disk) => (disk === drive ? changed : disk)),
+    });
+  }
+
+  /** Tells of the file that a disk writes to now; whoever starts a guest from this one's domain is to find it. */
+  async setFile(name: string, path: string): Promise<void> {
+    await this.#keep({
+      ...this.#spec,
+      disks: this.#spec.disks.map((disk) =>
+        disk.name === name ? { ...disk, file: { path, format: 'qcow2' } } : disk,
+      ),
     });
   }
 

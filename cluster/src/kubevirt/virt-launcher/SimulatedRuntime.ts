@@ -4,6 +4,7 @@ import type {
   DomainSpec,
   Guest,
   GuestEnd,
+  GuestDisks,
   GuestEvent,
   GuestRuntime,
   GuestState,
@@ -289,6 +290,11 @@ class SimulatedGuest implements Guest {
   openUsbRedirection(): Promise<Duplex> {
     return this.#hasNo('USB');
   }
+
+  readonly disks: GuestDisks = {
+    snapshot: () => act(() => this.#mustLive()),
+    resize: () => act(() => this.#mustLive()),
+  };
 
   screenshot(): Promise<Buffer> {
     return this.#hasNo('screen');

@@ -1,9 +1,9 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
-import { diskFile, type DiskImages } from '../../cdi/DiskImages.ts';
+import type { DiskImages } from '../../cdi/DiskImages.ts';
 import { parseQuantity } from '../../quantity.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { claimName } from '../virt-controller/templates.ts';
@@ -11,6 +11,7 @@ import { writeConfigDriveImage, writeNoCloudImage } from './cloudInit.ts';
 import { writeConfigDisk } from './configDisks.ts';
 import type { ConfigSources } from './ConfigSources.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
+import { volumeFile } from './volumeFile.ts';
 import { toDomainSpec } from './toDomainSpec.ts';
 
 /** Where the volumes of claims are on this machine. */
@@ -37,11 +38,7 @@ export async function prepareDomain(
   for (const volume of vmi.spec.volumes ?? []) {
     const claim = claimName(volume);
     if (claim) {
-      const where = await volumes.folderOf(vmi.metadata.namespace ?? '', claim);
-      const link = join(where, diskFile);
-      // QEMU opens a file again by its name, and the link may lead to another one by then.
-      const path = volumes.simulated ? link : await realpath(link);
-      files.set(volume.name, { path, format: 'qcow2' });
+      files.set(volume.name, await volumeFile(volumes, vmi.metadata.namespace ?? '', claim));
     } else if (volume.emptyDisk) {
       const path = join(folder, `empty-${volume.name}.qcow2`);
       const bytes = parseQuantity(volume.emptyDisk.capacity) ?? 0;

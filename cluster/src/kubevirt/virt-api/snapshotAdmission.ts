@@ -1,0 +1,106 @@
+import { deniedByWebhook, notImplemented, type StatusCause } from '../../apiserver/ApiError.ts';
+import type { Admission } from '../../apiserver/ResourceDefinition.ts';
+import {
+  type VirtualMachineRestore,
+  type VirtualMachineSnapshot,
+  vmRestores,
+} from '../virt-controller/snapshot/resources.ts';
+
+type Cause = Pick<StatusCause, 'reason' | 'message' | 'field'>;
+
+const deny = (webhook: string, cause: Cause) => deniedByWebhook(webhook, [cause]);
+
+/** KubeVirt's webhook for VirtualMachineSnapshots (SADM/vmsnapshot.go, d923fdb). */
+export const snapshotAdmission: Admission<VirtualMachineSnapshot> = {
+  validate(context) {
+    if (context.operation === 'DELETE' || context.subresource !== '') return;
+    const webhook = 'virtualmachinesnapshot-validator.snapshot.kubevirt.io';
+    const { spec } = context.object;
+    if (context.operation === 'UPDATE') {
+      refuseChange(webhook, spec, context.oldObject.spec);
+      return;
+    }
+    refuseReference(webhook, 'spec.source', spec.source);
+  },
+};
+
+/** KubeVirt's webhook for VirtualMachineRestores (SADM/vmrestore.go, d923fdb). */
+export const restoreAdmission: Admission<VirtualMachineRestore> = {
+  async validate(context) {
+    if (context.operation === 'DELETE' || context.subresource !== '') return;
+    const webhook = 'virtualmachinerestore-validator.snapshot.kubevirt.io';
+    const { spec } = context.object;
+    if (context.operation === 'UPDATE') {
+      refuseChange(webhook, spec, context.oldObject.spec);
+      return;
+    }
+    refuseReference(webhook, 'spec.target', spec.target);
+    refusePolicies(spec);
+    for (const patch of spec.patches ?? []) refusePatch(webhook, patch);
+    const { items } = await context.client.list(vmRestores, { namespace: context.namespace });
+    const other = items.find(
+      (one) =>
+        one.spec.target.name === spec.target.name &&
+        !one.status?.complete &&
+        !one.status?.conditions?.some(({ type }) => type === 'Failure'),
+    );
+    if (other) {
+      const message = `VirtualMachineRestore "${other.metadata.name}" in progress`;
+      throw deny(webhook, { reason: 'FieldValueInvalid', message, field: 'spec.target' });
+    }
+  },
+};
+
+function refuseChange(webhook: string, spec: object, before: object): void {
+  if (JSON.stringify(spec) === JSON.stringify(before)) return;
+  // The misspelling is KubeVirt's.
+  const message = 'spec in immutable after creation';
+  throw deny(webhook, { reason: 'FieldValueInvalid', message, field: 'spec' });
+}
+
+function refuseReference(
+  webhook: string,
+  field: string,
+  { apiGroup, kind }: { apiGroup?: string; kind: string },
+): void {
+  if (!apiGroup) {
+    const message = 'missing apiGroup';
+    throw deny(webhook, { reason: 'FieldValueNotFound', message, field: `${field}.apiGroup` });
+  }
+  if (apiGroup !== 'kubevirt.io') {
+    const message = 'invalid apiGroup';
+    throw deny(webhook, { reason: 'FieldValueInvalid', message, field: `${field}.apiGroup` });
+  }
+  if (kind !== 'VirtualMachine') {
+    const message = 'invalid kind';
+    throw deny(webhook, { reason: 'FieldValueInvalid', message, field: `${field}.kind` });
+  }
+}
+
+function refusePolicies(spec: VirtualMachineRestore['spec']): void {
+  const { volumeRestorePolicy: names } = spec;
+  if (names === 'InPlace') throw notImplemented('spec.volumeRestorePolicy InPlace');
+  if (names && !['RandomizeNames', 'PrefixTargetName'].includes(names)) {
+    throw deny('virtualmachinerestore-validator.snapshot.kubevirt.io', {
+      reason: 'FieldValueInvalid',
+      message: `volume restore policy "${names}" doesn't exist`,
+      field: 'spec.volumeRestorePolicy',
+    });
+  }
+}
+
+function refusePatch(webhook: string, text: string): void {
+  const refuse = (message: string) =>
+    deny(webhook, { reason: 'FieldValueInvalid', message, field: 'spec.patches' });
+  let patch: unknown;
+  try {
+    patch = JSON.parse(text);
+  } catch {
+    throw refuse(`patch is not valid JSON (${text})`);
+  }
+  const path = typeof patch === 'object' && patch && 'path' in patch ? patch.path : undefined;
+  const allowed = /^\/(spec|metadata\/labels|metadata\/annotations)(\/|$)/;
+  if (typeof path !== 'string' || !allowed.test(path)) {
+    throw refuse(`patching is valid only for elements under /spec/ only: ${text}`);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Draft } from '../../../client/KubeClient.ts';
+import type { PersistentVolumeClaim } from '../../../client/resources.ts';
+import type { VolumeSnapshot } from '../../../hostpath-provisioner/snapshotResources.ts';
+import type { VirtualMachine } from '../../resources.ts';
+import type {
+  VirtualMachineSnapshot,
+  VirtualMachineSnapshotContent,
+  VolumeBackup,
+} from './resources.ts';
+
+/** Name of the object that keeps what a snapshot has seen. */
+export const contentName = ({ metadata }: VirtualMachineSnapshot) =>
+  `vmsnapshot-content-${metadata.uid}`;
+
+/** A volume of a VM and its claim, if it exists. */
+export interface VolumeClaim {
+  volume: string;
+  claim: PersistentVolumeClaim | undefined;
+}
+
+/** The VM as it is now, and which VolumeSnapshot each of its claims is to have. */
+export function contentDraft(
+  snapshot: VirtualMachineSnapshot,
+  vm: VirtualMachine,
+  claims: readonly VolumeClaim[],
+): Draft<VirtualMachineSnapshotContent> {
+  const { name, uid, namespace } = snapshot.metadata;
+  const { metadata, spec, status } = vm;
+  return {
+    apiVersion: 'snapshot.kubevirt.io/v1beta1',
+    kind: 'VirtualMachineSnapshotContent',
+    metadata: { name: contentName(snapshot), ...(namespace && { namespace }) },
+    spec: {
+      virtualMachineSnapshotName: name,
+      source: { virtualMachine: { metadata, spec, ...(status && { status }) } },
+      volumeBackups: claims.flatMap(({ volume, claim }) =>
+        claim
+          ? [
+              {
+                volumeName: volume,
+                persistentVolumeClaim: { metadata: claim.metadata, spec: claim.spec },
+                volumeSnapshotName: `vmsnapshot-${uid}-volume-${volume}`,
+              },
+            ]
+          : [],
+      ),
+    },
+  };
+}
+
+/** The snapshot of one disk; it goes with the VirtualMachineSnapshot. */
+export function volumeSnapshotDraft(
+  { metadata }: VirtualMachineSnapshot,
+  { volumeSnapshotName, persistentVolumeClaim }: VolumeBackup,
+): Draft<VolumeSnapshot> {
+  return {
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshot',
+    metadata: {
+      name: volumeSnapshotName,
+      ...(metadata.namespace && { namespace: metadata.namespace }),
+      ownerReferences: [
+        {
+          apiVersion: 'snapshot.kubevirt.io/v1beta1',
+          kind: 'VirtualMachineSnapshot',
+          name: metadata.name,
+          uid: metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: { source: { persistentVolumeClaimName: persistentVolumeClaim.metadata.name } },
+  };
+}

@@ -1,0 +1,18 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { diskFile } from '../../cdi/DiskImages.ts';
+import type { VolumeFolders } from './prepareDomain.ts';
+
+/**
+ * The file of a claim's disk as QEMU is to open it: where the link in the volume's folder leads, for QEMU
+ * opens a file again by its name, and the link may lead to another one by then.
+ */
+export async function volumeFile(
+  volumes: VolumeFolders,
+  namespace: string,
+  claim: string,
+): Promise<{ path: string; format: 'qcow2' }> {
+  const link = join(await volumes.folderOf(namespace, claim), diskFile);
+  return { path: volumes.simulated ? link : await realpath(link), format: 'qcow2' };
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+
+import { persistentVolumeClaims } from '../../src/client/resources.ts';
+import { volumeSnapshots } from '../../src/hostpath-provisioner/snapshotResources.ts';
+import { virtualMachines } from '../../src/kubevirt/resources.ts';
+import {
+  type VirtualMachineRestore,
+  type VirtualMachineSnapshot,
+  vmRestores,
+  vmSnapshotContents,
+  vmSnapshots,
+} from '../../src/kubevirt/virt-controller/snapshot/resources.ts';
+import { startCluster, vmAction } from './clusterFixture.ts';
+import { diskVm } from './manifests.ts';
+import { until, untilGone, untilVm } from './watching.ts';
+
+const key = (name: string) => ({ namespace: 'default', name });
+const vmRef = (name: string) => ({ apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name });
+
+const snapshotOf = (vm: string, name: string, more = {}) => ({
+  apiVersion: 'snapshot.kubevirt.io/v1beta1',
+  kind: 'VirtualMachineSnapshot',
+  metadata: { name, namespace: 'default' },
+  spec: { source: vmRef(vm), ...more },
+});
+
+const restoreTo = (vm: string, name: string, snapshot: string, more = {}) => ({
+  apiVersion: 'snapshot.kubevirt.io/v1beta1',
+  kind: 'VirtualMachineRestore',
+  metadata: { name, namespace: 'default' },
+  spec: { target: vmRef(vm), virtualMachineSnapshotName: snapshot, ...more },
+});
+
+const ready = ({ status }: VirtualMachineSnapshot) => status?.readyToUse === true;
+const complete = ({ status }: VirtualMachineRestore) => status?.complete === true;
+const reason = (
+  { status }: VirtualMachineSnapshot | VirtualMachineRestore,
+  wanted: string,
+): string | undefined => status?.conditions?.find(({ type }) => type === wanted)?.reason;
+
+test('a snapshot of a stopped VM holds its disks, and goes with all that it made', async () => {
+  const { client } = await startCluster();
+  await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
+  await untilVm(client, 'web', ({ status }) => {
+    return status?.volumeSnapshotStatuses?.[0]?.enabled === true;
+  });
+  await client.create(vmSnapshots, snapshotOf('web', 'before'));
+  const taken = await until(client, vmSnapshots, key('before'), ready);
+  expect(taken.status).toMatchObject({
+    phase: 'Succeeded',
+    indications: [],
+    snapshotVolumes: { includedVolumes: ['root'] },
+  });
+  expect(reason(taken, 'Progressing')).toBe('Operation complete');
+  const content = key(taken.status?.virtualMachineSnapshotContentName ?? '');
+  const volume = key(`vmsnapshot-${taken.metadata.uid}-volume-root`);
+  await client.get(vmSnapshotContents, content);
+  await client.get(volumeSnapshots, volume);
+  await untilVm(client, 'web', ({ status }) => !status?.snapshotInProgress);
+  await client.delete(vmSnapshots, key('before'));
+  await untilGone(client, vmSnapshotContents, content);
+  await untilGone(client, volumeSnapshots, volume);
+});
+
+test('a restore leads the stopped VM to the disks of the snapshot', async () => {
+  const { client, send } = await startCluster();
+  await client.create(virtualMachines, diskVm('web'));
+  await untilVm(client, 'web', 'Running');
+  await client.create(vmSnapshots, snapshotOf('web', 'before'));
+  const taken = await until(client, vmSnapshots, key('before'), ready);
+  expect(taken.status?.indications).toContain('Online');
+  await client.create(vmRestores, restoreTo('web', 'back', 'before'));
+  const waiting = await until(client, vmRestores, key('back'), (found) => {
+    return reason(found, 'Progressing') !== undefined;
+  });
+  expect(reason(waiting, 'Progressing')).toBe('Waiting for target to be ready');
+  await send('PUT', vmAction('web', 'stop'));
+  const restored = await until(client, vmRestores, key('back'), complete);
+  const claim = `restore-${restored.metadata.uid}-root`;
+  expect(restored.status?.restores?.[0]).toMatchObject({
+    volumeName: 'root',
+    persistentVolumeClaim: claim,
+  });
+  const vm = await client.get(virtualMachines, key('web'));
+  expect(vm.spec.template.spec?.volumes?.[0]?.dataVolume?.name).toBe(claim);
+  await untilGone(client, persistentVolumeClaims, key('web-root'));
+  await send('PUT', vmAction('web', 'start'));
+  await untilVm(client, 'web', 'Running');
+});
+
+test('a snapshot may become a VM of its own, with changes', async () => {
+  const { client, send } = await startCluster();
+  await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
+  await client.create(vmSnapshots, snapshotOf('web', 'before'));
+  await until(client, vmSnapshots, key('before'), ready);
+  const patches = ['{"op":"add","path":"/metadata/labels","value":{"made":"yes"}}'];
+  const policy = { volumeRestorePolicy: 'PrefixTargetName', patches };
+  await client.create(vmRestores, restoreTo('copy', 'make', 'before', policy));
+  await until(client, vmRestores, key('make'), complete);
+  const copy = await client.get(virtualMachines, key('copy'));
+  const source = await client.get(virtualMachines, key('web'));
+  expect(copy.metadata.labels?.['made']).toBe('yes');
+  expect(copy.spec.template.spec?.volumes?.[0]?.dataVolume?.name).toBe('copy-root');
+  expect(copy.spec.template.spec?.domain.firmware?.uuid).not.toBe(
+    source.spec.template.spec?.domain.firmware?.uuid,
+  );
+  await send('PUT', vmAction('copy', 'start'));
+  await untilVm(client, 'copy', 'Running');
+});
+
+test('a snapshot that is not ready in time fails; the VM is let go', async () => {
+  const { client, clock } = await startCluster();
+  await client.create(vmSnapshots, snapshotOf('missing', 'late', { failureDeadline: '1m0s' }));
+  const waiting = await until(client, vmSnapshots, key('late'), (found) => {
+    return reason(found, 'Progressing') !== undefined;
+  });
+  expect(reason(waiting, 'Progressing')).toBe('Source does not exist');
+  await expect
+    .poll(async () => {
+      clock.skip(60_000);
+      return (await client.get(vmSnapshots, key('late'))).status?.phase;
+    })
+    .toBe('Failed');
+  const late = await client.get(vmSnapshots, key('late'));
+  expect(late.status?.error?.message).toBe('snapshot deadline exceeded');
+});
+
+test.for([
+  { spec: { source: { kind: 'VirtualMachine', name: 'web' } }, message: 'missing apiGroup' },
+  { spec: { source: { ...vmRef('web'), kind: 'Pod' } }, message: 'invalid kind' },
+  { spec: { source: { ...vmRef('web'), apiGroup: 'apps' } }, message: 'invalid apiGroup' },
+])('a snapshot is refused: $message', async ({ spec, message }) => {
+  const { client } = await startCluster();
+  await expect(client.create(vmSnapshots, { ...snapshotOf('web', 'x'), spec })).rejects.toThrow(
+    message,
+  );
+});
