@@ -2,6 +2,7 @@ import { apiAtScale } from './apiAtScale.ts';
 import { apiTraffic } from './apiTraffic.ts';
 import { bundle } from './bundle.ts';
 import { createToPicture } from './createToPicture.ts';
+import { disks } from './disks.ts';
 import type { Figure } from './Figure.ts';
 import { install } from './install.ts';
 import { listAtScale } from './listAtScale.ts';
@@ -16,6 +17,7 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'list-10k': listAtScale,
   'list-storm': listStorm,
   install,
+  disks,
   'api-scale': apiAtScale,
   'api-traffic': apiTraffic,
 };
