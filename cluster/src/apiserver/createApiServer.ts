@@ -26,6 +26,8 @@ import { HttpServer } from './http/HttpServer.ts';
 import { RequestPipeline } from './http/RequestPipeline.ts';
 import { Registry } from './Registry.ts';
 import { type ResourceDefinition, storageVersion } from './ResourceDefinition.ts';
+import { ServiceAddresses } from './services/ServiceAddresses.ts';
+import { withServiceAddresses } from './services/withServiceAddresses.ts';
 import { ObjectStore } from './storage/ObjectStore.ts';
 import { SnapshotCache } from './storage/SnapshotCache.ts';
 
@@ -78,11 +80,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const pki = `${options.dataDir}/pki`;
   const tokens = new ServiceAccountTokens(await signingKey(pki), store, now);
   const authorize = options.authorize ?? rbac(store);
-  const resources = withBuiltins(options.resources ?? []).map((definition) =>
-    qualifiedResource(definition) === 'serviceaccounts'
-      ? withTokenRequests(definition, { store, tokens, now })
-      : guardEscalation(definition, store, authorize),
-  );
+  const resources = withBuiltins(options.resources ?? []).map((definition) => {
+    switch (qualifiedResource(definition)) {
+      case 'serviceaccounts':
+        return withTokenRequests(definition, { store, tokens, now });
+      case 'services':
+        return withServiceAddresses(definition, new ServiceAddresses(store, now));
+      default:
+        return guardEscalation(definition, store, authorize);
+    }
+  });
   const definitions = definitionResource({ registry: () => context.registry, now });
   const context: ApiContext = {
     store,

@@ -230,8 +230,20 @@ export interface Service extends KubeObject {
     clusterIPs?: string[];
     externalIPs?: string[];
     externalName?: string;
+    sessionAffinity?: string;
+    sessionAffinityConfig?: { clientIP?: { timeoutSeconds?: number } };
+    publishNotReadyAddresses?: boolean;
+    internalTrafficPolicy?: string;
+    externalTrafficPolicy?: string;
+    ipFamilies?: string[];
+    ipFamilyPolicy?: string;
+    allocateLoadBalancerNodePorts?: boolean;
+    loadBalancerClass?: string;
   };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
+  status?: {
+    loadBalancer?: { ingress?: { ip?: string; ipMode?: string; hostname?: string }[] };
+    conditions?: Condition[];
+  };
 }
 
 export interface ConfigMap extends KubeObject {

@@ -10,7 +10,12 @@ export interface EndpointPort {
 export interface Endpoints extends KubeObject {
   subsets?: {
     addresses?: { ip: string; hostname?: string; nodeName?: string; targetRef?: ObjectReference }[];
-    notReadyAddresses?: { ip: string; targetRef?: ObjectReference }[];
+    notReadyAddresses?: {
+      ip: string;
+      hostname?: string;
+      nodeName?: string;
+      targetRef?: ObjectReference;
+    }[];
     ports?: EndpointPort[];
   }[];
 }

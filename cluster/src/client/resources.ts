@@ -14,7 +14,7 @@ import type {
   PodDisruptionBudget,
 } from './kinds.ts';
 import type { LimitRange, ResourceQuota } from './quotaKinds.ts';
-import type { PriorityClass } from './networkKinds.ts';
+import type { Endpoints, EndpointSlice, PriorityClass } from './networkKinds.ts';
 import type {
   CronJob,
   DaemonSet,
@@ -37,6 +37,13 @@ export const namespaces = core<Namespace>('Namespace', 'namespaces', false);
 export const nodes = core<Node>('Node', 'nodes', false);
 export const pods = core<Pod>('Pod', 'pods', true);
 export const services = core<Service>('Service', 'services', true);
+export const endpoints = core<Endpoints>('Endpoints', 'endpoints', true);
+export const endpointSlices = v1<EndpointSlice>(
+  'discovery.k8s.io',
+  'EndpointSlice',
+  'endpointslices',
+  true,
+);
 export const configMaps = core<ConfigMap>('ConfigMap', 'configmaps', true);
 export const secrets = core<Secret>('Secret', 'secrets', true);
 export const serviceAccounts = core<ServiceAccount>('ServiceAccount', 'serviceaccounts', true);

@@ -7,6 +7,7 @@ import { NamespaceController } from '../kube-controller-manager/NamespaceControl
 import { Scheduler } from '../kube-scheduler/Scheduler.ts';
 import { connectAccess } from './connectAccess.ts';
 import { connectQuotas } from './connectQuotas.ts';
+import { connectEndpoints } from './connectServices.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 import type { Informers } from './informers.ts';
@@ -21,6 +22,7 @@ export function connectCluster(wiring: Wiring): void {
   connectEvents(wiring, named);
   connectAccess(wiring, named);
   connectQuotas(wiring, named, all);
+  connectEndpoints(wiring, named);
 }
 
 function connectScheduler({ options, informers: sets, queue, recorder }: Wiring): void {

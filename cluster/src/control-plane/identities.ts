@@ -22,6 +22,10 @@ export const identities = {
   clusterRoleAggregation: account('kube-system', 'clusterrole-aggregation-controller'),
   resourceQuotaController: account('kube-system', 'resourcequota-controller'),
   disruptionController: account('kube-system', 'disruption-controller'),
+  endpointController: account('kube-system', 'endpoint-controller'),
+  endpointSliceController: account('kube-system', 'endpointslice-controller'),
+  serviceController: account('kube-system', 'service-controller'),
+  kubeProxy: account('kube-system', 'kube-proxy'),
   scheduler: { username: 'system:kube-scheduler', groups: [] },
   kubelet: (node: string): UserInfo => ({
     username: `system:node:${node}`,

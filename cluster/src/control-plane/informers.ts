@@ -19,6 +19,8 @@ import {
   cronJobs,
   daemonSets,
   deployments,
+  endpoints,
+  endpointSlices,
   events,
   jobs,
   namespaces,
@@ -46,6 +48,7 @@ import {
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { hyperConvergeds } from '../hyperconverged/resources.ts';
+import { serviceNameLabel } from '../kube-controller-manager/endpoints/serviceEndpoints.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
 
 /** Local copies of everything that the control plane looks at, shared by all of its parts. */
@@ -127,6 +130,15 @@ export function makeInformers(
     configMaps: new Informer(client, configMaps, common),
     secrets: new Informer(client, secrets, common),
     services: new Informer(client, services, common),
+    endpoints: new Informer(client, endpoints, common),
+    endpointSlices: new Informer(client, endpointSlices, {
+      ...common,
+      indexes: {
+        service: ({ metadata }) => [
+          `${metadata.namespace ?? ''}/${metadata.labels?.[serviceNameLabel] ?? ''}`,
+        ],
+      },
+    }),
     serviceAccounts: new Informer(client, serviceAccounts, common),
     controllerRevisions: new Informer(client, controllerRevisions, common),
     clusterRoles: new Informer(client, clusterRoles, common),

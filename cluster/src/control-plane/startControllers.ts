@@ -6,6 +6,7 @@ import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import { connectCluster } from './connectCluster.ts';
 import { connectOperators } from './connectOperators.ts';
+import { connectProxy } from './connectServices.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
@@ -54,6 +55,9 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   for (let index = 0; index < options.nodes; index++) {
     parts.push(startNode(wiring, index));
   }
+  const proxy = connectProxy(wiring, (uid) =>
+    parts.map(({ handler }) => handler.guestOf(uid)).find((guest) => guest?.state === 'running'),
+  );
   await informers.start();
   await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
   whenWorking();
@@ -69,6 +73,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     async close({ leaveGuests, graceMs }) {
       if (!leaveGuests) await Promise.all(parts.map(({ handler }) => handler.refuseIncoming()));
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
+      proxy.close();
       cdi.close();
       for (const { kubelet } of parts) kubelet.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));

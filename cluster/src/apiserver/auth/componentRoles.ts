@@ -62,6 +62,30 @@ export const componentRoles = [
     allow('', ['pods/status'], ['patch', 'update']),
     ...recordEvents,
   ]),
+  clusterRole(controller('endpoint-controller'), [
+    allow('', ['services', 'pods'], readVerbs),
+    allow('', ['endpoints'], ['get', 'list', 'create', 'update', 'delete']),
+    allow('', ['endpoints/restricted'], ['create']),
+    ...recordEvents,
+  ]),
+  clusterRole(controller('endpointslice-controller'), [
+    allow('', ['services', 'pods', 'nodes'], readVerbs),
+    allow('', ['services/finalizers'], ['update']),
+    allow('discovery.k8s.io', ['endpointslices'], ['get', 'list', 'create', 'update', 'delete']),
+    ...recordEvents,
+  ]),
+  clusterRole(controller('service-controller'), [
+    allow('', ['services'], readVerbs),
+    allow('', ['services/status'], ['patch', 'update']),
+    allow('', ['nodes'], ['list', 'watch']),
+    ...recordEvents,
+  ]),
+  clusterRole('system:node-proxier', [
+    allow('', ['services', 'endpoints'], ['list', 'watch']),
+    allow('', ['nodes'], readVerbs),
+    allow('discovery.k8s.io', ['endpointslices'], ['list', 'watch']),
+    ...recordEvents,
+  ]),
   clusterRole('system:kube-scheduler', [
     ...recordEvents,
     allow('', ['nodes', 'namespaces', 'replicationcontrollers', 'services'], readVerbs),
@@ -100,4 +124,8 @@ export const componentRoleBindings = [
   ofController('clusterrole-aggregation-controller'),
   ofController('resourcequota-controller'),
   ofController('disruption-controller'),
+  ofController('endpoint-controller'),
+  ofController('endpointslice-controller'),
+  ofController('service-controller'),
+  bindRole('system:node-proxier', [anAccount('kube-system', 'kube-proxy')]),
 ];

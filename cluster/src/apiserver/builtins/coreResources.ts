@@ -5,9 +5,7 @@ import type {
   Namespace,
   ResourceQuota,
   Secret,
-  Service,
 } from '../../client/resources.ts';
-import type { KubeObject } from '../../client/KubeClient.ts';
 import { forbidden } from '../ApiError.ts';
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
 import { completeLimitRange } from '../limits/limitRangeDefaults.ts';
@@ -16,6 +14,7 @@ import { computedColumn } from '../printing/columns.ts';
 import { builtin } from './builtin.ts';
 import { nodeResource } from './nodeResource.ts';
 import { podResource } from './podResource.ts';
+import { serviceResource } from './serviceResource.ts';
 import { persistentVolumeClaimResource, persistentVolumeResource } from './storageResources.ts';
 
 const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);
@@ -55,66 +54,6 @@ const namespaceResource = builtin<Namespace>({
     namespace.status = { ...namespace.status, phase: 'Terminating' };
   },
 });
-
-const serviceResource = builtin<Service>({
-  group: '',
-  kind: 'Service',
-  plural: 'services',
-  shortNames: ['svc'],
-  categories: ['all'],
-  namespaced: true,
-  nameRule: 'label',
-  generation: false,
-  subresources: { status: true },
-  selectableFields: ['spec.clusterIP', 'spec.type'],
-  columns: [
-    { name: 'Type', type: 'string', value: '.spec.type' },
-    { name: 'Cluster-IP', type: 'string', value: serviceText((service) => service.spec.clusterIP) },
-    { name: 'External-IP', type: 'string', value: serviceText(externalAddresses) },
-    { name: 'Port(s)', type: 'string', value: serviceText(portsText) },
-    ageColumn,
-    { name: 'Selector', type: 'string', value: serviceText(selectorText), priority: 1 },
-  ],
-  admission: {
-    mutate({ operation, object }) {
-      if (operation === 'DELETE') return;
-      object.spec.type ??= 'ClusterIP';
-      for (const port of object.spec.ports ?? []) {
-        port.protocol ??= 'TCP';
-        port.targetPort ??= port.port;
-      }
-      if (operation === 'CREATE') object.status = { loadBalancer: {} };
-    },
-  },
-});
-
-function serviceText(text: (service: Service) => string | undefined) {
-  return (object: KubeObject) => {
-    const value = text(object as Service);
-    return value === undefined || value === '' ? '<none>' : value;
-  };
-}
-
-function externalAddresses({ spec, status }: Service): string | undefined {
-  if (spec.type === 'ExternalName') return spec.externalName;
-  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname);
-  const addresses = [...ingress, ...(spec.externalIPs ?? [])].join(',');
-  return addresses === '' && spec.type === 'LoadBalancer' ? '<pending>' : addresses;
-}
-
-function portsText({ spec }: Service): string {
-  return (spec.ports ?? [])
-    .map(({ port, nodePort, protocol = 'TCP' }) =>
-      nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
-    )
-    .join(',');
-}
-
-function selectorText({ spec }: Service): string {
-  return Object.entries(spec.selector ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-}
 
 const configMapResource = builtin<ConfigMap>({
   group: '',

@@ -26,6 +26,13 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
     const claimName = volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name;
     return claimName ? [{ name: volume.name, persistentVolumeClaim: { claimName } }] : [];
   });
+  const ports = (vmi.spec.domain.devices.interfaces ?? [])
+    .flatMap((nic) => nic.ports ?? [])
+    .map(({ name, port, protocol }) => ({
+      ...(name && { name }),
+      containerPort: port,
+      protocol: protocol ?? 'TCP',
+    }));
   const logs = vmi.spec.domain.devices.autoattachSerialConsole !== false;
   return {
     apiVersion: 'v1',
@@ -76,6 +83,7 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
         {
           name: 'compute',
           image: 'virt-launcher',
+          ...(ports.length > 0 && { ports }),
           resources: {
             requests: {
               cpu: formatCores(guestCpus(vmi.spec) / cpuAllocationRatio),
