@@ -15,18 +15,22 @@ import {
   kubeVirtComponentRoles,
 } from './kubevirt/componentRoles.ts';
 
-const controllers = [
+const accountsOfKubernetes = [
   'generic-garbage-collector',
   'namespace-controller',
   'service-account-controller',
   'clusterrole-aggregation-controller',
   'resourcequota-controller',
   'disruption-controller',
+  'endpoint-controller',
+  'endpointslice-controller',
+  'service-controller',
+  'kube-proxy',
 ].map((name) => ({ namespace: 'kube-system', name }));
 
 /** Makes the service accounts of the control plane's parts, and gives each its rights. */
 export async function installComponents(client: KubeClient): Promise<void> {
-  const accounts = [...controllers, ...kubeVirtAccounts, cdiAccount, provisionerAccount];
+  const accounts = [...accountsOfKubernetes, ...kubeVirtAccounts, cdiAccount, provisionerAccount];
   for (const name of new Set(accounts.map(({ namespace }) => namespace))) {
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
