@@ -67,11 +67,15 @@ export class KubeProxy {
       const listener = await this.#listen(place, service);
       if (!listener) failed = true;
       // The program may have been told to end meanwhile.
-      else if (this.#closed) listener.close(true);
+      else if (this.#isClosed()) listener.close(true);
       else listeners.set(where, listener);
     }
     if (listeners.size === 0) this.#listeners.delete(id);
     return failed ? { requeueAfterMs: retryMs } : {};
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
   }
 
   close(): void {

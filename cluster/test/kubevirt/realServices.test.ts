@@ -62,7 +62,9 @@ test('what kubectl exposes is reached at every address of the service while the 
   await send('PUT', vmAction('web', 'stop'), { body: { gracePeriod: 0 } });
   await until(client, virtualMachines, web, (vm) => vm.status?.printableStatus === 'Stopped');
   for (const page of pages) {
-    const failure = () => fetch(page).then(String, (error: Error) => error.cause);
+    const failure = () => fetch(page).then(String, causeOf);
     await expect.poll(failure).toMatchObject({ code: 'ECONNREFUSED' });
   }
 });
+
+const causeOf = (error: unknown) => (error instanceof Error ? error.cause : error);
