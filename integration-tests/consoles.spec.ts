@@ -26,7 +26,7 @@ test('the screen shows the guest and takes what is typed', async ({ page, progra
     await page
       .getByRole('textbox', { name: 'Text to type into the guest' })
       .fill('echo clear water');
-    await page.getByRole('button', { name: 'Type', exact: true }).click();
+    await page.getByRole('button', { name: 'Start typing' }).click();
     await expect.poll(text).toMatch(/. ec.o clear water/);
     await screen.press('Enter');
     await expect.poll(text).toMatch(/^clear water$/m);

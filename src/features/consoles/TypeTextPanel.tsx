@@ -112,7 +112,7 @@ export function TypeTextPanel({ onType, onCancel }: Props) {
       </div>
       <div className="vd-console__actions">
         <Button isDisabled={text === ''} onClick={type}>
-          {t('Type')}
+          {t('Start typing')}
         </Button>
         <Button variant="link" onClick={onCancel}>
           {t('Cancel')}
