@@ -91,7 +91,7 @@ test('two people do not take the screen from each other', async ({
   await other.getByRole('button', { name: 'Watch only' }).click();
   const picture = other.getByRole('img', { name: /Screen of shared/ });
   await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(720);
-  await other.getByRole('button', { name: 'End' }).click();
+  await other.getByRole('button', { name: 'End', exact: true }).click();
   await other.getByRole('button', { name: 'Take over' }).click();
   await waitForLogin(screenOf(other, 'shared'));
   await expect(page.getByText('Somebody else has this console open')).toBeVisible();

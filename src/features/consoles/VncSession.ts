@@ -109,8 +109,10 @@ export class VncSession extends ConsoleSession {
       rfb.disconnect();
     });
     rfb.addEventListener('disconnect', () => {
+      // It may come late, when the next connection shows its picture already.
+      if (this.#rfb !== undefined && this.#rfb !== rfb) return;
       this.#keepStill(canvas);
-      if (this.#rfb !== rfb) return;
+      if (this.#rfb === undefined) return;
       this.#rfb = undefined;
       ended(refusal);
     });
