@@ -24,7 +24,7 @@ import type {
   StatefulSet,
 } from './workloadKinds.ts';
 import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
-import type { Role, ClusterRole, RoleBinding } from './rbacKinds.ts';
+import type { ClusterRole, RoleBinding } from './rbacKinds.ts';
 
 export type * from './kinds.ts';
 export type * from './networkKinds.ts';
@@ -80,7 +80,6 @@ export const storageClasses = v1<StorageClass>(
   false,
 );
 const rbac = 'rbac.authorization.k8s.io';
-export const roles = v1<Role>(rbac, 'Role', 'roles', true);
 export const clusterRoles = v1<ClusterRole>(rbac, 'ClusterRole', 'clusterroles', false);
 export const roleBindings = v1<RoleBinding>(rbac, 'RoleBinding', 'rolebindings', true);
 export const clusterRoleBindings = v1<RoleBinding>(

@@ -147,8 +147,3 @@ export function entryElement(keys: Readonly<Record<string, unknown>>): string {
 export function valueElement(value: unknown): string {
   return `v:${JSON.stringify(value)}`;
 }
-
-/** The set `below` under one path of fields. */
-export function under(path: readonly string[], below: FieldSet): FieldSet {
-  return path.reduceRight<FieldSet>((node, name) => ({ [fieldElement(name)]: node }), below);
-}
