@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts';
 import type { Authenticate, UserInfo } from './apiserver/auth/UserInfo.ts';
+import { podEviction } from './apiserver/builtins/podEviction.ts';
+import { podResource } from './apiserver/builtins/podResource.ts';
 import { cdiDefinitions } from './cdi/definitions.ts';
 import { simulatedImages } from './cdi/DiskImages.ts';
 import { installCdiConfig } from './cdi/installCdiConfig.ts';
@@ -22,7 +24,8 @@ import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
 import { listedDefinitions } from './kubevirt/listedDefinitions.ts';
 import { platformDefinitions } from './hyperconverged/definitions.ts';
 import { snapshotDefinitions } from './kubevirt/snapshotDefinitions.ts';
-import { podsWithLogs } from './kubelet/podLogs.ts';
+import { podLogs } from './kubelet/podLogs.ts';
+import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
 import type { Guest, GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
@@ -84,7 +87,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     dataDir,
     resources: [
       ...definitions,
-      podsWithLogs((pod, container) => parts.controllers?.logFileOf(pod, container)),
+      {
+        ...podResource,
+        connect: {
+          log: podLogs((pod, container) => parts.controllers?.logFileOf(pod, container)),
+          eviction: podEviction(admitEviction),
+        },
+      },
     ],
     aggregated: [
       uploadGroup(uploadTokens),

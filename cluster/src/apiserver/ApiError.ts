@@ -12,7 +12,8 @@ export interface StatusCause {
     | 'FieldValueTooLong'
     | 'FieldValueTypeInvalid'
     | 'FieldValueTooMany'
-    | 'FieldManagerConflict';
+    | 'FieldManagerConflict'
+    | 'DisruptionBudget';
   message: string;
   field?: string;
 }

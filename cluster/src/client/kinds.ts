@@ -318,6 +318,7 @@ export interface PodDisruptionBudget extends KubeObject {
     minAvailable?: number | string;
     maxUnavailable?: number | string;
     selector?: LabelSelector;
+    unhealthyPodEvictionPolicy?: 'AlwaysAllow' | 'IfHealthyBudget';
   };
   status?: {
     currentHealthy?: number;
@@ -326,5 +327,7 @@ export interface PodDisruptionBudget extends KubeObject {
     expectedPods?: number;
     observedGeneration?: number;
     conditions?: Condition[];
+    /** Pods whose eviction was granted and may not be seen yet: name and time. */
+    disruptedPods?: Record<string, string>;
   };
 }

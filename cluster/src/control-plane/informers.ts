@@ -73,7 +73,10 @@ export function makeInformers(
     }),
     vmis: new Informer(client, virtualMachineInstances, {
       ...common,
-      indexes: { volume: (vmi) => volumesOf(vmi.metadata, vmi.spec) },
+      indexes: {
+        volume: (vmi) => volumesOf(vmi.metadata, vmi.spec),
+        node: ({ status }) => (status?.nodeName ? [status.nodeName] : []),
+      },
     }),
     pods: new Informer(client, pods, {
       ...common,

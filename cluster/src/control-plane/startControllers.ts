@@ -5,6 +5,7 @@ import { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import { connectCluster } from './connectCluster.ts';
+import { connectDrain } from './connectDrain.ts';
 import { connectOperators } from './connectOperators.ts';
 import { connectProxy } from './connectServices.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
@@ -48,6 +49,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid);
   const wiring = { options, informers, queue, recorder, guestOf };
   connectVirtController(wiring);
+  connectDrain(wiring);
   connectSnapshots(wiring);
   const cdi = connectStorage(wiring);
   connectCluster(wiring);

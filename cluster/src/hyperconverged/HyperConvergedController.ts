@@ -54,17 +54,24 @@ export class HyperConvergedController {
     await ignoreGone(this.#is.client.updateStatus(hyperConvergeds, { ...hyperConverged, status }));
   }
 
-  /** What HyperConverged says of migrations goes before what stands in the KubeVirt object. */
+  /** What HyperConverged says of migrations and evictions goes before what stands in the KubeVirt object. */
   async #handDown({ spec }: HyperConverged, kubeVirt: KubeVirt): Promise<void> {
-    const wanted = spec?.virtualization?.liveMigrationConfig;
-    if (wanted === undefined) return;
-    const before = kubeVirt.spec['configuration'] as { migrations?: object } | undefined;
-    const migrations = { ...before?.migrations, ...wanted };
-    if (JSON.stringify(migrations) === JSON.stringify(before?.migrations)) return;
+    const { liveMigrationConfig, evictionStrategy } = spec?.virtualization ?? {};
+    if (liveMigrationConfig === undefined && evictionStrategy === undefined) return;
+    const before = kubeVirt.spec['configuration'] as
+      { migrations?: object; evictionStrategy?: string } | undefined;
+    const wanted = {
+      ...before,
+      ...(liveMigrationConfig && {
+        migrations: { ...before?.migrations, ...liveMigrationConfig },
+      }),
+      ...(evictionStrategy !== undefined && { evictionStrategy }),
+    };
+    if (JSON.stringify(wanted) === JSON.stringify(before)) return;
     await ignoreGone(
       this.#is.client.patch(kubeVirts, kubeVirt.metadata, {
         type: 'merge',
-        body: { spec: { configuration: { migrations } } },
+        body: { spec: { configuration: wanted } },
       }),
     );
   }

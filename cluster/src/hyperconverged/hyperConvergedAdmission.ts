@@ -10,7 +10,7 @@ export const hyperConvergedAdmission: Admission<HyperConverged> = {
     }
     if (context.subresource !== '') return;
     const { virtualization, ...others } = context.object.spec ?? {};
-    const { liveMigrationConfig: _, ...rest } = virtualization ?? {};
+    const { liveMigrationConfig: _, evictionStrategy: _strategy, ...rest } = virtualization ?? {};
     const unused = [
       ...Object.keys(others),
       ...Object.keys(rest).map((name) => `virtualization.${name}`),

@@ -1,5 +1,5 @@
 import type { Clock } from '../client/Clock.ts';
-import { ignoreGone } from '../client/ignoreGone.ts';
+import { hasReason } from '../apiserver/ApiError.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import { matchesSelector } from '../client/labelSelector.ts';
@@ -35,7 +35,8 @@ export class PodDisruptionBudgetController {
     const pods = this.#is.pods
       .list(key.namespace)
       .filter(({ metadata }) => matchesSelector(budget.spec?.selector, metadata.labels));
-    const counts = countPods(budget, pods);
+    const disrupted = stillToGo(budget, pods, this.#is.clock.now());
+    const counts = countPods(budget, pods, disrupted);
     const allowed = counts.disruptionsAllowed > 0;
     const before = budget.status?.conditions?.find(({ type }) => type === 'DisruptionAllowed');
     const condition: Condition = {
@@ -52,24 +53,44 @@ export class PodDisruptionBudgetController {
       ...counts,
       observedGeneration: budget.metadata.generation ?? 1,
       conditions: [condition],
+      ...(Object.keys(disrupted).length > 0 && { disruptedPods: disrupted }),
     };
     if (JSON.stringify(status) === JSON.stringify(budget.status)) return;
-    await ignoreGone(
-      this.#is.client.patch(
-        podDisruptionBudgets,
-        key,
-        { type: 'merge', body: { status } },
-        { subresource: 'status' },
-      ),
-    );
+    try {
+      await this.#is.client.updateStatus(podDisruptionBudgets, { ...budget, status });
+    } catch (error) {
+      // An eviction has taken from it: that change comes, and with it this function.
+      if (!hasReason(error, 'Conflict') && !hasReason(error, 'NotFound')) throw error;
+    }
   }
 }
 
-function countPods({ spec }: PodDisruptionBudget, pods: readonly Pod[]) {
+/** An eviction that was granted counts until its pod is seen to go, 2 minutes at most. */
+const disruptedMs = 120_000;
+
+function stillToGo(
+  { status }: PodDisruptionBudget,
+  pods: readonly Pod[],
+  now: number,
+): Record<string, string> {
+  const known = Object.entries(status?.disruptedPods ?? {}).filter(
+    ([name, at]) =>
+      Date.parse(at) + disruptedMs > now &&
+      pods.some(({ metadata }) => metadata.name === name && !metadata.deletionTimestamp),
+  );
+  return Object.fromEntries(known);
+}
+
+function countPods(
+  { spec }: PodDisruptionBudget,
+  pods: readonly Pod[],
+  disrupted: Record<string, string>,
+) {
   const expectedPods = pods.length;
   const currentHealthy = pods.filter(
     ({ metadata, status }) =>
       metadata.deletionTimestamp === undefined &&
+      disrupted[metadata.name] === undefined &&
       status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
   ).length;
   const desiredHealthy =

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
 import { badRequest, hasReason, notFound, notImplemented } from '../apiserver/ApiError.ts';
-import { podResource } from '../apiserver/builtins/podResource.ts';
 import type {
   ApiHandler,
   ApiRequest,
-  ResourceDefinition,
+  ConnectSubresource,
 } from '../apiserver/ResourceDefinition.ts';
 import { type Pod, pods } from '../client/resources.ts';
 import { followFile } from './followFile.ts';
@@ -13,12 +12,9 @@ import { followFile } from './followFile.ts';
 /** The log file of a pod's container on its node; undefined when the node does not run the pod. */
 export type LogFileOf = (pod: Pod, container: string) => string | undefined;
 
-/** Pods with the subresource `log`, as kubelets serve it. */
-export function podsWithLogs(logFileOf: LogFileOf): ResourceDefinition<Pod> {
-  return {
-    ...podResource,
-    connect: { log: { verbs: ['get'], handler: logHandler(logFileOf) } },
-  };
+/** The subresource `log` of pods, as kubelets serve it. */
+export function podLogs(logFileOf: LogFileOf): ConnectSubresource {
+  return { verbs: ['get'], handler: logHandler(logFileOf) };
 }
 
 const unknownOptions = ['timestamps', 'sinceSeconds', 'sinceTime'];
@@ -57,7 +53,7 @@ async function podOf({ client, params }: ApiRequest): Promise<Pod> {
   try {
     return await client.get(pods, { namespace, name });
   } catch (error) {
-    throw hasReason(error, 'NotFound') ? notFound(podResource, name) : error;
+    throw hasReason(error, 'NotFound') ? notFound(pods, name) : error;
   }
 }
 

@@ -5,6 +5,7 @@ import { ageColumn } from '../printing/ageColumn.ts';
 import type { PrinterColumn } from '../ResourceDefinition.ts';
 import { applyLimitRanges, requirePodInRange } from '../limits/limitRanger.ts';
 import { builtin } from './builtin.ts';
+import { podEviction } from './podEviction.ts';
 import { setPriority } from './podPriority.ts';
 
 /** Seconds that a pod has to end when nobody says otherwise. */
@@ -82,6 +83,7 @@ export const podResource = builtin<Pod>({
   categories: ['all'],
   namespaced: true,
   subresources: { status: true },
+  connect: { eviction: podEviction() },
   selectableFields: [
     'spec.nodeName',
     'spec.restartPolicy',

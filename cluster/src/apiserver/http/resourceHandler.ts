@@ -59,7 +59,6 @@ const unbuilt = new Set([
   'pods/attach',
   'pods/portforward',
   'pods/proxy',
-  'pods/eviction',
   'pods/binding',
   'pods/ephemeralcontainers',
   'pods/resize',

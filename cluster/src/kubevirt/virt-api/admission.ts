@@ -9,7 +9,12 @@ import { checkRequirements } from '../instancetype/checkRequirements.ts';
 import type { Conflict } from '../instancetype/Conflict.ts';
 import { unevenSpread } from '../instancetype/cpuTopology.ts';
 import { findSpecsIfAny } from '../instancetype/findSpecs.ts';
-import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
+import {
+  type KubeVirt,
+  kubeVirts,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../resources.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { isControlPlane } from './isControlPlane.ts';
 import { mutateVirtualMachine } from './mutateVirtualMachine.ts';
@@ -113,11 +118,20 @@ async function refuseWhatFitsNoNode(client: KubeClient, vm: VirtualMachine): Pro
   ]);
 }
 
+/** `spec.configuration.evictionStrategy` of the KubeVirt object, for VMIs that name none. */
+function clusterEvictionStrategy(kubeVirt: KubeVirt | undefined): string | undefined {
+  const configuration = kubeVirt?.spec['configuration'] as
+    { evictionStrategy?: string } | undefined;
+  return configuration?.evictionStrategy;
+}
+
 /** virt-api's webhooks for VirtualMachineInstances. */
 export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> = {
-  mutate(context) {
+  async mutate(context) {
     if (context.operation === 'CREATE') {
-      mutateVirtualMachineInstance(context.object, timestamp(Date.now()));
+      const { items } = await context.client.list(kubeVirts);
+      const strategy = clusterEvictionStrategy(items[0]);
+      mutateVirtualMachineInstance(context.object, timestamp(Date.now()), strategy);
     } else if (context.operation === 'UPDATE' && !isControlPlane(context)) {
       // There is no status subresource: a stale object of a user must not undo what the parts wrote.
       if (context.oldObject.status) context.object.status = context.oldObject.status;

@@ -5,10 +5,14 @@ import { defaultDevices, defaultInstanceSpec } from './defaultInstanceSpec.ts';
  * Defaults that virt-api writes into a new VirtualMachineInstance (MUT/vmi-mutator.go and pkg/defaults,
  * d923fdb), so that a controller and a guest meet no open question.
  */
-export function mutateVirtualMachineInstance(vmi: VirtualMachineInstance, now: string): void {
+export function mutateVirtualMachineInstance(
+  vmi: VirtualMachineInstance,
+  now: string,
+  evictionStrategy = 'None',
+): void {
   defaultInstanceSpec(vmi.spec);
   defaultDevices(vmi.spec);
-  vmi.spec.evictionStrategy ??= 'None';
+  vmi.spec.evictionStrategy ??= evictionStrategy;
   vmi.metadata.finalizers = [...new Set([...(vmi.metadata.finalizers ?? []), names.vmiFinalizer])];
 
   const { cpu, memory } = vmi.spec.domain;

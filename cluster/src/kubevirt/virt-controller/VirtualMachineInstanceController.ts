@@ -10,6 +10,7 @@ import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
 import { launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { claimName } from './templates.ts';
+import { withEviction } from './drain/withEviction.ts';
 import { withGrowth } from './live-update/withGrowth.ts';
 import { withClaimInfo } from './volumeStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
@@ -64,11 +65,12 @@ export class VirtualMachineInstanceController {
     }
     if (phase === 'Scheduling') return this.#followScheduling(vmi, pod);
     const known = this.#volumeStatus(vmi);
+    const now = timestamp(this.#is.clock.now());
     const status: Status = {
       ...vmi.status,
       volumeStatus: phase === 'Running' ? await this.#attachments.sync(vmi, pod, known) : known,
       activePods: activePods(launchers),
-      conditions: withGrowth(vmi, timestamp(this.#is.clock.now())),
+      conditions: withEviction(vmi, withGrowth(vmi, now), now),
     };
     return this.#write(vmi, this.#ready(vmi, status, pod));
   }

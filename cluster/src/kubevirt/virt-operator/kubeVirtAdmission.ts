@@ -3,7 +3,7 @@ import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import type { KubeVirt } from '../resources.ts';
 
 /** The parts of `spec.configuration` that this cluster acts on. */
-const honoured = new Set(['migrations']);
+const honoured = new Set(['migrations', 'evictionStrategy']);
 
 /** Tells what of a KubeVirt object has no effect here, and keeps it from being uninstalled. */
 export const kubeVirtAdmission: Admission<KubeVirt> = {

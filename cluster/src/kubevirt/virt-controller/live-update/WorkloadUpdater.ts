@@ -10,6 +10,7 @@ import {
 } from '../../resources.ts';
 import { findCondition } from '../conditions.ts';
 import { hasRoom } from './hasRoom.ts';
+import { migrationBackoff } from '../migration/migrationBackoff.ts';
 import { isOver } from '../migration/migrationPhases.ts';
 
 interface Dependencies {
@@ -23,7 +24,6 @@ interface Dependencies {
   clock: Clock;
 }
 
-const firstBackoffMs = 20_000;
 const prefix = 'kubevirt-workload-update-';
 
 /**
@@ -52,7 +52,7 @@ export class WorkloadUpdater {
     const { namespace = '', name } = vmi.metadata;
     const all = this.#is.migrations.byIndex('vmi', `${namespace}/${name}`);
     if (all.some((migration) => !isOver(migration))) return {};
-    const wait = this.#backoff(all);
+    const wait = migrationBackoff(all, prefix, this.#is.clock.now());
     if (wait > 0) {
       this.#is.recorder.warning(
         vmi,
@@ -68,17 +68,5 @@ export class WorkloadUpdater {
       spec: { vmiName: name },
     });
     return {};
-  }
-
-  /** 20 s after the first failure in a row, then twice as long after each. */
-  #backoff(all: readonly VirtualMachineInstanceMigration[]): number {
-    const own = all
-      .filter(({ metadata }) => metadata.name.startsWith(prefix))
-      .sort((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp));
-    const succeeded = own.findIndex(({ status }) => status?.phase === 'Succeeded');
-    const failures = succeeded < 0 ? own.length : succeeded;
-    const last = own[0]?.status?.phaseTransitionTimestamps?.at(-1)?.phaseTransitionTimestamp;
-    if (failures === 0 || last === undefined) return 0;
-    return Date.parse(last) + firstBackoffMs * 2 ** (failures - 1) - this.#is.clock.now();
   }
 }
