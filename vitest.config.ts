@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'cluster/src/**/*.test.ts'],
-          exclude: ['src/dist.test.ts'],
+          exclude: ['src/dist.test.ts', 'src/**/*.contract.test.ts'],
         },
       },
       {
@@ -25,7 +25,11 @@ export default defineConfig({
         test: {
           name: 'contract',
           globalSetup: 'scripts/buildSchemas.mjs',
-          include: ['cluster/test/**/*.test.ts', 'standalone/test/**/*.test.ts'],
+          include: [
+            'cluster/test/**/*.test.ts',
+            'standalone/test/**/*.test.ts',
+            'src/**/*.contract.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -3,6 +3,9 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, listPath, messages, rowOf, test } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
 
+/** The choice of a size without an instance type. */
+const custom = 'Custom: CPU and memory of its own';
+
 async function openDialog(page: Page, path: string): Promise<Locator> {
   await page.goto(path);
   await page.getByRole('button', { name: 'Create virtual machine' }).first().click();
@@ -47,6 +50,7 @@ test('an empty list invites to create a VM, which then runs', async ({
   const dialog = await openDialog(page, listPath(project));
   await dialog.getByRole('textbox', { name: 'Name' }).fill('shop');
   await dialog.getByRole('textbox', { name: 'Description' }).fill('Sells things');
+  await dialog.getByRole('combobox', { name: 'Instance type' }).selectOption(custom);
   await dialog.getByRole('spinbutton', { name: 'Memory' }).fill('256');
   await dialog.getByRole('combobox', { name: 'Unit of Memory' }).selectOption('MiB');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
@@ -73,6 +77,23 @@ test('an empty list invites to create a VM, which then runs', async ({
   await expect(rowOf(other, 'shop').getByRole('gridcell')).toHaveText([
     ...[/shop$/, project, 'Running', /node-[12]$/, /^\d+\.\d+\.\d+\.\d+$/, /now|minute/, ''],
   ]);
+});
+
+test('three clicks make a running guest of what suits the boot source', async ({
+  page,
+  program,
+  project,
+}) => {
+  await page.goto(listPath(project));
+  await page.getByRole('button', { name: 'Create virtual machine' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Create virtual machine' });
+  await dialog.getByRole('radio', { name: /^Micro Linux/ }).click();
+  const name = await dialog.getByRole('textbox', { name: 'Name' }).inputValue();
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByText('Running', { exact: true })).toBeVisible();
+  const types = 'jsonpath={.spec.instancetype.name} {.spec.preference.name}';
+  const get = ['get', 'vm', name, '--namespace', project, '--output', types];
+  expect(await kubectl(program, get)).toBe('u1.nano linux');
 });
 
 test('a name that exists is refused at its field, and the values stay', async ({
@@ -134,6 +155,7 @@ test('more memory than any node has is refused in the words of the server', asyn
   const dialog = await openDialog(page, listPath(project));
   const memory = dialog.getByRole('spinbutton', { name: 'Memory' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('giant');
+  await dialog.getByRole('combobox', { name: 'Instance type' }).selectOption(custom);
   // Too much in MiB and in GiB alike.
   await memory.fill('900000');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();

@@ -21,6 +21,7 @@ const dataModules = [
   'src/k8s/errors.ts',
   'src/kubevirt/vmCan.ts',
   'src/kubevirt/vmEffect.ts',
+  'src/kubevirt/create/draftProblems.ts',
   'src/kubevirt/settingOptions.ts',
   'src/kubevirt/vmSettings.ts',
   'src/kubevirt/vmStatus.ts',

@@ -23,3 +23,8 @@ export function vmListHref(namespace?: string): string {
 export function consoleWindowHref(vm: { namespace: string; name: string }): string {
   return `${basePath()}virtdeck/console/${encodeURIComponent(vm.namespace)}/${encodeURIComponent(vm.name)}`;
 }
+
+/** The wizard that creates VirtualMachines; `step` as in the URL. */
+export function vmWizardHref(step?: string): string {
+  return step === undefined ? '/virtdeck/create-vm' : `/virtdeck/create-vm?step=${step}`;
+}

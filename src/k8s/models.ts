@@ -61,6 +61,18 @@ export const clusterInstancetypes: Model = {
   kind: 'VirtualMachineClusterInstancetype',
   plural: 'virtualmachineclusterinstancetypes',
 };
+export const projectInstancetypes: Model = {
+  ...instancetype,
+  namespaced: true,
+  kind: 'VirtualMachineInstancetype',
+  plural: 'virtualmachineinstancetypes',
+};
+export const projectPreferences: Model = {
+  ...instancetype,
+  namespaced: true,
+  kind: 'VirtualMachinePreference',
+  plural: 'virtualmachinepreferences',
+};
 export const clusterPreferences: Model = {
   ...instancetype,
   namespaced: false,
@@ -82,6 +94,21 @@ export const storageClasses: Model = {
   namespaced: false,
   kind: 'StorageClass',
   plural: 'storageclasses',
+};
+
+export const priorityClasses: Model = {
+  group: 'scheduling.k8s.io',
+  version: 'v1',
+  namespaced: false,
+  kind: 'PriorityClass',
+  plural: 'priorityclasses',
+};
+export const volumeSnapshots: Model = {
+  group: 'snapshot.storage.k8s.io',
+  version: 'v1',
+  namespaced: true,
+  kind: 'VolumeSnapshot',
+  plural: 'volumesnapshots',
 };
 
 export const namespaces: Model = {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { type Amount, type Unit, UNITS } from './vmForm';
+import { type Amount, type Unit, UNITS } from '~/kubevirt/create/amount';
 
 interface Props {
   id: string;

@@ -21,13 +21,15 @@ interface Props {
   sources: BootSources;
   value: string;
   error: string | undefined;
+  /** Whether an empty disk is one of the choices. */
+  hasBlank?: boolean;
   onChoose: (chosen: ChosenSource) => void;
 }
 
 const ID = 'vd-source';
 
 /** What the first disk starts with: a prepared image, or nothing. */
-export function BootSourceField({ sources, value, error, onChoose }: Props) {
+export function BootSourceField({ sources, value, error, hasBlank = true, onChoose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const groups = groupByNamespace(sources.rows);
   return (
@@ -65,15 +67,17 @@ export function BootSourceField({ sources, value, error, onChoose }: Props) {
             onChoose={onChoose}
           />
         ))}
-        <RadioCard
-          name={ID}
-          value={BLANK}
-          title={t('Blank disk')}
-          isChecked={value === BLANK}
-          onChoose={() => onChoose({ value: BLANK, bytes: undefined })}
-        >
-          <span className="vd-hint">{t('Empty, for an installation of your own')}</span>
-        </RadioCard>
+        {hasBlank ? (
+          <RadioCard
+            name={ID}
+            value={BLANK}
+            title={t('Blank disk')}
+            isChecked={value === BLANK}
+            onChoose={() => onChoose({ value: BLANK, bytes: undefined })}
+          >
+            <span className="vd-hint">{t('Empty, for an installation of your own')}</span>
+          </RadioCard>
+        ) : null}
       </div>
     </FieldGroup>
   );

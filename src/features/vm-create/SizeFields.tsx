@@ -2,12 +2,15 @@ import { TextInput } from '@patternfly/react-core';
 import { Controller, type UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 
+import type { InstanceTypeRow } from '~/kubevirt/create/instanceTypes';
 import { formatBytes } from '~/k8s/quantity';
 import { FieldGroup } from '~/ui/FieldGroup';
 
+import { InstanceTypeSelect } from './InstanceTypeSelect';
 import { AmountField } from './AmountField';
 import { fieldError } from './fieldError';
-import { toBytes, UNITS, type VmFormValues } from './vmForm';
+import { toBytes, UNITS } from '~/kubevirt/create/amount';
+import type { VmFormValues } from './vmForm';
 
 interface Props {
   form: UseFormReturn<VmFormValues>;
@@ -15,13 +18,36 @@ interface Props {
   minimum: number | undefined;
   /** Bytes of memory that it needs, when they are known. */
   minimumMemory: number | undefined;
+  types: readonly InstanceTypeRow[];
+  /** Key of the instance type that suits the boot source. */
+  recommended: string;
 }
 
 /** How large the VM is: disk, vCPUs and memory. */
-export function SizeFields({ form, minimum, minimumMemory }: Props) {
+export function SizeFields(props: Props) {
+  const { form, minimum, types, recommended } = props;
   const { t } = useTranslation('plugin__virtdeck');
+  const isCustom = form.watch('instancetype') === '';
   return (
     <div className="vd-field-row">
+      {types.length === 0 ? null : (
+        <Controller
+          control={form.control}
+          name="instancetype"
+          render={({ field }) => (
+            <InstanceTypeSelect
+              id="vd-instancetype"
+              label={t('Instance type')}
+              types={types}
+              recommended={recommended}
+              value={field.value}
+              error={fieldError(form, 'instancetype')}
+              onChange={field.onChange}
+            />
+          )}
+        />
+      )}
+      {isCustom ? <CustomFields {...props} /> : null}
       <Controller
         control={form.control}
         name="disk"
@@ -48,6 +74,15 @@ export function SizeFields({ form, minimum, minimumMemory }: Props) {
           />
         )}
       />
+    </div>
+  );
+}
+
+/** CPU and memory of the VM's own. */
+function CustomFields({ form, minimumMemory }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <>
       <Controller
         control={form.control}
         name="cpus"
@@ -104,6 +139,6 @@ export function SizeFields({ form, minimum, minimumMemory }: Props) {
           />
         )}
       />
-    </div>
+    </>
   );
 }

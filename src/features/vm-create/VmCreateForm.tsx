@@ -6,8 +6,10 @@ import { stringify } from 'yaml';
 
 import { useAccess } from '~/api/access';
 import { vmCreate } from '~/api/vms';
-import { useNavigate, vmHref } from '~/console/navigation';
+import { useNavigate, vmHref, vmWizardHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
+import { toAmount, toBytes } from '~/kubevirt/create/amount';
+import type { InstanceTypeRow } from '~/kubevirt/create/instanceTypes';
 import { CodeView } from '~/ui/CodeView';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';
@@ -15,16 +17,25 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
 import { BootSourceField } from './BootSourceField';
+import { draftStore } from './draftStore';
 import { fieldError } from './fieldError';
 import { IdentityFields } from './IdentityFields';
 import { SizeFields } from './SizeFields';
 import type { BootSources } from './useBootSources';
 import { useClaimBytes } from './useClaimBytes';
-import { placeFailure, suggestSizes, toAmount, toBytes, toVm, type VmFormValues } from './vmForm';
+import {
+  placeFailure,
+  quickDraft,
+  suggestSizes,
+  suggestType,
+  toVm,
+  type VmFormValues,
+} from './vmForm';
 
 interface Props {
   defaults: VmFormValues;
   sources: BootSources;
+  types: readonly InstanceTypeRow[];
   projects: readonly string[] | undefined;
   hasFixedProject: boolean;
   onClose: () => void;
@@ -35,6 +46,8 @@ const FIELDS = [
   'namespace',
   'description',
   'source',
+  'instancetype',
+  'preference',
   'disk',
   'cpus',
   'memory',
@@ -42,7 +55,8 @@ const FIELDS = [
 ] as const;
 
 /** The form itself. It checks what it can; the server decides, and its answer goes to the fields. */
-export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onClose }: Props) {
+export function VmCreateForm(props: Props) {
+  const { defaults, sources, types, projects, hasFixedProject, onClose } = props;
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
   const form = useForm<VmFormValues>({ defaultValues: defaults, mode: 'onTouched' });
@@ -67,8 +81,12 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
   };
   // What the user has typed stays, unless the image does not fit into it.
   const takeSizes = (source: string, bytes: number | undefined) => {
-    const memoryBytes = sources.rows.find(({ key }) => key === source)?.memoryBytes;
-    const { disk, memory } = suggestSizes({ bytes, memoryBytes });
+    const row = sources.rows.find(({ key }) => key === source);
+    const { disk, memory } = suggestSizes({ bytes, memoryBytes: row?.memoryBytes });
+    setValue('preference', row?.preference ?? '');
+    if (dirtyFields.instancetype !== true) {
+      form.resetField('instancetype', { defaultValue: suggestType(row, types) });
+    }
     if (!isTyped('disk')) form.resetField('disk', { defaultValue: disk });
     else if (bytes !== undefined && toBytes(values.disk) < bytes) {
       setValue('disk', toAmount(bytes), { shouldValidate: true });
@@ -109,9 +127,21 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
       submitError={submitError}
       elementToFocus="#vd-name"
       extraActions={
-        <Button variant="link" aria-expanded={showsYaml} onClick={() => setShowsYaml(!showsYaml)}>
-          {showsYaml ? t('Hide YAML') : t('View YAML')}
-        </Button>
+        <>
+          <Button variant="link" aria-expanded={showsYaml} onClick={() => setShowsYaml(!showsYaml)}>
+            {showsYaml ? t('Hide YAML') : t('View YAML')}
+          </Button>
+          <Button
+            variant="link"
+            onClick={() => {
+              draftStore.set(quickDraft(values));
+              onClose();
+              void navigate(vmWizardHref());
+            }}
+          >
+            {t('All options')}
+          </Button>
+        </>
       }
       onSubmit={() => void submit()}
       onCancel={onClose}
@@ -133,7 +163,13 @@ export function VmCreateForm({ defaults, sources, projects, hasFixedProject, onC
           />
         )}
       />
-      <SizeFields form={form} minimum={minimum} minimumMemory={chosen?.memoryBytes} />
+      <SizeFields
+        form={form}
+        minimum={minimum}
+        minimumMemory={chosen?.memoryBytes}
+        types={types}
+        recommended={chosen?.instancetype ?? ''}
+      />
       <Controller
         control={control}
         name="description"

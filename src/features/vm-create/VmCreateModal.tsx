@@ -8,7 +8,15 @@ import { LoadingState } from '~/ui/LoadingState';
 import { useBootSources } from './useBootSources';
 import { useClaimBytes } from './useClaimBytes';
 import { VmCreateForm } from './VmCreateForm';
-import { BLANK, suggestName, suggestProject, suggestSizes, type VmFormValues } from './vmForm';
+import { useInstanceTypes } from './useInstanceTypes';
+import {
+  BLANK,
+  suggestName,
+  suggestProject,
+  suggestSizes,
+  suggestType,
+  type VmFormValues,
+} from './vmForm';
 
 interface Props {
   /** Project of the page; `undefined` for all. */
@@ -24,7 +32,9 @@ export function VmCreateModal({ namespace, onClose }: Props) {
   const [name] = useState(() => suggestName(Math.random));
   const first = sources.rows.find((row) => row.isReady);
   const claim = useClaimBytes(first);
-  const isReady = !sources.isLoading && projects.state !== 'loading' && !claim.isLoading;
+  const types = useInstanceTypes(namespace ?? '');
+  const isReady =
+    !sources.isLoading && !types.isLoading && projects.state !== 'loading' && !claim.isLoading;
   // Once shown the form stays, also while a list is being loaded anew.
   const [isShown, setShown] = useState(false);
   if (isReady && !isShown) setShown(true);
@@ -54,6 +64,8 @@ export function VmCreateModal({ namespace, onClose }: Props) {
     description: '',
     source: first?.key ?? BLANK,
     ...suggestSizes({ bytes: claim.bytes, memoryBytes: first?.memoryBytes }),
+    instancetype: suggestType(first, types.types),
+    preference: first?.preference ?? '',
     cpus: 1,
     startAtOnce: true,
   };
@@ -61,6 +73,7 @@ export function VmCreateModal({ namespace, onClose }: Props) {
     <VmCreateForm
       defaults={defaults}
       sources={sources}
+      types={types.types}
       projects={names}
       hasFixedProject={namespace !== undefined}
       onClose={onClose}

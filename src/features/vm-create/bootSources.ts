@@ -4,7 +4,9 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/containerized-data-importer';
 
 import { isRecord } from '~/k8s/isRecord';
+import { clusterInstancetypes, clusterPreferences } from '~/k8s/models';
 import { parseQuantity } from '~/k8s/quantity';
+import { typeKey } from '~/kubevirt/create/instanceTypes';
 
 /** A DataSource as the dialog offers it. */
 export interface BootSourceRow {
@@ -25,6 +27,9 @@ export interface BootSourceRow {
   bytes: number | undefined;
   /** Memory below which it does not boot, where that is written. */
   memoryBytes: number | undefined;
+  /** The instance type and the preference that suit it, as `Kind/name`; empty when none is named. */
+  instancetype: string;
+  preference: string;
 }
 
 /** A claim that may hold an image: how large it is. */
@@ -49,6 +54,7 @@ const TITLE_KEYS = ['openshift.io/display-name', 'virtdeck.io/display-name'] as 
 const DESCRIPTION_KEYS = ['description', 'openshift.io/description', 'virtdeck.io/description'];
 /** src: CDI and KubeVirt API constants; names the preference, which is named after the system. */
 const PREFERENCE_LABEL = 'instancetype.kubevirt.io/default-preference';
+const INSTANCETYPE_LABEL = 'instancetype.kubevirt.io/default-instancetype';
 
 function firstOf(
   values: Readonly<Record<string, string>> | undefined,
@@ -59,6 +65,18 @@ function firstOf(
     if (value) return value;
   }
   return '';
+}
+
+/** Without a kind it is one of the cluster (KubeVirt pkg/instancetype/infer at d923fdb). */
+function defaultType(
+  labels: Readonly<Record<string, string>> | undefined,
+  label: string,
+  clusterKind: string,
+): string {
+  const name = labels?.[label];
+  return name === undefined
+    ? ''
+    : typeKey({ kind: labels?.[`${label}-kind`] ?? clusterKind, name });
 }
 
 export function toBootSourceRow({ metadata, spec, status }: V1beta1DataSource): BootSourceRow {
@@ -77,6 +95,8 @@ export function toBootSourceRow({ metadata, spec, status }: V1beta1DataSource): 
     claimNamespace: claim?.namespace ?? namespace,
     bytes: parseQuantity(annotations?.['virtdeck.io/size']),
     memoryBytes: parseQuantity(annotations?.['virtdeck.io/minimum-memory']),
+    instancetype: defaultType(labels, INSTANCETYPE_LABEL, clusterInstancetypes.kind),
+    preference: defaultType(labels, PREFERENCE_LABEL, clusterPreferences.kind),
   };
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
+import { toAmount, toBytes } from '~/kubevirt/create/amount';
+import { nameMistake } from '~/kubevirt/create/draftProblems';
+
 import {
-  nameMistake,
   placeFailure,
   suggestName,
   suggestProject,
   suggestSizes,
-  toAmount,
-  toBytes,
   toVm,
   type VmFormValues,
 } from './vmForm';
@@ -17,6 +17,8 @@ const values: VmFormValues = {
   namespace: 'demo',
   description: '  Shop  ',
   source: 'images/fedora',
+  instancetype: '',
+  preference: '',
   disk: { value: 20, unit: 'GiB' },
   cpus: 2,
   memory: { value: 1.5, unit: 'GiB' },
@@ -39,6 +41,20 @@ test('the form becomes the manifest', () => {
     cpu: { cores: 2 },
     memory: { guest: '1536Mi' },
   });
+});
+
+test('an instance type takes the place of CPU and memory', () => {
+  const instancetype = 'VirtualMachineClusterInstancetype/u1.small';
+  const preference = 'VirtualMachineClusterPreference/fedora';
+  const vm = toVm({ ...values, instancetype, preference });
+  expect(vm.spec.instancetype).toEqual({
+    kind: 'VirtualMachineClusterInstancetype',
+    name: 'u1.small',
+  });
+  expect(vm.spec.preference?.name).toBe('fedora');
+  const domain = vm.spec.template.spec?.domain;
+  expect([domain?.cpu, domain?.memory]).toEqual([undefined, undefined]);
+  expect(domain?.devices.disks?.[0]).toEqual({ name: 'rootdisk', disk: {} });
 });
 
 test('a blank disk and a VM that stays off', () => {

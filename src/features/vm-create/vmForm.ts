@@ -1,16 +1,17 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { Failure } from '~/k8s/errors';
-import { type BootSource, buildVm } from '~/kubevirt/buildVm';
-
-export const UNITS = ['MiB', 'GiB', 'TiB'] as const;
-export type Unit = (typeof UNITS)[number];
-
-/** An amount as it is typed; `undefined` while the field is empty. */
-export interface Amount {
-  value: number | undefined;
-  unit: Unit;
-}
+import { type Amount, toAmount } from '~/kubevirt/create/amount';
+import { draftVm } from '~/kubevirt/create/draftVm';
+import { parseTypeKey } from '~/kubevirt/create/instanceTypes';
+import {
+  customCompute,
+  diskDraft,
+  type DraftSource,
+  newDraft,
+  rootDisk,
+  type VmDraft,
+} from '~/kubevirt/create/vmDraft';
 
 /** Value of the boot source field for a disk without content. */
 export const BLANK = 'blank';
@@ -22,23 +23,14 @@ export interface VmFormValues {
   description: string;
   /** `namespace/name` of a DataSource, or `BLANK`; empty when nothing is chosen. */
   source: string;
+  /** `Kind/name` of an instance type; empty for CPU and memory of its own. */
+  instancetype: string;
+  /** `Kind/name` of a preference; empty for none. */
+  preference: string;
   disk: Amount;
   cpus: number | undefined;
   memory: Amount;
   startAtOnce: boolean;
-}
-
-const FACTORS: Readonly<Record<Unit, number>> = { MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
-
-/** Bytes of an amount, 0 for an empty one. */
-export function toBytes({ value, unit }: Amount): number {
-  return Math.round((value ?? 0) * FACTORS[unit]);
-}
-
-/** Bytes in the largest unit that gives at least 1, with at most two decimals, rounded up. */
-export function toAmount(bytes: number): Amount {
-  const unit = [...UNITS].reverse().find((one) => bytes >= FACTORS[one]) ?? 'MiB';
-  return { value: Math.ceil((bytes / FACTORS[unit]) * 100) / 100, unit };
 }
 
 const GIB = 2 ** 30;
@@ -64,18 +56,12 @@ export function suggestSizes({ bytes = 0, memoryBytes }: SourceNeeds): {
   };
 }
 
-/** Why a text is no name of a VirtualMachine; keys of the locale file. */
-export type NameMistake = 'empty' | 'long' | 'characters' | 'ends';
-
-/**
- * RFC 1123 label, as KubeVirt uses the name for the guest's host name and in labels, where 63
- * characters are the limit.
- */
-export function nameMistake(name: string): NameMistake | undefined {
-  if (name === '') return 'empty';
-  if (name.length > 63) return 'long';
-  if (!/^[a-z0-9-]+$/.test(name)) return 'characters';
-  return /^[a-z0-9].*[a-z0-9]$|^[a-z0-9]$/.test(name) ? undefined : 'ends';
+/** The instance type that a boot source names, where the cluster has it; empty for none. */
+export function suggestType(
+  row: { instancetype: string } | undefined,
+  types: readonly { key: string }[],
+): string {
+  return types.find(({ key }) => key === row?.instancetype)?.key ?? '';
 }
 
 const WORDS = {
@@ -100,24 +86,30 @@ export function suggestProject(names: readonly string[]): string {
   return [...names].sort().find((name) => !SYSTEM_PROJECT.test(name)) ?? '';
 }
 
-function bootSourceOf(source: string): BootSource {
-  if (source === BLANK || source === '') return { kind: 'blank' };
-  const [namespace = '', name = ''] = source.split('/');
-  return { kind: 'DataSource', namespace, name };
+/** The same as a draft, for the wizard and for the manifest. */
+export function quickDraft(values: VmFormValues): VmDraft {
+  const [namespace = '', name = ''] = values.source.split('/');
+  const source: DraftSource =
+    values.source === BLANK || values.source === ''
+      ? { kind: 'blank' }
+      : { kind: 'dataSource', namespace, name };
+  const disk = { ...diskDraft(rootDisk, source), size: values.disk };
+  return {
+    ...newDraft(values.name, values.namespace),
+    description: values.description.trim(),
+    disks: [disk],
+    compute:
+      values.instancetype === ''
+        ? { ...customCompute, cores: values.cpus ?? 1, memory: values.memory }
+        : { kind: 'instancetype', type: parseTypeKey(values.instancetype) },
+    preference: values.preference === '' ? undefined : parseTypeKey(values.preference),
+    runStrategy: values.startAtOnce ? 'Always' : 'Halted',
+  };
 }
 
 /** The manifest that is sent. */
 export function toVm(values: VmFormValues): V1VirtualMachine {
-  return buildVm({
-    name: values.name,
-    namespace: values.namespace,
-    description: values.description.trim(),
-    bootSource: bootSourceOf(values.source),
-    diskBytes: toBytes(values.disk),
-    cores: values.cpus ?? 1,
-    memoryBytes: toBytes(values.memory),
-    runStrategy: values.startAtOnce ? 'Always' : 'Halted',
-  });
+  return draftVm(quickDraft(values), values.name);
 }
 
 export type FieldName = keyof VmFormValues;
@@ -128,6 +120,7 @@ function fieldOf(path: string): FieldName | undefined {
   if (path === 'metadata.namespace') return 'namespace';
   if (/annotations/.test(path)) return 'description';
   if (/runStrategy|spec\.running/i.test(path)) return 'startAtOnce';
+  if (/instancetype/i.test(path)) return 'instancetype';
   if (/\.memory|resources\.(?:requests|limits)\.memory/.test(path)) return 'memory';
   if (/\.cpu\b|resources\.(?:requests|limits)\.cpu/.test(path)) return 'cpus';
   if (/dataVolumeTemplate/i.test(path)) {

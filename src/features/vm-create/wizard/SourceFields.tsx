@@ -1,0 +1,110 @@
+import { useTranslation } from 'react-i18next';
+
+import { persistentVolumeClaims, volumeSnapshots } from '~/k8s/models';
+import type { DraftSource } from '~/kubevirt/create/vmDraft';
+
+import type { BootSources } from '../useBootSources';
+import { ChoiceField } from './ChoiceField';
+import { NamedChoice } from './NamedChoice';
+import { TextField } from './TextField';
+
+interface Props {
+  id: string;
+  source: DraftSource;
+  /** The VM's project. */
+  namespace: string;
+  sources: BootSources;
+  error: string | undefined;
+  onChange: (source: DraftSource) => void;
+}
+
+/** What a source of its kind asks for: a name, an address. */
+export function SourceFields({ id, source, namespace, sources, error, onChange }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  switch (source.kind) {
+    case 'blank':
+      return null;
+    case 'dataSource':
+      return (
+        <ChoiceField
+          id={id}
+          label={t('Boot source')}
+          value={source.name === '' ? '' : `${source.namespace}/${source.name}`}
+          choices={[
+            { value: '', label: t('Choose one') },
+            ...sources.rows.map((row) => ({
+              value: row.key,
+              label: t('{{title}} ({{key}})', { title: row.title, key: row.key }),
+              isDisabled: !row.isReady,
+            })),
+          ]}
+          error={error}
+          onChange={(key) => {
+            const [of = '', name = ''] = key.split('/');
+            onChange({ ...source, namespace: of, name });
+          }}
+        />
+      );
+    case 'url':
+    case 'registry':
+      return (
+        <TextField
+          id={id}
+          label={t('Address')}
+          value={source.url}
+          placeholder={
+            source.kind === 'url' ? 'https://example.org/disk.qcow2' : 'docker://quay.io/org/disk:1'
+          }
+          error={error}
+          onChange={(url) => onChange({ ...source, url: url.trim() })}
+        />
+      );
+    case 'containerDisk':
+      return (
+        <TextField
+          id={id}
+          label={t('Image')}
+          value={source.image}
+          placeholder="quay.io/org/disk:1"
+          error={error}
+          onChange={(image) => onChange({ ...source, image: image.trim() })}
+        />
+      );
+    case 'clone':
+    case 'snapshot':
+      return (
+        <div className="vd-field-row">
+          <TextField
+            id={`${id}-project`}
+            label={t('In project')}
+            value={source.namespace}
+            onChange={(of) => onChange({ ...source, namespace: of.trim() })}
+          />
+          <NamedChoice
+            id={id}
+            label={source.kind === 'clone' ? t('Volume') : t('Volume snapshot')}
+            model={source.kind === 'clone' ? persistentVolumeClaims : volumeSnapshots}
+            namespace={source.namespace}
+            none={t('Choose one')}
+            value={source.name}
+            error={error}
+            onChange={(name) => onChange({ ...source, name })}
+          />
+        </div>
+      );
+    case 'claim':
+    case 'dataVolume':
+      return (
+        <NamedChoice
+          id={id}
+          label={t('Volume')}
+          model={persistentVolumeClaims}
+          namespace={namespace}
+          none={t('Choose one')}
+          value={source.name}
+          error={error}
+          onChange={(name) => onChange({ ...source, name })}
+        />
+      );
+  }
+}

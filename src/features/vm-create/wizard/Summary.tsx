@@ -1,0 +1,107 @@
+import { Card, CardBody, CardTitle } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+
+import { formatBytes } from '~/k8s/quantity';
+import { toBytes } from '~/kubevirt/create/amount';
+import { typeKey } from '~/kubevirt/create/instanceTypes';
+import { draftNames, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
+import { DetailList } from '~/ui/DetailList';
+
+import type { InstanceTypes } from '../useInstanceTypes';
+
+interface Props {
+  draft: VmDraft;
+  types: InstanceTypes;
+}
+
+/** What would be created, as it stands. */
+export function Summary({ draft, types }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { compute, disks, nics, count } = draft;
+  const size =
+    compute.kind === 'custom'
+      ? {
+          cpus: compute.sockets * compute.cores * compute.threads,
+          memoryBytes: toBytes(compute.memory),
+        }
+      : types.types.find(({ key }) => key === typeKey(compute.type));
+  const sizeText = (times: number) =>
+    size === undefined
+      ? ''
+      : t('{{cpus}} vCPU, {{memory}}', {
+          cpus: size.cpus * times,
+          memory: formatBytes(size.memoryBytes * times),
+        });
+  const newBytes = disks.filter(isMade).reduce((sum, disk) => sum + toBytes(disk.size), 0);
+  const isByHand = draft.yaml !== undefined;
+  return (
+    <Card component="section" aria-labelledby="vd-summary" isCompact>
+      <CardTitle component="h2" id="vd-summary">
+        {t('Summary')}
+      </CardTitle>
+      <CardBody>
+        {isByHand ? (
+          <span className="vd-subtle">{t('The virtual machine is as the YAML has it.')}</span>
+        ) : (
+          <DetailList
+            label={t('Summary')}
+            columns={1}
+            details={[
+              { term: t('Name'), value: count > 1 ? names(draft) : draft.name },
+              { term: t('Project'), value: draft.namespace },
+              {
+                term: t('CPU and memory'),
+                value: (
+                  <span className="vd-lines">
+                    {[compute.kind === 'instancetype' ? compute.type.name : '', sizeText(1)]
+                      .filter(Boolean)
+                      .join('\n')}
+                  </span>
+                ),
+              },
+              {
+                term: t('Disks'),
+                value: (
+                  <span className="vd-lines">
+                    {disks
+                      .map((disk) =>
+                        isMade(disk)
+                          ? `${disk.name}: ${formatBytes(toBytes(disk.size))}`
+                          : disk.name,
+                      )
+                      .join('\n')}
+                  </span>
+                ),
+              },
+              {
+                term: t('Networks'),
+                value: (
+                  <span className="vd-lines">
+                    {nics
+                      .map(({ network }) => (network === 'pod' ? t('Pod network') : network))
+                      .join('\n')}
+                  </span>
+                ),
+              },
+              ...(count > 1
+                ? [
+                    {
+                      term: t('All {{number}} together', { number: count }),
+                      value: [sizeText(count), formatBytes(newBytes * count)]
+                        .filter(Boolean)
+                        .join(', '),
+                    },
+                  ]
+                : []),
+            ]}
+          />
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function names(draft: VmDraft): string {
+  const all = draftNames(draft);
+  return all.length > 2 ? `${all[0] ?? ''} … ${all.at(-1) ?? ''}` : all.join(', ');
+}

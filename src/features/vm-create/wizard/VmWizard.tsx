@@ -1,0 +1,197 @@
+import { Button, Form, Title } from '@patternfly/react-core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useLocation, useNavigate, vmListHref, vmWizardHref } from '~/console/navigation';
+import { type Problem, type Step, steps } from '~/kubevirt/create/draftProblems';
+import { draftLink } from '~/kubevirt/create/parseDraft';
+import type { VmDraft } from '~/kubevirt/create/vmDraft';
+import { DialogError } from '~/ui/DialogFrame';
+import { toastAdd } from '~/ui/toasts';
+
+import { draftStore } from '../draftStore';
+import type { BootSources } from '../useBootSources';
+import type { InstanceTypes } from '../useInstanceTypes';
+import { ComputeStep } from './ComputeStep';
+import { InitialisationStep } from './InitialisationStep';
+import { NetworkStep } from './NetworkStep';
+import { ReviewStep } from './ReviewStep';
+import { SchedulingStep } from './SchedulingStep';
+import { SourceStep } from './SourceStep';
+import { StepList } from './StepList';
+import { StorageStep } from './StorageStep';
+import { Summary } from './Summary';
+import { useCreate } from './useCreate';
+import { useDraftCheck } from './useDraftCheck';
+import { useStepNames } from './useStepNames';
+
+interface Props {
+  draft: VmDraft;
+  /** Names to choose from; `undefined` when the user may not list them. */
+  projects: readonly string[] | undefined;
+  sources: BootSources;
+  types: InstanceTypes;
+}
+
+/**
+ * The steps around one draft, which is plain data outside of React: it outlives the page, and both
+ * the form and the YAML are made of it. react-hook-form, which keeps values by their inputs, would
+ * be a second truth beside it.
+ */
+export function VmWizard({ draft, projects, sources, types }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  const names = useStepNames();
+  const wanted = new URLSearchParams(search).get('step');
+  const step = steps.find((one) => one === wanted) ?? 'source';
+  const [seen, setSeen] = useState<ReadonlySet<Step>>(new Set());
+  const check = useDraftCheck(draft);
+  const { isCreating, error, create } = useCreate();
+  const go = (next: Step) => {
+    setSeen(new Set(next === 'review' ? steps : [...seen, step]));
+    void navigate(vmWizardHref(next));
+  };
+  const change = (part: Partial<VmDraft>) => draftStore.set({ ...draft, ...part });
+  const textOf = ({ text, isVerbatim }: Problem) => (isVerbatim ? text : t(text));
+  const shown = check.problems.filter(
+    (problem) => seen.has(problem.step) || problem.isMissing !== true,
+  );
+  const errorOf = (field: string) => {
+    const found = shown.filter((problem) => problem.field === field);
+    return found.length === 0 ? undefined : found.map(textOf).join('\n');
+  };
+  const index = steps.indexOf(step);
+  const [before, after] = [steps[index - 1], steps[index + 1]];
+  const isBlocked = check.problems.length > 0 || check.isChecking;
+  const props = { draft, change, errorOf };
+  return (
+    <div className="vd-wizard">
+      <StepList current={step} counts={countsOf(shown)} onChoose={go} />
+      <div className="vd-wizard-step">
+        <Title headingLevel="h2">{names[step]}</Title>
+        <Form onSubmit={(event) => event.preventDefault()} noValidate className="vd-form">
+          <DialogError error={error} />
+          {draft.yaml !== undefined && step !== 'review' && step !== 'source' ? (
+            <YamlNotice onGo={() => go('review')} />
+          ) : (
+            stepOf(step, { props, sources, types, projects, check, textOf, go })
+          )}
+        </Form>
+        <div className="vd-wizard-buttons">
+          <Button
+            isDisabled={isBlocked || isCreating}
+            isLoading={isCreating}
+            onClick={() => void create(draft)}
+          >
+            {t('Create')}
+          </Button>
+          {before ? (
+            <Button variant="secondary" onClick={() => go(before)}>
+              {t('Back')}
+            </Button>
+          ) : null}
+          {after ? (
+            <Button variant="secondary" onClick={() => go(after)}>
+              {t('Next')}
+            </Button>
+          ) : null}
+          <LinkButton draft={draft} />
+          <Button
+            variant="link"
+            onClick={() => {
+              draftStore.set(undefined);
+              void navigate(vmListHref(draft.namespace || undefined));
+            }}
+          >
+            {t('Discard')}
+          </Button>
+          <span className="vd-hint" role="status">
+            {check.isChecking ? t('The server is checking it') : null}
+            {!check.isChecking && isBlocked && step !== 'review'
+              ? t('{{count}} to mend', { count: check.problems.length })
+              : null}
+          </span>
+        </div>
+      </div>
+      <Summary draft={draft} types={types} />
+    </div>
+  );
+}
+
+function countsOf(problems: readonly Problem[]): Partial<Record<Step, number>> {
+  const counts: Partial<Record<Step, number>> = {};
+  for (const { step } of problems) counts[step] = (counts[step] ?? 0) + 1;
+  return counts;
+}
+
+interface Context extends Pick<Props, 'projects' | 'sources' | 'types'> {
+  props: Parameters<typeof NetworkStep>[0];
+  check: ReturnType<typeof useDraftCheck>;
+  textOf: (problem: Problem) => string;
+  go: (step: Step) => void;
+}
+
+function stepOf(step: Step, { props, projects, sources, types, check, textOf, go }: Context) {
+  switch (step) {
+    case 'source':
+      return <SourceStep {...props} projects={projects} sources={sources} types={types} />;
+    case 'compute':
+      return (
+        <ComputeStep {...props} types={types} recommended={recommendedOf(props.draft, sources)} />
+      );
+    case 'storage':
+      return <StorageStep {...props} sources={sources} />;
+    case 'network':
+      return <NetworkStep {...props} />;
+    case 'initialisation':
+      return <InitialisationStep {...props} />;
+    case 'scheduling':
+      return <SchedulingStep {...props} />;
+    case 'review':
+      return <ReviewStep {...props} check={check} textOf={textOf} onGo={go} />;
+  }
+}
+
+function recommendedOf({ disks }: VmDraft, { rows }: BootSources): string {
+  const source = disks[0]?.source;
+  if (source?.kind !== 'dataSource') return '';
+  return rows.find(({ key }) => key === `${source.namespace}/${source.name}`)?.instancetype ?? '';
+}
+
+function YamlNotice({ onGo }: { onGo: () => void }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <div>
+      <p>{t('The virtual machine is as the YAML has it.')}</p>
+      <Button variant="link" isInline onClick={onGo}>
+        {t('Go to the YAML')}
+      </Button>
+    </div>
+  );
+}
+
+function LinkButton({ draft }: { draft: VmDraft }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const copy = async () => {
+    const page = new URL(window.location.href);
+    page.search = '';
+    page.hash = draftLink(draft);
+    try {
+      await navigator.clipboard.writeText(page.href);
+      toastAdd({
+        tone: 'success',
+        title: t('The link is copied'),
+        detail: t('It opens this wizard as it is now, without passwords and YAML.'),
+      });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      toastAdd({ tone: 'danger', title: t('The browser did not let it be copied'), detail });
+    }
+  };
+  return (
+    <Button variant="link" onClick={() => void copy()}>
+      {t('Copy link')}
+    </Button>
+  );
+}

@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next';
+
+import { useServed } from '~/api/discovery';
+import { volumeSnapshots } from '~/k8s/models';
+import type { DraftSource } from '~/kubevirt/create/vmDraft';
+
+export type SourceKind = DraftSource['kind'];
+
+export interface SourceChoice {
+  kind: SourceKind;
+  title: string;
+  text: string;
+  /** Why this cluster does not have it. */
+  disabledReason?: string | undefined;
+}
+
+/** An empty source of a kind, to be filled in. */
+export function emptySource(kind: SourceKind, namespace: string): DraftSource {
+  switch (kind) {
+    case 'dataSource':
+    case 'clone':
+    case 'snapshot':
+      return { kind, namespace, name: '' };
+    case 'url':
+      return { kind, url: '' };
+    case 'registry':
+      return { kind, url: '' };
+    case 'blank':
+      return { kind };
+    case 'dataVolume':
+    case 'claim':
+      return { kind, name: '' };
+    case 'containerDisk':
+      return { kind, image: '' };
+  }
+}
+
+/** Where the content of a disk can come from, in words. */
+export function useSourceChoices(): readonly SourceChoice[] {
+  const { t } = useTranslation('plugin__virtdeck');
+  const hasSnapshots = useServed(volumeSnapshots) ?? true;
+  return [
+    { kind: 'dataSource', title: t('Boot source'), text: t('An image that the cluster keeps') },
+    { kind: 'url', title: t('Web address'), text: t('An image or ISO by http or https') },
+    { kind: 'registry', title: t('Registry'), text: t('An image in a container registry') },
+    { kind: 'clone', title: t('Copy of a volume'), text: t('A claim, which stays as it is') },
+    { kind: 'claim', title: t('Volume'), text: t('A claim, used as it is') },
+    {
+      kind: 'snapshot',
+      title: t('Volume snapshot'),
+      text: t('A volume as it once was'),
+      disabledReason: hasSnapshots ? undefined : t('This cluster has no volume snapshots.'),
+    },
+    { kind: 'blank', title: t('Blank disk'), text: t('Empty, for an installation of your own') },
+    {
+      kind: 'containerDisk',
+      title: t('Container disk'),
+      text: t('Read from an image; what is written is lost'),
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import {
+  type DraftDisk,
+  diskDraft,
+  type DraftSource,
+  newDraft,
+  podNic,
+  rootDisk,
+  type VmDraft,
+} from '~/kubevirt/create/vmDraft';
+
+/** Numbers of 0 to 1 that are the same for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** For tests: a draft as somebody could leave the wizard, anything that it offers in any combination. */
+export function anyDraft(random: () => number): VmDraft {
+  const pick = <T>(...values: readonly [T, ...T[]]): T =>
+    values[Math.floor(random() * values.length)] ?? values[0];
+  const some = () => random() < 0.5;
+  const source = (): DraftSource =>
+    pick<DraftSource>(
+      { kind: 'dataSource', namespace: 'images', name: 'fedora' },
+      { kind: 'url', url: 'https://example.org/disk.qcow2' },
+      { kind: 'registry', url: 'docker://quay.io/containerdisks/fedora:latest' },
+      { kind: 'clone', namespace: 'images', name: 'golden' },
+      { kind: 'blank' },
+      { kind: 'dataVolume', name: 'uploaded' },
+      { kind: 'claim', name: 'data' },
+    );
+  const disk = (name: string): DraftDisk => {
+    const kind = pick('disk', 'disk', 'cdrom', 'lun');
+    return {
+      ...diskDraft(name, source(), Math.ceil(random() * 200) * 2 ** 29),
+      storageClass: pick('', 'hostpath-virtualization'),
+      accessMode: pick('', 'ReadWriteOnce', 'ReadWriteMany'),
+      volumeMode: pick('', 'Filesystem', 'Block'),
+      kind,
+      bus: kind === 'disk' ? pick('', 'virtio', 'sata', 'scsi') : '',
+    };
+  };
+  const hasPreference = some();
+  const draft: VmDraft = {
+    ...newDraft('any', 'default'),
+    description: pick('', 'Orders: "all"\n# of them'),
+    compute: some()
+      ? {
+          kind: 'instancetype',
+          type: { kind: 'VirtualMachineClusterInstancetype', name: 'u1.nano' },
+        }
+      : {
+          kind: 'custom',
+          sockets: pick(1, 2),
+          cores: pick(1, 3),
+          threads: pick(1, 2),
+          memory: { value: Math.ceil(random() * 2000), unit: 'MiB' },
+        },
+    preference: hasPreference
+      ? { kind: 'VirtualMachineClusterPreference', name: 'linux' }
+      : undefined,
+    firmware: pick('', 'BIOS', 'UEFI', 'SecureBoot'),
+    disks: [rootDisk, 'second', 'third'].slice(0, pick(1, 2, 3)).map(disk),
+    nics: some() ? [{ ...podNic, model: pick('', 'virtio', 'e1000e') }] : [],
+    userData: pick('', '#cloud-config\nuser: eve\n', '#!/bin/sh\ntrue\n', longUserData),
+    networkData: pick('', 'version: 2\n'),
+    sshSecret: '',
+    runStrategy: pick('Always', 'Halted', 'Manual', 'RerunOnFailure', 'Once'),
+    evictionStrategy: pick('', 'None', 'LiveMigrate'),
+    nodeSelector: some() ? [['disk', 'fast'] as const] : [],
+  };
+  const order = random() < 0.3 ? 1 : undefined;
+  return {
+    ...draft,
+    disks: draft.disks.map((one, at) => (at === 0 ? { ...one, bootOrder: order } : one)),
+  };
+}
+
+/** Too long to be within a VM. */
+const longUserData = `#cloud-config\nuser: eve\n# ${'x'.repeat(3000)}\n`;

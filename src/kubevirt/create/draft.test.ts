@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Failure } from '~/k8s/errors';
+import { anyDraft, seeded } from '~/kubevirt/create/anyDraft';
+import { draftObjects, yamlVm } from '~/kubevirt/create/draftObjects';
+import { draftProblems, failureProblems } from '~/kubevirt/create/draftProblems';
+import { draftVm, needsSecret } from '~/kubevirt/create/draftVm';
+import { draftLink, parseDraft, parseDraftLink } from '~/kubevirt/create/parseDraft';
+import { objectsYaml } from '~/kubevirt/create/createCommands';
+import { readDraft } from '~/kubevirt/create/readDraft';
+import { diskDraft, draftNames, newDraft } from '~/kubevirt/create/vmDraft';
+
+const random = seeded(7);
+const drafts = Array.from({ length: 300 }, () => anyDraft(random));
+
+describe('whatever the wizard can be left with', () => {
+  test('becomes a manifest that the form can read again, or says that it cannot', () => {
+    for (const draft of drafts) {
+      const vm = draftVm(draft, 'any');
+      const read = readDraft(vm);
+      // Only what a Secret holds is not in the VM.
+      expect(read === undefined, JSON.stringify(draft)).toBe(needsSecret(draft));
+      if (read) expect(draftVm(read, 'any')).toEqual(vm);
+    }
+  });
+
+  test('is the same after the browser has kept it', () => {
+    for (const draft of drafts) {
+      expect(parseDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft);
+    }
+  });
+
+  test('is the same VM when it is written as YAML and read', () => {
+    for (const draft of drafts) {
+      const vm = draftVm(draft, 'any');
+      expect(
+        yamlVm(objectsYaml(draftObjects(draft)).split('---\n').at(-1) ?? '', 'default'),
+      ).toEqual(vm);
+    }
+  });
+
+  test('has nothing to mend', () => {
+    for (const draft of drafts) expect(draftProblems(draft)).toEqual([]);
+  });
+});
+
+const draft = newDraft('web', 'shop');
+
+test('a VM without an instance type and a preference has virtio throughout', () => {
+  const { template } = draftVm(draft, 'web').spec;
+  expect(template.spec?.domain).toEqual({
+    cpu: { sockets: 1, cores: 1, threads: 1 },
+    memory: { guest: '2Gi' },
+    devices: {
+      disks: [{ name: 'rootdisk', disk: { bus: 'virtio' } }],
+      interfaces: [{ name: 'default', model: 'virtio', masquerade: {} }],
+      rng: {},
+    },
+  });
+  expect(template.spec?.volumes).toEqual([
+    { name: 'rootdisk', dataVolume: { name: 'web-rootdisk' } },
+  ]);
+});
+
+test('several VMs have names of a pattern', () => {
+  expect(draftNames({ ...draft, count: 3 })).toEqual(['web-1', 'web-2', 'web-3']);
+  expect(draftNames({ ...draft, name: 'a{n}-web', count: 2 })).toEqual(['a1-web', 'a2-web']);
+  expect(draftObjects({ ...draft, count: 2 }).map(({ object }) => object.metadata?.name)).toEqual([
+    'web-1',
+    'web-2',
+  ]);
+});
+
+test('user data of over 2048 bytes goes into a Secret that belongs to the VM', () => {
+  const long = { ...draft, userData: `#cloud-config\n# ${'ä'.repeat(1020)}\n` };
+  expect(needsSecret(long)).toBe(true);
+  const [secret, vm] = draftObjects(long);
+  expect(secret).toMatchObject({
+    ownerName: 'web',
+    object: { kind: 'Secret', stringData: { userdata: long.userData } },
+  });
+  expect(JSON.stringify(vm)).toContain('"secretRef":{"name":"web-cloudinit"}');
+  expect(JSON.stringify(vm)).not.toContain('ää');
+});
+
+test('a link carries the draft, but no password', () => {
+  const secretive = {
+    ...draft,
+    description: 'Straße',
+    userData: '#cloud-config\nuser: eve\npassword: hunter2\nchpasswd:\n  expire: false\n',
+  };
+  const link = draftLink(secretive);
+  expect(link).toMatch(/^[\w-]+$/);
+  const opened = parseDraftLink(`#${link}`);
+  expect(opened).toEqual({ ...secretive, userData: '#cloud-config\nuser: eve\n' });
+  const chpasswd = { ...draft, userData: '#cloud-config\nusers:\n  - name: a\n    passwd: x\n' };
+  expect(parseDraftLink(`#${draftLink(chpasswd)}`)?.userData).toBe('');
+  expect(parseDraftLink('#nonsense')).toBeUndefined();
+});
+
+test('what has not the shape of a draft takes the value of a new one', () => {
+  expect(
+    parseDraft({ ...draft, count: 'many', disks: [{ name: 3 }], compute: { kind: 'x' } }),
+  ).toEqual({
+    ...draft,
+    disks: [diskDraft('rootdisk', { kind: 'blank' })],
+  });
+  expect(parseDraft('draft')).toBeUndefined();
+});
+
+describe('mistakes are found where they are made', () => {
+  const found = (part: Partial<typeof draft>) =>
+    draftProblems({ ...draft, ...part }).map(({ step, field }) => `${step} ${field}`);
+  test.each([
+    [{ name: 'Web' }, 'source name'],
+    [{ name: 'w'.repeat(62), count: 2 }, 'source name'],
+    [{ count: 51 }, 'source count'],
+    [{ namespace: '' }, 'source namespace'],
+    [{ disks: [diskDraft('a', { kind: 'url', url: 'ftp://x' })] }, 'source disk-0-source'],
+    [{ disks: [...draft.disks, diskDraft('rootdisk', { kind: 'blank' })] }, 'storage disk-1-name'],
+    [{ disks: [diskDraft('a', { kind: 'blank' }, 0)] }, 'storage disk-0-size'],
+    [{ disks: [diskDraft('a', { kind: 'claim', name: 'c' })], count: 2 }, 'source disk-0-source'],
+    [{ nics: [...draft.nics, { ...draft.nics[0]!, name: 'two' }] }, 'network nic-1-network'],
+    [{ nics: [{ ...draft.nics[0]!, mac: '02:00' }] }, 'network nic-0-mac'],
+    [{ userData: '#cloud-config\nuser: [' }, 'initialisation userData'],
+    [{ yaml: 'kind: Pod' }, 'review yaml'],
+  ] as const)('%j', (part, place) => {
+    expect(found(part)).toEqual([place]);
+  });
+});
+
+test('what the server refuses is shown where it is mended, in its words', () => {
+  const failure: Failure = { title: '', detail: 'd', status: 422, reason: '', causes: [] };
+  const place = (field: string) =>
+    failureProblems(
+      { ...failure, causes: [{ field, message: 'no', reason: '' }] },
+      'VirtualMachine',
+    );
+  expect(place('spec.template.spec.domain.memory.guest')).toMatchObject([
+    { step: 'compute', field: 'memory', text: 'no' },
+  ]);
+  expect(place('spec.template.spec.domain.devices.disks[1].name')).toMatchObject([
+    { step: 'storage', field: 'disk-1-name' },
+  ]);
+  expect(place('spec.template.spec.tpm')).toMatchObject([
+    { step: 'review', text: 'spec.template.spec.tpm: no' },
+  ]);
+  expect(failureProblems({ ...failure, status: 409 }, 'VirtualMachine')).toMatchObject([
+    { step: 'source', field: 'name', text: 'd' },
+  ]);
+});

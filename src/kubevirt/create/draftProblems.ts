@@ -1,0 +1,247 @@
+import type { Failure } from '~/k8s/errors';
+import { toBytes } from '~/kubevirt/create/amount';
+import { cloudConfigMistake } from '~/kubevirt/create/cloudConfig';
+import { yamlVm } from '~/kubevirt/create/draftObjects';
+import {
+  draftNames,
+  type DraftSource,
+  isMade,
+  maxCount,
+  type VmDraft,
+} from '~/kubevirt/create/vmDraft';
+
+export const steps = [
+  'source',
+  'compute',
+  'storage',
+  'network',
+  'initialisation',
+  'scheduling',
+  'review',
+] as const;
+export type Step = (typeof steps)[number];
+
+/** What keeps a draft from being created, and where it is mended. */
+export interface Problem {
+  step: Step;
+  /** The field that shows it: `name`, `disk-0-size` ...; empty when none does. */
+  field: string;
+  text: string;
+  /** `text` is no i18n key, but words of the server or of a parser, which stay as they are. */
+  isVerbatim?: true;
+  /** Nothing was given as yet: not to be held against somebody who is only getting there. */
+  isMissing?: true;
+}
+
+/** Why a text is no name of a VirtualMachine; keys of the locale file. */
+export type NameMistake = 'empty' | 'long' | 'characters' | 'ends';
+
+/**
+ * RFC 1123 label, as KubeVirt uses the name for the guest's host name and in labels, where 63
+ * characters are the limit.
+ */
+export function nameMistake(name: string): NameMistake | undefined {
+  if (name === '') return 'empty';
+  if (name.length > 63) return 'long';
+  if (!/^[a-z0-9-]+$/.test(name)) return 'characters';
+  return /^[a-z0-9].*[a-z0-9]$|^[a-z0-9]$/.test(name) ? undefined : 'ends';
+}
+
+export const nameTexts: Readonly<Record<NameMistake, string>> = {
+  empty: 'Give it a name.',
+  long: 'A name has at most 63 characters.',
+  characters: 'Use small letters a to z, digits and hyphens.',
+  ends: 'Begin and end with a letter or a digit.',
+};
+
+const texts = {
+  project: 'Choose a project',
+  count: 'Give a whole number from 1 to 50.',
+  whole: 'Give a whole number above 0.',
+  size: 'Give a size above 0.',
+  type: 'Choose an instance type.',
+  sourceName: 'Choose where the disk comes from.',
+  url: 'Give an address that begins with http:// or https://.',
+  registry: 'Give an address that begins with docker://.',
+  image: 'Give the name of an image.',
+  sameName: 'Another one has this name.',
+  shared: 'A disk that is there already can belong to one VM only: create one, or choose another.',
+  mac: 'Give six pairs of hexadecimal digits, such as 02:00:00:12:34:56.',
+  samePod: 'Only one interface can be on the pod network.',
+  network: 'Choose a network.',
+} as const;
+
+/** What can be seen without the server, which has the last word. */
+export function draftProblems(draft: VmDraft): Problem[] {
+  const project: Problem[] =
+    draft.namespace === ''
+      ? [{ step: 'source', field: 'namespace', text: texts.project, isMissing: true }]
+      : [];
+  if (draft.yaml !== undefined) return [...project, ...yamlProblems(draft.yaml, draft.namespace)];
+  return [
+    ...project,
+    ...nameProblems(draft),
+    ...computeProblems(draft),
+    ...diskProblems(draft),
+    ...nicProblems(draft),
+    ...cloudInitProblems(draft),
+  ];
+}
+
+function yamlProblems(text: string, namespace: string): Problem[] {
+  try {
+    yamlVm(text, namespace);
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ step: 'review', field: 'yaml', text: message, isVerbatim: true }];
+  }
+}
+
+function nameProblems(draft: VmDraft): Problem[] {
+  const { count } = draft;
+  if (!Number.isInteger(count) || count < 1 || count > maxCount) {
+    return [{ step: 'source', field: 'count', text: texts.count }];
+  }
+  // The last has the longest number.
+  const mistake = draft.name === '' ? 'empty' : nameMistake(draftNames(draft).at(-1) ?? '');
+  if (!mistake) return [];
+  const problem: Problem = { step: 'source', field: 'name', text: nameTexts[mistake] };
+  return [mistake === 'empty' ? { ...problem, isMissing: true } : problem];
+}
+
+function computeProblems({ compute }: VmDraft): Problem[] {
+  const at = (field: string, text: string): Problem => ({ step: 'compute', field, text });
+  if (compute.kind === 'instancetype') {
+    return compute.type.name === '' ? [{ ...at('instancetype', texts.type), isMissing: true }] : [];
+  }
+  return [
+    ...(['sockets', 'cores', 'threads'] as const).flatMap((field) =>
+      Number.isInteger(compute[field]) && compute[field] > 0 ? [] : [at(field, texts.whole)],
+    ),
+    ...(toBytes(compute.memory) > 0 ? [] : [at('memory', texts.size)]),
+  ];
+}
+
+function sourceMistake(source: DraftSource): string | undefined {
+  switch (source.kind) {
+    case 'blank':
+      return undefined;
+    case 'url':
+      return /^https?:\/\/[^/\s]+/.test(source.url) ? undefined : texts.url;
+    case 'registry':
+      return /^docker:\/\/\S+/.test(source.url) ? undefined : texts.registry;
+    case 'containerDisk':
+      return /^\S+$/.test(source.image) ? undefined : texts.image;
+    default:
+      return source.name === '' ? texts.sourceName : undefined;
+  }
+}
+
+function isEmptySource(source: DraftSource): boolean {
+  return Object.values(source).includes('');
+}
+
+function diskProblems({ disks, count }: VmDraft): Problem[] {
+  return disks.flatMap((disk, index) => {
+    // The first disk is what the VM begins with.
+    const step = index === 0 ? 'source' : 'storage';
+    const found: Problem[] = [];
+    const add = (field: string, text: string, where: Step = 'storage') =>
+      found.push({
+        ...{ step: where, field: `disk-${index}-${field}`, text },
+        ...(isEmptySource(disk.source) && field === 'source' && { isMissing: true as const }),
+      });
+    const mistake = nameMistake(disk.name);
+    if (mistake) add('name', nameTexts[mistake]);
+    else if (disks.findIndex(({ name }) => name === disk.name) < index) add('name', texts.sameName);
+    const source = sourceMistake(disk.source);
+    if (source !== undefined) add('source', source, step);
+    if (isMade(disk) && toBytes(disk.size) <= 0) add('size', texts.size);
+    const { kind } = disk.source;
+    if (count > 1 && (kind === 'claim' || kind === 'dataVolume')) add('source', texts.shared, step);
+    return found;
+  });
+}
+
+function nicProblems({ nics }: VmDraft): Problem[] {
+  return nics.flatMap((nic, index) => {
+    const at = (field: string, text: string): Problem[] => [
+      { step: 'network', field: `nic-${index}-${field}`, text },
+    ];
+    const before = nics.slice(0, index);
+    const mistake = nameMistake(nic.name);
+    return [
+      ...(mistake ? at('name', nameTexts[mistake]) : []),
+      ...(before.some(({ name }) => name === nic.name) ? at('name', texts.sameName) : []),
+      ...(nic.network === '' ? at('network', texts.network) : []),
+      ...(nic.network === 'pod' && before.some(({ network }) => network === 'pod')
+        ? at('network', texts.samePod)
+        : []),
+      ...(nic.mac === '' || /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(nic.mac)
+        ? []
+        : at('mac', texts.mac)),
+    ];
+  });
+}
+
+function cloudInitProblems({ userData, networkData }: VmDraft): Problem[] {
+  const mistakes = {
+    userData: cloudConfigMistake(userData),
+    // Network data is YAML always; the header is what the check goes by.
+    networkData:
+      networkData === '' ? undefined : cloudConfigMistake(`#cloud-config\n${networkData}`),
+  };
+  return Object.entries(mistakes).flatMap(([field, text]) =>
+    text === undefined
+      ? []
+      : [{ step: 'initialisation' as const, field, text, isVerbatim: true as const }],
+  );
+}
+
+/** Which field shows what the server refuses, by its path; KubeVirt makes its paths by hand, so loosely. */
+function placeOf(path: string): { step: Step; field: string } {
+  if (/^metadata\.(?:name|generateName)$/.test(path)) return { step: 'source', field: 'name' };
+  if (path === 'metadata.namespace') return { step: 'source', field: 'namespace' };
+  if (/instancetype/i.test(path)) return { step: 'compute', field: 'instancetype' };
+  if (/preference/i.test(path)) return { step: 'compute', field: 'preference' };
+  const disk = /(?:dataVolumeTemplates?|disks|volumes)\[(\d+)\](.*)/i.exec(path);
+  if (disk) {
+    const [, index = '0', rest = ''] = disk;
+    const field = /source/i.test(rest) ? 'source' : /storage|pvc/i.test(rest) ? 'size' : 'name';
+    const step = index === '0' && field === 'source' ? 'source' : 'storage';
+    return { step, field: `disk-${index}-${field}` };
+  }
+  const nic = /(?:interfaces|networks)(?:\[(\d+)\])?/.exec(path);
+  if (nic) return { step: 'network', field: `nic-${nic[1] ?? 0}-network` };
+  if (/\.memory|resources\.(?:requests|limits)\.memory/.test(path)) {
+    return { step: 'compute', field: 'memory' };
+  }
+  if (/\.cpu\b|resources\.(?:requests|limits)\.cpu/.test(path)) {
+    return { step: 'compute', field: 'cores' };
+  }
+  if (/nodeSelector|affinity|toleration|eviction|runStrategy|priority/i.test(path)) {
+    return { step: 'scheduling', field: '' };
+  }
+  if (/accessCredentials|cloudInit/i.test(path)) return { step: 'initialisation', field: '' };
+  return { step: 'review', field: '' };
+}
+
+/** The server's refusal of one object as problems at their places, in its own words. */
+export function failureProblems({ detail, status, causes }: Failure, kind: string): Problem[] {
+  const isVerbatim = true as const;
+  if (kind === 'VirtualMachine') {
+    if (status === 409) return [{ step: 'source', field: 'name', text: detail, isVerbatim }];
+    if (causes.length > 0) {
+      return causes.map(({ field, message }) => {
+        const place = placeOf(field);
+        const isPlaced = place.field !== '' || field === '';
+        return { ...place, text: isPlaced ? message : `${field}: ${message}`, isVerbatim };
+      });
+    }
+  }
+  if (status === 404 && detail.includes('namespaces ')) {
+    return [{ step: 'source', field: 'namespace', text: detail, isVerbatim }];
+  }
+  return [{ step: 'review', field: '', text: detail, isVerbatim }];
+}

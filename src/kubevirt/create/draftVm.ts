@@ -1,0 +1,197 @@
+import type {
+  V1DataVolumeTemplateSpec,
+  V1Disk,
+  V1Interface,
+  V1VirtualMachine,
+  V1Volume,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { toQuantity } from '~/k8s/quantity';
+import { toBytes } from '~/kubevirt/create/amount';
+import { type DraftDisk, type DraftNic, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
+
+export const cloudInitDisk = 'cloudinitdisk';
+
+/**
+ * More user data than this is refused in a VM and has to be in a Secret
+ * (KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go at d923fdb,
+ * cloudInitUserMaxLen and cloudInitNetworkMaxLen).
+ */
+export const maxInlineBytes = 2048;
+
+export function cloudInitSecretName(vmName: string): string {
+  return `${vmName}-cloudinit`;
+}
+
+/** Whether cloud-init's data has to be kept in a Secret. */
+export function needsSecret({ userData, networkData }: VmDraft): boolean {
+  const isLong = (text: string) => new TextEncoder().encode(text).length > maxInlineBytes;
+  return isLong(userData) || isLong(networkData);
+}
+
+/**
+ * The manifest of one VM of a draft. Storage class and modes that are not chosen are left to the
+ * StorageProfile, which `storage` instead of `pvc` means; bus and model that are not chosen to the
+ * preference, and are virtio without one (KubeVirt's own default is SATA).
+ */
+export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
+  const { namespace, description, compute, preference, nodeSelector } = draft;
+  const hasCloudInit = draft.userData !== '' || draft.networkData !== '';
+  const selector = nodeSelector.filter(([key]) => key !== '');
+  const disks: V1Disk[] = draft.disks.map((disk) => toDisk(disk, preference !== undefined));
+  if (hasCloudInit) disks.push({ name: cloudInitDisk, disk: { bus: 'virtio' } });
+  const templates = draft.disks.filter(isMade).map((disk) => toTemplate(disk, name));
+  const firmware = toFirmware(draft.firmware);
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachine',
+    metadata: { name, namespace, ...(description !== '' && { annotations: { description } }) },
+    spec: {
+      runStrategy: draft.runStrategy,
+      ...(compute.kind === 'instancetype' && { instancetype: { ...compute.type } }),
+      ...(preference && { preference: { ...preference } }),
+      ...(templates.length > 0 && { dataVolumeTemplates: templates }),
+      template: {
+        spec: {
+          domain: {
+            ...(compute.kind === 'custom' && {
+              cpu: { sockets: compute.sockets, cores: compute.cores, threads: compute.threads },
+              memory: { guest: toQuantity(toBytes(compute.memory)) },
+            }),
+            ...firmware,
+            devices: {
+              disks,
+              interfaces: draft.nics.map((nic) => toInterface(nic, preference !== undefined)),
+              ...(draft.nics.length === 0 && { autoattachPodInterface: false }),
+              rng: {},
+            },
+          },
+          ...(selector.length > 0 && { nodeSelector: Object.fromEntries(selector) }),
+          ...(draft.evictionStrategy !== '' && { evictionStrategy: draft.evictionStrategy }),
+          ...(draft.priorityClass !== '' && { priorityClassName: draft.priorityClass }),
+          ...(draft.sshSecret !== '' && {
+            accessCredentials: [
+              {
+                sshPublicKey: {
+                  source: { secret: { secretName: draft.sshSecret } },
+                  propagationMethod: { noCloud: {} },
+                },
+              },
+            ],
+          }),
+          networks: draft.nics.map(({ name: nic, network }) =>
+            network === 'pod'
+              ? { name: nic, pod: {} }
+              : { name: nic, multus: { networkName: network } },
+          ),
+          volumes: [
+            ...draft.disks.map((disk) => toVolume(disk, name)),
+            ...(hasCloudInit ? [cloudInitVolume(draft, name)] : []),
+          ],
+        },
+      },
+    },
+  };
+}
+
+function toDisk({ name, kind, bus, bootOrder }: DraftDisk, hasPreference: boolean): V1Disk {
+  const standard = kind === 'cdrom' ? 'sata' : kind === 'lun' ? 'scsi' : 'virtio';
+  const chosen = bus !== '' ? bus : hasPreference && kind === 'disk' ? undefined : standard;
+  const device = chosen === undefined ? {} : { bus: chosen };
+  return { name, [kind]: device, ...(bootOrder !== undefined && { bootOrder }) };
+}
+
+function toInterface(nic: DraftNic, hasPreference: boolean): V1Interface {
+  const model = nic.model !== '' ? nic.model : hasPreference ? undefined : 'virtio';
+  return {
+    name: nic.name,
+    ...(model !== undefined && nic.binding !== 'sriov' && { model }),
+    ...(nic.mac !== '' && { macAddress: nic.mac }),
+    [nic.binding]: {},
+  };
+}
+
+function toFirmware(firmware: VmDraft['firmware']) {
+  switch (firmware) {
+    case '':
+      return {};
+    case 'BIOS':
+      return { firmware: { bootloader: { bios: {} } } };
+    case 'UEFI':
+      return { firmware: { bootloader: { efi: { secureBoot: false } } } };
+    case 'SecureBoot':
+      // Secure Boot needs SMM (KubeVirt vmi-create-admitter.go at d923fdb).
+      return {
+        features: { smm: { enabled: true } },
+        firmware: { bootloader: { efi: { secureBoot: true } } },
+      };
+  }
+}
+
+function toVolume({ name, source }: DraftDisk, vmName: string): V1Volume {
+  switch (source.kind) {
+    case 'claim':
+      return { name, persistentVolumeClaim: { claimName: source.name } };
+    case 'dataVolume':
+      return { name, dataVolume: { name: source.name } };
+    case 'containerDisk':
+      return { name, containerDisk: { image: source.image } };
+    default:
+      return { name, dataVolume: { name: `${vmName}-${name}` } };
+  }
+}
+
+function toSource(source: DraftDisk['source']): Partial<V1DataVolumeTemplateSpec['spec']> {
+  switch (source.kind) {
+    case 'dataSource': {
+      const { namespace, name } = source;
+      return { sourceRef: { kind: 'DataSource', namespace, name } };
+    }
+    case 'url':
+      return { source: { http: { url: source.url } } };
+    case 'registry':
+      return { source: { registry: { url: source.url } } };
+    case 'clone':
+      return { source: { pvc: { namespace: source.namespace, name: source.name } } };
+    case 'snapshot':
+      return { source: { snapshot: { namespace: source.namespace, name: source.name } } };
+    default:
+      return { source: { blank: {} } };
+  }
+}
+
+function toTemplate(disk: DraftDisk, vmName: string): V1DataVolumeTemplateSpec {
+  const { storageClass, accessMode, volumeMode } = disk;
+  return {
+    metadata: { name: `${vmName}-${disk.name}` },
+    spec: {
+      ...toSource(disk.source),
+      storage: {
+        ...(storageClass !== '' && { storageClassName: storageClass }),
+        ...(accessMode !== '' && { accessModes: [accessMode] }),
+        ...(volumeMode !== '' && { volumeMode }),
+        resources: { requests: { storage: toQuantity(toBytes(disk.size)) } },
+      },
+    },
+  };
+}
+
+function cloudInitVolume(draft: VmDraft, vmName: string): V1Volume {
+  const { userData, networkData } = draft;
+  if (needsSecret(draft)) {
+    const secret = { name: cloudInitSecretName(vmName) };
+    return {
+      name: cloudInitDisk,
+      cloudInitNoCloud: {
+        ...(userData !== '' && { secretRef: secret }),
+        ...(networkData !== '' && { networkDataSecretRef: secret }),
+      },
+    };
+  }
+  return {
+    name: cloudInitDisk,
+    cloudInitNoCloud: {
+      ...(userData !== '' && { userData }),
+      ...(networkData !== '' && { networkData }),
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type {
+  V1DataVolumeTemplateSpec,
+  V1Interface,
+  V1VirtualMachine,
+  V1Volume,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { isRecord } from '~/k8s/isRecord';
+import { sameJson } from '~/k8s/jsonPatch';
+import { parseQuantity } from '~/k8s/quantity';
+import { exactAmount } from '~/kubevirt/create/amount';
+import { cloudInitDisk, draftVm } from '~/kubevirt/create/draftVm';
+import {
+  type DraftDisk,
+  type DraftNic,
+  type DraftSource,
+  newDraft,
+  type VmDraft,
+} from '~/kubevirt/create/vmDraft';
+import { busesOf, type DiskKind } from '~/kubevirt/diskEdit';
+import { nicBindings } from '~/kubevirt/nicEdit';
+import { runStrategyOptions } from '~/kubevirt/settingOptions';
+
+/**
+ * The draft that gives this VM, so that what was written as YAML can be changed in the form.
+ * `undefined` when the form cannot express all of it: nothing is dropped.
+ */
+export function readDraft(vm: V1VirtualMachine): VmDraft | undefined {
+  const name = vm.metadata?.name ?? '';
+  const draft = attempt(vm, name);
+  return sameJson(draftVm(draft, name), vm) ? draft : undefined;
+}
+
+function attempt(vm: V1VirtualMachine, name: string): VmDraft {
+  const spec = vm.spec.template.spec;
+  const devices = spec?.domain.devices;
+  const templates = vm.spec.dataVolumeTemplates ?? [];
+  const volumes = spec?.volumes ?? [];
+  const cloudInit = volumes.find((one) => one.name === cloudInitDisk)?.cloudInitNoCloud;
+  const cpu = spec?.domain.cpu;
+  const { instancetype, preference } = vm.spec;
+  const type = typeRef(instancetype);
+  return {
+    ...newDraft(name, vm.metadata?.namespace ?? ''),
+    description: vm.metadata?.annotations?.['description'] ?? '',
+    compute:
+      type === undefined
+        ? {
+            kind: 'custom',
+            sockets: cpu?.sockets ?? 1,
+            cores: cpu?.cores ?? 1,
+            threads: cpu?.threads ?? 1,
+            memory: exactAmount(parseQuantity(spec?.domain.memory?.guest) ?? 0),
+          }
+        : { kind: 'instancetype', type },
+    preference: typeRef(preference),
+    firmware: firmwareOf(vm),
+    disks: volumes
+      .filter((volume) => volume.name !== cloudInitDisk)
+      .map((volume) => readDisk(vm, volume, templates)),
+    nics: (devices?.interfaces ?? []).map((one) => readNic(vm, one)),
+    userData: cloudInit?.userData ?? '',
+    networkData: cloudInit?.networkData ?? '',
+    sshSecret: spec?.accessCredentials?.[0]?.sshPublicKey?.source.secret?.secretName ?? '',
+    runStrategy:
+      runStrategyOptions.find(({ value }) => value === vm.spec.runStrategy)?.value ?? 'Halted',
+    evictionStrategy: spec?.evictionStrategy ?? '',
+    nodeSelector: Object.entries(spec?.nodeSelector ?? {}).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value] as const] : [],
+    ),
+    priorityClass: spec?.priorityClassName ?? '',
+  };
+}
+
+function typeRef(ref: { kind?: string; name?: string } | undefined) {
+  return ref?.name === undefined ? undefined : { kind: ref.kind ?? '', name: ref.name };
+}
+
+function firmwareOf(vm: V1VirtualMachine): VmDraft['firmware'] {
+  const bootloader = vm.spec.template.spec?.domain.firmware?.bootloader;
+  if (bootloader?.bios) return 'BIOS';
+  if (bootloader?.efi) return bootloader.efi.secureBoot === false ? 'UEFI' : 'SecureBoot';
+  return '';
+}
+
+function readDisk(
+  vm: V1VirtualMachine,
+  volume: V1Volume,
+  templates: readonly V1DataVolumeTemplateSpec[],
+): DraftDisk {
+  const { name } = volume;
+  const device = vm.spec.template.spec?.domain.devices.disks?.find((one) => one.name === name);
+  const template = templates.find(({ metadata }) => {
+    return isRecord(metadata) && metadata['name'] === volume.dataVolume?.name;
+  });
+  const storage = template?.spec.storage;
+  const requests: unknown = storage?.resources?.requests;
+  const size = isRecord(requests) ? requests['storage'] : undefined;
+  const kind: DiskKind = device?.cdrom ? 'cdrom' : device?.lun ? 'lun' : 'disk';
+  const [mode] = storage?.accessModes ?? [];
+  return {
+    name,
+    source: readSource(volume, template),
+    size: exactAmount((typeof size === 'string' ? parseQuantity(size) : undefined) ?? 10 * 2 ** 30),
+    storageClass: storage?.storageClassName ?? '',
+    accessMode:
+      (['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany'] as const).find((one) => one === mode) ??
+      '',
+    volumeMode: (['Filesystem', 'Block'] as const).find((one) => one === storage?.volumeMode) ?? '',
+    kind,
+    bus: busesOf(kind).find((one) => one === device?.[kind]?.bus) ?? '',
+    bootOrder: device?.bootOrder,
+  };
+}
+
+function readSource(volume: V1Volume, template: V1DataVolumeTemplateSpec | undefined): DraftSource {
+  if (volume.persistentVolumeClaim) {
+    return { kind: 'claim', name: volume.persistentVolumeClaim.claimName };
+  }
+  if (volume.containerDisk) return { kind: 'containerDisk', image: volume.containerDisk.image };
+  if (!template) return { kind: 'dataVolume', name: volume.dataVolume?.name ?? '' };
+  const { source, sourceRef } = template.spec;
+  if (sourceRef) {
+    return { kind: 'dataSource', namespace: sourceRef.namespace ?? '', name: sourceRef.name };
+  }
+  if (source?.http) return { kind: 'url', url: source.http.url };
+  if (source?.registry?.url !== undefined) return { kind: 'registry', url: source.registry.url };
+  if (source?.pvc) return { kind: 'clone', ...source.pvc };
+  if (source?.snapshot) return { kind: 'snapshot', ...source.snapshot };
+  return { kind: 'blank' };
+}
+
+function readNic(vm: V1VirtualMachine, one: V1Interface): DraftNic {
+  const network = vm.spec.template.spec?.networks?.find(({ name }) => name === one.name);
+  return {
+    name: one.name,
+    network: network?.multus?.networkName ?? 'pod',
+    binding: nicBindings.find((binding) => one[binding] !== undefined) ?? 'masquerade',
+    model: one.model ?? '',
+    mac: one.macAddress ?? '',
+  };
+}

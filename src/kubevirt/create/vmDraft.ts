@@ -1,0 +1,162 @@
+import { type Amount, toAmount } from '~/kubevirt/create/amount';
+import type { DiskBus, DiskKind } from '~/kubevirt/diskEdit';
+import type { RunStrategy } from '~/kubevirt/vmCan';
+
+/** Where the content of a disk comes from. All but the last three become a DataVolume of the VM. */
+export type DraftSource =
+  | { kind: 'dataSource'; namespace: string; name: string }
+  | { kind: 'url'; url: string }
+  | { kind: 'registry'; url: string }
+  | { kind: 'clone'; namespace: string; name: string }
+  | { kind: 'snapshot'; namespace: string; name: string }
+  | { kind: 'blank' }
+  /** A DataVolume that is there, or is being uploaded: it is used as it is. */
+  | { kind: 'dataVolume'; name: string }
+  /** A claim that is there: it is used as it is. */
+  | { kind: 'claim'; name: string }
+  | { kind: 'containerDisk'; image: string };
+
+export interface DraftDisk {
+  name: string;
+  source: DraftSource;
+  size: Amount;
+  /** Empty for the default class. */
+  storageClass: string;
+  /** Empty for what the class's StorageProfile has. */
+  accessMode: '' | 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany';
+  volumeMode: '' | 'Filesystem' | 'Block';
+  kind: DiskKind;
+  /** Empty for what the preference has. */
+  bus: '' | DiskBus;
+  /** 1 is first; undefined takes no part. */
+  bootOrder: number | undefined;
+}
+
+export interface DraftNic {
+  name: string;
+  /** `pod`, or the NetworkAttachmentDefinition as `name` or `namespace/name`. */
+  network: string;
+  binding: 'masquerade' | 'bridge' | 'sriov';
+  /** Empty for what the preference has. */
+  model: string;
+  /** Empty to have one chosen. */
+  mac: string;
+}
+
+export interface TypeRef {
+  kind: string;
+  name: string;
+}
+
+/** CPU and memory: of an instance type, or the VM's own. */
+export type DraftCompute =
+  | { kind: 'instancetype'; type: TypeRef }
+  | { kind: 'custom'; sockets: number; cores: number; threads: number; memory: Amount };
+
+/** Everything that is asked for before a VM is created: it mirrors the screen, and is plain JSON. */
+export interface VmDraft {
+  /** With several VMs a pattern: `{n}` is the number, which else comes at the end. */
+  name: string;
+  count: number;
+  namespace: string;
+  description: string;
+  compute: DraftCompute;
+  preference: TypeRef | undefined;
+  firmware: '' | 'BIOS' | 'UEFI' | 'SecureBoot';
+  disks: readonly DraftDisk[];
+  nics: readonly DraftNic[];
+  /** Cloud-init, as the guest reads it; empty for none. */
+  userData: string;
+  networkData: string;
+  /** A Secret with public SSH keys; empty for none. */
+  sshSecret: string;
+  runStrategy: RunStrategy;
+  /** Empty for the cluster's own. */
+  evictionStrategy: string;
+  nodeSelector: readonly (readonly [key: string, value: string])[];
+  priorityClass: string;
+  /** Written by hand it takes the place of all above but the project. */
+  yaml: string | undefined;
+}
+
+export const rootDisk = 'rootdisk';
+
+export function diskDraft(name: string, source: DraftSource, bytes = 10 * 2 ** 30): DraftDisk {
+  return {
+    name,
+    source,
+    size: toAmount(bytes),
+    storageClass: '',
+    accessMode: '',
+    volumeMode: '',
+    kind: 'disk',
+    bus: '',
+    bootOrder: undefined,
+  };
+}
+
+/** Masquerade is the binding that every cluster permits on the pod network. */
+export const podNic: DraftNic = {
+  name: 'default',
+  network: 'pod',
+  binding: 'masquerade',
+  model: '',
+  mac: '',
+};
+
+/** Suits what people install. */
+export const customCompute: Extract<DraftCompute, { kind: 'custom' }> = {
+  kind: 'custom',
+  sockets: 1,
+  cores: 1,
+  threads: 1,
+  memory: toAmount(2 * 2 ** 30),
+};
+
+/** What a wizard begins with, before a boot source is known. */
+export function newDraft(name: string, namespace: string): VmDraft {
+  return {
+    name,
+    count: 1,
+    namespace,
+    description: '',
+    compute: customCompute,
+    preference: undefined,
+    firmware: '',
+    disks: [diskDraft(rootDisk, { kind: 'blank' })],
+    nics: [podNic],
+    userData: '',
+    networkData: '',
+    sshSecret: '',
+    runStrategy: 'Always',
+    evictionStrategy: '',
+    nodeSelector: [],
+    priorityClass: '',
+    yaml: undefined,
+  };
+}
+
+/** As many VMs as are made at once at most: each is a request, and all are undone when one fails. */
+export const maxCount = 50;
+
+/** The names of the VMs: `web-1`, `web-2` ... */
+export function draftNames({ name, count }: VmDraft): string[] {
+  if (count === 1) return [name.replaceAll('{n}', '1')];
+  const pattern = name.includes('{n}') ? name : `${name}-{n}`;
+  return Array.from({ length: Math.min(Math.max(count, 0), maxCount) }, (_, index) =>
+    pattern.replaceAll('{n}', String(index + 1)),
+  );
+}
+
+/** Whether a disk is a DataVolume that is made along with the VM. */
+export function isMade({ source }: DraftDisk): boolean {
+  return source.kind !== 'dataVolume' && source.kind !== 'claim' && source.kind !== 'containerDisk';
+}
+
+/** A name that no other of these has: `disk-2`. */
+export function freeName(stem: string, taken: readonly string[]): string {
+  for (let number = taken.length + 1; ; number += 1) {
+    const name = `${stem}-${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
