@@ -1,11 +1,8 @@
 import type { KubeClient, KubeObject } from '../client/KubeClient.ts';
-import type { AnyInformer, Informer } from '../client/Informer.ts';
-import {
-  type InformerOptions,
-  type Informers,
-  makeInformers,
-  otherInformers,
-} from './informers.ts';
+import { Informer } from '../client/Informer.ts';
+import { customResourceDefinitions } from '../client/resources.ts';
+import { AllInformers } from './AllInformers.ts';
+import { type InformerOptions, type Informers, makeInformers } from './informers.ts';
 
 type Started = Pick<Informer<KubeObject>, 'start' | 'close'>;
 
@@ -30,11 +27,17 @@ export class InformerSets {
   }
 
   /** Those of everything that the API serves, read by this client. */
-  all(client: KubeClient): { named: Informers; all: readonly AnyInformer[] } {
+  all(client: KubeClient): { named: Informers; all: AllInformers } {
     const named = this.#of(client);
-    const others = otherInformers(client, this.#options, named);
-    for (const informer of [...Object.values(named), ...others]) this.#used.add(informer);
-    return { named, all: [...Object.values(named), ...others] };
+    const { clock, log, resources } = this.#options;
+    const all = new AllInformers({
+      named: Object.values(named),
+      definitions: new Informer(client, customResourceDefinitions, { clock, log }),
+      resources,
+      make: (resource) => new Informer(client, resource, { clock, log }),
+    });
+    this.#used.add(all);
+    return { named, all };
   }
 
   /** Resolves when the first lists are in. */

@@ -2,9 +2,11 @@ import { type AnyInformer, keyText } from '../client/Informer.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import { events } from '../client/resources.ts';
 import { EventExpiry } from '../kube-controller-manager/EventExpiry.ts';
-import { GarbageCollector } from '../kube-controller-manager/GarbageCollector.ts';
+import type { Reconciler } from '../client/Reconciler.ts';
+import { GarbageCollector, ownerInformer } from '../kube-controller-manager/GarbageCollector.ts';
 import { NamespaceController } from '../kube-controller-manager/NamespaceController.ts';
 import { Scheduler } from '../kube-scheduler/Scheduler.ts';
+import type { AllInformers } from './AllInformers.ts';
 import { connectAccess } from './connectAccess.ts';
 import { connectQuotas } from './connectQuotas.ts';
 import { connectEndpoints } from './connectServices.ts';
@@ -47,18 +49,25 @@ function connectScheduler({ options, informers: sets, queue, recorder }: Wiring)
   informers.nodes.onChange(retryWaiting);
 }
 
-function connectGarbageCollector({ options, queue }: Wiring, all: readonly AnyInformer[]): void {
+function connectGarbageCollector({ options, queue }: Wiring, all: AllInformers): void {
   const collector = new GarbageCollector(options.clientFor(identities.garbageCollector), all);
-  const garbage = all.map((informer) => {
-    const reconciler = queue(`garbage-collector ${informer.resource.plural}`, (key) =>
-      collector.reconcile(informer, key),
-    );
-    return { informer, reconciler };
-  });
-  const wake = (informer: AnyInformer, key: ObjectKey) =>
-    garbage.find((entry) => entry.informer === informer)?.reconciler.add(keyText(key));
-  for (const { informer } of garbage) {
-    if (informer.resource === events) continue;
+  const queues = new Map<string, Reconciler>();
+  const queueOf = ({ resource: { group, plural } }: AnyInformer) => {
+    const name = `${plural}.${group}`;
+    const made =
+      queues.get(name) ??
+      queue(`garbage-collector ${plural}`, async (key) => {
+        const informer = all.find(group, (resource) => resource.plural === plural);
+        if (informer !== undefined) await collector.reconcile(informer, key);
+      });
+    queues.set(name, made);
+    return made;
+  };
+  const wake = (informer: AnyInformer, key: ObjectKey) => {
+    queueOf(informer).add(keyText(key));
+  };
+  all.forEach((informer) => {
+    if (informer.resource === events) return;
     informer.onChange(({ key, before, after }) => {
       const object = after ?? before;
       if (!object) return;
@@ -72,11 +81,11 @@ function connectGarbageCollector({ options, queue }: Wiring, all: readonly AnyIn
       if (after) return;
       // An owner in foreground deletion waits for the last of its dependents.
       for (const owner of object.metadata.ownerReferences ?? []) {
-        const of = all.find(({ resource }) => resource.kind === owner.kind);
+        const of = ownerInformer(all, owner);
         if (of) wake(of, { namespace: key.namespace, name: owner.name });
       }
     });
-  }
+  });
 }
 
 function connectNamespaces({ options, queue }: Wiring, informers: Informers): void {

@@ -1,6 +1,7 @@
-import { type AnyInformer, keyText } from '../client/Informer.ts';
+import { keyText } from '../client/Informer.ts';
 import { PodDisruptionBudgetController } from '../kube-controller-manager/PodDisruptionBudgetController.ts';
 import { ResourceQuotaController } from '../kube-controller-manager/ResourceQuotaController.ts';
+import type { AllInformers } from './AllInformers.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 import type { Informers } from './informers.ts';
@@ -9,21 +10,19 @@ import type { Informers } from './informers.ts';
 export function connectQuotas(
   { options, queue }: Wiring,
   informers: Informers,
-  all: readonly AnyInformer[],
+  all: AllInformers,
 ): void {
   const quotaController = new ResourceQuotaController({
     ...options,
     ...informers,
     client: options.clientFor(identities.resourceQuotaController),
     objectsOf: ({ group, plural }, namespace) =>
-      all
-        .find(({ resource }) => resource.group === group && resource.plural === plural)
-        ?.list(namespace) ?? [],
+      all.find(group, (resource) => resource.plural === plural)?.list(namespace) ?? [],
   });
   const quotaQueue = queue('resourcequota', (key) => quotaController.reconcile(key));
   informers.resourceQuotas.onChange(({ key }) => quotaQueue.add(keyText(key)));
-  for (const informer of all) {
-    if (!informer.resource.namespaced) continue;
+  all.forEach((informer) => {
+    if (!informer.resource.namespaced) return;
     informer.onChange(({ key }) => {
       const { namespace } = key;
       if (namespace === undefined) return;
@@ -31,7 +30,7 @@ export function connectQuotas(
         quotaQueue.add(keyText(quota));
       }
     });
-  }
+  });
 
   const { podDisruptionBudgets: budgets, pods } = informers;
   const budgetController = new PodDisruptionBudgetController({

@@ -157,19 +157,6 @@ export function makeInformers(
   };
 }
 
-/** Of what no part looks at: it goes with its owners. */
-export function otherInformers(
-  client: KubeClient,
-  { clock, log, resources }: InformerOptions,
-  informers: Informers,
-): Informer<KubeObject>[] {
-  const id = ({ group, plural }: ResourceRef) => `${plural}.${group}`;
-  const known = new Set(Object.values(informers).map(({ resource }) => id(resource)));
-  return resources()
-    .filter((resource) => !known.has(id(resource)))
-    .map((resource) => new Informer(client, resource, { clock, log }));
-}
-
 const claimsOf = ({ metadata, spec }: Pod) =>
   (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
     persistentVolumeClaim ? [`${metadata.namespace ?? ''}/${persistentVolumeClaim.claimName}`] : [],

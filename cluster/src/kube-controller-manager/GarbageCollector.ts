@@ -1,10 +1,30 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { AnyInformer } from '../client/Informer.ts';
-import type { KubeClient, KubeObject, ObjectKey, OwnerReference } from '../client/KubeClient.ts';
+import type {
+  KubeClient,
+  KubeObject,
+  ObjectKey,
+  OwnerReference,
+  ResourceRef,
+} from '../client/KubeClient.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
+
+/** Informers of all resources; they come and go with the definitions of users. */
+export interface OwnerInformers extends Iterable<AnyInformer> {
+  find(group: string, matches: (resource: ResourceRef) => boolean): AnyInformer | undefined;
+}
+
+/** The informer of an owner's kind; whichever version the owner is named in. */
+export function ownerInformer(
+  informers: OwnerInformers,
+  { apiVersion, kind }: OwnerReference,
+): AnyInformer | undefined {
+  const [, group = ''] = apiVersion.split('/').reverse();
+  return informers.find(group, (resource) => resource.kind === kind);
+}
 
 /**
  * Deletes objects whose owners are all gone, and completes foreground and orphan deletions. Knows the
@@ -12,9 +32,9 @@ const orphan = 'orphan';
  */
 export class GarbageCollector {
   readonly #client: KubeClient;
-  readonly #informers: readonly AnyInformer[];
+  readonly #informers: OwnerInformers;
 
-  constructor(client: KubeClient, informers: readonly AnyInformer[]) {
+  constructor(client: KubeClient, informers: OwnerInformers) {
     this.#client = client;
     this.#informers = informers;
   }
@@ -41,7 +61,7 @@ export class GarbageCollector {
 
   /** Keys, by informer, of all that the object with this uid owned. */
   dependentsOf(uid: string): [AnyInformer, ObjectKey][] {
-    return this.#informers.flatMap((informer) =>
+    return [...this.#informers].flatMap((informer) =>
       informer.ownedBy(uid).map(({ metadata }): [AnyInformer, ObjectKey] => [informer, metadata]),
     );
   }
@@ -50,11 +70,7 @@ export class GarbageCollector {
     owner: OwnerReference,
     namespace: string | undefined,
   ): Promise<'there' | 'gone' | 'waiting' | 'unknown'> {
-    const [version = '', group = ''] = owner.apiVersion.split('/').reverse();
-    const informer = this.#informers.find(
-      ({ resource }) =>
-        resource.kind === owner.kind && resource.group === group && resource.version === version,
-    );
+    const informer = ownerInformer(this.#informers, owner);
     if (!informer) return 'unknown';
     const key = {
       namespace: informer.resource.namespaced ? namespace : undefined,
