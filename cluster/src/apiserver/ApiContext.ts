@@ -3,7 +3,8 @@ import type { UserInfo } from './auth/UserInfo.ts';
 import type { ObjectStore } from './storage/ObjectStore.ts';
 import type { SnapshotCache } from './storage/SnapshotCache.ts';
 import { storeKey, type Registry } from './Registry.ts';
-import { apiVersionOf, storageVersion } from './ResourceDefinition.ts';
+import { requireConvertible } from './requireConvertible.ts';
+import { apiVersionOf } from './ResourceDefinition.ts';
 import type { AnyObject, ResourceDefinition } from './ResourceDefinition.ts';
 import { objectJson, type StoredObject } from './storage/StoredObject.ts';
 
@@ -44,15 +45,18 @@ export interface Presented {
   readonly managedFields: string;
 }
 
-/** Versions of a resource differ in `apiVersion` alone, as with conversion strategy None. */
+/** Throws when the object would have to be converted by a webhook. */
 export function present(target: Target, stored: StoredObject): Presented {
-  if (target.version === storageVersion(target.resource)) return stored;
+  if (stored.object.apiVersion === apiVersionOf(target.resource.group, target.version)) {
+    return stored;
+  }
   return presentDraft(target, stored.object, stored.managedFields);
 }
 
 /** For objects that are not stored: the outcome of a dry run. */
 export function presentDraft(target: Target, draft: AnyObject, managedFields: string): Presented {
   const apiVersion = apiVersionOf(target.resource.group, target.version);
+  requireConvertible(target.resource, draft.apiVersion, apiVersion);
   const object = { ...draft, apiVersion };
   return { object, json: objectJson(object, managedFields), managedFields };
 }

@@ -20,13 +20,14 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
+  /**
+   * The address of the webhook by which versions are converted. None is called: what needs it fails.
+   * Absent: versions differ in `apiVersion` alone.
+   */
+  readonly conversionWebhook?: string;
   /** Which verbs are served; all of them when absent. */
   readonly verbs?: readonly Verb[];
-  readonly subresources?: {
-    /** `/status` exists: the main resource then leaves `status` alone, and `/status` all the rest. */
-    readonly status?: true;
-    readonly scale?: ScalePaths;
-  };
+  readonly subresources?: Subresources;
   /** Does the server count `metadata.generation`? True when absent. */
   readonly generation?: boolean;
   /** Columns after NAME; AGE alone when absent. */
@@ -55,6 +56,12 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   markDeleted?(object: T): void;
 }
 
+export interface Subresources {
+  /** `/status` exists: the main resource then leaves `status` alone, and `/status` all the rest. */
+  readonly status?: true;
+  readonly scale?: ScalePaths;
+}
+
 export type Verb =
   'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
@@ -69,6 +76,7 @@ export interface ResourceVersion {
   /** The resource's own when absent. */
   readonly schema?: JsonSchema;
   readonly columns?: readonly PrinterColumn[];
+  readonly subresources?: Subresources;
 }
 
 /** JSON paths as in a CustomResourceDefinition, e.g. `.spec.replicas`. */
@@ -206,6 +214,12 @@ export type AnyObject = KubeObject & JsonObject;
 export function schemaOf(resource: ResourceDefinition, version: string): JsonSchema | undefined {
   const own = resource.versions.find(({ name }) => name === version)?.schema;
   return own ?? resource.schema;
+}
+
+/** Status and scale of a resource in one version. */
+export function subresourcesOf(resource: ResourceDefinition, version: string): Subresources {
+  const own = resource.versions.find(({ name }) => name === version)?.subresources;
+  return own ?? resource.subresources ?? {};
 }
 
 /** The version in which the resource's objects are kept. */

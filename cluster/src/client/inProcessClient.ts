@@ -85,15 +85,24 @@ function watch<T extends KubeObject>(
     const opened = watchObjects(context, target(), options);
     for (const event of opened.initial)
       queue.push({ type: event.type, object: shared(event.object) });
-    const stop = opened.listen((event) => {
-      queue.push({ type: event.type, object: shared(event.object) });
-    });
+    let ended = false;
+    const stop = opened.listen(
+      (event) => {
+        queue.push({ type: event.type, object: shared(event.object) });
+      },
+      (failure) => {
+        queueMicrotask(() => {
+          if (!ended) onEnd(failure === undefined ? undefined : asError(failure));
+        });
+      },
+    );
     return () => {
+      ended = true;
       stop();
       queue.close();
     };
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
+    const failure = asError(error);
     let ended = false;
     queueMicrotask(() => {
       if (!ended) onEnd(failure);
@@ -102,6 +111,10 @@ function watch<T extends KubeObject>(
       ended = true;
     };
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Turns a throw into a rejection, so that every method fails in the same way. */

@@ -30,9 +30,9 @@ test.each([
     'spec.versions[0].schema.openAPIV3Schema.properties[spec].type: Required value: must not be empty for specified object fields',
   ],
   [
-    'a conversion webhook',
+    'a conversion webhook without an address',
     shipDefinition({ conversion: { strategy: 'Webhook' } }),
-    'spec.conversion.strategy: Unsupported value: "Webhook": supported values: "None": conversion webhooks are not called by this server',
+    'spec.conversion.webhook.clientConfig: Required value: required when strategy is set to Webhook',
   ],
   [
     'a default that does not fit',

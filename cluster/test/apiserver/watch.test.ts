@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { configMaps } from '../../src/client/resources.ts';
 import type { ApiServer } from '../../src/apiserver/createApiServer.ts';
-import { adminToken, boat, boats, boatsPath, startServer } from './apiServerFixture.ts';
+import { adminToken, boat, boats, boatsPath, send, startServer } from './apiServerFixture.ts';
+import { definitionsPath, ship, shipDefinition, shipsPath, withShips } from './shipFixture.ts';
 
 interface Frame {
   type: string;
@@ -39,9 +40,13 @@ class Frames {
 
 async function watchHttp(server: ApiServer, query: string, accept = '*/*'): Promise<Frames> {
   const { url } = await server.listen({ port: 0 });
+  return watchAt(`${url}${boatsPath}?watch=true&${query}`, accept);
+}
+
+function watchAt(url: string, accept = '*/*'): Frames {
   const frames = new Frames();
   const headers = { authorization: `Bearer ${adminToken}`, accept };
-  const sent = request(`${url}${boatsPath}?watch=true&${query}`, { headers }, (response) => {
+  const sent = request(url, { headers }, (response) => {
     const lines = createInterface({ input: response });
     lines.on('line', (line) => {
       frames.push(line);
@@ -125,6 +130,24 @@ test('a watch ends after timeoutSeconds', async () => {
   const frames = await watchHttp(server, 'timeoutSeconds=1');
   await frames.until(() => frames.ended);
   expect(frames.seen).toEqual([]);
+});
+
+test('watches of a defined resource end when its definition changes and when it goes', async () => {
+  const server = await withShips();
+  const definition = `${definitionsPath}/ships.harbour.example.com`;
+  await send(server, 'POST', shipsPath, ship('ann'));
+  const { url } = await server.listen({ port: 0 });
+  const first = watchAt(`${url}${shipsPath}?watch=true`);
+  await first.take(1);
+  const names = { names: { ...shipDefinition().spec.names, shortNames: ['shp'] } };
+  const merge = { 'content-type': 'application/merge-patch+json' };
+  await send(server, 'PATCH', definition, { spec: names }, merge);
+  await first.until(() => first.ended);
+  const second = watchAt(`${url}${shipsPath}?watch=true`);
+  await second.take(1);
+  await send(server, 'DELETE', definition);
+  await second.until(() => second.ended);
+  expect(second.seen.map(({ type }) => type)).toEqual(['ADDED', 'DELETED']);
 });
 
 test('a watch can show tables', async () => {

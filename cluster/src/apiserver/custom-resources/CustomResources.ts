@@ -2,7 +2,7 @@ import { ApiError, hasReason } from '../ApiError.ts';
 import type { ApiContext, NamedTarget, Target } from '../ApiContext.ts';
 import { systemUser } from '../auth/UserInfo.ts';
 import { storeKey } from '../Registry.ts';
-import type { ResourceDefinition } from '../ResourceDefinition.ts';
+import { storageVersion, type ResourceDefinition } from '../ResourceDefinition.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
 import type { Change } from '../storage/WatchLog.ts';
 import { deleteCollection } from '../verbs/deleteObject.ts';
@@ -18,6 +18,8 @@ import { toResourceDefinition } from './toResourceDefinition.ts';
  */
 export class CustomResources {
   private readonly cleaning = new Set<string>();
+  /** What each definition said when its resource was last registered, by its name. */
+  private readonly served = new Map<string, string>();
   private readonly stops = new Set<() => void>();
   private closed = false;
 
@@ -48,18 +50,31 @@ export class CustomResources {
     const { registry } = this.context;
     const { name, deletionTimestamp } = definition.metadata;
     if (registry.isFixed(name)) return;
-    if (hasCondition(definition, 'Established'))
-      registry.register(toResourceDefinition(definition));
+    if (hasCondition(definition, 'Established')) this.serve(definition);
     if (deletionTimestamp === undefined || this.cleaning.has(name)) return;
     this.cleaning.add(name);
     this.run(() => this.clean(definition), `${name}: cannot remove its objects`);
+  }
+
+  /** Whoever watches asks again when what is served has changed. */
+  private serve(definition: DefinitionObject): void {
+    const { name } = definition.metadata;
+    const terms = JSON.stringify([definition.spec, definition.status?.acceptedNames]);
+    const before = this.served.get(name) ?? terms;
+    this.served.set(name, terms);
+    const resource = toResourceDefinition(definition);
+    this.context.registry.register(resource);
+    if (before !== terms) this.context.store.watchLog(storeKey(resource)).end();
   }
 
   private drop(definition: DefinitionObject): void {
     const { name } = definition.metadata;
     if (this.context.registry.isFixed(name)) return;
     this.cleaning.delete(name);
+    this.served.delete(name);
     this.context.registry.unregister(name);
+    // The store knows resources by the names of their definitions.
+    this.context.store.watchLog(name).end();
     this.run(() => this.giveNames(definition), `${name}: cannot give its names to others`);
   }
 
@@ -143,10 +158,9 @@ export class CustomResources {
   }
 
   private target(resource: ResourceDefinition): Target {
-    const [version] = resource.versions;
     return {
       resource,
-      version: version?.name ?? '',
+      version: storageVersion(resource),
       namespace: undefined,
       user: systemUser,
       fieldManager: 'apiserver',

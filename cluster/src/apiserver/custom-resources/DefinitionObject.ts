@@ -16,8 +16,19 @@ export interface DefinitionSpec {
   scope?: string;
   names?: DefinitionNames;
   versions?: DefinitionVersion[];
-  conversion?: { strategy?: string };
+  conversion?: DefinitionConversion;
   preserveUnknownFields?: boolean;
+}
+
+export interface DefinitionConversion {
+  strategy?: string;
+  webhook?: {
+    clientConfig?: {
+      url?: string;
+      service?: { namespace?: string; name?: string; path?: string; port?: number };
+    };
+    conversionReviewVersions?: string[];
+  };
 }
 
 export interface DefinitionNames {

@@ -4,10 +4,17 @@ import { isJsonPath } from '../jsonPath.ts';
 import {
   hasCondition,
   type DefinitionColumn,
+  type DefinitionConversion,
   type DefinitionObject,
   type DefinitionVersion,
 } from './DefinitionObject.ts';
-import { invalidAt, notSupported, required, structuralCauses } from './structuralCauses.ts';
+import {
+  forbiddenAt,
+  invalidAt,
+  notSupported,
+  required,
+  structuralCauses,
+} from './structuralCauses.ts';
 
 const dnsLabel = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const dnsLabelText =
@@ -44,13 +51,40 @@ export function definitionCauses({ metadata, spec }: DefinitionObject): StatusCa
       'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
     causes.push(invalidAt('spec.preserveUnknownFields', true, problem));
   }
-  const strategy = conversion?.strategy ?? 'None';
-  if (strategy !== 'None') {
-    const cause = notSupported('spec.conversion.strategy', strategy, ['None']);
-    const why = 'conversion webhooks are not called by this server';
-    causes.push({ ...cause, message: `${cause.message}: ${why}` });
+  return [...causes, ...conversionCauses(conversion), ...versionsCauses(versions)];
+}
+
+function conversionCauses({
+  strategy = 'None',
+  webhook,
+}: DefinitionConversion = {}): StatusCause[] {
+  const field = 'spec.conversion';
+  if (strategy === 'None') {
+    if (webhook === undefined) return [];
+    const problem = 'should not be set when strategy is not set to Webhook';
+    return [forbiddenAt(`${field}.webhook`, problem)];
   }
-  return [...causes, ...versionsCauses(versions)];
+  if (strategy !== 'Webhook') {
+    return [notSupported(`${field}.strategy`, strategy, ['None', 'Webhook'])];
+  }
+  const { clientConfig, conversionReviewVersions = [] } = webhook ?? {};
+  const at = `${field}.webhook.clientConfig`;
+  const causes: StatusCause[] = [];
+  if (clientConfig === undefined) {
+    causes.push(required(at, 'required when strategy is set to Webhook'));
+  } else if ((clientConfig.url === undefined) === (clientConfig.service === undefined)) {
+    causes.push(required(at, 'exactly one of url or service is required'));
+  }
+  if (!conversionReviewVersions.some((version) => version === 'v1' || version === 'v1beta1')) {
+    const problem = 'must include at least one of v1, v1beta1';
+    const versions = `${field}.webhook.conversionReviewVersions`;
+    causes.push(
+      conversionReviewVersions.length === 0
+        ? required(versions, '')
+        : invalidAt(versions, conversionReviewVersions, problem),
+    );
+  }
+  return causes;
 }
 
 function versionsCauses(versions: readonly DefinitionVersion[]): StatusCause[] {

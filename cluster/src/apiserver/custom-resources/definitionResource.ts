@@ -66,6 +66,12 @@ function validate(access: Access, request: AdmissionContext<DefinitionObject>): 
   ];
   const kind = { group: definitionResourceName.group, kind: 'CustomResourceDefinition' };
   if (causes.length > 0) throw invalid(kind, name, causes);
+  if (object.spec.conversion?.strategy === 'Webhook') {
+    const { name: kept = '' } = object.spec.versions?.find(({ storage }) => storage === true) ?? {};
+    request.warn(
+      `spec.conversion: this server calls no conversion webhooks: objects can be read and written as ${object.spec.group ?? ''}/${kept}, in which they are stored, and in no other version`,
+    );
+  }
   object.spec.versions?.forEach(({ schema }, index) => {
     if (schema?.openAPIV3Schema === undefined || !hasRules(schema.openAPIV3Schema)) return;
     request.warn(

@@ -1,7 +1,13 @@
-import type { ResourceDefinition, ResourceVersion, PrinterColumn } from '../ResourceDefinition.ts';
+import type {
+  PrinterColumn,
+  ResourceDefinition,
+  ResourceVersion,
+  Subresources,
+} from '../ResourceDefinition.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type {
   DefinitionColumn,
+  DefinitionConversion,
   DefinitionNames,
   DefinitionObject,
   DefinitionVersion,
@@ -15,9 +21,7 @@ export function toResourceDefinition({
 }: DefinitionObject): ResourceDefinition {
   const { group = '', scope, versions = [] } = spec;
   const names: DefinitionNames = status?.acceptedNames ?? spec.names ?? {};
-  const stored = versions.find(({ storage }) => storage === true) ?? versions[0];
   const { kind = '', plural = '', singular = kind.toLowerCase() } = names;
-  const scale = stored?.subresources?.scale;
   return {
     group,
     kind,
@@ -27,27 +31,23 @@ export function toResourceDefinition({
     ...(names.shortNames === undefined ? {} : { shortNames: names.shortNames }),
     ...(names.categories === undefined ? {} : { categories: names.categories }),
     namespaced: scope === 'Namespaced',
+    ...(spec.conversion?.strategy === 'Webhook'
+      ? { conversionWebhook: webhookUrl(spec.conversion) }
+      : {}),
     versions: versions.map((version) => toVersion(version, group, kind)),
     selectableFields: selectableFields(versions),
-    subresources: {
-      ...(stored?.subresources?.status === undefined ? {} : { status: true }),
-      ...(scale?.specReplicasPath === undefined || scale.statusReplicasPath === undefined
-        ? {}
-        : {
-            scale: {
-              specReplicasPath: scale.specReplicasPath,
-              statusReplicasPath: scale.statusReplicasPath,
-              ...(scale.labelSelectorPath === undefined
-                ? {}
-                : { labelSelectorPath: scale.labelSelectorPath }),
-            },
-          }),
-    },
     // While its definition goes, what is there can only be read and deleted.
     ...(metadata.deletionTimestamp === undefined
       ? {}
       : { verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] }),
   };
+}
+
+/** Where an API server would post its ConversionReviews. */
+function webhookUrl({ webhook }: DefinitionConversion): string {
+  const { url, service = {} } = webhook?.clientConfig ?? {};
+  const { name = '', namespace = '', path = '', port = 443 } = service;
+  return url ?? `https://${name}.${namespace}.svc:${port}${path}`;
 }
 
 function toVersion(version: DefinitionVersion, group: string, kind: string): ResourceVersion {
@@ -60,6 +60,23 @@ function toVersion(version: DefinitionVersion, group: string, kind: string): Res
     ...(deprecated === true ? { deprecationWarning: version.deprecationWarning ?? usual } : {}),
     schema: version.schema?.openAPIV3Schema ?? { type: 'object' },
     columns: additionalPrinterColumns?.map(toColumn) ?? [ageColumn],
+    subresources: toSubresources(version),
+  };
+}
+
+function toSubresources({ subresources: { status, scale } = {} }: DefinitionVersion): Subresources {
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale ?? {};
+  return {
+    ...(status === undefined ? {} : { status: true }),
+    ...(specReplicasPath === undefined || statusReplicasPath === undefined
+      ? {}
+      : {
+          scale: {
+            specReplicasPath,
+            statusReplicasPath,
+            ...(labelSelectorPath === undefined ? {} : { labelSelectorPath }),
+          },
+        }),
   };
 }
 

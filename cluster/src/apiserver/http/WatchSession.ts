@@ -48,9 +48,7 @@ export class WatchSession {
     try {
       this.open();
     } catch (error) {
-      const failure = error instanceof ApiError ? error : internal(String(error));
-      this.send(`{"type":"ERROR","object":${JSON.stringify(failure.status)}}\n`);
-      this.finish();
+      this.fail(error);
     }
     this.pump();
   }
@@ -84,10 +82,17 @@ export class WatchSession {
     for (const event of watch.initial) this.sendObject(event.type, event.object);
     this.allowance = this.waitingCharacters + maxWaitingCharacters;
     if (bookmarks) this.sendBookmark(query.get('sendInitialEvents') === 'true');
-    this.stopListening = watch.listen((event) => {
-      this.sendObject(event.type, event.object);
-      this.pump();
-    });
+    this.stopListening = watch.listen(
+      (event) => {
+        this.sendObject(event.type, event.object);
+        this.pump();
+      },
+      (failure) => {
+        if (failure === undefined) this.finish();
+        else this.fail(failure);
+        this.pump();
+      },
+    );
     if (bookmarks) {
       const timer = setInterval(() => {
         this.sendBookmark(false);
@@ -142,6 +147,12 @@ export class WatchSession {
       this.close();
       this.sink.abort();
     }
+  }
+
+  private fail(error: unknown): void {
+    const failure = error instanceof ApiError ? error : internal(String(error));
+    this.send(`{"type":"ERROR","object":${JSON.stringify(failure.status)}}\n`);
+    this.finish();
   }
 
   private finish(): void {

@@ -1,6 +1,11 @@
 import type { AggregatedGroup, AggregatedResource } from '../AggregatedGroup.ts';
 import type { Registry } from '../Registry.ts';
-import { apiVersionOf, type ResourceDefinition, type Verb } from '../ResourceDefinition.ts';
+import {
+  apiVersionOf,
+  subresourcesOf,
+  type ResourceDefinition,
+  type Verb,
+} from '../ResourceDefinition.ts';
 
 /** One entry of an APIResourceList. */
 export interface ApiResource {
@@ -46,7 +51,9 @@ export class Discovery {
     this.knownRevision = registry.revision;
     for (const [group, versions] of registry.groups()) {
       for (const version of versions) {
-        const resources = registry.inVersion(group, version).flatMap(entries);
+        const resources = registry
+          .inVersion(group, version)
+          .flatMap((resource) => entries(resource, version));
         this.add(group, version, resources);
       }
     }
@@ -125,8 +132,9 @@ export class Discovery {
   }
 }
 
-function entries(resource: ResourceDefinition): ApiResource[] {
-  const { plural, singular, namespaced, kind, shortNames, categories, subresources } = resource;
+function entries(resource: ResourceDefinition, version: string): ApiResource[] {
+  const { plural, singular, namespaced, kind, shortNames, categories } = resource;
+  const { status, scale } = subresourcesOf(resource, version);
   const sub = (name: string, verbs: readonly string[], more: Partial<ApiResource> = {}) => ({
     name: `${plural}/${name}`,
     singularName: '',
@@ -145,8 +153,8 @@ function entries(resource: ResourceDefinition): ApiResource[] {
       ...(shortNames === undefined ? {} : { shortNames }),
       ...(categories === undefined ? {} : { categories }),
     },
-    ...(subresources?.status ? [sub('status', ['get', 'patch', 'update'])] : []),
-    ...(subresources?.scale
+    ...(status ? [sub('status', ['get', 'patch', 'update'])] : []),
+    ...(scale
       ? [
           sub('scale', ['get', 'patch', 'update'], {
             group: 'autoscaling',

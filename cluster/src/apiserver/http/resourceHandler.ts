@@ -2,7 +2,7 @@ import type { NamedTarget, Presented, Target } from '../ApiContext.ts';
 import type { ApiContext } from '../ApiContext.ts';
 import { badRequest, methodNotAllowed, notImplemented, pathNotFound } from '../ApiError.ts';
 import type { ApiReply } from '../ApiReply.ts';
-import type { ConnectSubresource, Verb } from '../ResourceDefinition.ts';
+import { subresourcesOf, type ConnectSubresource, type Verb } from '../ResourceDefinition.ts';
 import { createObject } from '../verbs/createObject.ts';
 import { deleteCollection, deleteObject } from '../verbs/deleteObject.ts';
 import { applyObject, applyPatchType, requireFieldManager } from '../verbs/applyObject.ts';
@@ -46,9 +46,10 @@ export async function handleResource(
 
 /** Status and finalize are views of the object itself. */
 function isPartOfObject(target: NamedTarget): boolean {
-  const { resource, subresource } = target;
-  if (subresource === 'status') return resource.subresources?.status === true;
-  if (subresource === 'scale') return resource.subresources?.scale !== undefined;
+  const { resource, subresource, version } = target;
+  const { status, scale } = subresourcesOf(resource, version);
+  if (subresource === 'status') return status === true;
+  if (subresource === 'scale') return scale !== undefined;
   return subresource === 'finalize' && resource.finalizersPath !== undefined;
 }
 

@@ -10,6 +10,7 @@ export interface Change {
 }
 
 type Listener = (change: Change) => void;
+type EndListener = () => void;
 
 /**
  * The latest changes of one resource, kept in memory. A watch may begin at any revision that the log
@@ -17,7 +18,7 @@ type Listener = (change: Change) => void;
  */
 export class WatchLog {
   private changes: Change[] = [];
-  private readonly listeners = new Set<Listener>();
+  private readonly listeners = new Map<Listener, EndListener | undefined>();
   private compacted: number;
 
   constructor(
@@ -36,7 +37,7 @@ export class WatchLog {
     this.changes.push(change);
     // Trimmed in steps, so that a full log does not move its whole array at each change.
     if (this.changes.length > this.limit * 1.25) this.trim(this.limit);
-    for (const listener of [...this.listeners]) listener(change);
+    for (const listener of [...this.listeners.keys()]) listener(change);
   }
 
   /** The changes after `revision`, or undefined when the log does not reach back to it. */
@@ -53,9 +54,19 @@ export class WatchLog {
     return this.changes.slice(low);
   }
 
-  listen(listener: Listener): () => void {
-    this.listeners.add(listener);
+  /** Hands over each later change until the function that it returns is called, or `end` (`onEnd`). */
+  listen(listener: Listener, onEnd?: EndListener): () => void {
+    this.listeners.set(listener, onEnd);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Ends all watches, whose clients then ask again: the resource is not what it was. */
+  end(): void {
+    for (const [listener, onEnd] of [...this.listeners]) {
+      if (onEnd === undefined) continue;
+      this.listeners.delete(listener);
+      onEnd();
+    }
   }
 
   /** Forgets all but the newest `keep` changes. */

@@ -4,7 +4,7 @@ import { applyConfiguration } from '../field-management/applyConfiguration.ts';
 import { parseManagedFields } from '../field-management/ManagedFields.ts';
 import { mergeSchema } from '../field-management/mergeSchema.ts';
 import { fieldAt, isObject, type JsonObject } from '../json.ts';
-import { apiVersionOf, type AnyObject } from '../ResourceDefinition.ts';
+import { apiVersionOf, subresourcesOf, type AnyObject } from '../ResourceDefinition.ts';
 import { unknownFields } from '../schema/checkSchema.ts';
 import type { WriteOptions } from './admit.ts';
 import { insertObject } from './createObject.ts';
@@ -97,14 +97,17 @@ function refuseUnknown(target: NamedTarget, object: AnyObject): void {
 }
 
 /** Status and the rest are applied apart, as they are updated apart. */
-function appliedPart({ resource, subresource }: NamedTarget, object: AnyObject): JsonObject {
+function appliedPart(
+  { resource, subresource, version }: NamedTarget,
+  object: AnyObject,
+): JsonObject {
   const { status, ...rest } = object;
   if (subresource === 'status') {
     const { name, namespace, resourceVersion, uid } = object.metadata;
     const metadata = withoutAbsent({ name, namespace, resourceVersion, uid });
     return { metadata, ...(status === undefined ? {} : { status }) };
   }
-  return resource.subresources?.status === true ? rest : object;
+  return subresourcesOf(resource, version).status === true ? rest : object;
 }
 
 function withoutAbsent(fields: JsonObject): JsonObject {

@@ -10,7 +10,7 @@ import {
 } from '../ApiContext.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
-import type { AnyObject } from '../ResourceDefinition.ts';
+import { subresourcesOf, type AnyObject } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
 import type { Wanted } from './modifyObject.ts';
 import { parseObject } from './parseObject.ts';
@@ -85,7 +85,7 @@ function step(object: AnyObject, options: WriteOptions) {
 
 function withFreshMetadata(context: ApiContext, target: Target, draft: AnyObject): AnyObject {
   const object = structuredClone(draft);
-  if (target.resource.subresources?.status === true) delete object['status'];
+  if (subresourcesOf(target.resource, target.version).status === true) delete object['status'];
   const { metadata } = object;
   if (metadata.name === '' && metadata.generateName !== undefined) {
     metadata.name = metadata.generateName.slice(0, 63 - suffixLength) + randomSuffix();

@@ -12,7 +12,8 @@ import {
 import { jsonEqual } from '../json.ts';
 import { selectorMatcher } from '../selectors.ts';
 import { storeKey } from '../Registry.ts';
-import type { AnyObject } from '../ResourceDefinition.ts';
+import { requireConvertible } from '../requireConvertible.ts';
+import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
 import { admit } from './admit.ts';
 import { timestamp } from '../../client/timestamp.ts';
@@ -41,6 +42,7 @@ export async function deleteObject(
   for (;;) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(target.resource, target.name);
+    requireOwnVersion(target);
     requirePreconditions(target, previous.object, options);
     const step = {
       name: target.name,
@@ -83,6 +85,12 @@ async function removeOnce(
   if (write === undefined) return undefined;
   await write.durable;
   return { object: present(target, write.stored), gone };
+}
+
+/** What could not be shown when it is gone is not deleted. */
+function requireOwnVersion({ resource, version }: Target): void {
+  const kept = apiVersionOf(resource.group, storageVersion(resource));
+  requireConvertible(resource, kept, apiVersionOf(resource.group, version));
 }
 
 function requirePreconditions(

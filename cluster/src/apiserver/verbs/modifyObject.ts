@@ -7,12 +7,20 @@ import {
   type ApiContext,
   type NamedTarget,
   type Presented,
+  type Target,
 } from '../ApiContext.ts';
 import type { ManagedEntry } from '../field-management/ManagedFields.ts';
 import { fieldAt, jsonEqual } from '../json.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
-import type { AnyObject, ResourceDefinition } from '../ResourceDefinition.ts';
+import { requireConvertible } from '../requireConvertible.ts';
+import {
+  apiVersionOf,
+  storageVersion,
+  subresourcesOf,
+  type AnyObject,
+  type ResourceDefinition,
+} from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
 import { trackChange } from './trackFields.ts';
 
@@ -40,10 +48,12 @@ export async function modifyObject(
   produce: (current: AnyObject, managedFields: string) => Wanted,
 ): Promise<Presented> {
   const { resource, name } = target;
+  const kept = apiVersionOf(resource.group, storageVersion(resource));
+  requireConvertible(resource, kept, apiVersionOf(resource.group, target.version));
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(resource, name);
-    const current = previous.object;
+    const current = asVersion(resource, previous.object, kept);
     const wanted = produce(structuredClone(current), previous.managedFields);
     requireSameObject(target, current, wanted.object);
     const next = withServerFields(target, current, wanted.object);
@@ -60,10 +70,10 @@ export async function modifyObject(
       { operation: 'UPDATE', object: next, oldObject: current },
     );
     if (target.subresource === '') enforceQuotas(context, target, next, current);
-    countGeneration(resource, current, next);
+    countGeneration(target, current, next);
     next.metadata.resourceVersion = current.metadata.resourceVersion;
     const managedFields = trackChange(context, target, previous, wanted, asWanted, next);
-    if (managedFields === previous.managedFields && jsonEqual(current, next)) {
+    if (managedFields === previous.managedFields && jsonEqual(previous.object, next)) {
       return present(target, previous);
     }
     if (options.dryRun === true) return presentDraft(target, next, managedFields);
@@ -76,6 +86,13 @@ export async function modifyObject(
     }
   }
   throw conflict(resource, name, staleObject);
+}
+
+/** The stored version may have been another one when the object was written. */
+function asVersion(resource: ResourceDefinition, object: AnyObject, apiVersion: string): AnyObject {
+  if (object.apiVersion === apiVersion) return object;
+  requireConvertible(resource, object.apiVersion, apiVersion);
+  return { ...object, apiVersion };
 }
 
 /** A uid or resourceVersion that is given must fit; without them whatever is there is overwritten. */
@@ -108,11 +125,11 @@ function given({ metadata }: AnyObject): Partial<ObjectMeta> {
 
 /** What a client cannot change comes from the stored object. */
 function withServerFields(target: NamedTarget, current: AnyObject, wanted: AnyObject): AnyObject {
-  const { resource, subresource } = target;
+  const { resource, subresource, version } = target;
   if (subresource === 'status') {
     return withField(structuredClone(current), 'status', wanted['status']);
   }
-  const hasStatus = resource.subresources?.status === true;
+  const hasStatus = subresourcesOf(resource, version).status === true;
   const next = hasStatus
     ? withField(wanted, 'status', structuredClone(current['status']))
     : { ...wanted };
@@ -143,11 +160,11 @@ function withField(object: AnyObject, field: string, value: unknown): AnyObject 
 }
 
 /** The generation counts changes of what the user wants: everything but metadata and status. */
-function countGeneration(resource: ResourceDefinition, current: AnyObject, next: AnyObject): void {
+function countGeneration({ resource, version }: Target, current: AnyObject, next: AnyObject): void {
   if (resource.generation === false) return;
   const desired = ({ ...rest }: AnyObject): object => {
     Reflect.deleteProperty(rest, 'metadata');
-    if (resource.subresources?.status === true) Reflect.deleteProperty(rest, 'status');
+    if (subresourcesOf(resource, version).status === true) Reflect.deleteProperty(rest, 'status');
     return rest;
   };
   if (jsonEqual(desired(current), desired(next))) return;

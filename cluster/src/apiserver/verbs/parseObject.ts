@@ -1,6 +1,7 @@
 import { badRequest } from '../ApiError.ts';
 import type { Target } from '../ApiContext.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { requireConvertible } from '../requireConvertible.ts';
 import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
 
 export interface ParsedObject {
@@ -20,15 +21,17 @@ export function parseObject(target: Target, body: unknown): ParsedObject {
     throw badRequest(`the request body must be a ${resource.kind} object in JSON or YAML`);
   }
   const expected = apiVersionOf(resource.group, target.version);
+  const kept = apiVersionOf(resource.group, storageVersion(resource));
   checkType(body, 'kind', resource.kind);
   checkType(body, 'apiVersion', expected);
+  requireConvertible(resource, expected, kept);
   if (body['metadata'] !== undefined && !isObject(body['metadata'])) {
     throw badRequest('metadata must be an object');
   }
   const { managedFields, ...metadata } = isObject(body['metadata']) ? body['metadata'] : {};
   const { apiVersion: _version, kind: _kind, metadata: _metadata, ...rest } = body;
   const object = {
-    apiVersion: apiVersionOf(resource.group, storageVersion(resource)),
+    apiVersion: kept,
     kind: resource.kind,
     metadata: parseMetadata(target, metadata),
     ...structuredClone(rest),

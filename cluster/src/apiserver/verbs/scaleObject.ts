@@ -3,7 +3,7 @@ import type { ApiContext, NamedTarget, Presented } from '../ApiContext.ts';
 import { fieldAt, isObject, type JsonObject } from '../json.ts';
 import { jsonPatch } from '../patches/jsonPatch.ts';
 import { mergePatch } from '../patches/mergePatch.ts';
-import type { AnyObject, ScalePaths } from '../ResourceDefinition.ts';
+import { subresourcesOf, type AnyObject, type ScalePaths } from '../ResourceDefinition.ts';
 import type { WriteOptions } from './admit.ts';
 import { modifyObject } from './modifyObject.ts';
 import { getObject } from './readObjects.ts';
@@ -142,8 +142,8 @@ function expressionText({ key, operator, values }: JsonObject): string {
   }
 }
 
-function scalePaths({ resource }: NamedTarget): ScalePaths {
-  const paths = resource.subresources?.scale;
+function scalePaths({ resource, version }: NamedTarget): ScalePaths {
+  const paths = subresourcesOf(resource, version).scale;
   if (paths === undefined) throw pathNotFound();
   return paths;
 }

@@ -1,5 +1,6 @@
 import { badRequest, methodNotAllowed } from '../ApiError.ts';
 import type { ApiContext, NamedTarget, Presented } from '../ApiContext.ts';
+import { subresourcesOf } from '../ResourceDefinition.ts';
 import type { WriteOptions } from './admit.ts';
 import { modifyObject } from './modifyObject.ts';
 import { parseObject } from './parseObject.ts';
@@ -27,9 +28,9 @@ export async function updateObject(
 
 /** `status` is served when the resource has it; `finalize` when it keeps finalizers in its spec. */
 export function requireWritable(target: NamedTarget): void {
-  const { resource, subresource } = target;
+  const { resource, subresource, version } = target;
   if (subresource === '') return;
-  if (subresource === 'status' && resource.subresources?.status === true) return;
+  if (subresource === 'status' && subresourcesOf(resource, version).status === true) return;
   if (subresource === 'finalize' && resource.finalizersPath !== undefined) return;
   throw methodNotAllowed();
 }

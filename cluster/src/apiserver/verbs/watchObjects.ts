@@ -22,7 +22,11 @@ export interface ObjectWatch {
   /** The revision up to which `initial` tells. */
   readonly revision: number;
   /** Begins to hand over later changes, synchronously with the writes; returns what ends it. */
-  listen(onEvent: (event: ObjectEvent, revision: number) => void): () => void;
+  listen(
+    onEvent: (event: ObjectEvent, revision: number) => void,
+    /** The server ends the watch: with the reason, or because the resource changed or went. */
+    onEnd: (failure?: unknown) => void,
+  ): () => void;
 }
 
 /** Opens a watch. `listen` must be called in the same turn, else changes are lost in between. */
@@ -50,11 +54,20 @@ export function watchObjects(
   return {
     initial,
     revision: context.store.revision,
-    listen: (onEvent) =>
-      log.listen((change) => {
-        const event = translate(change);
+    listen: (onEvent, onEnd) => {
+      const stop = log.listen((change) => {
+        let event: ObjectEvent | undefined;
+        try {
+          event = translate(change);
+        } catch (failure) {
+          stop();
+          onEnd(failure);
+          return;
+        }
         if (event !== undefined) onEvent(event, change.revision);
-      }),
+      }, onEnd);
+      return stop;
+    },
   };
 }
 
