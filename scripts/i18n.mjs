@@ -158,18 +158,24 @@ for (const { folder, moreKeys, fileOf, english } of catalogues) {
     }
   }
 
+  // A new text lacks in all languages at once: one line says so.
+  const languagesOf = new Map();
   for (const language of languages) {
     const file = fileOf(language);
     const translations = readTexts(file);
     if (isCheck) {
       for (const fault of translationFaults(language, texts, translations))
-        faults.push(`${relative(root, file)}: ${fault}`);
+        languagesOf.set(fault, [...(languagesOf.get(fault) ?? []), language]);
     } else {
       const keys = keysIn(language, used);
       writeTexts(file, keys, (key) => translations[key]);
       const missing = [...keys].filter((key) => !(key in translations)).length;
       if (missing > 0) console.log(`${relative(root, file)}: ${missing} to translate`);
     }
+  }
+  for (const [fault, found] of languagesOf) {
+    const file = relative(root, fileOf(found.length === 1 ? found[0] : `{${found.join(',')}}`));
+    faults.push(`${file}: ${fault}`);
   }
 }
 
