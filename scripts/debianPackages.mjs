@@ -12,6 +12,7 @@ const packages = {
     { name: 'qemu-utils', program: 'qemu-img' },
     { name: 'ovmf' },
     { name: 'swtpm', program: 'swtpm' },
+    { name: 'prometheus', program: 'prometheus' },
   ],
   images: [
     { name: 'e2fsprogs', program: 'mke2fs' },

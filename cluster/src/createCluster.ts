@@ -29,6 +29,8 @@ import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
 import type { Guest, GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import { Monitoring } from './monitoring/Monitoring.ts';
+import { installMonitoring, servicesWithProxy } from './monitoring/prometheusService.ts';
 import { publishDefinitions } from './definitionObjects.ts';
 import { installComponents } from './installComponents.ts';
 import { installPlatform } from './platform.ts';
@@ -45,6 +47,8 @@ export interface ClusterOptions {
   guestImages: readonly GuestImage[];
   authenticate: Authenticate;
   clock?: Clock;
+  /** The program that keeps metrics; absent: none are kept. */
+  prometheus?: { program: string | undefined; intervalSeconds?: number };
   /** How the control plane reaches the API; absent: in process, with the rights of the server. */
   controlPlane?: (api: ApiServer) => Promise<(identity: UserInfo) => KubeClient>;
   log: (message: string) => void;
@@ -82,7 +86,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     ...cdiDefinitions,
     ...platformDefinitions,
   ];
-  const parts: { controllers?: Awaited<ReturnType<typeof startControllers>> } = {};
+  const parts: {
+    controllers?: Awaited<ReturnType<typeof startControllers>>;
+    monitoring?: Monitoring;
+  } = {};
   const api = await createApiServer({
     dataDir,
     resources: [
@@ -94,6 +101,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
           eviction: podEviction(admitEviction),
         },
       },
+      servicesWithProxy(() => parts.monitoring),
     ],
     aggregated: [
       uploadGroup(uploadTokens),
@@ -125,6 +133,16 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   guard.reserve(controllers.uploadPort);
   await installCdiConfig(api.client, `http://127.0.0.1:${controllers.uploadPort}`);
   await publishBootSources(api.client, options.guestImages);
+  if (options.prometheus) {
+    await installMonitoring(api.client);
+    parts.monitoring = new Monitoring({
+      intervalSeconds: options.runtime.name === 'simulated' ? 60 : 15,
+      ...options.prometheus,
+      dataDir,
+      targets: controllers.metrics,
+      log,
+    });
+  }
 
   return {
     api: {
@@ -141,7 +159,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     running: () => controllers.running(),
     guestOf: (vmi) => controllers.guestOf(vmi),
     async close(how) {
-      await controllers.close(how);
+      await Promise.all([controllers.close(how), parts.monitoring?.close()]);
       await api.close();
     },
   };

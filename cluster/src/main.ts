@@ -5,6 +5,7 @@ import { staticTokens } from './apiserver/auth/staticTokens.ts';
 import { ignoreCommitEchoes } from './apiserver/storage/ignoreCommitEchoes.ts';
 import { guestImages } from './guest-images/guestImages.ts';
 import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import { findPrometheus } from './monitoring/findPrometheus.ts';
 import { QemuRuntime } from './kubevirt/virt-launcher/QemuRuntime.ts';
 import { SimulatedRuntime } from './kubevirt/virt-launcher/SimulatedRuntime.ts';
 import { installUsers, readyUsers } from './users.ts';
@@ -43,6 +44,7 @@ async function run(options: Arguments): Promise<void> {
     authenticate: staticTokens(
       new Map([[folder.adminToken, { username: 'admin', groups: ['system:masters'] }]]),
     ),
+    prometheus: { program: findPrometheus() },
     log,
   });
   const { url } = await cluster.api.listen({ port: folder.port, host: '127.0.0.1' });

@@ -37,6 +37,7 @@ export async function installUsers(client: KubeClient): Promise<void> {
     [
       bindRole('developer', [aUser('developer')], { role: 'admin', namespace: project }),
       bindRole('viewer', [aUser('viewer')], { role: 'view' }),
+      bindRole('viewer-metrics', [aUser('viewer')], { role: 'cluster-monitoring-view' }),
     ],
   );
 }

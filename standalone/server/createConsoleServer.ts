@@ -13,6 +13,7 @@ import { kubernetesPrefix, kubernetesProxy } from './kubernetesProxy.ts';
 import { KubernetesTarget } from './KubernetesTarget.ts';
 import { kubernetesUpgrade, refuseUpgrade } from './kubernetesUpgrade.ts';
 import { pluginRoutes } from './pluginRoutes.ts';
+import { prometheusProxy } from './prometheusProxy.ts';
 import { csrfCookie, isApiPath, readCookies, type Refusal, RequestGuard } from './requestGuard.ts';
 import { StaticFiles } from './StaticFiles.ts';
 
@@ -33,6 +34,8 @@ export interface ConsoleServerOptions {
   /** Secret that opens the console; `/?key=<accessKey>` logs a browser in. */
   accessKey: string;
   about: { programVersion: string };
+  /** Where metrics are asked for: `namespace/name:port`; default that of kube-prometheus. */
+  prometheusService?: string;
 }
 
 export interface ConsoleServer {
@@ -48,12 +51,7 @@ export interface ConsoleServer {
 const releaseVersion = '4.22.0';
 
 /** Routes of the OpenShift console that are not built here yet. */
-const unimplemented = [
-  '/api/prometheus',
-  '/api/prometheus-tenancy',
-  '/api/alertmanager',
-  '/api/proxy',
-];
+const unimplemented = ['/api/prometheus-tenancy', '/api/alertmanager', '/api/proxy'];
 
 /** Makes the standalone console's server: pages, plugin files and the way to the API server. */
 export function createConsoleServer(options: ConsoleServerOptions): ConsoleServer {
@@ -76,6 +74,7 @@ export function createConsoleServer(options: ConsoleServerOptions): ConsoleServe
   guardRequests(app, guard);
   void app.register((scope, _options, done) => {
     kubernetesProxy(scope, target);
+    prometheusProxy(scope, target, options.prometheusService);
     done();
   });
   pluginRoutes(app, new Map([[pluginName, options.pluginDir]]));

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type http from 'node:http';
 import { pipeline } from 'node:stream';
 import { consoleStatus } from './consoleStatus.ts';
@@ -58,8 +58,8 @@ export function returnedHeaders(headers: http.IncomingHttpHeaders): http.Outgoin
  * The path for the API server, or undefined when it has dot segments: behind some servers
  * (https://host/k8s/clusters/x) they would reach what is outside the API.
  */
-export function kubernetesPath(url: string): string | undefined {
-  const path = url.slice(kubernetesPrefix.length) || '/';
+export function kubernetesPath(url: string, prefix = kubernetesPrefix): string | undefined {
+  const path = url.slice(prefix.length) || '/';
   const segments = (path.split('?')[0] ?? '').replaceAll(/%2e/gi, '.').split(/\/|%2f|\\/i);
   return segments.some((segment) => segment === '.' || segment === '..') ? undefined : path;
 }
@@ -104,18 +104,28 @@ export function kubernetesProxy(app: FastifyInstance, target: KubernetesTarget):
         .code(400)
         .send(consoleStatus(400, 'BadRequest', 'The path must not hold "." or ".." segments.'));
 
-    let upstream: http.ClientRequest;
-    try {
-      upstream = await target.request(request.method, path, forwardedHeaders(request.headers));
-    } catch (error) {
-      return reply
-        .code(502)
-        .send(consoleStatus(502, 'CredentialsUnavailable', explainCredentials(error)));
-    }
-    reply.hijack();
-    stream(request.raw, reply.raw, upstream, target);
-    return reply;
+    return passOn(request, reply, target, path);
   });
+}
+
+/** Sends the request to `path` of the API server, with the kubeconfig's identity, and streams the answer. */
+export async function passOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  target: KubernetesTarget,
+  path: string,
+): Promise<FastifyReply> {
+  let upstream: http.ClientRequest;
+  try {
+    upstream = await target.request(request.method, path, forwardedHeaders(request.headers));
+  } catch (error) {
+    return reply
+      .code(502)
+      .send(consoleStatus(502, 'CredentialsUnavailable', explainCredentials(error)));
+  }
+  reply.hijack();
+  stream(request.raw, reply.raw, upstream, target);
+  return reply;
 }
 
 function stream(

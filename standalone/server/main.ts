@@ -12,6 +12,8 @@ const usage = `Usage: virtdeck-console [options]
   --port NUMBER           port on 127.0.0.1 (default 9000; 0 takes a free one)
   --data-dir DIR          where the access key is kept (default ~/.local/share/virtdeck)
   --access-key-file FILE  file of the access key (default <data-dir>/access-key); made if absent
+  --prometheus SERVICE    NAMESPACE/NAME:PORT of the Prometheus that has the cluster's metrics
+                          (default monitoring/prometheus-k8s:web, asked through the API server)
   --plugin-dir DIR        built plugin (default: dist/ of this project)
   --web-dir DIR           built console pages (default: standalone/dist/web/ of this project)
   --help`;
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '9000' },
       'data-dir': { type: 'string' },
       'access-key-file': { type: 'string' },
+      prometheus: { type: 'string' },
       'plugin-dir': { type: 'string' },
       'web-dir': { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -73,6 +76,7 @@ async function main(): Promise<void> {
     accessKey: readOrMakeKey(resolve(values['access-key-file'] ?? join(dataDir, 'access-key'))),
     pluginDir: resolve(values['plugin-dir'] ?? join(root, 'dist')),
     webDir: resolve(values['web-dir'] ?? join(root, 'standalone', 'dist', 'web')),
+    ...(values.prometheus === undefined ? {} : { prometheusService: values.prometheus }),
     about: { programVersion: programVersion(root) },
   });
   const url = await server.listen();

@@ -147,10 +147,10 @@ describe('the page', () => {
   });
 
   it('tells what is not implemented by its route', async () => {
-    const answer = await fixture.ask('/api/prometheus/api/v1/query', {
+    const answer = await fixture.ask('/api/alertmanager/api/v2/alerts', {
       headers: { cookie: fixture.cookie },
     });
     expect(answer.code).toBe(501);
-    expect(json(answer.body)['message']).toContain('/api/prometheus');
+    expect(json(answer.body)['message']).toContain('/api/alertmanager');
   });
 });

@@ -4,8 +4,10 @@ import type { Pod } from '../client/resources.ts';
 import { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
+import type { MonitoringOptions } from '../monitoring/Monitoring.ts';
 import { connectCluster } from './connectCluster.ts';
 import { connectDrain } from './connectDrain.ts';
+import { connectMonitoring } from './connectMonitoring.ts';
 import { connectOperators } from './connectOperators.ts';
 import { connectProxy } from './connectServices.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
@@ -20,6 +22,8 @@ export interface Controllers {
   /** Where a container's log is; undefined for a pod that no node of this cluster runs. */
   logFileOf(pod: Pod, container: string): string | undefined;
   running(): number;
+  /** What Prometheus is to ask. */
+  readonly metrics: MonitoringOptions['targets'];
   /** The port of the upload proxy. */
   readonly uploadPort: number;
   close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
@@ -60,6 +64,10 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const proxy = connectProxy(wiring, (uid) =>
     parts.map(({ handler }) => handler.guestOf(uid)).find((guest) => guest?.state === 'running'),
   );
+  const metrics = connectMonitoring(
+    wiring,
+    parts.map(({ node }) => node),
+  );
   await informers.start();
   await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
   whenWorking();
@@ -68,6 +76,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
 
   return {
     uploadPort,
+    metrics,
     guestOf,
     logFileOf: (pod, container) =>
       parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),

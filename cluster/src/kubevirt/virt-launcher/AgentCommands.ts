@@ -40,6 +40,19 @@ export interface GuestFilesystem {
   disks: { serial?: string; busType?: string }[];
 }
 
+export interface InterfaceCounters {
+  mac: string;
+  received: TrafficCounters;
+  transmitted: TrafficCounters;
+}
+
+export interface TrafficCounters {
+  bytes: number;
+  packets: number;
+  errors: number;
+  dropped: number;
+}
+
 export interface ProgramResult {
   exitCode: number;
   /** What it wrote, standard output before standard error. */
@@ -53,6 +66,8 @@ export interface AgentCommands {
   ping(): Promise<void>;
   users(): Promise<GuestUser[]>;
   filesystems(): Promise<GuestFilesystem[]>;
+  /** What went over each interface since the guest booted; those that the agent counts. */
+  interfaceCounters(): Promise<InterfaceCounters[]>;
   frozen(): Promise<boolean>;
   /** Stops writes to all file systems, until `thaw` or for `timeoutSeconds`; 0: until `thaw`. */
   freeze(timeoutSeconds: number): Promise<void>;

@@ -5,7 +5,9 @@ import type {
   GuestAgentInfo,
   GuestFilesystem,
   GuestUser,
+  InterfaceCounters,
   ProgramResult,
+  TrafficCounters,
 } from './AgentCommands.ts';
 import { FreezeTimer } from './FreezeTimer.ts';
 
@@ -14,6 +16,7 @@ const POLL_MS = 100;
 interface AgentInterface {
   name: string;
   'hardware-address'?: string;
+  statistics?: Record<string, number>;
   'ip-addresses'?: { 'ip-address': string; prefix: number }[];
 }
 
@@ -128,6 +131,15 @@ export class GuestAgent implements AgentCommands {
     }));
   }
 
+  async interfaceCounters(): Promise<InterfaceCounters[]> {
+    const interfaces = (await this.#ask('guest-network-get-interfaces')) as AgentInterface[];
+    return interfaces.flatMap(({ 'hardware-address': mac, statistics }) =>
+      mac === undefined || statistics === undefined
+        ? []
+        : [{ mac, received: traffic(statistics, 'rx'), transmitted: traffic(statistics, 'tx') }],
+    );
+  }
+
   async frozen(): Promise<boolean> {
     return (await this.#ask('guest-fsfreeze-status')) === 'frozen';
   }
@@ -194,6 +206,11 @@ export class GuestAgent implements AgentCommands {
   async setSshKeys(user: string, keys: string[]): Promise<void> {
     await this.#ask('guest-ssh-add-authorized-keys', { username: user, keys, reset: true });
   }
+}
+
+function traffic(counters: Record<string, number>, way: 'rx' | 'tx'): TrafficCounters {
+  const of = (name: string) => counters[`${way}-${name}`] ?? 0;
+  return { bytes: of('bytes'), packets: of('packets'), errors: of('errs'), dropped: of('dropped') };
 }
 
 function outputOf(program: AgentProgram): string {

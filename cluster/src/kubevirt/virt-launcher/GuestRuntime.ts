@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
+import type { GuestStatistics } from './GuestStatistics.ts';
 
 /** One disk of a domain, already resolved to a file. */
 export interface DomainDisk {
@@ -184,6 +185,8 @@ export interface Guest {
    */
   takeOver(run: boolean): Promise<void>;
   readonly hotplug: Hotplug;
+  /** What it uses; undefined for a guest that uses nothing because it is simulated, or has ended. */
+  statistics(): Promise<GuestStatistics | undefined>;
   /** The guest agent, while it is connected and the guest runs. */
   readonly agent: AgentCommands | undefined;
   /** Stops writes to the guest's file systems (by its agent), for `timeoutSeconds` at most unless 0. */

@@ -12,6 +12,7 @@ import type {
   MigrationSettings,
   OutgoingMigration,
 } from './GuestRuntime.ts';
+import type { GuestStatistics } from './GuestStatistics.ts';
 import { PortForwards } from './PortForwards.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
@@ -21,6 +22,7 @@ import { QemuDisks } from './QemuDisks.ts';
 import { QemuConsoles } from './QemuConsoles.ts';
 import { QemuHotplug } from './QemuHotplug.ts';
 import { QemuMigration } from './QemuMigration.ts';
+import { QemuStatistics } from './QemuStatistics.ts';
 import { memoryArrived, saveMemory } from './savedMemory.ts';
 
 const QUIT_TIMEOUT_MS = 3000;
@@ -34,6 +36,7 @@ export class QemuGuest implements Guest {
   #qmp: Qmp;
   #forwards: PortForwards;
   #agent: AgentLink;
+  #statistics: QemuStatistics;
   #consoles: QemuConsoles;
   readonly disks: QemuDisks;
   #state: GuestState = 'paused';
@@ -55,6 +58,7 @@ export class QemuGuest implements Guest {
     this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
     const log = (text: string) => this.#log(text);
     const isRunning = () => this.#state === 'running';
+    this.#statistics = new QemuStatistics(qmp);
     this.#agent = new AgentLink({ directory, isRunning, log, emit: (event) => this.#emit(event) });
     this.disks = new QemuDisks(qmp, (disk, path) => this.hotplug.setFile(disk, path));
     this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));
@@ -225,6 +229,11 @@ export class QemuGuest implements Guest {
 
   screenshot(): Promise<Buffer> {
     return this.#consoles.screenshot();
+  }
+
+  async statistics(): Promise<GuestStatistics | undefined> {
+    const { pid } = this;
+    return pid === undefined ? undefined : this.#statistics.read(pid, this.spec);
   }
 
   openPort(port: number): Promise<Duplex> {

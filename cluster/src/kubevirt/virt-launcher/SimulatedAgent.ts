@@ -44,6 +44,10 @@ export class SimulatedAgent implements AgentCommands {
     return Promise.resolve([]);
   }
 
+  interfaceCounters() {
+    return Promise.resolve([]);
+  }
+
   frozen(): Promise<boolean> {
     return Promise.resolve(this.#frozen);
   }

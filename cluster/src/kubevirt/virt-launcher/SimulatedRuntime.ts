@@ -300,6 +300,10 @@ class SimulatedGuest implements Guest {
     return this.#hasNo('screen');
   }
 
+  statistics(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   openPort(): Promise<Duplex> {
     return this.#hasNo('network');
   }

@@ -1,0 +1,112 @@
+type Metric = readonly [type: 'counter' | 'gauge', help: string];
+
+/** What is told here of what KubeVirt tells (docs/observability/metrics.md, d923fdb), under its names. */
+export const metrics = {
+  kubevirt_vmi_cpu_usage_seconds_total: ['counter', 'CPU time of the guest with its hypervisor.'],
+  kubevirt_vmi_cpu_user_usage_seconds_total: ['counter', 'CPU time in user mode on the host.'],
+  kubevirt_vmi_cpu_system_usage_seconds_total: ['counter', 'CPU time in the host kernel.'],
+  kubevirt_vmi_vcpu_seconds_total: ['counter', 'CPU time of each virtual processor.'],
+  kubevirt_vmi_vcpu_delay_seconds_total: ['counter', 'Time that a vCPU waited for a host CPU.'],
+  kubevirt_vmi_memory_resident_bytes: ['gauge', 'Memory of the host that the process occupies.'],
+  kubevirt_vmi_memory_domain_bytes: ['gauge', 'Memory that the domain is defined with.'],
+  kubevirt_vmi_memory_actual_balloon_bytes: ['gauge', 'Memory that the balloon leaves the guest.'],
+  kubevirt_vmi_memory_available_bytes: ['gauge', 'Memory that the guest sees.'],
+  kubevirt_vmi_memory_unused_bytes: ['gauge', 'Memory that the guest has for nothing.'],
+  kubevirt_vmi_memory_usable_bytes: ['gauge', 'Memory that the guest could use without swapping.'],
+  kubevirt_vmi_memory_cached_bytes: ['gauge', 'Memory of the guest that caches files.'],
+  kubevirt_vmi_memory_pgmajfault_total: ['counter', 'Page faults in the guest that read a disk.'],
+  kubevirt_vmi_memory_pgminfault_total: ['counter', 'Page faults in the guest that did not.'],
+  kubevirt_vmi_memory_swap_in_traffic_bytes: ['gauge', 'Bytes that the guest swapped in.'],
+  kubevirt_vmi_memory_swap_out_traffic_bytes: ['gauge', 'Bytes that the guest swapped out.'],
+  kubevirt_vmi_storage_iops_read_total: ['counter', 'Read operations.'],
+  kubevirt_vmi_storage_iops_write_total: ['counter', 'Write operations.'],
+  kubevirt_vmi_storage_read_traffic_bytes_total: ['counter', 'Bytes read.'],
+  kubevirt_vmi_storage_write_traffic_bytes_total: ['counter', 'Bytes written.'],
+  kubevirt_vmi_storage_read_times_seconds_total: ['counter', 'Time spent on reading.'],
+  kubevirt_vmi_storage_write_times_seconds_total: ['counter', 'Time spent on writing.'],
+  kubevirt_vmi_storage_flush_requests_total: ['counter', 'Flush requests.'],
+  kubevirt_vmi_storage_flush_times_seconds_total: ['counter', 'Time spent on flushing.'],
+  kubevirt_vmi_network_receive_bytes_total: ['counter', 'Bytes that the guest received.'],
+  kubevirt_vmi_network_transmit_bytes_total: ['counter', 'Bytes that the guest sent.'],
+  kubevirt_vmi_network_receive_packets_total: ['counter', 'Packets that the guest received.'],
+  kubevirt_vmi_network_transmit_packets_total: ['counter', 'Packets that the guest sent.'],
+  kubevirt_vmi_network_receive_errors_total: ['counter', 'Errors of receiving.'],
+  kubevirt_vmi_network_transmit_errors_total: ['counter', 'Errors of sending.'],
+  kubevirt_vmi_network_receive_packets_dropped_total: ['counter', 'Packets dropped on receiving.'],
+  kubevirt_vmi_network_transmit_packets_dropped_total: ['counter', 'Packets dropped on sending.'],
+  kubevirt_vmi_filesystem_capacity_bytes: ['gauge', 'Size of a file system in the guest.'],
+  kubevirt_vmi_filesystem_used_bytes: ['gauge', 'What is used of a file system in the guest.'],
+  kubevirt_vmi_migration_data_processed_bytes: ['gauge', 'Memory sent by the migration so far.'],
+  kubevirt_vmi_migration_data_remaining_bytes: ['gauge', 'Memory that is still to be sent.'],
+  kubevirt_vmi_migration_data_bytes_total: ['counter', 'Memory that is to be sent in all.'],
+  kubevirt_vmi_info: ['gauge', 'Information about VirtualMachineInstances.'],
+  kubevirt_vmi_non_evictable: ['gauge', 'Whether an eviction by migration would be refused.'],
+  kubevirt_vmi_status_addresses: ['gauge', 'Addresses of VirtualMachineInstances.'],
+  kubevirt_vmi_vnic_info: ['gauge', 'Network interfaces of VirtualMachineInstances.'],
+  kubevirt_vmi_launcher_memory_overhead_bytes: ['gauge', 'Memory of a launcher besides its guest.'],
+  kubevirt_vmi_migration_start_time_seconds: ['gauge', 'When the last migration began.'],
+  kubevirt_vmi_migration_end_time_seconds: ['gauge', 'When the last migration ended.'],
+  kubevirt_vmi_migrations_in_pending_phase: ['gauge', 'Migrations that are pending.'],
+  kubevirt_vmi_migrations_in_scheduling_phase: ['gauge', 'Migrations that are being scheduled.'],
+  kubevirt_vmi_migrations_in_running_phase: ['gauge', 'Migrations that run.'],
+  kubevirt_vmi_migrations_in_unset_phase: ['gauge', 'Migrations without a phase.'],
+  kubevirt_vmi_migration_succeeded: ['gauge', 'Migrations that succeeded.'],
+  kubevirt_vmi_migration_failed: ['gauge', 'Migrations that failed.'],
+  kubevirt_vm_info: ['gauge', 'Information about VirtualMachines.'],
+  kubevirt_vm_create_date_timestamp_seconds: ['gauge', 'When the VirtualMachine was made.'],
+  kubevirt_vm_resource_requests: ['gauge', 'Resources that a VirtualMachine asks for.'],
+  kubevirt_vm_starting_status_last_transition_timestamp_seconds: ['counter', 'Since it starts.'],
+  kubevirt_vm_running_status_last_transition_timestamp_seconds: ['counter', 'Since it runs.'],
+  kubevirt_vm_migrating_status_last_transition_timestamp_seconds: ['counter', 'Since it migrates.'],
+  kubevirt_vm_non_running_status_last_transition_timestamp_seconds: [
+    'counter',
+    'Since it is paused or stopped.',
+  ],
+  kubevirt_vm_error_status_last_transition_timestamp_seconds: ['counter', 'Since it fails.'],
+  kubevirt_configuration_emulation_enabled: ['gauge', 'Whether guests run without KVM.'],
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+export type Labels = Readonly<Record<string, string | undefined>>;
+
+export type Sample = readonly [metric: MetricName, line: string];
+
+/**
+ * A sample in Prometheus' text format. Labels that are empty or undefined are left out; a value that is
+ * undefined is not known, and gives none.
+ */
+export function sample(name: MetricName, labels: Labels, value: number | undefined): Sample[] {
+  if (value === undefined) return [];
+  const texts = Object.entries(labels).flatMap(([label, text]) =>
+    text === undefined || text === '' ? [] : [`${label}="${escape(text)}"`],
+  );
+  const line = `${name}${texts.length === 0 ? '' : `{${texts.join(',')}}`} ${value}`;
+  return [[name, line]];
+}
+
+const escape = (text: string) =>
+  /[\\"\n]/.test(text)
+    ? text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+    : text;
+
+/** Collects samples, each metric in one block, as Prometheus' text format wants it. */
+export class Exposition {
+  readonly #lines = new Map<MetricName, string[]>();
+
+  add(samples: readonly Sample[]): void {
+    for (const [name, line] of samples) {
+      const lines = this.#lines.get(name);
+      if (lines) lines.push(line);
+      else this.#lines.set(name, [line]);
+    }
+  }
+
+  toString(): string {
+    return [...this.#lines]
+      .map(([name, lines]) => {
+        const [type, help] = metrics[name];
+        return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('\n')}\n`;
+      })
+      .join('');
+  }
+}

@@ -1,0 +1,115 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { virtualMachines } from '../../src/kubevirt/resources.ts';
+import { guestImages } from '../../src/guest-images/guestImages.ts';
+import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
+import { findPrometheus } from '../../src/monitoring/findPrometheus.ts';
+import { microImage } from '../virt-launcher/testGuest.ts';
+import { bobToken, startCluster, type TestCluster } from './clusterFixture.ts';
+import { diskVm, plainVm } from './manifests.ts';
+import { bootPatienceMs, untilVm, untilVmi } from './watching.ts';
+
+// Made once for all runs; its making is not what is tested here.
+beforeAll(() => microImage());
+
+const proxy = '/api/v1/namespaces/monitoring/services/prometheus-k8s:web/proxy/api/v1';
+const prometheus = { program: findPrometheus(), intervalSeconds: 1 };
+
+interface Result {
+  metric: Record<string, string>;
+  value: [number, string];
+}
+
+async function query({ send }: TestCluster, text: string): Promise<Result[]> {
+  const { code, body } = await send('GET', `${proxy}/query?query=${encodeURIComponent(text)}`);
+  if (code !== 200) return [];
+  return (body as { data: { result: Result[] } }).data.result;
+}
+
+const patience = { timeout: 30_000, interval: 200 };
+
+test('Prometheus knows VMs by the names of KubeVirt, and who may ask is decided by RBAC', async () => {
+  const cluster = await startCluster({ prometheus });
+  const { client, send } = cluster;
+  await client.create(virtualMachines, plainVm('web'));
+  await client.create(virtualMachines, plainVm('off', { runStrategy: 'Halted' }));
+  await untilVmi(client, 'web', 'Running');
+  await untilVm(client, 'off', 'Stopped');
+  const groups = async () =>
+    Object.fromEntries(
+      (await query(cluster, 'kubevirt_vm_info')).map(({ metric }) => [
+        metric['name'],
+        [metric['status'], metric['status_group']],
+      ]),
+    );
+  await expect.poll(groups, patience).toEqual({
+    web: ['running', 'running'],
+    off: ['stopped', 'non_running'],
+  });
+  expect((await query(cluster, 'kubevirt_vmi_info'))[0]?.metric).toMatchObject({
+    namespace: 'default',
+    name: 'web',
+    node: 'node-1',
+    phase: 'running',
+  });
+  // A simulated guest uses nothing, so that there is nothing to tell.
+  expect(await query(cluster, '{__name__=~"kubevirt_vmi_(cpu|memory)_.*"}')).toEqual([]);
+  const rules = await send('GET', `${proxy}/rules`);
+  const [group] = (rules.body as { data: { groups: { rules: { name: string }[] }[] } }).data.groups;
+  expect(group?.rules.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['VMCannotBeEvicted', 'namespace:kubevirt_vm:sum']),
+  );
+  const refused = await send('GET', `${proxy}/query?query=up`, { token: bobToken });
+  expect([refused.code, refused.body['message']]).toEqual([
+    403,
+    'services "prometheus-k8s:web" is forbidden: User "bob" cannot get resource "services/proxy" in API group "" in the namespace "monitoring"',
+  ]);
+});
+
+test('without the program all else works, and the reason is told', async () => {
+  const { client, send } = await startCluster({ prometheus: { program: undefined } });
+  await client.create(virtualMachines, plainVm('web'));
+  await untilVmi(client, 'web', 'Running');
+  const { code, body } = await send('GET', `${proxy}/query?query=up`);
+  expect([code, body['message']]).toEqual([
+    503,
+    `no endpoints available for service "prometheus-k8s": the program prometheus is not installed (Debian's package prometheus)`,
+  ]);
+});
+
+test('what a real guest uses is counted by QEMU, the kernel and the guest agent', async () => {
+  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
+  const cluster = await startCluster({
+    prometheus,
+    runtime: await QemuRuntime.create(),
+    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+  });
+  const { client } = cluster;
+  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
+  const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+  await client.create(virtualMachines, diskVm('web', { template, memory: '256Mi' }));
+  await untilVmi(client, 'web', 'Running', bootPatienceMs);
+  const about = '{namespace="default",name="web",node="node-1"}';
+  const value = async (metric: string, labels = about) =>
+    Number((await query(cluster, `${metric}${labels}`))[0]?.value[1] ?? 0);
+  const of = (label: string) => about.replace('}', `,${label}}`);
+  const slow = { timeout: bootPatienceMs, interval: 500 };
+  // The guest's own: its balloon driver, file systems and traffic.
+  await expect
+    .poll(() => value('kubevirt_vmi_memory_available_bytes'), slow)
+    .toBeGreaterThan(100 * 2 ** 20);
+  await expect
+    .poll(() => value('kubevirt_vmi_network_receive_bytes_total', of('interface="default"')), slow)
+    .toBeGreaterThan(0);
+  expect(await value('kubevirt_vmi_filesystem_used_bytes', of('mount_point="/"'))).toBeGreaterThan(
+    0,
+  );
+  // The host's.
+  expect(await value('kubevirt_vmi_cpu_usage_seconds_total')).toBeGreaterThan(0.5);
+  expect(await value('kubevirt_vmi_vcpu_seconds_total', of('id="0"'))).toBeGreaterThan(0.5);
+  expect(await value('kubevirt_vmi_memory_resident_bytes')).toBeGreaterThan(10 * 2 ** 20);
+  expect(await value('kubevirt_vmi_memory_domain_bytes')).toBe(256 * 2 ** 20);
+  expect(
+    await value('kubevirt_vmi_storage_read_traffic_bytes_total', of('drive="root"')),
+  ).toBeGreaterThan(2 ** 20);
+});
