@@ -112,7 +112,10 @@ function vmSamples({ metadata, spec, status }: VirtualMachine): Sample[] {
   const changed = (status?.conditions ?? [])
     .filter(({ type }) => ['Ready', 'Failure', 'Paused'].includes(type))
     // The generated type lacks it.
-    .map((one: { lastTransitionTime?: string }) => secondsOf(one.lastTransitionTime) ?? 0);
+    .map(
+      (one: { type: string; lastTransitionTime?: string }) =>
+        secondsOf(one.lastTransitionTime) ?? 0,
+    );
   const domain = spec.template.spec;
   const memory = guestMemoryBytes(domain);
   const request = (resource: string, unit: string) => ({ ...of, resource, unit, source: 'domain' });
