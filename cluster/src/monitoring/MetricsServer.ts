@@ -42,11 +42,11 @@ export class MetricsServer {
       response.writeHead(code, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
       response.end(text);
     };
-    if (!this.#mayRead(request.headers.authorization ?? '')) return end(401, 'Unauthorized\n');
     const collect = this.#collectors.get(request.url ?? '');
-    if (!collect) return end(404, 'Not found\n');
     try {
-      end(200, await collect());
+      if (!this.#mayRead(request.headers.authorization ?? '')) end(401, 'Unauthorized\n');
+      else if (collect) end(200, await collect());
+      else end(404, 'Not found\n');
     } catch (error) {
       this.#log(`metrics of ${request.url ?? ''}: ${String(error)}`);
       end(500, 'The metrics could not be collected\n');

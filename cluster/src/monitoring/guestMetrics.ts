@@ -8,7 +8,7 @@ import { Exposition, type Labels, sample, type Sample } from './metrics.ts';
 interface Dependencies {
   node: string;
   vmis: Informer<VirtualMachineInstance>;
-  guestOf(vmi: VirtualMachineInstance): Guest | undefined;
+  guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
 }
 
 /** An agent that hangs is not waited for: its metrics are then missing from this scrape. */

@@ -36,16 +36,10 @@ test('Prometheus knows VMs by the names of KubeVirt, and who may ask is decided 
   await untilVmi(client, 'web', 'Running');
   await untilVm(client, 'off', 'Stopped');
   const groups = async () =>
-    Object.fromEntries(
-      (await query(cluster, 'kubevirt_vm_info')).map(({ metric }) => [
-        metric['name'],
-        [metric['status'], metric['status_group']],
-      ]),
-    );
-  await expect.poll(groups, patience).toEqual({
-    web: ['running', 'running'],
-    off: ['stopped', 'non_running'],
-  });
+    (await query(cluster, 'kubevirt_vm_info'))
+      .map(({ metric: { name, status, status_group: group } }) => [name, status, group].join(' '))
+      .sort();
+  await expect.poll(groups, patience).toEqual(['off stopped non_running', 'web running running']);
   expect((await query(cluster, 'kubevirt_vmi_info'))[0]?.metric).toMatchObject({
     namespace: 'default',
     name: 'web',

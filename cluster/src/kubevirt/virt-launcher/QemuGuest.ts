@@ -231,9 +231,8 @@ export class QemuGuest implements Guest {
     return this.#consoles.screenshot();
   }
 
-  async statistics(): Promise<GuestStatistics | undefined> {
-    const { pid } = this;
-    return pid === undefined ? undefined : this.#statistics.read(pid, this.spec);
+  statistics(): Promise<GuestStatistics | undefined> {
+    return this.#statistics.read(this.pid, this.spec);
   }
 
   openPort(port: number): Promise<Duplex> {
@@ -335,20 +334,10 @@ export class QemuGuest implements Guest {
     this.#closeStreams();
     this.#migration?.changed('ended');
     this.#qmp.close();
-    this.#end = this.#reason ?? { end: 'crashed', detail: this.#crashDetail() };
+    this.#end = this.#reason ?? { end: 'crashed', detail: this.#process.crashDetail() };
     this.#state = 'ended';
     this.#log(`${this.#end.end}: ${this.#end.detail}`);
     this.#emit({ type: 'ended', ...this.#end });
-  }
-
-  #crashDetail(): string {
-    const exit = this.#process.exit;
-    const how =
-      exit === undefined
-        ? ''
-        : ` (${exit.signal ?? `exit code ${String(exit.code ?? 'unknown')}`})`;
-    const complaint = this.#process.complaint();
-    return `The guest's QEMU process ended unexpectedly${how}${complaint === '' ? '' : `: ${complaint}`}`;
   }
 
   #closeStreams(): void {

@@ -92,6 +92,16 @@ export class QemuProcess {
       throw new Error(`The guest's process ${this.pid} does not end, not even by SIGKILL`);
   }
 
+  /** Why it ended when nobody asked for it, for people. */
+  crashDetail(): string {
+    const how =
+      this.exit === undefined
+        ? ''
+        : ` (${this.exit.signal ?? `exit code ${String(this.exit.code ?? 'unknown')}`})`;
+    const complaint = this.complaint();
+    return `The guest's QEMU process ended unexpectedly${how}${complaint === '' ? '' : `: ${complaint}`}`;
+  }
+
   /** What QEMU wrote last, for people; empty when it wrote nothing. */
   complaint(): string {
     const text = readIfThere(join(this.directory, guestFiles.stderr)) ?? '';

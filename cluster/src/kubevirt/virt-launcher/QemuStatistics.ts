@@ -20,8 +20,12 @@ export class QemuStatistics {
     this.#qmp = qmp;
   }
 
-  /** Rejects when the monitor is gone; what the process does not tell any more is absent. */
-  async read(pid: number, spec: DomainSpec): Promise<GuestStatistics> {
+  /**
+   * Undefined when the guest has no process any more. Rejects when the monitor is gone; what the process
+   * does not tell any more is absent.
+   */
+  async read(pid: number | undefined, spec: DomainSpec): Promise<GuestStatistics | undefined> {
+    if (pid === undefined) return undefined;
     const [cpu, residentBytes, vcpus, disks, balloon] = await Promise.all([
       cpuOf(`/proc/${pid}/stat`),
       residentOf(pid),
