@@ -60,6 +60,10 @@ export interface Cluster {
   reservePort(port: number): void;
   /** How many guests run. */
   running(): number;
+  /** Cuts a node off, as when its machine is lost: no heartbeat, no kubelet, no virt-handler. Guests run on. */
+  stopNode(name: string): Promise<void>;
+  /** Brings a node back that was stopped. */
+  startNode(name: string): Promise<void>;
   /** The guest of a VMI that runs. */
   guestOf(vmi: VirtualMachineInstance): Guest | undefined;
   /**
@@ -144,6 +148,11 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     });
   }
 
+  const nodeOf = (name: string) => {
+    const node = controllers.node(name);
+    if (!node) throw new Error(`this cluster has no node ${name}`);
+    return node;
+  };
   return {
     api: {
       ...api,
@@ -158,6 +167,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     },
     running: () => controllers.running(),
     guestOf: (vmi) => controllers.guestOf(vmi),
+    stopNode: (name) => nodeOf(name).stop(),
+    startNode: (name) => nodeOf(name).start(),
     async close(how) {
       await Promise.all([controllers.close(how), parts.monitoring?.close()]);
       await api.close();

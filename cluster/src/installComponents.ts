@@ -22,6 +22,7 @@ const accountsOfKubernetes = [
   'clusterrole-aggregation-controller',
   'resourcequota-controller',
   'disruption-controller',
+  'node-controller',
   'endpoint-controller',
   'endpointslice-controller',
   'service-controller',

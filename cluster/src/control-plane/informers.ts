@@ -23,6 +23,7 @@ import {
   endpointSlices,
   events,
   jobs,
+  leases,
   namespaces,
   nodes,
   persistentVolumeClaims,
@@ -83,6 +84,7 @@ export function makeInformers(
       indexes: {
         createdBy: (pod) => [pod.metadata.labels?.[names.createdBy] ?? ''],
         claim: claimsOf,
+        node: ({ spec }) => (spec.nodeName ? [spec.nodeName] : []),
       },
     }),
     migrations: new Informer(client, virtualMachineInstanceMigrations, {
@@ -96,6 +98,7 @@ export function makeInformers(
     hyperConvergeds: new Informer(client, hyperConvergeds, common),
     cdis: new Informer(client, cdis, common),
     nodes: new Informer(client, nodes, common),
+    leases: new Informer(client, leases, common),
     claims: new Informer(client, persistentVolumeClaims, common),
     volumes: new Informer(client, persistentVolumes, common),
     classes: new Informer(client, storageClasses, common),

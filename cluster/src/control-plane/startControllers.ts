@@ -8,6 +8,7 @@ import type { MonitoringOptions } from '../monitoring/Monitoring.ts';
 import { connectCluster } from './connectCluster.ts';
 import { connectDrain } from './connectDrain.ts';
 import { connectMonitoring } from './connectMonitoring.ts';
+import { connectNodes } from './connectNodes.ts';
 import { connectOperators } from './connectOperators.ts';
 import { connectProxy } from './connectServices.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
@@ -24,6 +25,8 @@ export interface Controllers {
   running(): number;
   /** What Prometheus is to ask. */
   readonly metrics: MonitoringOptions['targets'];
+  /** A node of this cluster, to be cut off and brought back. */
+  node(name: string): NodeParts | undefined;
   /** The port of the upload proxy. */
   readonly uploadPort: number;
   close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
@@ -50,26 +53,28 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
 
   const parts: NodeParts[] = [];
   const guestOf = (vmi: VirtualMachineInstance) =>
-    parts.find(({ node }) => node === vmi.status?.nodeName)?.handler.guestOf(vmi.metadata.uid);
+    parts.find(({ node }) => node === vmi.status?.nodeName)?.guestOf(vmi.metadata.uid);
   const wiring = { options, informers, queue, recorder, guestOf };
   connectVirtController(wiring);
   connectDrain(wiring);
   connectSnapshots(wiring);
   const cdi = connectStorage(wiring);
   connectCluster(wiring);
+  const nodes = connectNodes(wiring);
   const whenWorking = connectOperators(wiring);
   for (let index = 0; index < options.nodes; index++) {
     parts.push(startNode(wiring, index));
   }
   const proxy = connectProxy(wiring, (uid) =>
-    parts.map(({ handler }) => handler.guestOf(uid)).find((guest) => guest?.state === 'running'),
+    parts.map((part) => part.guestOf(uid)).find((guest) => guest?.state === 'running'),
   );
   const metrics = connectMonitoring(
     wiring,
     parts.map(({ node }) => node),
   );
   await informers.start();
-  await Promise.all(parts.map(({ kubelet }) => kubelet.start()));
+  await Promise.all(parts.map((part) => part.start()));
+  nodes.begin();
   whenWorking();
 
   const uploadPort = await cdi.listen();
@@ -78,6 +83,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     uploadPort,
     metrics,
     guestOf,
+    node: (name) => parts.find(({ node }) => node === name),
     logFileOf: (pod, container) =>
       parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),
     running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),
@@ -86,7 +92,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
       proxy.close();
       cdi.close();
-      for (const { kubelet } of parts) kubelet.close();
+      for (const part of parts) part.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));
       informers.close();
     },

@@ -2,15 +2,17 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { keyText } from '../client/Informer.ts';
+import type { ObjectKey } from '../client/KubeClient.ts';
 import type { Pod } from '../client/resources.ts';
 import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
+import { Heartbeat } from '../kubevirt/virt-handler/Heartbeat.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
-import type { GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
+import type { Guest, GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 import type { Informers } from './informers.ts';
@@ -18,8 +20,16 @@ import { kubernetesVersion } from '../versions.ts';
 
 export interface NodeParts {
   node: string;
-  kubelet: Kubelet;
-  handler: VirtHandler;
+  /** The virt-handler of now: a new one after each start. */
+  readonly handler: VirtHandler;
+  /** The guest of a VMI; none is reached on a node that is stopped. */
+  guestOf(uid: string): Guest | undefined;
+  /** Registers the node and begins its work, or goes on with it. */
+  start(): Promise<void>;
+  /** Cuts the node off: no heartbeat, nobody who looks after its guests, which run on. */
+  stop(): Promise<void>;
+  /** Ends its timers, with the program. */
+  close(): void;
   /** The file with what a container of a launcher pod on this node has written. */
   logFileOf(pod: Pod, container: string): string;
 }
@@ -35,23 +45,27 @@ export function startNode(
   const kubeletClient = options.clientFor(identities.kubelet(node));
   const { vmis, pods } = informers.pick(handlerClient, ['vmis', 'pods']);
   const local = informers.pick(kubeletClient, ['pods', 'claims', 'volumes']);
-  const handler = new VirtHandler({
-    node,
-    folderOf: (name, uid) => join(options.dataDir, 'nodes', name, 'guests', uid),
-    client: handlerClient,
-    runtime,
-    vmis,
-    pods,
-    volumes: {
-      images: options.images,
-      sources: configSources(handlerClient),
-      simulated: runtime.name === 'simulated',
-      folderOf: (namespace, claim) => folderOf(local, namespace, claim),
-    },
-    recorder: recorder(handlerClient, 'virt-handler', node),
-    clock,
-    log,
-  });
+  const makeHandler = () =>
+    new VirtHandler({
+      node,
+      folderOf: (name, uid) => join(options.dataDir, 'nodes', name, 'guests', uid),
+      client: handlerClient,
+      runtime,
+      vmis,
+      pods,
+      volumes: {
+        images: options.images,
+        sources: configSources(handlerClient),
+        simulated: runtime.name === 'simulated',
+        folderOf: (namespace, claim) => folderOf(local, namespace, claim),
+      },
+      recorder: recorder(handlerClient, 'virt-handler', node),
+      clock,
+      log,
+    });
+  let handler = makeHandler();
+  let stopped = true;
+  const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
   const kubelet = new Kubelet({
     facts: {
       name: node,
@@ -66,14 +80,28 @@ export function startNode(
     client: kubeletClient,
     pods: local.pods,
     claims: local.claims,
-    workload: workload(handler, vmis),
+    workload: workload(() => handler, vmis),
     clock,
     log,
   });
-  const vmiQueue = queue(`virt-handler ${node}`, (key) => handler.reconcile(key), 16);
+  const unlessStopped =
+    <T>(work: (key: ObjectKey) => Promise<T>) =>
+    async (key: ObjectKey) =>
+      stopped ? {} : ((await work(key)) ?? {});
+  const vmiQueue = queue(
+    `virt-handler ${node}`,
+    unlessStopped((key) => handler.reconcile(key)),
+    16,
+  );
   // A VMI may be gone before the handler has seen that its guest ended.
-  const goneQueue = queue(`virt-handler ${node} gone`, ({ name }) => handler.forget(name));
-  const podQueue = queue(`kubelet ${node}`, (key) => kubelet.reconcile(key));
+  const goneQueue = queue(
+    `virt-handler ${node} gone`,
+    unlessStopped(({ name }) => handler.forget(name)),
+  );
+  const podQueue = queue(
+    `kubelet ${node}`,
+    unlessStopped((key) => kubelet.reconcile(key)),
+  );
   vmis.onChange(({ key, before, after }) => {
     if (!after) {
       if (before && concerns(before, node)) goneQueue.add(before.metadata.uid);
@@ -93,7 +121,40 @@ export function startNode(
       handler.folderOf(vmiUidOf(pod)),
       container === names.consoleLog ? guestFiles.serialLog : guestFiles.log,
     );
-  return { node, kubelet, handler, logFileOf };
+  const wakeAll = (known: readonly string[]) => {
+    const here = vmis.list().filter((vmi) => concerns(vmi, node));
+    for (const { metadata } of here) vmiQueue.add(keyText(metadata));
+    for (const { metadata } of local.pods.byIndex('node', node)) podQueue.add(keyText(metadata));
+    // What went meanwhile.
+    const uids = new Set(here.map(({ metadata }) => metadata.uid));
+    for (const uid of known) if (!uids.has(uid)) goneQueue.add(uid);
+  };
+  return {
+    node,
+    get handler() {
+      return handler;
+    },
+    guestOf: (uid) => (stopped ? undefined : handler.guestOf(uid)),
+    logFileOf,
+    async start() {
+      const known = handler.known;
+      if (handler.closing) handler = makeHandler();
+      stopped = false;
+      await kubelet.start();
+      await heartbeat.start();
+      wakeAll(known);
+    },
+    async stop() {
+      stopped = true;
+      kubelet.close();
+      heartbeat.close();
+      await handler.close({ leave: true, graceMs: 0 });
+    },
+    close() {
+      kubelet.close();
+      heartbeat.close();
+    },
+  };
 }
 
 /** Does the VMI run on the node, come to it or leave it? */
@@ -117,14 +178,14 @@ async function folderOf(
 const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? '';
 
 /** Launcher pods stand for guests: a pod ends when its guest has. */
-function workload(handler: VirtHandler, vmis: Informers['vmis']): Workload {
+function workload(handler: () => VirtHandler, vmis: Informers['vmis']): Workload {
   const vmiOf = (pod: Pod) => {
     const name = pod.metadata.ownerReferences?.[0]?.name ?? '';
     const vmi = vmis.get({ namespace: pod.metadata.namespace, name });
     return vmi?.metadata.uid === vmiUidOf(pod) ? vmi : undefined;
   };
   return {
-    stop: (pod, graceSeconds) => handler.terminate(pod, vmiUidOf(pod), graceSeconds),
+    stop: (pod, graceSeconds) => handler().terminate(pod, vmiUidOf(pod), graceSeconds),
     isPaused: (pod) => findCondition(vmiOf(pod)?.status?.conditions, 'Paused')?.status === 'True',
     hasSucceeded(pod) {
       // Its guest has moved away.

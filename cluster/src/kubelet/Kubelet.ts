@@ -4,7 +4,7 @@ import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
   type Condition,
-  type Node,
+  leases,
   nodes,
   type PersistentVolumeClaim,
   type Pod,
@@ -36,6 +36,9 @@ interface Dependencies {
 }
 
 const heartbeatMs = 60_000;
+/** The node's lease, by which others see that it is there (Kubernetes' defaults). */
+const renewMs = 10_000;
+const leaseSeconds = 40;
 
 /** One node: registers it, keeps its heartbeat, and reports the pods that are bound to it. */
 export class Kubelet {
@@ -45,6 +48,7 @@ export class Kubelet {
   /** Addresses are given in turn, so that one that was just freed is not taken for its last owner. */
   #lastAddress: string | undefined;
   #timer: Timer | undefined;
+  #renewal: Timer | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
@@ -54,22 +58,46 @@ export class Kubelet {
   async start(): Promise<void> {
     const { client, facts } = this.#is;
     const wanted = nodeObject(facts, this.#now());
-    let node: Node;
+    const { labels, name } = wanted.metadata;
+    const key = { name: name ?? '' };
     try {
-      node = await client.get(nodes, { name: facts.name });
-      node = await client.update(nodes, {
-        ...node,
-        metadata: {
-          ...node.metadata,
-          labels: { ...node.metadata.labels, ...wanted.metadata.labels },
-        },
-      });
+      await client.patch(nodes, key, { type: 'merge', body: { metadata: { labels } } });
     } catch (error) {
       if (!hasReason(error, 'NotFound')) throw error;
-      node = await client.create(nodes, wanted);
+      await client.create(nodes, wanted);
     }
-    await client.updateStatus(nodes, { ...node, ...(wanted.status && { status: wanted.status }) });
+    const { status } = wanted;
+    await client.patch(nodes, key, { type: 'merge', body: { status } }, { subresource: 'status' });
+    await this.#renew();
     this.#beat();
+    this.#renewLater();
+  }
+
+  #renewLater(): void {
+    this.#renewal = this.#is.clock.setTimeout(() => {
+      this.#renew().catch((error: unknown) => {
+        this.#is.log(`kubelet ${this.#is.facts.name}: lease: ${String(error)}`);
+      });
+      this.#renewLater();
+    }, renewMs);
+  }
+
+  async #renew(): Promise<void> {
+    const { name } = this.#is.facts;
+    const key = { namespace: 'kube-node-lease', name };
+    const renewTime = new Date(this.#is.clock.now()).toISOString().replace('Z', '000Z');
+    const spec = { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime };
+    try {
+      await this.#is.client.patch(leases, key, { type: 'merge', body: { spec } });
+    } catch (error) {
+      if (!hasReason(error, 'NotFound')) throw error;
+      await this.#is.client.create(leases, {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: key,
+        spec,
+      });
+    }
   }
 
   #beat(): void {
@@ -212,7 +240,9 @@ export class Kubelet {
   }
 
   close(): void {
-    if (this.#timer !== undefined) this.#is.clock.clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#renewal]) {
+      if (timer !== undefined) this.#is.clock.clearTimeout(timer);
+    }
   }
 }
 

@@ -47,7 +47,6 @@ export function nodeObject(facts: NodeFacts, now: string): Draft<Node> {
         'kubernetes.io/arch': arch() === 'x64' ? 'amd64' : arch(),
         'node-role.kubernetes.io/worker': '',
         ...(facts.controlPlane && { 'node-role.kubernetes.io/control-plane': '' }),
-        'kubevirt.io/schedulable': 'true',
         'virtdeck.io/acceleration': facts.acceleration,
       },
     },

@@ -86,6 +86,10 @@ export const names = {
   vmiFinalizer: 'kubevirt.io/foregroundDeleteVirtualMachine',
   createdBy: 'kubevirt.io/created-by',
   nodeName: 'kubevirt.io/nodeName',
+  /** On a node: may VMIs be placed there? */
+  schedulable: 'kubevirt.io/schedulable',
+  /** On a node: when its virt-handler was last there. */
+  heartbeat: 'kubevirt.io/heartbeat',
   domain: 'kubevirt.io/domain',
   launcher: 'virt-launcher',
   /** Container of the launcher pod that passes on what the guest writes to its serial line. */

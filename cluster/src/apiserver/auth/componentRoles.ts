@@ -62,6 +62,14 @@ export const componentRoles = [
     allow('', ['pods/status'], ['patch', 'update']),
     ...recordEvents,
   ]),
+  // In Kubernetes, pods are deleted by three controllers, each with an account of its own.
+  clusterRole(controller('node-controller'), [
+    allow('', ['nodes'], [...readVerbs, 'update', 'delete', 'patch']),
+    allow('', ['nodes/status'], ['patch', 'update']),
+    allow('', ['pods/status'], ['patch', 'update']),
+    allow('', ['pods'], ['get', 'list', 'delete']),
+    ...recordEvents,
+  ]),
   clusterRole(controller('endpoint-controller'), [
     allow('', ['services', 'pods'], readVerbs),
     allow('', ['endpoints'], ['get', 'list', 'create', 'update', 'delete']),
@@ -124,6 +132,7 @@ export const componentRoleBindings = [
   ofController('clusterrole-aggregation-controller'),
   ofController('resourcequota-controller'),
   ofController('disruption-controller'),
+  ofController('node-controller'),
   ofController('endpoint-controller'),
   ofController('endpointslice-controller'),
   ofController('service-controller'),

@@ -75,6 +75,20 @@ function requireContainers(pod: Pod): void {
   ]);
 }
 
+/** Pods stay for 5 minutes on a node that is lost, unless they say otherwise (DefaultTolerationSeconds). */
+function defaultTolerations({ spec }: Pod): void {
+  for (const state of ['not-ready', 'unreachable']) {
+    const key = `node.kubernetes.io/${state}`;
+    const effect = 'NoExecute';
+    const known = (spec.tolerations ?? []).some(
+      (one) => (!one.key || one.key === key) && (!one.effect || one.effect === effect),
+    );
+    if (known) continue;
+    const toleration = { key, operator: 'Exists', effect, tolerationSeconds: 300 };
+    spec.tolerations = [...(spec.tolerations ?? []), toleration];
+  }
+}
+
 export const podResource = builtin<Pod>({
   group: '',
   kind: 'Pod',
@@ -128,6 +142,7 @@ export const podResource = builtin<Pod>({
       object.spec.schedulerName ??= 'default-scheduler';
       object.spec.serviceAccountName ??= 'default';
       object.spec.terminationGracePeriodSeconds ??= defaultGracePeriodSeconds;
+      defaultTolerations(object);
       object.status = { phase: 'Pending', qosClass: qosClass(object) };
     },
     validate: requirePodInRange,

@@ -75,6 +75,16 @@ export class VirtHandler {
     return this.#guests.get(uid);
   }
 
+  /** UIDs of the VMIs whose guests are here. */
+  get known(): string[] {
+    return [...this.#guests.keys()];
+  }
+
+  /** It does nothing any more. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
   folderOf(uid: string): string {
     return this.#is.folderOf(this.#is.node, uid);
   }
