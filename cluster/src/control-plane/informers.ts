@@ -44,6 +44,7 @@ import {
   migrationPolicies,
   names,
   virtualMachineInstanceMigrations,
+  virtualMachineInstanceReplicaSets,
   virtualMachineInstances,
   virtualMachines,
 } from '../kubevirt/resources.ts';
@@ -93,6 +94,7 @@ export function makeInformers(
         vmi: ({ metadata, spec }) => [`${metadata.namespace ?? ''}/${spec.vmiName ?? ''}`],
       },
     }),
+    vmiReplicaSets: new Informer(client, virtualMachineInstanceReplicaSets, common),
     policies: new Informer(client, migrationPolicies, common),
     kubeVirts: new Informer(client, kubeVirts, common),
     hyperConvergeds: new Informer(client, hyperConvergeds, common),

@@ -10,6 +10,8 @@ import {
   type MigrationPolicy,
   type VirtualMachineInstanceMigration,
   virtualMachineInstanceMigrations,
+  type VirtualMachineInstanceReplicaSet,
+  virtualMachineInstanceReplicaSets,
   type VirtualMachine,
   virtualMachineInstances,
   virtualMachines,
@@ -17,6 +19,7 @@ import {
 } from './resources.ts';
 import { migrationAdmission, migrationPolicyAdmission } from './virt-api/migrationAdmission.ts';
 import { kubeVirtAdmission } from './virt-operator/kubeVirtAdmission.ts';
+import { replicaSetAdmission } from './virt-api/replicaSetAdmission.ts';
 import { virtualMachineAdmission, virtualMachineInstanceAdmission } from './virt-api/admission.ts';
 
 const group = 'kubevirt.io';
@@ -85,6 +88,32 @@ const virtualMachineInstanceMigration = customResource<VirtualMachineInstanceMig
   admission: migrationAdmission,
 });
 
+const virtualMachineInstanceReplicaSet = customResource<VirtualMachineInstanceReplicaSet>({
+  group,
+  versions: kubeVirtVersions,
+  kind: virtualMachineInstanceReplicaSets.kind,
+  plural: virtualMachineInstanceReplicaSets.plural,
+  shortNames: ['vmirs', 'vmirss'],
+  categories: ['all'],
+  namespaced: true,
+  subresources: {
+    status: true,
+    scale: {
+      specReplicasPath: '.spec.replicas',
+      statusReplicasPath: '.status.replicas',
+      labelSelectorPath: '.status.labelSelector',
+    },
+  },
+  columns: [
+    { name: 'Desired', type: 'integer', value: '.spec.replicas' },
+    { name: 'Current', type: 'integer', value: '.status.replicas' },
+    { name: 'Ready', type: 'integer', value: '.status.readyReplicas' },
+    ageColumn,
+  ],
+  model: 'io.kubevirt.v1.VirtualMachineInstanceReplicaSet',
+  admission: replicaSetAdmission,
+});
+
 const migrationPolicy = customResource<MigrationPolicy>({
   group: 'migrations.kubevirt.io',
   versions: [{ name: 'v1alpha1', storage: true }],
@@ -116,6 +145,7 @@ export const kubeVirtDefinitions: readonly ResourceDefinition[] = [
   virtualMachine,
   virtualMachineInstance,
   virtualMachineInstanceMigration,
+  virtualMachineInstanceReplicaSet,
   migrationPolicy,
   kubeVirt,
   ...instancetypeDefinitions,

@@ -99,17 +99,6 @@ const groups: readonly Listed[] = [
   {
     group: 'kubevirt.io',
     versions: kubeVirtVersions,
-    kind: 'VirtualMachineInstanceReplicaSet',
-    shortNames: ['vmirs', 'vmirss'],
-    namespaced: true,
-    subresources: { status: true, scale },
-    columns: replicaColumns,
-    model: 'io.kubevirt.v1.VirtualMachineInstanceReplicaSet',
-    missing: 'this cluster has no replica sets of VirtualMachineInstances yet',
-  },
-  {
-    group: 'kubevirt.io',
-    versions: kubeVirtVersions,
     kind: 'VirtualMachineInstancePreset',
     shortNames: ['vmipreset', 'vmipresets'],
     namespaced: true,

@@ -3,6 +3,8 @@ import type {
   V1MigrationConfiguration,
   V1VirtualMachineInstanceMigrationSpec,
   V1VirtualMachineInstanceMigrationStatus,
+  V1VirtualMachineInstanceReplicaSetSpec,
+  V1VirtualMachineInstanceReplicaSetStatus,
   V1VirtualMachineInstanceSpec,
   V1VirtualMachineInstanceStatus,
   V1VirtualMachineSpec,
@@ -25,6 +27,11 @@ export interface VirtualMachineInstance extends KubeObject {
 export interface VirtualMachineInstanceMigration extends KubeObject {
   spec: V1VirtualMachineInstanceMigrationSpec;
   status?: V1VirtualMachineInstanceMigrationStatus;
+}
+
+export interface VirtualMachineInstanceReplicaSet extends KubeObject {
+  spec: V1VirtualMachineInstanceReplicaSetSpec;
+  status?: V1VirtualMachineInstanceReplicaSetStatus;
 }
 
 /** The settings of migrations; the generated type lacks the newest of them. */
@@ -61,6 +68,14 @@ export const virtualMachineInstanceMigrations: ResourceRef<VirtualMachineInstanc
   version: 'v1',
   plural: 'virtualmachineinstancemigrations',
   kind: 'VirtualMachineInstanceMigration',
+  namespaced: true,
+};
+
+export const virtualMachineInstanceReplicaSets: ResourceRef<VirtualMachineInstanceReplicaSet> = {
+  group: 'kubevirt.io',
+  version: 'v1',
+  plural: 'virtualmachineinstancereplicasets',
+  kind: 'VirtualMachineInstanceReplicaSet',
   namespaced: true,
 };
 

@@ -29,7 +29,7 @@ test('kubectl lists the resources with their short names, groups and categories'
 
 test('what has no controller can be listed, and its writes answer 501 with the reason', async () => {
   const { send } = await startCluster();
-  expect(listedDefinitions.length).toBeGreaterThan(5);
+  expect(listedDefinitions.length).toBeGreaterThan(0);
   for (const { group, versions, plural, kind } of listedDefinitions) {
     const apiVersion = `${group}/${versions[0]?.name ?? ''}`;
     const url = `/apis/${apiVersion}/namespaces/default/${plural}`;
