@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { keyText } from '../client/Informer.ts';
+import type { ReconcileResult } from '../client/Reconciler.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { Pod } from '../client/resources.ts';
 import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
@@ -65,6 +66,7 @@ export function startNode(
     });
   let handler = makeHandler();
   let stopped = true;
+  let wasStopped = false;
   const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
   const kubelet = new Kubelet({
     facts: {
@@ -85,9 +87,9 @@ export function startNode(
     log,
   });
   const unlessStopped =
-    <T>(work: (key: ObjectKey) => Promise<T>) =>
-    async (key: ObjectKey) =>
-      stopped ? {} : ((await work(key)) ?? {});
+    (work: (key: ObjectKey) => Promise<ReconcileResult>) =>
+    (key: ObjectKey): Promise<ReconcileResult> =>
+      stopped ? Promise.resolve({}) : work(key);
   const vmiQueue = queue(
     `virt-handler ${node}`,
     unlessStopped((key) => handler.reconcile(key)),
@@ -96,7 +98,10 @@ export function startNode(
   // A VMI may be gone before the handler has seen that its guest ended.
   const goneQueue = queue(
     `virt-handler ${node} gone`,
-    unlessStopped(({ name }) => handler.forget(name)),
+    unlessStopped(async ({ name }) => {
+      await handler.forget(name);
+      return {};
+    }),
   );
   const podQueue = queue(
     `kubelet ${node}`,
@@ -138,7 +143,7 @@ export function startNode(
     logFileOf,
     async start() {
       const known = handler.known;
-      if (handler.closing) handler = makeHandler();
+      if (wasStopped) handler = makeHandler();
       stopped = false;
       await kubelet.start();
       await heartbeat.start();
@@ -146,6 +151,7 @@ export function startNode(
     },
     async stop() {
       stopped = true;
+      wasStopped = true;
       kubelet.close();
       heartbeat.close();
       await handler.close({ leave: true, graceMs: 0 });

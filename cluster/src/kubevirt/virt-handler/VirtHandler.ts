@@ -18,6 +18,7 @@ import {
 import { DeviceSync } from './DeviceSync.ts';
 import { GuestLauncher } from './GuestLauncher.ts';
 import { hasRoom } from '../virt-controller/live-update/hasRoom.ts';
+import { launcherPodOn } from './launcherPodOn.ts';
 import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
 import { PowerButton } from './PowerButton.ts';
@@ -78,11 +79,6 @@ export class VirtHandler {
   /** UIDs of the VMIs whose guests are here. */
   get known(): string[] {
     return [...this.#guests.keys()];
-  }
-
-  /** It does nothing any more. */
-  get closing(): boolean {
-    return this.#closing;
   }
 
   folderOf(uid: string): string {
@@ -307,14 +303,7 @@ export class VirtHandler {
 
   /** The launcher pod of a VMI on this node. */
   #pod(vmi: VirtualMachineInstance): Pod | undefined {
-    return this.#is.pods
-      .byIndex('createdBy', vmi.metadata.uid)
-      .find(
-        ({ spec, status }) =>
-          spec.nodeName === this.#is.node &&
-          status?.phase !== 'Succeeded' &&
-          status?.phase !== 'Failed',
-      );
+    return launcherPodOn(this.#is.pods, this.#is.node, vmi.metadata.uid);
   }
 
   /**
