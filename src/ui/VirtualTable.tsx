@@ -74,8 +74,9 @@ export function VirtualTable<Row>(props: Props<Row>) {
     body,
     count: rows.length,
     estimate: ROW_HEIGHT,
+    shape: columns,
     // A new object whenever the page is drawn, and the same while only the table is.
-    layout: props,
+    around: props,
   });
 
   const select = (index: number, isRange: boolean) => {
@@ -170,7 +171,11 @@ function HeaderRow<Row>(props: Props<Row>) {
   /** Widths while one is being changed. */
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>();
   const latest = useRef<Readonly<Record<string, number>>>();
-  const chosen = selecting ? rows.filter((one) => selecting.selection.keys.has(rowKey(one))) : [];
+  const keys = selecting?.selection.keys;
+  const chosen =
+    keys && keys.size > 0
+      ? rows.reduce((sum, one) => (keys.has(rowKey(one)) ? sum + 1 : sum), 0)
+      : 0;
 
   const onResize = (id: string, width: number) => {
     const cells = row.current?.querySelectorAll<HTMLElement>('th.vd-th:not(.vd-check-cell)') ?? [];
@@ -196,9 +201,9 @@ function HeaderRow<Row>(props: Props<Row>) {
             <input
               type="checkbox"
               aria-label={selecting.allLabel}
-              checked={rows.length > 0 && chosen.length === rows.length}
+              checked={rows.length > 0 && chosen === rows.length}
               ref={(input) => {
-                if (input) input.indeterminate = chosen.length > 0 && chosen.length < rows.length;
+                if (input) input.indeterminate = chosen > 0 && chosen < rows.length;
               }}
               onChange={() =>
                 selecting.onSelect(selectionAll(selecting.selection, rows.map(rowKey)))

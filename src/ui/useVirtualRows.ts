@@ -29,8 +29,10 @@ interface Options {
   count: number;
   /** Row height in CSS pixels before a row has been measured. */
   estimate: number;
-  /** Changes when what is around the rows may have changed: then they are measured anew. */
-  layout: unknown;
+  /** Changes when rows may be of another height: where they are equally high one is measured anew. */
+  shape: unknown;
+  /** Changes when what stands above the rows may have changed. Matters where the page scrolls alone. */
+  around: unknown;
 }
 
 /** Rows kept outside of the screen on either side, so that scrolling does not show gaps. */
@@ -62,7 +64,7 @@ function wideSubscribe(listener: () => void): () => void {
 }
 
 /** Which rows are to be drawn, and where the focus is. */
-export function useVirtualRows({ body, count, estimate, layout }: Options): VirtualRows {
+export function useVirtualRows({ body, count, estimate, shape, around }: Options): VirtualRows {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   const [active, setActive] = useState(0);
@@ -94,6 +96,11 @@ export function useVirtualRows({ body, count, estimate, layout }: Options): Virt
   // Layout: the table scrolls by itself where it is wide, with the page where it is narrow.
   useLayoutEffect(() => setScroller(null), [isUniform]);
 
+  // Only a heading stands above rows that scroll by themselves. What is drawn anew at each change of
+  // a row must not lead to a question about the layout, which is most of what such a change costs.
+  const above = isUniform ? shape : around;
+  const hasRows = count > 0;
+
   // Layout: where the body stands inside what scrolls. Not while it scrolls: to ask makes the browser
   // lay out at once what it would lay out later.
   useLayoutEffect(() => {
@@ -112,7 +119,7 @@ export function useVirtualRows({ body, count, estimate, layout }: Options): Virt
       setRowHeight(height);
       virtualizer.measure();
     }
-  }, [body, layout, width, scroller, scrollMargin, isUniform, rowHeight, virtualizer]);
+  }, [body, above, hasRows, width, scroller, scrollMargin, isUniform, rowHeight, virtualizer]);
 
   // ResizeObserver: a narrower page breaks the lines above the table.
   useEffect(() => {

@@ -1,0 +1,50 @@
+import { FailureError } from '~/k8s/errors';
+import { isRecord } from '~/k8s/isRecord';
+
+/** One time series. */
+export interface Series {
+  labels: Readonly<Record<string, string>>;
+  /** Unix time in seconds, and the value; NaN where Prometheus has none, infinities as such. */
+  points: readonly (readonly [number, number])[];
+}
+
+function notUnderstood(detail: string): FailureError {
+  const title = 'The server answered in an unexpected way';
+  return new FailureError({ title, detail, status: undefined, reason: undefined, causes: [] });
+}
+
+function toPoint(value: unknown): readonly [number, number] {
+  const [time, number]: unknown[] = Array.isArray(value) ? value : [];
+  // Values are texts, since JSON has neither NaN nor infinities: "NaN", "+Inf", "-Inf".
+  const text = String(number).replace('Inf', 'Infinity');
+  return [Number(time), Number(text)];
+}
+
+function toSeries(result: unknown): Series {
+  const { metric, values, value } = isRecord(result) ? result : {};
+  const labels = Object.entries(isRecord(metric) ? metric : {}).map(([name, text]) => [
+    name,
+    String(text),
+  ]);
+  const points = Array.isArray(values) ? values : value === undefined ? [] : [value];
+  // The parse boundary: names and values are texts.
+  return {
+    labels: Object.fromEntries(labels) as Record<string, string>,
+    points: points.map(toPoint),
+  };
+}
+
+/**
+ * The series of an answer to `/api/v1/query` (a vector: one point each) or `/api/v1/query_range` (a
+ * matrix). Throws FailureError with Prometheus' own words when it says that the query failed.
+ * Format: prometheus.io/docs/prometheus/latest/querying/api.
+ */
+export function parsePrometheus(answer: unknown): readonly Series[] {
+  if (!isRecord(answer)) throw notUnderstood('The answer is not one of Prometheus.');
+  if (answer['status'] !== 'success') {
+    throw notUnderstood(String(answer['error'] ?? 'Prometheus does not say why the query failed.'));
+  }
+  const data = isRecord(answer['data']) ? answer['data'] : {};
+  if (!Array.isArray(data['result'])) throw notUnderstood('The answer has no result.');
+  return data['result'].map(toSeries);
+}
