@@ -4,7 +4,11 @@ import type { WatchTransport } from '~/k8s/WatchTransport';
 declare global {
   interface Window {
     /** Configuration that the console writes into its page. */
-    SERVER_FLAGS?: { basePath?: string };
+    SERVER_FLAGS?: {
+      basePath?: string;
+      prometheusBaseURL?: string;
+      prometheusTenancyBaseURL?: string;
+    };
   }
 }
 
@@ -88,6 +92,32 @@ function send(path: string, options: RequestOptions, accept: string): Promise<Re
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   });
+}
+
+/**
+ * One question to Prometheus (`query`, `query_range`) through the console, with the user's identity.
+ * Who asks about one project asks the endpoint that needs the right to that project alone; all
+ * projects at once need the right to the whole monitoring (console pkg/server/server.go, the routes
+ * `/api/prometheus` and `/api/prometheus-tenancy`). Gives the parsed answer; rejects with what
+ * `toFailure` understands.
+ */
+export async function prometheusRequest(
+  path: 'query' | 'query_range',
+  parameters: Readonly<Record<string, string>>,
+  { namespace, signal }: { namespace: string | undefined; signal: AbortSignal },
+): Promise<unknown> {
+  const { prometheusBaseURL, prometheusTenancyBaseURL } = window.SERVER_FLAGS ?? {};
+  const base =
+    namespace === undefined
+      ? (prometheusBaseURL ?? `${basePath()}api/prometheus`)
+      : (prometheusTenancyBaseURL ?? `${basePath()}api/prometheus-tenancy`);
+  const query = new URLSearchParams(parameters);
+  if (namespace !== undefined) query.set('namespace', namespace);
+  const headers = { Accept: 'application/json' };
+  const response = await consoleFetch(`${base}/api/v1/${path}?${query.toString()}`, {
+    ...{ headers, signal },
+  });
+  return response.json();
 }
 
 /** How the watch store reaches the API server in a console. */

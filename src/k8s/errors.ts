@@ -100,7 +100,11 @@ export function toFailure(error: unknown): Failure {
   const title = code === undefined ? titleWithoutStatus(error) : titleOf(code);
   return {
     title,
-    detail: (isRecord(json) ? text(json['message']) : undefined) ?? text(error.message) ?? title,
+    // `error` is Prometheus' word for it.
+    detail:
+      (isRecord(json) ? (text(json['message']) ?? text(json['error'])) : undefined) ??
+      text(error.message) ??
+      title,
     status: code,
     reason: undefined,
     causes: [],

@@ -14,7 +14,8 @@ function notUnderstood(detail: string): FailureError {
 }
 
 function toPoint(value: unknown): readonly [number, number] {
-  const [time, number]: unknown[] = Array.isArray(value) ? value : [];
+  // The parse boundary: pairs of a number and a text.
+  const [time, number] = (Array.isArray(value) ? value : []) as unknown[];
   // Values are texts, since JSON has neither NaN nor infinities: "NaN", "+Inf", "-Inf".
   const text = String(number).replace('Inf', 'Infinity');
   return [Number(time), Number(text)];
@@ -42,7 +43,8 @@ function toSeries(result: unknown): Series {
 export function parsePrometheus(answer: unknown): readonly Series[] {
   if (!isRecord(answer)) throw notUnderstood('The answer is not one of Prometheus.');
   if (answer['status'] !== 'success') {
-    throw notUnderstood(String(answer['error'] ?? 'Prometheus does not say why the query failed.'));
+    const error = answer['error'];
+    throw notUnderstood(typeof error === 'string' ? error : 'Prometheus does not say why.');
   }
   const data = isRecord(answer['data']) ? answer['data'] : {};
   if (!Array.isArray(data['result'])) throw notUnderstood('The answer has no result.');

@@ -149,6 +149,9 @@ export function familyQuery(family: MetricFamily, vm: Target, windowSeconds: num
 /** What a VM uses, for a glance: CPU in cores, memory in bytes, storage and network in bytes a second. */
 export type Use = 'cpu' | 'memory' | 'storage' | 'network';
 
+/** What one VM uses now; what is not known is left out. Rounded to what is shown. */
+export type UseOfVm = Readonly<Partial<Record<Use, number>>>;
+
 /** Guests without a balloon driver: what the process holds stands for what they use. */
 function usedMemory(of: string, by: string): string {
   const [available, usable, resident] = ['available', 'usable', 'resident'].map(

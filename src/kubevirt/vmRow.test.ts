@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { createRowJoin } from './vmListRow';
+import type { UseOfVm } from './vmMetrics';
 import { naturalOrder, toClaimRow, toVmiRow, toVmRow } from './vmRow';
 
 const template = { spec: { domain: { devices: {} } } };
@@ -45,6 +46,8 @@ test('numbers in texts sort by value', () => {
   expect(sorted).toEqual(['a', 'vm-9', 'vm-9a', 'vm-10']);
 });
 
+const nothing = new Map<string, UseOfVm>();
+
 test('joining makes a new row only where something changed', () => {
   const join = createRowJoin();
   const vms = ['a', 'b'].map((name) =>
@@ -57,13 +60,13 @@ test('joining makes a new row only where something changed', () => {
       status: { nodeName },
     });
   const a1 = vmi('a', 'node-1');
-  const first = join(vms, [a1], []);
+  const first = join(vms, [a1], [], nothing);
   expect(first.map((row) => row.node)).toEqual(['node-1', '']);
-  const second = join(vms, [a1, vmi('b', 'node-2')], []);
+  const second = join(vms, [a1, vmi('b', 'node-2')], [], nothing);
   expect(second[0]).toBe(first[0]);
   expect(second[1]).not.toBe(first[1]);
   expect(second[1]?.node).toBe('node-2');
-  expect(join(vms, [], [])[0]?.node).toBe('');
+  expect(join(vms, [], [], nothing)[0]?.node).toBe('');
 });
 
 test('claims bring their storage classes, each once', () => {
@@ -76,11 +79,38 @@ test('claims bring their storage classes, each once', () => {
   const claims = ['root', 'data'].map((name) =>
     toClaimRow({ metadata: { namespace: 'n', name }, spec: { storageClassName: 'fast' } }),
   );
-  const [without] = join([vm], [], []);
-  const [withClaims] = join([vm], [], claims);
+  const [without] = join([vm], [], [], nothing);
+  const [withClaims] = join([vm], [], claims, nothing);
   expect(without?.storageClasses).toEqual([]);
   expect(withClaims?.storageClasses).toEqual(['fast']);
-  expect(join([vm], [], claims)[0]).toBe(withClaims);
+  expect(join([vm], [], claims, nothing)[0]).toBe(withClaims);
+});
+
+test('what a VM uses makes a new row of that VM alone', () => {
+  const join = createRowJoin();
+  const vms = ['a', 'b'].map((name) =>
+    toVmRow({ metadata: { namespace: 'n', name }, spec: { template } }),
+  );
+  const first = join(
+    vms,
+    [],
+    [],
+    new Map([
+      ['n/a', { cpu: 0.5 }],
+      ['n/b', { cpu: 0.1 }],
+    ]),
+  );
+  const second = join(
+    vms,
+    [],
+    [],
+    new Map([
+      ['n/a', { cpu: 0.5 }],
+      ['n/b', { cpu: 0.2 }],
+    ]),
+  );
+  expect(second[0]).toBe(first[0]);
+  expect(second[1]?.use).toEqual({ cpu: 0.2 });
 });
 
 test('an instance type decides over CPUs until there is an instance', () => {

@@ -47,6 +47,9 @@ const VmNetworkTab = lazy(() =>
 const VmSnapshotsTab = lazy(() =>
   import('./VmSnapshotsTab').then((module) => ({ default: module.VmSnapshotsTab })),
 );
+const VmMetricsTab = lazy(() =>
+  import('./VmMetricsTab').then((module) => ({ default: module.VmMetricsTab })),
+);
 const VmDiagnosticsTab = lazy(() =>
   import('./VmDiagnosticsTab').then((module) => ({ default: module.VmDiagnosticsTab })),
 );
@@ -66,6 +69,7 @@ const TABS = [
   'disks',
   'network',
   'snapshots',
+  'metrics',
   'events',
   'diagnostics',
   'yaml',
@@ -104,6 +108,7 @@ export function VmDetail({ vm, vmi }: Props) {
     disks: t('Disks'),
     network: t('Network'),
     snapshots: t('Snapshots'),
+    metrics: t('Metrics'),
     events: t('Events'),
     diagnostics: t('Diagnostics'),
     yaml: t('YAML'),
@@ -184,6 +189,8 @@ function TabBody({ tab, ...props }: VmTabProps & { tab: TabName }) {
       return <VmNetworkTab {...props} />;
     case 'snapshots':
       return <VmSnapshotsTab {...props} />;
+    case 'metrics':
+      return <VmMetricsTab {...props} />;
     case 'events':
       return <VmEventsCard events={props.situation.events} limit={100} />;
     case 'diagnostics':

@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next';
 
 import { vmFacts } from '~/kubevirt/vmFacts';
 import { pendingChanges } from '~/kubevirt/vmEffect';
+import { vmResources } from '~/kubevirt/vmResources';
 
 import './detail.css';
+import { VmAlertsCard } from './VmAlertsCard';
 import { VmDetailsCard } from './VmDetailsCard';
 import { VmDisksCard } from './VmDisksCard';
 import { VmEventsCard } from './VmEventsCard';
@@ -13,6 +15,7 @@ import { VmNetworksCard } from './VmNetworksCard';
 import { VmPendingAlert } from './VmPendingAlert';
 import { VmScreenCard } from './VmScreenCard';
 import type { VmTabProps } from './VmTab';
+import { VmUseCard } from './VmUseCard';
 import { VmWhyAlerts } from './VmWhyAlerts';
 
 /** All about one VM at a glance, problems first. */
@@ -21,6 +24,8 @@ export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
   const { namespace, name, retryAt, vmiPhase, hasAgent } = vmFacts(vm, vmi);
   const hasScreen = vmi?.spec.domain.devices.autoattachGraphicsDevice !== false;
   const { disks, pods, events, whys, disksFailure } = situation;
+  const domain = vmi?.spec.domain ?? vm.spec.template.spec?.domain;
+  const { vcpus, memoryBytes } = vmResources(domain, vmi?.status);
   const pending = pendingChanges(vm, vmi);
   return (
     <div className="vd-overview">
@@ -46,12 +51,18 @@ export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
       </div>
       <div className="vd-stack">
         <VmDetailsCard vm={vm} vmi={vmi} disks={disks} pods={pods.map((pod) => pod.name)} />
+        <VmUseCard
+          vm={{ namespace, name }}
+          isRunning={vmiPhase === 'Running'}
+          {...{ vcpus, memoryBytes }}
+        />
         <VmDisksCard disks={disks} />
         <VmNetworksCard vm={vm} vmi={vmi} />
         <VmGuestCards vm={{ namespace, name }} hasAgent={hasAgent} />
       </div>
       <div className="vd-stack">
         {vmiPhase === 'Running' && hasScreen ? <VmScreenCard vm={{ namespace, name }} /> : null}
+        <VmAlertsCard vm={{ namespace, name }} />
         <VmEventsCard events={events} />
       </div>
     </div>

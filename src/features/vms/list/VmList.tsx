@@ -3,6 +3,7 @@ import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { usePrometheus } from '~/api/metrics';
 import { useNavigate, vmHref } from '~/console/navigation';
 import { isFieldName } from '~/kubevirt/search/search';
 import type { VmListRow } from '~/kubevirt/vmListRow';
@@ -95,17 +96,25 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
   const [isTreeOpen, setTreeOpen] = useStored('virtdeck.vm-list.tree', parseTreeOpen);
   const [selection, setSelection] = useState(noSelection);
 
+  // Without Prometheus, or the right to ask it, there are no columns of what it knows.
+  const hasMetrics = usePrometheus(namespace).state === 'ready';
   const all = useMemo(
     () =>
       vmColumns((key, values = {}) => t(key, values)).filter(
-        ({ id }) => id !== 'project' || namespace === undefined,
+        ({ id, use }) =>
+          (id !== 'project' || namespace === undefined) && (use === undefined || hasMetrics),
       ),
-    [t, namespace],
+    [t, namespace, hasMetrics],
   );
   const columns = useMemo(() => chosenColumns(all, choice), [all, choice]);
+  const uses = useMemo(() => columns.flatMap(({ use }) => use ?? []), [columns]);
   const tableColumns = useTableColumns(columns, choice.widths, menu);
   const [wantsClaims, setWantsClaims] = useState(false);
-  const { vms, vmis, claims, rows, isSwept } = useVmRows({ namespace, needsClaims: wantsClaims });
+  const { vms, vmis, claims, rows, isSwept } = useVmRows({
+    namespace,
+    needsClaims: wantsClaims,
+    uses,
+  });
   const { state, update, shown, mistakes } = useShownRows(rows, all);
   const needsClaims =
     columns.some(({ id }) => id === 'storageclass') ||

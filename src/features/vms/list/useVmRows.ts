@@ -1,9 +1,11 @@
 import { useMemo, useState } from 'react';
 
+import { useListUse } from '~/api/metrics';
 import { useProjectNames } from '~/api/projects';
 import { type ListQuery, useWatchList } from '~/api/useWatch';
 import { persistentVolumeClaims, virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { createRowJoin } from '~/kubevirt/vmListRow';
+import type { Use, UseOfVm } from '~/kubevirt/vmMetrics';
 import { toClaimRow, toVmiRow, toVmRow } from '~/kubevirt/vmRow';
 
 interface Options {
@@ -11,7 +13,11 @@ interface Options {
   namespace: string | undefined;
   /** Storage classes are asked for: they are known by the claims alone. */
   needsClaims: boolean;
+  /** What is shown of what they use; memoised. */
+  uses: readonly Use[];
 }
+
+const nothing: ReadonlyMap<string, UseOfVm> = new Map();
 
 /**
  * A list over all projects. Who may not list all at once gets those of their projects, read in turns;
@@ -30,7 +36,7 @@ function useOwnList<Row>(query: ListQuery<Row> | undefined) {
 }
 
 /** Live rows of the list, and how each of their sources is. */
-export function useVmRows({ namespace, needsClaims }: Options) {
+export function useVmRows({ namespace, needsClaims, uses }: Options) {
   const [join] = useState(createRowJoin);
   const { list: vms, isSwept } = useOwnList({
     model: virtualMachines,
@@ -45,13 +51,14 @@ export function useVmRows({ namespace, needsClaims }: Options) {
   const { list: claims } = useOwnList(
     needsClaims ? { model: persistentVolumeClaims, namespace, toRow: toClaimRow } : undefined,
   );
+  const { data: useByKey = nothing } = useListUse(uses, namespace);
   const vmRows = vms.state === 'ready' ? vms.data.rows : undefined;
   // Without the right to read instances the list still has names and statuses.
   const vmiRows = vmis.state === 'ready' ? vmis.data.rows : undefined;
   const claimRows = claims.state === 'ready' ? claims.data.rows : undefined;
   const rows = useMemo(
-    () => join(vmRows ?? [], vmiRows ?? [], claimRows ?? []),
-    [join, vmRows, vmiRows, claimRows],
+    () => join(vmRows ?? [], vmiRows ?? [], claimRows ?? [], useByKey),
+    [join, vmRows, vmiRows, claimRows, useByKey],
   );
   return { vms, vmis, claims, rows, isSwept };
 }

@@ -5,10 +5,12 @@ import { ResourceLink } from '~/console/ResourceLink';
 import { Timestamp } from '~/console/Timestamp';
 import { nodes } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
+import type { Use } from '~/kubevirt/vmMetrics';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { KindBadge } from '~/ui/KindBadge';
 import { ToneLabel } from '~/ui/ToneLabel';
 
+import { formatMetric } from '../formatMetric';
 import { VmStatusLabel } from '../VmStatusLabel';
 import type { RowOrder } from './rowSort';
 
@@ -23,6 +25,8 @@ export interface VmColumn {
   /** Shown until the user chooses. */
   isDefault: boolean;
   order: RowOrder;
+  /** Of what is measured: asked for while the column is shown. */
+  use?: Use;
   /** For files; also what `render` shows when there is none. */
   text: (row: VmListRow) => string;
   render?: (row: VmListRow) => ReactNode;
@@ -34,7 +38,13 @@ const dash = <span className="vd-subtle">–</span>;
 
 /** All columns but the menu, in the order in which they are shown until the user changes it. */
 export function vmColumns(t: T): readonly VmColumn[] {
-  return [...identityColumns(t), ...placeColumns(t), ...sizeColumns(t), ...moreColumns(t)];
+  return [
+    ...identityColumns(t),
+    ...placeColumns(t),
+    ...sizeColumns(t),
+    ...metricColumns(t),
+    ...moreColumns(t),
+  ];
 }
 
 function identityColumns(t: T): VmColumn[] {
@@ -144,6 +154,47 @@ function sizeColumns(t: T): VmColumn[] {
       text: (row) => row.created,
       // The full one brings a tooltip with it, which is most of a row's cost.
       render: (row) => <Timestamp timestamp={row.created} simple />,
+    },
+  ];
+}
+
+/** Part of its CPUs that a VM uses; cores where it is not known how many it has. */
+function cpuPart({ use, vcpus }: VmListRow): number | undefined {
+  return use?.cpu === undefined ? undefined : use.cpu / (vcpus ?? 1);
+}
+
+function metricColumns(t: T): VmColumn[] {
+  return [
+    {
+      id: 'cpu-use',
+      title: t('CPU use'),
+      width: 108,
+      isDefault: false,
+      use: 'cpu',
+      order: cpuPart,
+      text: (row) => {
+        const part = cpuPart(row);
+        return part === undefined ? '' : `${Number((part * 100).toPrecision(2))} %`;
+      },
+    },
+    {
+      id: 'memory-use',
+      title: t('Memory use'),
+      width: 128,
+      isDefault: false,
+      use: 'memory',
+      order: ({ use }) => use?.memory,
+      text: ({ use }) => (use?.memory === undefined ? '' : formatMetric(use.memory, 'bytes')),
+    },
+    {
+      id: 'network-use',
+      title: t('Network use'),
+      width: 128,
+      isDefault: false,
+      use: 'network',
+      order: ({ use }) => use?.network,
+      text: ({ use }) =>
+        use?.network === undefined ? '' : formatMetric(use.network, 'bytesPerSecond'),
     },
   ];
 }

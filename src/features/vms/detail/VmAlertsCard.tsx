@@ -1,0 +1,66 @@
+import { Card, CardBody, CardTitle } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+
+import { usePrometheus, useVmAlerts, type VmAlert } from '~/api/metrics';
+import type { VmRef } from '~/api/vms';
+import { Timestamp } from '~/console/Timestamp';
+import type { Tone } from '~/ui/tone';
+import { ToneLabel } from '~/ui/ToneLabel';
+
+/** Where KubeVirt explains its alerts (the annotation `runbook_url` of their rules). */
+const runbooks = 'https://kubevirt.io/monitoring/runbooks/';
+
+function toneOf(severity: string): Tone {
+  if (severity === 'critical') return 'danger';
+  return severity === 'warning' ? 'warning' : 'info';
+}
+
+/** Alerts of the VM that fire; absent while there is none, and without Prometheus. */
+export function VmAlertsCard({ vm }: { vm: VmRef }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const isThere = usePrometheus(vm.namespace).state === 'ready';
+  const { data: alerts = [] } = useVmAlerts(vm, isThere);
+  if (alerts.length === 0) return null;
+  const severities: Partial<Record<string, string>> = {
+    critical: t('Critical'),
+    warning: t('Warning'),
+    info: t('Info'),
+  };
+  return (
+    <Card component="section" aria-labelledby="vd-alerts-title">
+      <CardTitle component="h2" id="vd-alerts-title">
+        {t('Alerts')}
+      </CardTitle>
+      <CardBody>
+        <ul className="vd-events">
+          {alerts.map((alert) => (
+            <li key={`${alert.name} ${alert.since}`} className="vd-event">
+              <div className="vd-event-text">
+                <div className="vd-event-head">
+                  <ToneLabel
+                    tone={toneOf(alert.severity)}
+                    text={severities[alert.severity] ?? alert.severity}
+                  />
+                  <AlertName {...alert} />
+                  <span className="vd-event-time vd-subtle">
+                    {alert.since === '' ? null : <Timestamp timestamp={alert.since} />}
+                  </span>
+                </div>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </CardBody>
+    </Card>
+  );
+}
+
+function AlertName({ name, isKubeVirts }: VmAlert) {
+  return isKubeVirts ? (
+    <a href={`${runbooks}${encodeURIComponent(name)}`} target="_blank" rel="noreferrer">
+      {name}
+    </a>
+  ) : (
+    <span className="vd-server-text">{name}</span>
+  );
+}
