@@ -212,8 +212,22 @@ describe('watching', () => {
 
   it('opens a new socket when the old one is silent for too long', async () => {
     await connected();
-    clock.pass(300_000);
+    for (let minute = 0; minute < 5; minute += 1) clock.pass(60_000);
     expect(server.sockets.map((socket) => socket.closed)).toEqual([true, false]);
+  });
+
+  it('keeps a socket on which something comes now and then', async () => {
+    await connected();
+    for (let minute = 0; minute < 10; minute += 1) {
+      clock.pass(60_000);
+      if (minute === 3) {
+        server.socket.handlers.message(
+          JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } }),
+        );
+      }
+      if (minute === 7) expect(server.sockets.map(({ closed }) => closed)).toEqual([false]);
+    }
+    expect(server.sockets.map(({ closed }) => closed)).toEqual([true, false]);
   });
 
   it('reports a message that it cannot read and begins anew', async () => {

@@ -42,6 +42,9 @@ const stableAfter = 5_000;
  */
 const silenceLimit = 300_000;
 
+/** Silence is looked for so often: a timer of its own for each of many messages would cost more than it. */
+const silenceChecks = 5;
+
 const connectionLost: Failure = {
   title: 'Connection lost',
   detail: 'The connection to the cluster was lost. It is being retried.',
@@ -67,6 +70,8 @@ export class WatchStream {
   #cancelRetry: Cancel | undefined;
   #cancelStable: Cancel | undefined;
   #cancelSilence: Cancel | undefined;
+  /** How many looks in a row found that nothing had come. */
+  #silentLooks = 0;
   #version = '';
   #failures = 0;
   #everListed = false;
@@ -141,6 +146,7 @@ export class WatchStream {
         opened = true;
         this.#watchLost = false;
         this.sink.live();
+        this.#silentLooks = 0;
         this.#listenForSilence();
         this.#cancelStable = this.clock.after(stableAfter, () => {
           this.#failures = 0;
@@ -148,7 +154,7 @@ export class WatchStream {
       },
       message: (text) => {
         if (this.#socket !== socket) return;
-        this.#listenForSilence();
+        this.#silentLooks = 0;
         this.#receive(text);
       },
       closed: () => {
@@ -209,8 +215,12 @@ export class WatchStream {
   }
 
   #listenForSilence(): void {
-    this.#cancelSilence?.();
-    this.#cancelSilence = this.clock.after(silenceLimit, () => {
+    this.#cancelSilence = this.clock.after(silenceLimit / silenceChecks, () => {
+      this.#silentLooks += 1;
+      if (this.#silentLooks < silenceChecks) {
+        this.#listenForSilence();
+        return;
+      }
       this.#closeSocket();
       this.#watch();
     });
