@@ -5,6 +5,8 @@ import { chartColor } from './chartColors';
 export interface LineChartOptions {
   /** Names of the lines; each gets a colour. */
   lines: readonly string[];
+  /** Values are bytes: the axis has round numbers of KiB. */
+  isBinary: boolean;
   /** Text of a value, for the axis. */
   format: (value: number) => string;
   /** BCP 47, for the times. */
@@ -30,8 +32,8 @@ const HEIGHT = 180;
 /** Room for the texts of the value axis, CSS pixels. */
 const AXIS_WIDTH = 76;
 
-/** 1, 2, 5, 10 ... in decimal units would be crooked in KiB: powers of two are straight in both. */
-const STEPS = Array.from({ length: 90 }, (_, index) => 2 ** (index - 30));
+/** Steps of an axis of bytes: 1, 2, 5, 10 ... would be crooked in KiB. */
+const BINARY_STEPS = Array.from({ length: 60 }, (_, index) => 2 ** index);
 
 /** A drag shorter than this is a click. CSS pixels. */
 const LEAST_DRAG = 8;
@@ -83,7 +85,8 @@ export class LineChart {
     this.#plot.destroy();
   }
 
-  #options({ lines, format, locale, group, onZoom, onPoint }: LineChartOptions): uPlot.Options {
+  #options(options: LineChartOptions): uPlot.Options {
+    const { lines, isBinary, format, locale, group, onZoom, onPoint } = options;
     const { element } = this;
     const style = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
     const axis: uPlot.Axis = {
@@ -96,7 +99,7 @@ export class LineChart {
       width: element.clientWidth,
       height: HEIGHT,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 32, 0, 0],
       scales: {
         x: { range: () => [this.#from, this.#to] },
         y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
@@ -105,13 +108,14 @@ export class LineChart {
         {
           ...axis,
           space: 90,
+          size: 28,
           values: (_plot, times, _axis, _space, increment) =>
             times.map((time) => timeFormat(locale, increment).format(time * 1000)),
         },
         {
           ...axis,
           size: AXIS_WIDTH,
-          incrs: STEPS,
+          ...(isBinary ? { incrs: BINARY_STEPS } : {}),
           values: (_plot, values) => values.map(format),
         },
       ],

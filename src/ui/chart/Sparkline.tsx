@@ -3,9 +3,6 @@ import './chart.css';
 interface Props {
   /** Pairs of a time and a value, in order; NaN is left out. */
   points: readonly (readonly [number, number])[];
-  /** The times of the left and the right edge. */
-  from: number;
-  to: number;
 }
 
 /** Units of the drawing; it is stretched to its place. */
@@ -13,8 +10,10 @@ const WIDTH = 100;
 const HEIGHT = 30;
 
 /** A line without axes, for a glance; what it says stands beside it as text. */
-export function Sparkline({ points, from, to }: Props) {
+export function Sparkline({ points }: Props) {
   const known = points.filter(([, value]) => Number.isFinite(value));
+  const from = known[0]?.[0] ?? 0;
+  const to = known.at(-1)?.[0] ?? 0;
   const most = Math.max(0, ...known.map(([, value]) => value)) * 1.1 || 1;
   const places = known.map(([time, value]) => {
     const x = ((time - from) / (to - from || 1)) * WIDTH;

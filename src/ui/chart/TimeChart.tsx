@@ -21,7 +21,7 @@ function lastOf(values: readonly (number | null)[] | undefined): number | null {
  * over a part zooms into it. `lines`, `format` and `onZoom` are memoised.
  */
 export function TimeChart(props: Props) {
-  const { lines, format, locale, group, onZoom, times, values, from, to } = props;
+  const { lines, isBinary, format, locale, group, onZoom, times, values, from, to } = props;
   const plot = useRef<HTMLDivElement>(null);
   const chart = useRef<LineChart>();
   const [point, setPoint] = useState<number>();
@@ -30,7 +30,7 @@ export function TimeChart(props: Props) {
   useEffect(() => {
     if (!plot.current) return undefined;
     const made = new LineChart(plot.current, {
-      ...{ lines, format, locale, group, onZoom },
+      ...{ lines, isBinary, format, locale, group, onZoom },
       onPoint: setPoint,
     });
     chart.current = made;
@@ -38,12 +38,12 @@ export function TimeChart(props: Props) {
       made.close();
       chart.current = undefined;
     };
-  }, [lines, format, locale, group, onZoom]);
+  }, [lines, isBinary, format, locale, group, onZoom]);
 
   // Canvas: after the one above, which may have made it.
   useEffect(() => {
     chart.current?.show({ times, values, from, to });
-  }, [lines, format, locale, group, onZoom, times, values, from, to]);
+  }, [lines, isBinary, format, locale, group, onZoom, times, values, from, to]);
 
   const time = point === undefined ? undefined : times[point];
   const shown = lines.map((name, index) => {

@@ -68,6 +68,7 @@ export function VmMetricCard({ vm, family, range, onZoom }: Props) {
             label={familyTitle(family)}
             {...{ lines, format, onZoom }}
             {...drawn}
+            isBinary={unit === 'bytes' || unit === 'bytesPerSecond'}
             locale={i18n.language}
             group={GROUP}
             formatTime={(seconds) => time.format(seconds * 1000)}

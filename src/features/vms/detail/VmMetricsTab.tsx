@@ -1,11 +1,4 @@
-import {
-  Button,
-  EmptyState,
-  EmptyStateBody,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core';
+import { Button, EmptyState, EmptyStateBody } from '@patternfly/react-core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -65,42 +58,34 @@ export function VmMetricsTab({ vm }: VmTabProps) {
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'medium' });
   return (
     <>
-      <Toolbar inset={{ default: 'insetNone' }} aria-label={t('Time')}>
-        <ToolbarContent>
-          <ToolbarItem>
-            <SelectField
-              id="vd-metrics-range"
-              label={t('Time')}
-              value={zoom ? 'zoom' : `${last}`}
-              options={[
-                ...(zoom
-                  ? [{ value: 'zoom', label: time.formatRange(zoom.from * 1000, zoom.to * 1000) }]
-                  : []),
-                ...RANGES.map((seconds, index) => ({
-                  value: `${seconds}`,
-                  label: rangeTexts[index] ?? '',
-                })),
-              ]}
-              onChange={(value) => {
-                if (value === 'zoom') return;
-                setZoom(undefined);
-                setLast(parseRange(Number(value)));
-              }}
-            />
-          </ToolbarItem>
-          {zoom ? (
-            <ToolbarItem alignSelf="end">
-              <Button variant="link" onClick={() => setZoom(undefined)}>
-                {t('Reset zoom')}
-              </Button>
-            </ToolbarItem>
-          ) : (
-            <ToolbarItem alignSelf="end" className="vd-wide-only">
-              <span className="vd-subtle">{t('Drag over a chart to zoom in.')}</span>
-            </ToolbarItem>
-          )}
-        </ToolbarContent>
-      </Toolbar>
+      <div className="vd-metrics-time">
+        <SelectField
+          id="vd-metrics-range"
+          label={t('Time')}
+          value={zoom ? 'zoom' : `${last}`}
+          options={[
+            ...(zoom
+              ? [{ value: 'zoom', label: time.formatRange(zoom.from * 1000, zoom.to * 1000) }]
+              : []),
+            ...RANGES.map((seconds, index) => ({
+              value: `${seconds}`,
+              label: rangeTexts[index] ?? '',
+            })),
+          ]}
+          onChange={(value) => {
+            if (value === 'zoom') return;
+            setZoom(undefined);
+            setLast(parseRange(Number(value)));
+          }}
+        />
+        {zoom ? (
+          <Button variant="link" onClick={() => setZoom(undefined)}>
+            {t('Reset zoom')}
+          </Button>
+        ) : (
+          <span className="vd-metrics-hint vd-subtle">{t('Drag over a chart to zoom in.')}</span>
+        )}
+      </div>
       <div className="vd-charts">
         {FAMILIES.map((family) => (
           <VmMetricCard

@@ -79,11 +79,7 @@ export function VmUseCard({ vm, isRunning, vcpus, memoryBytes }: Props) {
                   ) : (
                     t('{{used}} of {{total}}', { used: text, total: has[use] })
                   )}
-                  <Sparkline
-                    points={points}
-                    from={data?.window.start ?? 0}
-                    to={data?.window.end ?? 1}
-                  />
+                  <Sparkline points={points} />
                 </dd>
               </div>
             );
