@@ -46,6 +46,7 @@ import {
   virtualMachineInstanceMigrations,
   virtualMachineInstanceReplicaSets,
   virtualMachineInstances,
+  virtualMachinePools,
   virtualMachines,
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
@@ -94,6 +95,7 @@ export function makeInformers(
         vmi: ({ metadata, spec }) => [`${metadata.namespace ?? ''}/${spec.vmiName ?? ''}`],
       },
     }),
+    pools: new Informer(client, virtualMachinePools, common),
     vmiReplicaSets: new Informer(client, virtualMachineInstanceReplicaSets, common),
     policies: new Informer(client, migrationPolicies, common),
     kubeVirts: new Informer(client, kubeVirts, common),

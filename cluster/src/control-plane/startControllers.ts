@@ -11,7 +11,7 @@ import { connectMonitoring } from './connectMonitoring.ts';
 import { connectNodes } from './connectNodes.ts';
 import { connectOperators } from './connectOperators.ts';
 import { connectProxy } from './connectServices.ts';
-import { connectReplicaSets } from './connectReplicaSets.ts';
+import { connectSets } from './connectSets.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectVirtController } from './connectVirtController.ts';
@@ -58,7 +58,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const wiring = { options, informers, queue, recorder, guestOf };
   connectVirtController(wiring);
   connectDrain(wiring);
-  connectReplicaSets(wiring);
+  connectSets(wiring);
   connectSnapshots(wiring);
   const cdi = connectStorage(wiring);
   connectCluster(wiring);

@@ -12,6 +12,8 @@ import {
   virtualMachineInstanceMigrations,
   type VirtualMachineInstanceReplicaSet,
   virtualMachineInstanceReplicaSets,
+  type VirtualMachinePool,
+  virtualMachinePools,
   type VirtualMachine,
   virtualMachineInstances,
   virtualMachines,
@@ -19,6 +21,7 @@ import {
 } from './resources.ts';
 import { migrationAdmission, migrationPolicyAdmission } from './virt-api/migrationAdmission.ts';
 import { kubeVirtAdmission } from './virt-operator/kubeVirtAdmission.ts';
+import { poolAdmission } from './virt-api/poolAdmission.ts';
 import { replicaSetAdmission } from './virt-api/replicaSetAdmission.ts';
 import { virtualMachineAdmission, virtualMachineInstanceAdmission } from './virt-api/admission.ts';
 
@@ -88,14 +91,8 @@ const virtualMachineInstanceMigration = customResource<VirtualMachineInstanceMig
   admission: migrationAdmission,
 });
 
-const virtualMachineInstanceReplicaSet = customResource<VirtualMachineInstanceReplicaSet>({
-  group,
-  versions: kubeVirtVersions,
-  kind: virtualMachineInstanceReplicaSets.kind,
-  plural: virtualMachineInstanceReplicaSets.plural,
-  shortNames: ['vmirs', 'vmirss'],
-  categories: ['all'],
-  namespaced: true,
+/** What sets of things that are alike have: `/scale`, and columns that count them. */
+const replicas = {
   subresources: {
     status: true,
     scale: {
@@ -110,6 +107,30 @@ const virtualMachineInstanceReplicaSet = customResource<VirtualMachineInstanceRe
     { name: 'Ready', type: 'integer', value: '.status.readyReplicas' },
     ageColumn,
   ],
+} as const;
+
+const virtualMachinePool = customResource<VirtualMachinePool>({
+  group: virtualMachinePools.group,
+  versions: [{ name: 'v1beta1', storage: true }, { name: 'v1alpha1' }],
+  kind: virtualMachinePools.kind,
+  plural: virtualMachinePools.plural,
+  shortNames: ['vmpool', 'vmpools'],
+  categories: ['all'],
+  namespaced: true,
+  ...replicas,
+  model: 'io.kubevirt.v1beta1.VirtualMachinePool',
+  admission: poolAdmission,
+});
+
+const virtualMachineInstanceReplicaSet = customResource<VirtualMachineInstanceReplicaSet>({
+  group,
+  versions: kubeVirtVersions,
+  kind: virtualMachineInstanceReplicaSets.kind,
+  plural: virtualMachineInstanceReplicaSets.plural,
+  shortNames: ['vmirs', 'vmirss'],
+  categories: ['all'],
+  namespaced: true,
+  ...replicas,
   model: 'io.kubevirt.v1.VirtualMachineInstanceReplicaSet',
   admission: replicaSetAdmission,
 });
@@ -146,6 +167,7 @@ export const kubeVirtDefinitions: readonly ResourceDefinition[] = [
   virtualMachineInstance,
   virtualMachineInstanceMigration,
   virtualMachineInstanceReplicaSet,
+  virtualMachinePool,
   migrationPolicy,
   kubeVirt,
   ...instancetypeDefinitions,

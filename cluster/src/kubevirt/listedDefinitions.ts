@@ -1,8 +1,7 @@
 import { customResource } from '../apiserver/customResource.ts';
-import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import { refuseWrites } from '../apiserver/refuseWrites.ts';
-import type { ResourceDefinition, ScalePaths } from '../apiserver/ResourceDefinition.ts';
+import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { kubeVirtVersions } from './definitions.ts';
 
 type Listed = Pick<
@@ -10,17 +9,6 @@ type Listed = Pick<
   'group' | 'versions' | 'kind' | 'shortNames' | 'columns' | 'subresources' | 'namespaced'
 > & { model: string; missing: string };
 
-const scale: ScalePaths = {
-  specReplicasPath: '.spec.replicas',
-  statusReplicasPath: '.status.replicas',
-  labelSelectorPath: '.status.labelSelector',
-};
-const replicaColumns = [
-  { name: 'Desired', type: 'integer', value: '.spec.replicas' },
-  { name: 'Current', type: 'integer', value: '.status.replicas' },
-  { name: 'Ready', type: 'integer', value: '.status.readyReplicas' },
-  ageColumn,
-] as const;
 const phase = textColumn('Phase', '.status.phase');
 const sourceColumns = [
   textColumn('SourceKind', '.spec.source.kind'),
@@ -85,17 +73,6 @@ const copies: readonly Listed[] = [
 ];
 
 const groups: readonly Listed[] = [
-  {
-    group: 'pool.kubevirt.io',
-    versions: betaOne,
-    kind: 'VirtualMachinePool',
-    shortNames: ['vmpool', 'vmpools'],
-    namespaced: true,
-    subresources: { status: true, scale },
-    columns: replicaColumns,
-    model: 'io.kubevirt.v1beta1.VirtualMachinePool',
-    missing: 'this cluster has no pools yet',
-  },
   {
     group: 'kubevirt.io',
     versions: kubeVirtVersions,

@@ -1,5 +1,7 @@
 import type {
   V1alpha1MigrationPolicySpec,
+  V1beta1VirtualMachinePoolSpec,
+  V1beta1VirtualMachinePoolStatus,
   V1MigrationConfiguration,
   V1VirtualMachineInstanceMigrationSpec,
   V1VirtualMachineInstanceMigrationStatus,
@@ -32,6 +34,11 @@ export interface VirtualMachineInstanceMigration extends KubeObject {
 export interface VirtualMachineInstanceReplicaSet extends KubeObject {
   spec: V1VirtualMachineInstanceReplicaSetSpec;
   status?: V1VirtualMachineInstanceReplicaSetStatus;
+}
+
+export interface VirtualMachinePool extends KubeObject {
+  spec: V1beta1VirtualMachinePoolSpec;
+  status?: V1beta1VirtualMachinePoolStatus;
 }
 
 /** The settings of migrations; the generated type lacks the newest of them. */
@@ -76,6 +83,14 @@ export const virtualMachineInstanceReplicaSets: ResourceRef<VirtualMachineInstan
   version: 'v1',
   plural: 'virtualmachineinstancereplicasets',
   kind: 'VirtualMachineInstanceReplicaSet',
+  namespaced: true,
+};
+
+export const virtualMachinePools: ResourceRef<VirtualMachinePool> = {
+  group: 'pool.kubevirt.io',
+  version: 'v1beta1',
+  plural: 'virtualmachinepools',
+  kind: 'VirtualMachinePool',
   namespaced: true,
 };
 
