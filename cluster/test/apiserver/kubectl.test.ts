@@ -1,48 +1,7 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ApiServer } from '../../src/apiserver/createApiServer.ts';
-import { adminToken, boat, boats, startServer, temporaryFolder } from './apiServerFixture.ts';
-
-const run = promisify(execFile);
-
-/** Debian 12 has kubectl 1.20, which does not know all that today's does. */
-const version = spawnSync('kubectl', ['version', '--client'], { encoding: 'utf8' }).stdout;
-const minor = Number(/v1\.(\d+)/.exec(version)?.[1]);
-
-/** Writes a kubeconfig for a server with TLS; returns what runs kubectl with it. */
-async function kubectlFor(server: ApiServer) {
-  const { url } = await server.listen({ port: 0 });
-  const folder = await temporaryFolder();
-  const kubeconfig = `${folder}/kubeconfig`;
-  const authority = Buffer.from(server.certificateAuthority ?? '').toString('base64');
-  await writeFile(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'test',
-      clusters: [
-        { name: 'test', cluster: { server: url, 'certificate-authority-data': authority } },
-      ],
-      users: [{ name: 'test', user: { token: adminToken } }],
-      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-    }),
-  );
-  const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: folder };
-  return {
-    run: async (...args: string[]) => (await run('kubectl', args, { env })).stdout,
-    spawn: (...args: string[]) =>
-      spawn('kubectl', args, { env, stdio: ['ignore', 'pipe', 'pipe'] }),
-    write: async (object: object) => {
-      const file = `${folder}/object.json`;
-      await writeFile(file, JSON.stringify(object));
-      return file;
-    },
-  };
-}
+import { boat, boats, startServer } from './apiServerFixture.ts';
+import { kubectlFor, kubectlMinor } from './kubectlFixture.ts';
 
 test('kubectl applies, gets, patches, labels, describes and deletes', async () => {
   const server = await startServer({ plainHttp: false });
@@ -98,8 +57,11 @@ test('kubectl get --watch shows rows as they come', async () => {
   expect(rows).toEqual(['ann', 'bea']);
 }, 60_000);
 
-test.skipIf(minor < 28)('kubectl 1.28 and later explain fields and tell who one is', async () => {
-  const kubectl = await kubectlFor(await startServer({ plainHttp: false }));
-  expect(await kubectl.run('explain', 'boat.spec.crew')).toContain('<integer>');
-  expect(await kubectl.run('auth', 'whoami', '-o', 'json')).toContain('"username": "admin"');
-});
+test.skipIf(kubectlMinor < 28)(
+  'kubectl 1.28 and later explain fields and tell who one is',
+  async () => {
+    const kubectl = await kubectlFor(await startServer({ plainHttp: false }));
+    expect(await kubectl.run('explain', 'boat.spec.crew')).toContain('<integer>');
+    expect(await kubectl.run('auth', 'whoami', '-o', 'json')).toContain('"username": "admin"');
+  },
+);

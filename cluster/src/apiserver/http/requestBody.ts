@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { badRequest, unsupportedMediaType } from '../ApiError.ts';
-import { decodeProtobuf } from './protobuf.ts';
+import { decodeProtobuf } from './protobuf/decodeProtobuf.ts';
 
 const json = 'application/json';
 const yaml = 'application/yaml';
@@ -17,19 +17,20 @@ export function decodeObject(contentType: string | undefined, body: Buffer): unk
 export function decodeBody(contentType: string | undefined, body: Buffer): unknown {
   if (body.length === 0) return undefined;
   const type = mediaType(contentType);
-  if (type === protobuf) return decodeProtobuf(body);
   if (type.includes('cbor')) throw unsupportedMediaType([json, yaml, protobuf]);
-  const text = body.toString();
+  const value = type === protobuf ? decodeProtobuf(body) : decodeText(type, body.toString());
+  requirePlain(value, 0);
+  return value;
+}
+
+function decodeText(type: string, text: string): unknown {
   const isYaml = type.includes('yaml');
-  let value: unknown;
   try {
-    value = isYaml ? parse(text, { maxAliasCount: 100, logLevel: 'error' }) : JSON.parse(text);
+    return isYaml ? parse(text, { maxAliasCount: 100, logLevel: 'error' }) : JSON.parse(text);
   } catch (error) {
     const what = isYaml ? 'YAML' : 'JSON';
     throw badRequest(`the request body is not valid ${what}: ${String(error)}`);
   }
-  requirePlain(value, 0);
-  return value;
 }
 
 /** Deeper than any object that is meant; what walks objects here does so by recursion. */
