@@ -1,4 +1,5 @@
 import { qualifiedResource } from './ApiError.ts';
+import { compareVersions } from './compareVersions.ts';
 import type { ResourceDefinition } from './ResourceDefinition.ts';
 
 /** Which resources are served: those of the program itself, and those that users define. */
@@ -56,7 +57,7 @@ export class Registry {
     return this.byPath.get(pathOf(group, version, plural));
   }
 
-  /** Served versions by group, the stored one first; the core group is ''. */
+  /** Served versions by group, the preferred one first; the core group is ''. */
   groups(): Map<string, string[]> {
     const groups = new Map<string, string[]>();
     for (const resource of this.byName.values()) {
@@ -64,9 +65,9 @@ export class Registry {
       if (served.length === 0) continue;
       const versions = groups.get(resource.group) ?? [];
       groups.set(resource.group, versions);
-      served.sort((a, b) => Number(b.storage === true) - Number(a.storage === true));
       for (const { name } of served) if (!versions.includes(name)) versions.push(name);
     }
+    for (const versions of groups.values()) versions.sort(compareVersions);
     return groups;
   }
 

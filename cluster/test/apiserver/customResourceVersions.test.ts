@@ -60,6 +60,21 @@ test('a list that is empty needs no conversion', async () => {
   expect((await send(server, 'GET', oldPath)).body).toMatchObject({ items: [] });
 });
 
+test('discovery prefers a stable version, whichever is stored', async () => {
+  const server = await startServer({ resources: [] });
+  const versions = ['v1beta1', 'v2alpha1', 'v1'].map((name) => ({
+    ...shared,
+    name,
+    storage: name === 'v1beta1',
+  }));
+  await send(server, 'POST', definitionsPath, shipDefinition({ versions }));
+  const { body } = await send(server, 'GET', '/apis/harbour.example.com');
+  expect(body).toMatchObject({
+    versions: [{ version: 'v1' }, { version: 'v1beta1' }, { version: 'v2alpha1' }],
+    preferredVersion: { version: 'v1' },
+  });
+});
+
 test('each version has the subresources that it names', async () => {
   const { server } = await withConversion();
   const names = async (version: string) => {

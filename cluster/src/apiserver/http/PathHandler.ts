@@ -18,6 +18,17 @@ const kubernetesMinor = 33;
 
 const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
 
+/**
+ * `/readyz`, `/readyz?verbose`, `/readyz/ping`. That it answers is the one thing checked: the store is read
+ * before the server listens, and what fails later ends the program.
+ */
+function healthText(fullPath: string, query: URLSearchParams): string | undefined {
+  const path = fullPath.replace(/\/ping$/, '');
+  if (!healthPaths.has(path)) return undefined;
+  if (path !== fullPath || !query.has('verbose')) return 'ok';
+  return `[+]ping ok\n${path.slice(1)} check passed\n`;
+}
+
 /** Answers everything that is not about objects: discovery, version, health, OpenAPI. */
 export class PathHandler {
   constructor(
@@ -28,7 +39,9 @@ export class PathHandler {
 
   reply(request: HttpRequest, info: Exclude<RequestInfo, { kind: 'resource' }>): ApiReply {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
-    if (info.kind === 'path' && healthPaths.has(info.path)) return { code: 200, text: 'ok' };
+    const health =
+      info.kind === 'path' ? healthText(info.path, request.url.searchParams) : undefined;
+    if (health !== undefined) return { code: 200, text: health };
     if (info.kind === 'path' && wantsAggregated(request.header('accept'))) {
       const path = info.path.replace(/\/+$/, '');
       if (path === '/api') return aggregatedReply(this.discovery.aggregatedDiscovery(true));
