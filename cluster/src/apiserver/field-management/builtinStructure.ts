@@ -78,11 +78,17 @@ const container = object({
 
 const persistentVolumeClaimSpec = object({ dataSource: atomic, selector: atomic });
 
+const affinity = object({
+  nodeAffinity: object({ requiredDuringSchedulingIgnoredDuringExecution: atomic }),
+});
+
 const volume = object({
+  csi: object({ nodePublishSecretRef: atomic }),
   ephemeral: object({ volumeClaimTemplate: object({ spec: persistentVolumeClaimSpec }) }),
 });
 
 const podSpec = object({
+  affinity,
   containers: keyed(['name'], container),
   initContainers: keyed(['name'], container),
   ephemeralContainers: keyed(['name'], container),
@@ -148,11 +154,33 @@ export const builtinStructure: Readonly<Record<string, JsonSchema>> = {
   PersistentVolumeClaim: object({ spec: persistentVolumeClaimSpec, status: withConditions }),
   Event: object({ involvedObject: atomic, related: atomic }),
   ResourceQuota: object({ spec: object({ scopeSelector: atomic }) }),
+  PersistentVolume: object({
+    spec: object({
+      nodeAffinity: object({ required: atomic }),
+      csi: object({
+        controllerPublishSecretRef: atomic,
+        nodeStageSecretRef: atomic,
+        nodePublishSecretRef: atomic,
+        controllerExpandSecretRef: atomic,
+        nodeExpandSecretRef: atomic,
+      }),
+    }),
+  }),
   PodDisruptionBudget: object({
-    spec: object({ selector: atomic }),
+    spec: object({ selector: { ...atomic, 'x-kubernetes-patch-strategy': 'replace' } }),
     status: withConditions,
   }),
   NetworkPolicy: object({ spec: object({ podSelector: atomic }) }),
+  Ingress: object({
+    spec: object({
+      defaultBackend: object({ resource: atomic, service: object({ port: atomic }) }),
+    }),
+  }),
+  CSIDriver: object({
+    spec: object({
+      volumeLifecycleModes: { type: 'array', 'x-kubernetes-list-type': 'set' },
+    }),
+  }),
   IngressClass: object({ spec: object({ parameters: { type: 'object' } }) }),
   RoleBinding: object({ roleRef: atomic }),
   ClusterRoleBinding: object({ roleRef: atomic }),

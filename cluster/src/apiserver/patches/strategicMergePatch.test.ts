@@ -92,3 +92,12 @@ test('an entry without its key is refused', () => {
     'does not contain declared merge key: name',
   );
 });
+
+test('the selector of a disruption budget is replaced as a whole', () => {
+  const budget = (selector: object) => ({ spec: { selector } });
+  const target = budget({ matchLabels: { app: 'web', tier: 'front' } });
+  const patch = budget({ matchLabels: { app: 'db' } });
+  expect(strategicMergePatch(builtinStructure['PodDisruptionBudget'], target, patch)).toEqual(
+    patch,
+  );
+});

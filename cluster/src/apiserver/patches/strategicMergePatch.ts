@@ -49,7 +49,9 @@ export function strategicMergePatch(schema: Schema, target: unknown, patch: unkn
 function mergeField(schema: Schema, merged: JsonObject, name: string, value: unknown): void {
   if (value === null) Reflect.deleteProperty(merged, name);
   else if (Array.isArray(value)) merged[name] = mergeList(schema, merged[name], value);
-  else merged[name] = strategicMergePatch(schema, merged[name], value);
+  else if (schema?.['x-kubernetes-patch-strategy'] === 'replace') {
+    merged[name] = withoutDirectives(value);
+  } else merged[name] = strategicMergePatch(schema, merged[name], value);
 }
 
 function deleteFromList(merged: JsonObject, directive: string, values: unknown): void {
