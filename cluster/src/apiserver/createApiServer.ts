@@ -18,6 +18,7 @@ import { withTokenRequests } from './auth/tokenRequests.ts';
 import { systemUser, type Authenticate, type UserInfo } from './auth/UserInfo.ts';
 import { userRoleBindings, userRoles } from './auth/userRoles.ts';
 import { builtinResources } from './builtins/builtinResources.ts';
+import { apiServices } from './http/apiServices.ts';
 import { issueClientCertificate, serverCertificate } from './http/certificate.ts';
 import { CustomResources } from './custom-resources/CustomResources.ts';
 import { definitionResource } from './custom-resources/definitionResource.ts';
@@ -158,12 +159,17 @@ function pipelineFor(
     authorize,
     rulesFor: (user, namespace) => rulesFor(context.store, user, namespace),
   });
+  const registration = apiServices({
+    groupVersions: () => discovery.groupVersions(),
+    started: context.now(),
+  });
+  const discovery = new Discovery(context.registry, aggregated, [...reviews, registration]);
   return new RequestPipeline({
     context,
     authenticate,
     authorize,
-    aggregated: [...reviews, ...aggregated],
-    discovery: new Discovery(context.registry, aggregated, reviews),
+    aggregated: [...reviews, registration, ...aggregated],
+    discovery,
     openId: openIdDocuments(tokens),
   });
 }

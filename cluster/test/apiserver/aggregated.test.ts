@@ -103,3 +103,28 @@ test('a WebSocket is refused as HTTP before it opens', async () => {
   expect((await send(server, 'GET', `${boats}/sunk/radio/16`)).code).toBe(409);
   expect((await send(server, 'GET', `${boats}/ann/radio/16`)).code).toBe(400);
 });
+
+test('every served group and version has an APIService to read', async () => {
+  const server = await startServer({ aggregated: [sailing] });
+  const path = '/apis/apiregistration.k8s.io/v1/apiservices';
+  const { body } = await send(server, 'GET', path);
+  const names = (body['items'] as { metadata: { name: string } }[]).map(
+    ({ metadata }) => metadata.name,
+  );
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'v1.',
+      'v1.apps',
+      'v1.sea.example.com',
+      'v1.subresources.sea.example.com',
+    ]),
+  );
+  expect((await send(server, 'GET', `${path}/v1.apps`)).body).toMatchObject({
+    spec: { group: 'apps', version: 'v1' },
+    status: { conditions: [{ type: 'Available', status: 'True' }] },
+  });
+  expect((await send(server, 'GET', `${path}/v1.nowhere`)).body).toMatchObject({
+    code: 404,
+    message: 'apiservices.apiregistration.k8s.io "v1.nowhere" not found',
+  });
+});
