@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boat, boatsPath, send, startServer } from './apiServerFixture.ts';
+import { adminToken, boat, boatsPath, send, startServer } from './apiServerFixture.ts';
 
 test('a created object has uid, generation, creationTimestamp and a growing resourceVersion', async () => {
   const server = await startServer();
@@ -92,6 +92,26 @@ test('the schema refuses wrong types and unknown fields, or warns of them', asyn
   expect(warned.code).toBe(201);
   expect(warned.body['spec']).toEqual({ crew: 1 });
   expect(String(warned.headers['warning'])).toContain('unknown field');
+});
+
+test('a field that is named twice is refused or warned of', async () => {
+  const server = await startServer();
+  const payload = JSON.stringify(boat('ann')).replace('"crew":3', '"crew":2,"crew":3');
+  const post = (query: string) =>
+    server.inject({
+      method: 'POST',
+      url: `${boatsPath}${query}`,
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      payload,
+    });
+  expect((await post('?fieldValidation=Strict')).json()).toMatchObject({
+    code: 400,
+    message:
+      'Boat in version "v1" cannot be handled as a Boat: strict decoding error: duplicate field "spec.crew"',
+  });
+  const warned = await post('');
+  expect(warned.json()).toMatchObject({ spec: { crew: 3 } });
+  expect(String(warned.headers['warning'])).toContain('duplicate field');
 });
 
 test('a deprecated version answers with a warning and its own apiVersion', async () => {

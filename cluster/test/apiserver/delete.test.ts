@@ -87,3 +87,25 @@ test('a collection is deleted by selector', async () => {
   const left = await server.client.list(boats);
   expect(left.items.map(({ metadata }) => metadata.name)).toEqual(['bea']);
 });
+
+test('collections of all namespaces cannot be deleted at once', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  expect((await send(server, 'DELETE', '/apis/sea.example.com/v1/boats')).code).toBe(405);
+  expect((await server.client.list(boats)).items).toHaveLength(1);
+});
+
+test('a collection is not touched by a dry run, and goes with the options of its body', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  await server.client.create(boats, boat('bea'));
+  const dry = await send(server, 'DELETE', boatsPath, { dryRun: ['All'] });
+  expect(dry.body).toMatchObject({ kind: 'BoatList', items: [{}, {}] });
+  expect((await server.client.list(boats)).items).toHaveLength(2);
+  await send(server, 'DELETE', boatsPath, { propagationPolicy: 'Foreground' });
+  const { items } = await server.client.list(boats);
+  expect(items.map(({ metadata }) => metadata.finalizers)).toEqual([
+    ['foregroundDeletion'],
+    ['foregroundDeletion'],
+  ]);
+});

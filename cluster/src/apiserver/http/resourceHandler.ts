@@ -3,6 +3,8 @@ import type { ApiContext } from '../ApiContext.ts';
 import { badRequest, methodNotAllowed, notImplemented, pathNotFound } from '../ApiError.ts';
 import type { ApiReply } from '../ApiReply.ts';
 import { subresourcesOf, type ConnectSubresource, type Verb } from '../ResourceDefinition.ts';
+import { reportFields } from '../schema/checkSchema.ts';
+import type { WriteOptions } from '../verbs/admit.ts';
 import { createObject } from '../verbs/createObject.ts';
 import { deleteCollection, deleteObject } from '../verbs/deleteObject.ts';
 import { applyObject, applyPatchType, requireFieldManager } from '../verbs/applyObject.ts';
@@ -10,6 +12,7 @@ import { patchObject } from '../verbs/patchObject.ts';
 import { getObject, listObjects } from '../verbs/readObjects.ts';
 import { getScale, patchScale, updateScale } from '../verbs/scaleObject.ts';
 import { updateObject } from '../verbs/updateObject.ts';
+import { duplicateFields } from './duplicateFields.ts';
 import { decodeBody, decodeObject, mediaType } from './requestBody.ts';
 import {
   fieldManagerOf,
@@ -126,12 +129,15 @@ async function handleCollection(
           'an object of this kind is made in a namespace: POST below namespaces/<name>',
         );
       }
-      const body = decodeObject(request.header('content-type'), request.body);
-      const created = await createObject(context, target, body, writeOptions(query));
+      const options = writeOptions(query);
+      const body = readObject(request, target, options);
+      const created = await createObject(context, target, body, options);
       return jsonText(201, objectText(context, target, created, form, query));
     }
     case 'DELETE': {
       requireVerb(target, 'deletecollection');
+      // Kubernetes has no route that would empty all namespaces at once.
+      if (target.resource.namespaced && target.namespace === undefined) throw methodNotAllowed();
       const options = removeOptions(request);
       const removed = await deleteCollection(context, target, selectors, options);
       const list = { resourceVersion: String(context.store.revision), items: removed };
@@ -140,6 +146,18 @@ async function handleCollection(
     default:
       throw methodNotAllowed();
   }
+}
+
+/** The object of a create or an update; JSON that names a field twice is refused or warned of. */
+function readObject(request: HttpRequest, target: Target, options: WriteOptions): unknown {
+  const contentType = request.header('content-type');
+  const body = decodeObject(contentType, request.body);
+  const { fieldValidation = 'Warn' } = options;
+  if (fieldValidation === 'Ignore' || mediaType(contentType) !== 'application/json') return body;
+  const duplicates = duplicateFields(request.body.toString());
+  const texts = duplicates.map((field) => `duplicate field "${field}"`);
+  reportFields(target, texts, fieldValidation);
+  return body;
 }
 
 async function handleObject(
@@ -158,8 +176,9 @@ async function handleObject(
       return answer(getObject(context, target));
     case 'PUT': {
       requireVerb(target, 'update');
-      const body = decodeObject(contentType, request.body);
-      return answer(await updateObject(context, target, body, writeOptions(query)));
+      const options = writeOptions(query);
+      const body = readObject(request, target, options);
+      return answer(await updateObject(context, target, body, options));
     }
     case 'PATCH': {
       requireVerb(target, 'patch');

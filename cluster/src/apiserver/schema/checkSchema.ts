@@ -21,7 +21,8 @@ const common: Readonly<Record<string, JsonSchema>> = {
  */
 export function checkSchema(target: Target, object: AnyObject, fields: FieldValidation): void {
   const whole = wholeSchema(target);
-  reportUnknown(target, pruneUnknown(whole, object), fields);
+  const unknown = pruneUnknown(whole, object).map((field) => `unknown field "${field}"`);
+  reportFields(target, unknown, fields);
   const isBuiltin = target.resource.strategicMerge === true;
   // Go gives a built-in that comes without a spec an empty one.
   if (isBuiltin && whole.properties?.['spec'] !== undefined) object['spec'] ??= {};
@@ -32,9 +33,13 @@ export function checkSchema(target: Target, object: AnyObject, fields: FieldVali
   throw invalid(target.resource, object.metadata.name, causes);
 }
 
-function reportUnknown(target: Target, unknown: readonly string[], fields: FieldValidation): void {
-  if (unknown.length === 0 || fields === 'Ignore') return;
-  const texts = unknown.map((field) => `unknown field "${field}"`);
+/** Refuses what a strict decoder would, or warns of it: `unknown field "spec.sails"`. */
+export function reportFields(
+  target: Target,
+  texts: readonly string[],
+  fields: FieldValidation,
+): void {
+  if (texts.length === 0 || fields === 'Ignore') return;
   if (fields === 'Strict') {
     throw badRequest(`${cannotHandle(target)}: strict decoding error: ${texts.join(', ')}`);
   }
