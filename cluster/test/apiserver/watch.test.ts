@@ -96,6 +96,11 @@ test('an object that leaves or enters the selector is DELETED or ADDED', async (
   await server.client.patch(boats, name('ann'), relabel({ fleet: 'blue' }));
   await server.client.patch(boats, name('ann'), relabel({ fleet: 'red' }));
   expect(await frames.take(3)).toEqual(['ADDED ann', 'DELETED ann', 'ADDED ann']);
+  const [added, left, back] = frames.seen.map(({ object }) => object.metadata);
+  expect(left).toMatchObject({ labels: { fleet: 'red' } });
+  const revisions = [added, left, back].map((metadata) => Number(metadata?.resourceVersion));
+  expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  expect(new Set(revisions).size).toBe(3);
 });
 
 test('a revision that the log has forgotten is a 410 ERROR event, then the end', async () => {
@@ -123,6 +128,36 @@ test('bookmarks tell how far the client has come, and the end of the initial eve
       metadata: { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } },
     },
   });
+});
+
+test.each([
+  ['watch=true&sendInitialEvents=true', 'requires setting resourceVersionMatch to NotOlderThan'],
+  ['sendInitialEvents=true', 'sendInitialEvents is forbidden for list'],
+])('%s is refused', async (query, why) => {
+  const server = await startServer();
+  const { body } = await send(server, 'GET', `${boatsPath}?${query}`);
+  expect(body).toMatchObject({ code: 422, message: expect.stringContaining(why) as string });
+});
+
+test('a watch without initial events begins with what comes', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  const query = 'sendInitialEvents=false&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=1';
+  const frames = await watchHttp(server, query);
+  await frames.until(() => frames.seen.length >= 1);
+  await server.client.create(boats, boat('bea'));
+  await frames.until(() => frames.seen.length >= 2);
+  expect(frames.seen.map(({ type }) => type)).toEqual(['BOOKMARK', 'ADDED']);
+});
+
+test('a watch can show metadata alone', async () => {
+  const server = await startServer();
+  await server.client.create(boats, boat('ann'));
+  const accept = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
+  const frames = await watchHttp(server, '', accept);
+  expect(await frames.take(1)).toEqual(['ADDED ann']);
+  expect(frames.seen[0]?.object).toMatchObject({ kind: 'PartialObjectMetadata' });
+  expect(frames.seen[0]?.object).not.toHaveProperty('spec');
 });
 
 test('a watch ends after timeoutSeconds', async () => {

@@ -1,6 +1,7 @@
 import type { ApiContext, Presented, Target } from '../ApiContext.ts';
 import { ApiError, internal } from '../ApiError.ts';
 import { apiVersionOf } from '../ResourceDefinition.ts';
+import { isTrue } from './requestOptions.ts';
 import { watchObjects } from '../verbs/watchObjects.ts';
 import { objectText, type Representation } from './representation.ts';
 
@@ -69,19 +70,20 @@ export class WatchSession {
 
   private open(): void {
     const { query } = this;
-    const bookmarks = query.get('allowWatchBookmarks') === 'true';
+    const bookmarks = isTrue(query.get('allowWatchBookmarks'));
+    const initialEvents = query.get('sendInitialEvents');
+    const given = query.get('resourceVersion') ?? '';
+    const isNow = initialEvents === 'false' && (given === '' || given === '0');
+    const { revision } = this.context.store;
     const watch = watchObjects(this.context, this.target, {
       labelSelector: query.get('labelSelector') ?? undefined,
       fieldSelector: query.get('fieldSelector') ?? undefined,
-      resourceVersion:
-        query.get('sendInitialEvents') === 'true'
-          ? undefined
-          : (query.get('resourceVersion') ?? undefined),
+      resourceVersion: initialEvents === 'true' ? '' : isNow ? String(revision) : given,
     });
     this.allowance = Infinity;
     for (const event of watch.initial) this.sendObject(event.type, event.object);
     this.allowance = this.waitingCharacters + maxWaitingCharacters;
-    if (bookmarks) this.sendBookmark(query.get('sendInitialEvents') === 'true');
+    if (bookmarks) this.sendBookmark(initialEvents === 'true');
     this.stopListening = watch.listen(
       (event) => {
         this.sendObject(event.type, event.object);

@@ -1,6 +1,6 @@
 import type { DeleteOptions } from '../../client/KubeClient.ts';
 import { badRequest, invalid } from '../ApiError.ts';
-import { isObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { WriteOptions } from '../verbs/admit.ts';
 import type { RemoveOptions } from '../verbs/deleteObject.ts';
 import type { ReadOptions } from '../verbs/readObjects.ts';
@@ -36,7 +36,9 @@ export function removeOptions(request: HttpRequest): RemoveOptions {
   const given = isObject(body) ? body : {};
   const dryRun = given['dryRun'] ?? query.getAll('dryRun');
   const grace = given['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds');
-  const policy = propagationPolicy(given['propagationPolicy'] ?? query.get('propagationPolicy'));
+  const policy = propagationPolicy(
+    given['propagationPolicy'] ?? orphanPolicy(given) ?? query.get('propagationPolicy'),
+  );
   const preconditions = given['preconditions'];
   return {
     dryRun: isDryRun(Array.isArray(dryRun) ? dryRun : []),
@@ -44,6 +46,12 @@ export function removeOptions(request: HttpRequest): RemoveOptions {
     ...(grace === null ? {} : { gracePeriodSeconds: gracePeriod(grace) }),
     ...(isObject(preconditions) ? { preconditions: textFields(preconditions) } : {}),
   };
+}
+
+/** The older way to choose between the two. */
+function orphanPolicy({ orphanDependents }: JsonObject): string | undefined {
+  if (typeof orphanDependents !== 'boolean') return undefined;
+  return orphanDependents ? 'Orphan' : 'Background';
 }
 
 function gracePeriod(value: unknown): number {
@@ -92,9 +100,20 @@ export function listOptions(query: URLSearchParams): ReadOptions {
       { reason: 'FieldValueForbidden', message, field },
     ]);
   };
+  const field = 'resourceVersionMatch';
+  if (query.has('sendInitialEvents')) {
+    if (!isTrue(query.get('watch'))) {
+      throw forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
+    }
+    if (match !== 'NotOlderThan') {
+      throw forbidden(
+        field,
+        'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      );
+    }
+  }
   if (match !== '') {
-    const field = 'resourceVersionMatch';
-    if (isTrue(query.get('watch')) && !isTrue(query.get('sendInitialEvents'))) {
+    if (isTrue(query.get('watch')) && !query.has('sendInitialEvents')) {
       throw forbidden(
         field,
         'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
@@ -138,6 +157,7 @@ function wholeNumber(query: URLSearchParams, name: string): number {
   throw badRequest(`${name}: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
+/** Of a parameter of the query: absent is false, without a value true. */
 export function isTrue(value: string | null): boolean {
   return value === 'true' || value === '1' || value === '';
 }

@@ -1,5 +1,11 @@
 import { badRequest, expired, type ApiError } from '../ApiError.ts';
-import { present, type ApiContext, type Presented, type Target } from '../ApiContext.ts';
+import {
+  present,
+  presentDraft,
+  type ApiContext,
+  type Presented,
+  type Target,
+} from '../ApiContext.ts';
 import { storeKey } from '../Registry.ts';
 import { selectorMatcher, type Matcher } from '../selectors.ts';
 import type { Change } from '../storage/WatchLog.ts';
@@ -96,10 +102,22 @@ function toEvent(
 ): ObjectEvent | undefined {
   const { current, previous } = change;
   if (target.namespace !== undefined && current.namespace !== target.namespace) return undefined;
-  const object = present(target, current);
-  if (matches === undefined) return { type: change.type, object };
+  if (matches === undefined) return { type: change.type, object: present(target, current) };
   const before = previous !== undefined && matches(previous.object);
-  const now = change.type !== 'DELETED' && matches(current.object);
-  if (before) return { type: now ? 'MODIFIED' : 'DELETED', object };
-  return now ? { type: 'ADDED', object } : undefined;
+  if (change.type !== 'DELETED' && matches(current.object)) {
+    return { type: before ? 'MODIFIED' : 'ADDED', object: present(target, current) };
+  }
+  if (!before) return undefined;
+  const gone = change.type === 'DELETED';
+  return { type: 'DELETED', object: gone ? present(target, current) : asLeft(target, change) };
+}
+
+/** What leaves a selector is shown as it last was there, with the revision at which it left. */
+function asLeft(target: Target, { current, previous = current, revision }: Change): Presented {
+  const { metadata } = previous.object;
+  const object = {
+    ...previous.object,
+    metadata: { ...metadata, resourceVersion: String(revision) },
+  };
+  return presentDraft(target, object, previous.managedFields);
 }
