@@ -204,7 +204,7 @@ function moreColumns(t: T): VmColumn[] {
     {
       id: 'instancetype',
       title: t('Instance type'),
-      width: 130,
+      width: 170,
       isDefault: false,
       order: (row) => row.instancetype,
       text: (row) => row.instancetype,
@@ -212,7 +212,7 @@ function moreColumns(t: T): VmColumn[] {
     {
       id: 'os',
       title: t('Operating system'),
-      width: 180,
+      width: 200,
       isDefault: false,
       order: (row) => row.os,
       text: (row) => row.os,
@@ -220,7 +220,7 @@ function moreColumns(t: T): VmColumn[] {
     {
       id: 'storageclass',
       title: t('Storage class'),
-      width: 160,
+      width: 200,
       isDefault: false,
       order: (row) => row.storageClasses.join(' '),
       text: (row) => row.storageClasses.join(' '),
@@ -239,7 +239,7 @@ function moreColumns(t: T): VmColumn[] {
     {
       id: 'protection',
       title: t('Deletion protection'),
-      width: 150,
+      width: 200,
       isDefault: false,
       order: (row) => (row.isProtected ? 'a' : 'b'),
       text: (row) => (row.isProtected ? t('On') : t('Off')),
@@ -255,7 +255,7 @@ function moreColumns(t: T): VmColumn[] {
     {
       id: 'runstrategy',
       title: t('Run strategy'),
-      width: 140,
+      width: 190,
       isDefault: false,
       order: (row) => row.runStrategy,
       text: (row) => row.runStrategy,
