@@ -1,4 +1,4 @@
-import { expect, test, vmPath } from './fixtures.ts';
+import { confirm, expect, takeAction, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
 import { logIn, readScreen, runInGuest, screenOf, waitForLogin } from './screen.ts';
 
@@ -114,4 +114,51 @@ test('the screen comes back after a crash of the program and a restart of the gu
   await kubectl(program, ['delete', 'vmi', 'phoenix', '-n', project, '--grace-period=0']);
   await expect(page.getByText(/not running|is starting|Looking for/)).toBeVisible();
   await waitForLogin(screenOf(page, 'phoenix'));
+});
+
+test('the console goes along to a window of its own', async ({ page, program, project }) => {
+  await createVm(program, { name: 'porch', namespace: project });
+  await page.goto(vmPath(project, 'porch', 'console'));
+  await waitForLogin(screenOf(page, 'porch'));
+
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Own window' }).click();
+  const own = await opened;
+  await waitForLogin(screenOf(own, 'porch'));
+  await expect(own).toHaveTitle(/porch · Console/);
+  await expect(own.getByRole('banner')).toHaveCount(0);
+  await expect(own.getByRole('navigation')).toHaveCount(0);
+  await expect(page.getByText('It may be open in a window of its own.')).toBeVisible();
+
+  await own.close();
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await waitForLogin(screenOf(page, 'porch'));
+});
+
+test('the screen goes along with a live migration', async ({ page, program, project }) => {
+  await createVm(program, { name: 'crane', namespace: project });
+  const node = () =>
+    kubectl(program, [
+      ...['get', 'vmi', 'crane', '--namespace', project],
+      ...['--output', 'jsonpath={.status.nodeName}'],
+    ]);
+  const before = await node();
+  await page.goto(vmPath(project, 'crane', 'console'));
+  const screen = screenOf(page, 'crane');
+  const letters = await waitForLogin(screen);
+  const text = () => readScreen(screen, letters);
+  await screen.focus();
+  await page.keyboard.type('root', { delay: 30 });
+  await expect.poll(text).toMatch(/login. root/);
+
+  await takeAction(page, 'crane', 'Migrate');
+  await confirm(page, 'Migrate crane?', 'Migrate');
+  await expect.poll(node, { timeout: 60_000 }).not.toBe(before);
+  await expect(screen).toBeVisible();
+  await expect(page.getByText('The console comes back by itself.')).toBeHidden();
+
+  // The same guest: what was typed on the one node is entered on the other.
+  await screen.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(text).toMatch(/^root.crane/m);
 });

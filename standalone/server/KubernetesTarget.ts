@@ -27,6 +27,12 @@ export class KubernetesTarget {
     return this.kubeConfig.getCurrentContext();
   }
 
+  /** The namespace that the context names; undefined when it names none. */
+  get contextNamespace(): string | undefined {
+    const namespace = this.kubeConfig.getContextObject(this.contextName)?.namespace;
+    return namespace === '' ? undefined : namespace;
+  }
+
   get serverUrl(): URL {
     return new URL(this.kubeConfig.getCurrentCluster()?.server ?? '');
   }

@@ -68,6 +68,7 @@ export function createConsoleServer(options: ConsoleServerOptions): ConsoleServe
     releaseVersion,
     programVersion: options.about.programVersion,
     clusterContext: target.contextName,
+    ...(target.contextNamespace !== undefined && { contextNamespace: target.contextNamespace }),
     clusterServer: target.serverUrl.origin,
   };
 

@@ -10,6 +10,8 @@ export interface ServerFlags {
   releaseVersion: string;
   programVersion: string;
   clusterContext: string;
+  /** The project that the kubeconfig's context names. */
+  contextNamespace?: string;
   clusterServer: string;
 }
 

@@ -1,6 +1,7 @@
 import { Button, Spinner } from '@patternfly/react-core';
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAccess } from '~/api/access';
 import type { VmRef } from '~/api/vms';
 import { consoleWindowHref } from '~/console/navigation';
 import type { ConsoleState } from './ConsoleState';
@@ -101,7 +102,12 @@ async function toggleFullScreen(frame: HTMLElement | null): Promise<void> {
 function Cover(props: Props) {
   const { kind, vm, guest, state } = props;
   const [isWatching, setWatching] = useState(false);
-  const mayWatch = kind === 'vnc' && guest.state === 'running' && state.phase === 'closed';
+  const isShut = kind === 'vnc' && guest.state === 'running' && state.phase === 'closed';
+  const access = useAccess({
+    ...{ verb: 'get', group: 'subresources.kubevirt.io', namespace: vm.namespace },
+    ...{ resource: 'virtualmachineinstances', subresource: 'vnc/screenshot' },
+  });
+  const mayWatch = isShut && access.allowed;
   if (mayWatch && isWatching) {
     return <WatchedScreen vm={vm} onEnd={() => setWatching(false)} />;
   }

@@ -1,12 +1,18 @@
 import { consoleFetchJSON } from '../sdk/consoleFetch.ts';
+import { HttpError } from '../sdk/HttpError.ts';
+import { knownProjects, rememberProject } from './knownProjects.ts';
 
-const path = '/api/kubernetes/api/v1/namespaces';
+const namespacesPath = '/api/kubernetes/api/v1/namespaces';
+/** On OpenShift: one's own projects, which everybody may list. */
+const projectsPath = '/api/kubernetes/apis/project.openshift.io/v1/projects';
 const firstRetryMs = 1_000;
 const slowestRetryMs = 30_000;
 
 export type Namespaces =
   | { state: 'loading' }
   | { state: 'error'; error: Error }
+  /** The user may list none; the names are those that we know otherwise. */
+  | { state: 'refused'; error: Error; names: readonly string[] }
   | { state: 'ready'; names: readonly string[] };
 
 interface NamespaceObject {
@@ -22,8 +28,8 @@ interface WatchEvent {
 }
 
 /**
- * The names of all namespaces, kept up to date by a watch while somebody listens. A watch that
- * breaks is taken up again from a fresh list, with growing pauses.
+ * The names of all namespaces, or of the user's own projects, kept up to date by a watch while
+ * somebody listens. A watch that breaks is taken up again from a fresh list, with growing pauses.
  */
 export class NamespaceWatch {
   private current: Namespaces = { state: 'loading' };
@@ -52,6 +58,12 @@ export class NamespaceWatch {
     if (this.listeners.size > 0) void this.list();
   }
 
+  /** The user has typed a name that no list told. */
+  async named(name: string): Promise<void> {
+    await rememberProject(name);
+    if (this.current.state === 'refused') this.set({ ...this.current, names: knownProjects() });
+  }
+
   private stop(): void {
     this.run += 1;
     clearTimeout(this.timer);
@@ -62,34 +74,28 @@ export class NamespaceWatch {
   private async list(): Promise<void> {
     const run = ++this.run;
     try {
-      const found: string[] = [];
-      let next = '';
-      let resourceVersion = '';
-      do {
-        const page = (await consoleFetchJSON(
-          `${path}?limit=500${next && `&continue=${encodeURIComponent(next)}`}`,
-        )) as NamespaceList;
-        found.push(...(page.items ?? []).map(({ metadata }) => metadata.name));
-        next = page.metadata.continue ?? '';
-        resourceVersion = page.metadata.resourceVersion;
-      } while (next);
+      const { path, names, resourceVersion } = await listNamespaces();
       if (run !== this.run) return;
       this.names.clear();
-      for (const name of found) this.names.add(name);
+      for (const name of names) this.names.add(name);
       this.publish();
-      this.watch(run, resourceVersion);
+      this.watch(run, path, resourceVersion);
     } catch (error) {
       if (run !== this.run) return;
-      // Names once known stay useful while the connection is down.
-      if (this.current.state !== 'ready') {
-        const shown = error instanceof Error ? error : new Error(String(error));
+      const shown = error instanceof Error ? error : new Error(String(error));
+      if (isForbidden(error)) {
+        // Rights seldom change, and Retry asks at once.
+        this.retryMs = slowestRetryMs;
+        this.set({ state: 'refused', error: shown, names: knownProjects() });
+      } else if (this.current.state !== 'ready') {
+        // Names once known stay useful while the connection is down.
         this.set({ state: 'error', error: shown });
       }
       this.later();
     }
   }
 
-  private watch(run: number, resourceVersion: string): void {
+  private watch(run: number, path: string, resourceVersion: string): void {
     const address = new URL(path, location.href);
     address.protocol = address.protocol.replace('http', 'ws');
     address.search = `?watch=true&allowWatchBookmarks=true&resourceVersion=${resourceVersion}`;
@@ -124,6 +130,41 @@ export class NamespaceWatch {
     this.current = next;
     for (const listener of this.listeners) listener();
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof HttpError && error.code === 403;
+}
+
+/** All namespaces, else the projects of OpenShift. Throws what the API says of namespaces. */
+async function listNamespaces() {
+  try {
+    return await listNames(namespacesPath);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    try {
+      return await listNames(projectsPath);
+    } catch {
+      // Another Kubernetes knows no projects: what it says of namespaces tells more.
+      throw error;
+    }
+  }
+}
+
+/** In pages; `resourceVersion` is what a watch goes on from. */
+async function listNames(path: string) {
+  const names: string[] = [];
+  let next = '';
+  let resourceVersion = '';
+  do {
+    const page = (await consoleFetchJSON(
+      `${path}?limit=500${next && `&continue=${encodeURIComponent(next)}`}`,
+    )) as NamespaceList;
+    names.push(...(page.items ?? []).map(({ metadata }) => metadata.name));
+    next = page.metadata.continue ?? '';
+    resourceVersion = page.metadata.resourceVersion;
+  } while (next);
+  return { path, names, resourceVersion };
 }
 
 /** The page's one list of namespaces. */

@@ -95,6 +95,10 @@ export function isPageRoute(extension: Extension): extension is PageRoute {
     extension.type === 'console.page/route' || extension.type === 'console.page/route/standalone'
   );
 }
+/** Pages without masthead and navigation. */
+export function isStandalonePage(extension: Extension): extension is PageRoute {
+  return extension.type === 'console.page/route/standalone';
+}
 export function isResourcePage(extension: Extension): extension is ResourcePage {
   return (
     extension.type === 'console.page/resource/list' ||
@@ -109,4 +113,11 @@ export function isFlagHandler(extension: Extension): extension is FlagHandler {
 }
 export function isContextProvider(extension: Extension): extension is ContextProvider {
   return extension.type === 'console.context-provider';
+}
+
+/** Paths of a page for the router. Addresses below a page are the page's own, unless it says exact. */
+export function routePaths({ properties: { path, exact } }: PageRoute): string[] {
+  return [path]
+    .flat()
+    .map((one) => (exact || one.endsWith('*') ? one : `${one.replace(/\/$/, '')}/*`));
 }

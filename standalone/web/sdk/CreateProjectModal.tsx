@@ -19,12 +19,14 @@ const formId = 'vc-create-project';
 const fieldId = 'vc-create-project-name';
 
 export interface CreateProjectModalProps {
+  /** The user may not make namespaces, but ask OpenShift for a project. */
+  isRequest: boolean;
   onClose: () => void;
   onCreated: (name: string) => void;
 }
 
-/** Asks for a name and creates the namespace; what the server says against it is at the field. */
-export function CreateProjectModal({ onClose, onCreated }: CreateProjectModalProps) {
+/** Asks for a name and creates the namespace or project; what the server says against it is at the field. */
+export function CreateProjectModal({ isRequest, onClose, onCreated }: CreateProjectModalProps) {
   const { t } = useTranslation('console');
   const [name, setName] = useState('');
   const [error, setError] = useState('');
@@ -34,11 +36,18 @@ export function CreateProjectModal({ onClose, onCreated }: CreateProjectModalPro
     setIsSubmitting(true);
     setError('');
     try {
-      await consoleFetchJSON.post('/api/kubernetes/api/v1/namespaces', {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name },
-      });
+      if (isRequest) {
+        await consoleFetchJSON.post(
+          '/api/kubernetes/apis/project.openshift.io/v1/projectrequests',
+          { apiVersion: 'project.openshift.io/v1', kind: 'ProjectRequest', metadata: { name } },
+        );
+      } else {
+        await consoleFetchJSON.post('/api/kubernetes/api/v1/namespaces', {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name },
+        });
+      }
       onCreated(name);
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : String(failure));

@@ -18,6 +18,7 @@ import { useTranslation } from 'react-i18next';
 import { namespaceWatch, type Namespaces } from '../k8s/NamespaceWatch.ts';
 import { allNamespaces } from '../plugins/navigationTree.ts';
 import { CreateProjectModal } from './CreateProjectModal.tsx';
+import { useProjectCreation } from './useProjectCreation.ts';
 
 /** More options than this make the menu slow; the search finds the others. */
 const shownAtMost = 200;
@@ -47,8 +48,10 @@ export function NamespaceSelect({ selected, isDisabled, onSelect }: NamespaceSel
     setIsOpen(next);
     if (next) setSearch('');
   };
+  const creation = useProjectCreation();
   const choose = (namespace: string) => {
     open(false);
+    if (namespace !== allNamespaces) void namespaceWatch.named(namespace);
     onSelect(namespace);
   };
   const label = t('Project: {{name}}', {
@@ -91,7 +94,9 @@ export function NamespaceSelect({ selected, isDisabled, onSelect }: NamespaceSel
               onKeyDown={(event) => {
                 if (event.key !== 'Enter') return;
                 const [first] = matching(namespaces, search);
-                if (search && first) choose(first);
+                // Who may not list projects can still name one.
+                const wanted = first ?? (namespaces.state === 'ready' ? '' : search.trim());
+                if (search.trim() && wanted) choose(wanted);
               }}
             />
           </MenuSearchInput>
@@ -102,6 +107,7 @@ export function NamespaceSelect({ selected, isDisabled, onSelect }: NamespaceSel
           <Button
             variant="link"
             isInline
+            isDisabled={creation === 'denied'}
             onClick={() => {
               open(false);
               setIsCreating(true);
@@ -109,10 +115,16 @@ export function NamespaceSelect({ selected, isDisabled, onSelect }: NamespaceSel
           >
             {t('Create project')}
           </Button>
+          {creation === 'denied' ? (
+            <div className="vc-namespace-bar__reason">
+              {t('You are not allowed to create projects.')}
+            </div>
+          ) : null}
         </MenuFooter>
       </Select>
       {isCreating ? (
         <CreateProjectModal
+          isRequest={creation === 'projectrequest'}
           onClose={() => setIsCreating(false)}
           onCreated={(name) => {
             setIsCreating(false);
@@ -126,7 +138,7 @@ export function NamespaceSelect({ selected, isDisabled, onSelect }: NamespaceSel
 
 /** Names that hold the search text; those that start with it come first. */
 function matching(namespaces: Namespaces, search: string): readonly string[] {
-  if (namespaces.state !== 'ready') return [];
+  if (namespaces.state !== 'ready' && namespaces.state !== 'refused') return [];
   const text = search.trim().toLowerCase();
   if (!text) return namespaces.names;
   const found = namespaces.names.filter((name) => name.includes(text));
@@ -149,6 +161,8 @@ function Options({
   const typed = search.trim();
   const names = matching(namespaces, search);
   const hidden = names.length - shownAtMost;
+  // There may be projects that we do not know of.
+  const isUnsure = namespaces.state === 'error' || namespaces.state === 'refused';
   return (
     <>
       <SelectList>
@@ -157,8 +171,7 @@ function Options({
             {t('All projects')}
           </SelectOption>
         ) : null}
-        {/* Who may not list projects can still name one. */}
-        {namespaces.state === 'error' && typed !== '' ? (
+        {isUnsure && typed !== '' && !names.includes(typed) ? (
           <SelectOption value={typed}>{t('Use project {{name}}', { name: typed })}</SelectOption>
         ) : null}
       </SelectList>
@@ -183,6 +196,11 @@ function Options({
                 {name}
               </SelectOption>
             ))}
+            {namespaces.state === 'refused' ? (
+              <SelectOption isDisabled description={namespaces.error.message}>
+                {t('You are not allowed to list projects. Type the name of yours.')}
+              </SelectOption>
+            ) : null}
             {hidden > 0 ? (
               <SelectOption isDisabled>
                 {t('{{count}} more: type to narrow', { count: hidden })}

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { allNamespaces } from '../plugins/navigationTree.ts';
+import { serverFlags } from '../serverFlags.ts';
 import { readStored, store } from './stored.ts';
 
 type ActiveNamespace = [string, (namespace: string) => void];
@@ -12,7 +13,10 @@ export const ActiveNamespaceContext = createContext<ActiveNamespace>([
   },
 ]);
 
-const storageKey = 'last-namespace';
+/** Another context is another user, or another cluster. */
+function storageKey(): string {
+  return `last-namespace/${serverFlags().clusterContext}`;
+}
 
 /** The namespace that an address names; undefined for addresses without one. */
 export function namespaceOfPath(path: string): string | undefined {
@@ -36,12 +40,12 @@ export function pathForNamespace(path: string, namespace: string): string {
 export function ActiveNamespaceProvider({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const [last, setLast] = useState(() => readStored(storageKey) ?? allNamespaces);
+  const [last, setLast] = useState(() => readStored(storageKey()) ?? allNamespaces);
   const named = namespaceOfPath(pathname);
   const active = named ?? last;
   // Remembered for the next visit.
   useEffect(() => {
-    store(storageKey, active);
+    store(storageKey(), active);
   }, [active]);
 
   const isNamedByAddress = named !== undefined;

@@ -2,10 +2,11 @@ import { useExtensions } from '@openshift/dynamic-plugin-sdk';
 import { useSyncExternalStore } from 'react';
 import { Navigate, Route, Routes, useParams } from 'react-router';
 import { fromReference } from '../k8s/Discovery.ts';
+import { namespaceWatch } from '../k8s/NamespaceWatch.ts';
 import { CodeRefView } from '../plugins/CodeRefView.tsx';
 import { ContextProviders } from '../plugins/ContextProviders.tsx';
-import { isNavExtension, isPageRoute, isResourcePage } from '../plugins/extensions.ts';
-import { firstLink, navigationTree } from '../plugins/navigationTree.ts';
+import { isNavExtension, isPageRoute, isResourcePage, routePaths } from '../plugins/extensions.ts';
+import { allNamespaces, firstLink, navigationTree } from '../plugins/navigationTree.ts';
 import type { PluginLoads } from '../plugins/PluginLoads.ts';
 import { useActiveNamespace } from '../sdk/useActiveNamespace.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
@@ -26,13 +27,12 @@ export function Pages({ plugins }: { plugins: PluginLoads }) {
         <ContextProviders>
           <Routes>
             <Route path="/" element={<StartPage />} />
-            {routes.flatMap(({ uid, properties: { path, exact, component } }) =>
-              [path].flat().map((one) => (
+            {routes.flatMap((route) =>
+              routePaths(route).map((path) => (
                 <Route
-                  key={`${uid} ${one}`}
-                  // Addresses below a page are the page's own, unless it says exact.
-                  path={exact || one.endsWith('*') ? one : `${one.replace(/\/$/, '')}/*`}
-                  element={<CodeRefView component={component} props={{}} />}
+                  key={`${route.uid} ${path}`}
+                  path={path}
+                  element={<CodeRefView component={route.properties.component} props={{}} />}
                 />
               )),
             )}
@@ -48,10 +48,17 @@ export function Pages({ plugins }: { plugins: PluginLoads }) {
   }
 }
 
-/** The first page of the navigation, in the project last looked at. */
+/**
+ * The first page of the navigation, in the project last looked at. Who may not list projects can
+ * hardly see those of all: they begin in one that they know.
+ */
 function StartPage() {
-  const [namespace] = useActiveNamespace();
+  const [last] = useActiveNamespace();
+  const namespaces = useSyncExternalStore(namespaceWatch.subscribe, namespaceWatch.getSnapshot);
   const link = firstLink(navigationTree(useExtensions(isNavExtension)));
+  if (last === allNamespaces && namespaces.state === 'loading') return <PageLoading />;
+  const [known = last] = namespaces.state === 'refused' ? namespaces.names : [];
+  const namespace = last === allNamespaces ? known : last;
   return link ? <Navigate to={link.href(namespace)} replace /> : <NotFoundPage />;
 }
 

@@ -19,6 +19,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useAccess } from '~/api/access';
 import { Link, useLocation, useNavigate, vmHref, vmListHref } from '~/console/navigation';
+import { vmCan } from '~/kubevirt/vmCan';
 import { vmListRow } from '~/kubevirt/vmListRow';
 import { toVmiRow, toVmRow } from '~/kubevirt/vmRow';
 import { DialogHost } from '~/ui/DialogHost';
@@ -135,7 +136,8 @@ export function VmDetail({ vm, vmi }: Props) {
             <VmStatusLabel status={row.status} problem={row.problem} />
           </Flex>
           <Flex columnGap={{ default: 'columnGapSm' }}>
-            {['start', 'stop', 'openConsole'].map((id) => (
+            {/* Of start and stop the one that its state calls for, whoever may do it. */}
+            {[vmCan('stop', row).allowed ? 'stop' : 'start', 'openConsole'].map((id) => (
               <HeaderButton key={id} id={id} actions={actions} />
             ))}
             <VmActionsMenu vm={row} text={t('Actions')} place={place} />
@@ -207,13 +209,10 @@ interface HeaderButtonProps {
   actions: readonly VmActionItem[];
 }
 
-/** One of the actions that are wanted most: of start and stop the one that can be done. */
+/** One of the actions that are wanted most. */
 function HeaderButton({ id, actions }: HeaderButtonProps) {
   const action = actions.find((one) => one.id === id);
-  const stop = actions.find((one) => one.id === 'stop');
   if (!action) return null;
-  const canStop = stop !== undefined && stop.disabledReason === undefined;
-  if ((id === 'start' && canStop) || (id === 'stop' && !canStop)) return null;
   const button = (
     <Button
       variant={id === 'start' ? 'primary' : 'secondary'}
