@@ -15,7 +15,8 @@ const name = 'bench';
 interface Fixtures {
   /** Opens the console as the user of a context of the cluster's kubeconfig, at its first page. */
   openAs: (context: string) => Promise<string>;
-  vm: undefined;
+  /** A VM in that project; every test here has it. */
+  vm: string;
 }
 
 const test = base.extend<Fixtures>({
@@ -34,15 +35,18 @@ const test = base.extend<Fixtures>({
     for (const other of opened) await other.dispose();
     rmSync(folder, { recursive: true, force: true });
   },
-  vm: async ({ program }, use) => {
-    await createVm(program, { name, namespace });
-    await use(undefined);
-    await kubectl(program, [
-      ...['delete', 'virtualmachineinstances', name, '--namespace', namespace],
-      ...['--grace-period=0', '--force', '--wait=false', '--ignore-not-found'],
-    ]);
-    await kubectl(program, ['delete', 'vm', name, '--namespace', namespace, '--timeout', '60s']);
-  },
+  vm: [
+    async ({ program }, use) => {
+      await createVm(program, { name, namespace });
+      await use(name);
+      await kubectl(program, [
+        ...['delete', 'virtualmachineinstances', name, '--namespace', namespace],
+        ...['--grace-period=0', '--force', '--wait=false', '--ignore-not-found'],
+      ]);
+      await kubectl(program, ['delete', 'vm', name, '--namespace', namespace, '--timeout', '60s']);
+    },
+    { auto: true },
+  ],
 });
 
 async function expectDenied(page: Page, actions: readonly string[]): Promise<void> {
@@ -55,8 +59,7 @@ async function expectDenied(page: Page, actions: readonly string[]): Promise<voi
   await page.keyboard.press('Escape');
 }
 
-test('a developer begins in their project and works there', async ({ page, openAs, vm }) => {
-  void vm;
+test('a developer begins in their project and works there', async ({ page, openAs }) => {
   await openAs('developer');
   await expect(page).toHaveURL(new RegExp(`${listPath(namespace)}$`));
   await expect(rowOf(page, name).getByText('Running', { exact: true })).toBeVisible();
@@ -89,9 +92,7 @@ test('a developer begins in their project and works there', async ({ page, openA
 test('a viewer sees everything and is told why nothing can be changed', async ({
   page,
   openAs,
-  vm,
 }) => {
-  void vm;
   const origin = await openAs('viewer');
   await expect(page).toHaveURL(new RegExp(`${listPath()}$`));
   await expect(rowOf(page, name).getByText('Running', { exact: true })).toBeVisible();

@@ -20,6 +20,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccess } from '~/api/access';
 import { Link, useLocation, useNavigate, vmHref, vmListHref } from '~/console/navigation';
 import { vmCan } from '~/kubevirt/vmCan';
+import { pendingChanges } from '~/kubevirt/vmEffect';
 import { vmListRow } from '~/kubevirt/vmListRow';
 import { toVmiRow, toVmRow } from '~/kubevirt/vmRow';
 import { DialogHost } from '~/ui/DialogHost';
@@ -33,6 +34,7 @@ import { useVmSituation } from './useVmSituation';
 import { VmConsoleTab } from './VmConsoleTab';
 import { VmEventsCard } from './VmEventsCard';
 import { VmOverviewTab } from './VmOverviewTab';
+import { VmPendingAlert } from './VmPendingAlert';
 import type { VmTabProps } from './VmTab';
 
 // Each tab is a chunk of its own: forms, logs and the YAML writer are loaded where they are wanted.
@@ -77,6 +79,9 @@ const TABS = [
 ] as const;
 
 type TabName = (typeof TABS)[number];
+
+/** Where changes are made that a running guest may not have yet; the overview tells of them itself. */
+const changeTabs: readonly TabName[] = ['configuration', 'disks', 'network'];
 
 /** Header and tabs of a VM that exists. The tab is the last part of the URL. */
 export function VmDetail({ vm, vmi }: Props) {
@@ -171,7 +176,15 @@ export function VmDetail({ vm, vmi }: Props) {
         aria-label={titles[tab]}
       >
         <Suspense fallback={<LoadingState label={t('Loading')} />}>
-          <TabBody tab={tab} {...{ vm, vmi, situation, actions, editReason }} />
+          <div className="vd-stack">
+            {changeTabs.includes(tab) ? (
+              <VmPendingAlert
+                pending={pendingChanges(vm, vmi)}
+                restart={actions.find(({ id }) => id === 'restart')}
+              />
+            ) : null}
+            <TabBody tab={tab} {...{ vm, vmi, situation, actions, editReason }} />
+          </div>
         </Suspense>
       </PageSection>
       <DialogHost />

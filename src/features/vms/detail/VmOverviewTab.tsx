@@ -18,6 +18,8 @@ import type { VmTabProps } from './VmTab';
 import { VmUseCard } from './VmUseCard';
 import { VmWhyAlerts } from './VmWhyAlerts';
 
+const ended = ['Succeeded', 'Failed'];
+
 /** All about one VM at a glance, problems first. */
 export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
   const { t } = useTranslation('plugin__virtdeck');
@@ -50,7 +52,13 @@ export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
         ) : null}
       </div>
       <div className="vd-stack">
-        <VmDetailsCard vm={vm} vmi={vmi} disks={disks} pods={pods.map((pod) => pod.name)} />
+        <VmDetailsCard
+          vm={vm}
+          vmi={vmi}
+          disks={disks}
+          // Those that it has moved away from stay for a while, ended.
+          pods={pods.filter(({ phase }) => !ended.includes(phase)).map((pod) => pod.name)}
+        />
         <VmUseCard
           vm={{ namespace, name }}
           isRunning={vmiPhase === 'Running'}
