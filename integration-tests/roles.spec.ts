@@ -19,6 +19,9 @@ interface Fixtures {
   vm: string;
 }
 
+// A second program is started for each user.
+base.setTimeout(300_000);
+
 const test = base.extend<Fixtures>({
   openAs: async ({ page, program }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'virtdeck-roles-'));

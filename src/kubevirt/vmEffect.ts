@@ -40,7 +40,8 @@ function isLive(change: Change, vm: V1VirtualMachine, vmi: V1VirtualMachineInsta
   );
   const { cpu, memory } = vmi.spec.domain;
   if (path === 'domain.cpu.sockets') {
-    const { before, after } = change;
+    // Not written it is one.
+    const { before = 1, after } = change;
     const grows = typeof before === 'number' && typeof after === 'number' && after > before;
     return canMigrate && grows && after <= (cpu?.maxSockets ?? 0);
   }
