@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useAccesses } from '~/api/access';
 import { useServedOf } from '~/api/discovery';
-import { vmDo, vmEdit, vmTask } from '~/api/vms';
+import { vmDo, vmEdit, vmGet, vmTask } from '~/api/vms';
 import { useNavigate, vmHref } from '~/console/navigation';
 import type { AccessQuery } from '~/k8s/AccessReviews';
 import { toFailure } from '~/k8s/errors';
@@ -145,9 +145,11 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
   };
   const copySsh = async () => {
     try {
-      // Whoever logs in knows their name; cloud images have one that is called like the system.
-      await navigator.clipboard.writeText(sshCommand(vm, 'root'));
-      toastAdd({ tone: 'success', title: t('Copied'), detail: sshCommand(vm, 'root') });
+      // It reads YAML: loaded when it is wanted.
+      const [{ sshUser }, stored] = await Promise.all([import('~/kubevirt/sshUser'), vmGet(vm)]);
+      const command = sshCommand(vm, sshUser(stored) ?? 'root');
+      await navigator.clipboard.writeText(command);
+      toastAdd({ tone: 'success', title: t('Copied'), detail: command });
     } catch (error) {
       // Browsers give the clipboard to secure pages only.
       toastAdd({
