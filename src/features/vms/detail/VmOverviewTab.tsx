@@ -14,6 +14,7 @@ import { VmGuestCards } from './VmGuestCards';
 import { VmNetworksCard } from './VmNetworksCard';
 import { VmPendingAlert } from './VmPendingAlert';
 import { VmScreenCard } from './VmScreenCard';
+import { VmSnapshotsCard } from './VmSnapshotsCard';
 import type { VmTabProps } from './VmTab';
 import { VmUseCard } from './VmUseCard';
 import { VmWhyAlerts } from './VmWhyAlerts';
@@ -66,6 +67,7 @@ export function VmOverviewTab({ vm, vmi, situation, actions }: VmTabProps) {
         />
         <VmDisksCard disks={disks} />
         <VmNetworksCard vm={vm} vmi={vmi} />
+        <VmSnapshotsCard vm={{ namespace, name }} />
         <VmGuestCards vm={{ namespace, name }} hasAgent={hasAgent} />
       </div>
       <div className="vd-stack">

@@ -13,10 +13,10 @@ import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
 import { CardTable } from '~/ui/CardTable';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
-import { ToneLabel } from '~/ui/ToneLabel';
 
 import { WatchError } from '../WatchError';
 import { type OpenSnapshot, SnapshotModal } from './SnapshotModal';
+import { SnapshotState } from './SnapshotState';
 import type { VmTabProps } from './VmTab';
 
 /** Snapshots of a VM: take, restore, delete. */
@@ -165,20 +165,5 @@ function Snapshots({ vm, vmi, situation }: VmTabProps) {
         />
       ) : null}
     </div>
-  );
-}
-
-function SnapshotState({ snapshot }: { snapshot: SnapshotRow }) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const { phase, isReady, failure, excluded } = snapshot;
-  const tone = isReady ? 'success' : failure === '' ? 'progress' : 'danger';
-  return (
-    <>
-      <ToneLabel isPlain tone={tone} text={isReady ? t('Ready') : phase} />
-      {failure === '' ? null : <div className="vd-hint vd-server-text">{failure}</div>}
-      {excluded.length === 0 ? null : (
-        <div className="vd-hint">{t('Without: {{disks}}', { disks: excluded.join(', ') })}</div>
-      )}
-    </>
   );
 }

@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useWatchList } from '~/api/useWatch';
-import { nameOf } from '~/k8s/KubernetesObject';
+import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { clusterInstancetypes, clusterPreferences, type Model } from '~/k8s/models';
+import { formatBytes } from '~/k8s/quantity';
+import { toClusterInstanceTypeRow } from '~/kubevirt/create/instanceTypes';
 import { readTypes, writeTypes } from '~/kubevirt/vmCompute';
 import { FieldGroup } from '~/ui/FieldGroup';
 
@@ -29,6 +31,7 @@ export function VmTypesModal({ vm, vmi, onClose }: VmEditorProps) {
         label={t('Instance type')}
         none={t('None: CPU and memory of its own')}
         model={clusterInstancetypes}
+        toRow={toClusterInstanceTypeRow}
         value={choice.instancetype}
         onChange={(instancetype) => setChoice({ ...choice, instancetype })}
       />
@@ -46,10 +49,33 @@ export function VmTypesModal({ vm, vmi, onClose }: VmEditorProps) {
         label={t('Preference')}
         none={t('None')}
         model={clusterPreferences}
+        toRow={toPreference}
         value={choice.preference}
         onChange={(preference) => setChoice({ ...choice, preference })}
       />
     </VmEditModal>
+  );
+}
+
+interface TypeRow {
+  name: string;
+  /** 0 for what has no size. */
+  cpus: number;
+  memoryBytes: number;
+}
+
+function toPreference(object: KubernetesObject): TypeRow {
+  return { name: nameOf(object), cpus: 0, memoryBytes: 0 };
+}
+
+/** By series, the smallest first. */
+function bySize(a: TypeRow, b: TypeRow): number {
+  const series = ({ name }: TypeRow) => name.split('.')[0] ?? '';
+  return (
+    series(a).localeCompare(series(b)) ||
+    a.cpus - b.cpus ||
+    a.memoryBytes - b.memoryBytes ||
+    a.name.localeCompare(b.name)
   );
 }
 
@@ -58,16 +84,25 @@ interface FieldProps {
   label: string;
   none: string;
   model: Model;
+  /** At module scope. */
+  toRow: (object: KubernetesObject) => TypeRow;
   value: string;
   onChange: (value: string) => void;
 }
 
-function TypeField({ id, label, none, model, value, onChange }: FieldProps) {
+function TypeField({ id, label, none, model, toRow, value, onChange }: FieldProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const watched = useWatchList({ model, namespace: undefined, toRow: nameOf });
+  const watched = useWatchList({ model, namespace: undefined, toRow });
   const known = watched.state === 'ready' ? watched.data.rows : [];
   // What is chosen is shown, also where it may not be listed or does not exist.
-  const all = [...new Set([...known, ...(value === '' ? [] : [value])])].sort();
+  const isUnknown = value !== '' && !known.some(({ name }) => name === value);
+  const text = ({ name, cpus, memoryBytes }: TypeRow) =>
+    cpus === 0
+      ? name
+      : t('{{name}}: {{size}}', {
+          name,
+          size: t('{{cpus}} vCPU, {{memory}}', { cpus, memory: formatBytes(memoryBytes) }),
+        });
   return (
     <FieldGroup
       label={label}
@@ -82,8 +117,9 @@ function TypeField({ id, label, none, model, value, onChange }: FieldProps) {
         onChange={(_event, next) => onChange(next)}
       >
         <FormSelectOption value="" label={none} />
-        {all.map((name) => (
-          <FormSelectOption key={name} value={name} label={name} />
+        {isUnknown ? <FormSelectOption value={value} label={value} /> : null}
+        {[...known].sort(bySize).map((row) => (
+          <FormSelectOption key={row.name} value={row.name} label={text(row)} />
         ))}
       </FormSelect>
     </FieldGroup>
