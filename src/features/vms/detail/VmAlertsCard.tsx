@@ -15,12 +15,12 @@ function toneOf(severity: string): Tone {
   return severity === 'warning' ? 'warning' : 'info';
 }
 
-/** Alerts of the VM that fire; absent while there is none, and without Prometheus. */
+/** Alerts of the VM that fire, or why they are not known; absent without any, and without Prometheus. */
 export function VmAlertsCard({ vm }: { vm: VmRef }) {
   const { t } = useTranslation('plugin__virtdeck');
   const isThere = usePrometheus(vm.namespace).state === 'ready';
-  const { data: alerts = [] } = useVmAlerts(vm, isThere);
-  if (alerts.length === 0) return null;
+  const { data: alerts = [], failure } = useVmAlerts(vm, isThere);
+  if (alerts.length === 0 && failure === undefined) return null;
   const severities: Partial<Record<string, string>> = {
     critical: t('Critical'),
     warning: t('Warning'),
@@ -32,6 +32,11 @@ export function VmAlertsCard({ vm }: { vm: VmRef }) {
         {t('Alerts')}
       </CardTitle>
       <CardBody>
+        {failure ? (
+          <div className="vd-chart-note" role="status">
+            {t(failure.title)}. <span className="vd-server-text">{failure.detail}</span>
+          </div>
+        ) : null}
         <ul className="vd-events">
           {alerts.map((alert) => (
             <li key={`${alert.name} ${alert.since}`} className="vd-event">

@@ -110,7 +110,7 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
   const uses = useMemo(() => columns.flatMap(({ use }) => use ?? []), [columns]);
   const tableColumns = useTableColumns(columns, choice.widths, menu);
   const [wantsClaims, setWantsClaims] = useState(false);
-  const { vms, vmis, claims, rows, isSwept } = useVmRows({
+  const { vms, vmis, claims, metricsFailure, rows, isSwept } = useVmRows({
     namespace,
     needsClaims: wantsClaims,
     uses,
@@ -153,6 +153,9 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
       ) : null}
       {claims.state === 'error' ? (
         <PartMissing title={t('Storage classes cannot be shown')} {...claims} />
+      ) : null}
+      {metricsFailure && uses.length > 0 ? (
+        <PartMissing title={t('What they use cannot be shown')} error={metricsFailure} />
       ) : null}
       {isSwept ? (
         <div className="vd-hint">
@@ -248,7 +251,8 @@ function rowKey({ key }: VmListRow): string {
 interface PartMissingProps {
   title: string;
   error: { detail: string };
-  retry: () => void;
+  /** Absent for what is asked for again by itself. */
+  retry?: () => void;
 }
 
 /** The list is there, but one of the things that it is made of is not. */
@@ -257,9 +261,11 @@ function PartMissing({ title, error, retry }: PartMissingProps) {
   return (
     <Alert isInline component="h2" variant="warning" title={title}>
       {error.detail}{' '}
-      <Button variant="link" isInline onClick={() => retry()}>
-        {t('Retry')}
-      </Button>
+      {retry ? (
+        <Button variant="link" isInline onClick={() => retry()}>
+          {t('Retry')}
+        </Button>
+      ) : null}
     </Alert>
   );
 }

@@ -51,7 +51,7 @@ export function useVmRows({ namespace, needsClaims, uses }: Options) {
   const { list: claims } = useOwnList(
     needsClaims ? { model: persistentVolumeClaims, namespace, toRow: toClaimRow } : undefined,
   );
-  const { data: useByKey = nothing } = useListUse(uses, namespace);
+  const { data: useByKey = nothing, failure: metricsFailure } = useListUse(uses, namespace);
   const vmRows = vms.state === 'ready' ? vms.data.rows : undefined;
   // Without the right to read instances the list still has names and statuses.
   const vmiRows = vmis.state === 'ready' ? vmis.data.rows : undefined;
@@ -60,5 +60,5 @@ export function useVmRows({ namespace, needsClaims, uses }: Options) {
     () => join(vmRows ?? [], vmiRows ?? [], claimRows ?? [], useByKey),
     [join, vmRows, vmiRows, claimRows, useByKey],
   );
-  return { vms, vmis, claims, rows, isSwept };
+  return { vms, vmis, claims, metricsFailure, rows, isSwept };
 }
