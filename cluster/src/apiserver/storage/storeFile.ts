@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
+import { pagesNeeded } from './storePages.ts';
+
 /** What is on the disk is not what was written. Nothing has been changed. */
 export class DamagedStoreError extends Error {
   constructor(file: string, why: string, options?: ErrorOptions) {
@@ -13,7 +15,10 @@ export class DamagedStoreError extends Error {
 }
 
 /** LMDB's file begins with two pages that each describe a state of it; numbers are little-endian. */
-const meta = { magic: 0xbeefc0de, magicAt: 0x18, pageSizeAt: 0x30, lastPageAt: 0x90, txnAt: 0x98 };
+const meta = {
+  ...{ magic: 0xbeefc0de, magicAt: 0x18, pageSizeAt: 0x30, lastPageAt: 0x90, txnAt: 0x98 },
+  ...{ freeRootAt: 0x58, mainRootAt: 0x88 },
+};
 const smallestPage = 4096;
 
 /**
@@ -31,11 +36,11 @@ export function checkStoreFile(file: string): void {
     if (first === undefined || second === undefined) {
       throw new DamagedStoreError(file, 'its header is not that of a store');
     }
-    const newest = first.transaction > second.transaction ? first : second;
-    const expected = (newest.lastPage + 1) * newest.pageSize;
-    if (size < expected) {
-      throw new DamagedStoreError(file, `it has ${size} bytes of ${expected}; its end is cut off`);
-    }
+    const { lastPage, pageSize, roots } = first.transaction > second.transaction ? first : second;
+    const expected = (lastPage + 1) * pageSize;
+    // A page that one transaction took and gave back is counted, but never written at the file's end.
+    if (size >= expected || pagesNeeded(descriptor, pageSize, roots) * pageSize <= size) return;
+    throw new DamagedStoreError(file, `it has ${size} bytes of ${expected}; its end is cut off`);
   } finally {
     closeSync(descriptor);
   }
@@ -51,6 +56,7 @@ function readMeta(descriptor: number, position: number) {
     pageSize,
     lastPage: Number(page.readBigUInt64LE(meta.lastPageAt)),
     transaction: page.readBigUInt64LE(meta.txnAt),
+    roots: [page.readBigUInt64LE(meta.freeRootAt), page.readBigUInt64LE(meta.mainRootAt)],
   };
 }
 
