@@ -9,6 +9,11 @@ export interface Change {
   readonly previous: StoredObject | undefined;
 }
 
+/** Large objects that change often would fill the memory with what they were: 8 Mi characters are kept. */
+const sizeLimit = 8 * 2 ** 20;
+
+const sizeOf = ({ current }: Change) => current.json.length;
+
 type Listener = (change: Change) => void;
 type EndListener = () => void;
 
@@ -20,6 +25,8 @@ export class WatchLog {
   private changes: Change[] = [];
   private readonly listeners = new Map<Listener, EndListener | undefined>();
   private compacted: number;
+  /** Characters of JSON that the changes keep in memory, about. */
+  private size = 0;
 
   constructor(
     startRevision: number,
@@ -36,7 +43,9 @@ export class WatchLog {
   append(change: Change): void {
     this.changes.push(change);
     // Trimmed in steps, so that a full log does not move its whole array at each change.
+    this.size += sizeOf(change);
     if (this.changes.length > this.limit * 1.25) this.trim(this.limit);
+    if (this.size > sizeLimit * 1.25) this.shrink();
     for (const listener of [...this.listeners.keys()]) listener(change);
   }
 
@@ -69,9 +78,22 @@ export class WatchLog {
     }
   }
 
+  /** Forgets the oldest changes, so that the rest is not too large. */
+  private shrink(): void {
+    let left = this.size;
+    let drop = 0;
+    for (const change of this.changes) {
+      if (left <= sizeLimit) break;
+      left -= sizeOf(change);
+      drop += 1;
+    }
+    this.trim(this.changes.length - drop);
+  }
+
   /** Forgets all but the newest `keep` changes. */
   trim(keep: number): void {
     const dropped = this.changes.splice(0, Math.max(0, this.changes.length - keep));
+    for (const change of dropped) this.size -= sizeOf(change);
     const last = dropped.at(-1);
     if (last !== undefined) this.compacted = last.revision;
   }
