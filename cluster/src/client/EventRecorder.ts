@@ -30,7 +30,8 @@ interface Known {
 export class EventRecorder {
   private readonly known = new Map<string, Known>();
   private readonly clock: Clock;
-  private last: Promise<void> = Promise.resolve();
+  /** The latest write for each object, by its uid: events of one object are written in turn. */
+  private readonly pending = new Map<string, Promise<void>>();
 
   constructor(
     private readonly client: KubeClient,
@@ -49,7 +50,7 @@ export class EventRecorder {
 
   /** Resolves when everything recorded so far is written. */
   async settled(): Promise<void> {
-    await this.last;
+    await Promise.all(this.pending.values());
   }
 
   private record(
@@ -58,14 +59,19 @@ export class EventRecorder {
     reason: string,
     message: string,
   ): void {
-    this.last = this.last.then(async () => {
+    const { uid } = object.metadata;
+    const before = this.pending.get(uid) ?? Promise.resolve();
+    const written = before.then(async () => {
       try {
         await this.write(object, type, reason, message);
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         this.options.log?.(`event ${reason} of ${object.kind} ${object.metadata.name}: ${text}`);
+      } finally {
+        if (this.pending.get(uid) === written) this.pending.delete(uid);
       }
     });
+    this.pending.set(uid, written);
   }
 
   private async write(

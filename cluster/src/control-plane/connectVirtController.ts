@@ -29,8 +29,8 @@ export function connectVirtController({ options, informers: sets, queue, recorde
     client,
     recorder: recorder(client, 'virtualmachine-controller'),
   });
-  const vmQueue = queue('virtualmachine', (key) => vmController.reconcile(key));
-  const vmiQueue = queue('virtualmachineinstance', (key) => vmiController.reconcile(key));
+  const vmQueue = queue('virtualmachine', (key) => vmController.reconcile(key), 32);
+  const vmiQueue = queue('virtualmachineinstance', (key) => vmiController.reconcile(key), 32);
   const migrationController = new MigrationController({
     ...options,
     ...informers,

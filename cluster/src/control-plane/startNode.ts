@@ -90,10 +90,12 @@ export function startNode(
     (work: (key: ObjectKey) => Promise<ReconcileResult>) =>
     (key: ObjectKey): Promise<ReconcileResult> =>
       stopped ? Promise.resolve({}) : work(key);
+  // A simulated guest takes its time to start, but no processor.
+  const launches = runtime.name === 'simulated' ? 1000 : 16;
   const vmiQueue = queue(
     `virt-handler ${node}`,
     unlessStopped((key) => handler.reconcile(key)),
-    16,
+    launches,
   );
   // A VMI may be gone before the handler has seen that its guest ended.
   const goneQueue = queue(
@@ -106,6 +108,7 @@ export function startNode(
   const podQueue = queue(
     `kubelet ${node}`,
     unlessStopped((key) => kubelet.reconcile(key)),
+    32,
   );
   vmis.onChange(({ key, before, after }) => {
     if (!after) {

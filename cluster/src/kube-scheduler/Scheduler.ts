@@ -61,7 +61,6 @@ export class Scheduler {
     const condition: Condition = {
       type: 'PodScheduled',
       status: 'True',
-      lastProbeTime: null,
       lastTransitionTime: this.#now(),
     };
     try {
@@ -91,7 +90,6 @@ export class Scheduler {
       status: 'False',
       reason: 'Unschedulable',
       message,
-      lastProbeTime: null,
       lastTransitionTime: this.#now(),
     });
   }

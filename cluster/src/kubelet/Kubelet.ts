@@ -156,7 +156,7 @@ export class Kubelet {
       const before = pod.status?.conditions?.find((known) => known.type === type);
       const lastTransitionTime =
         before?.status === status ? (before.lastTransitionTime ?? now) : now;
-      return { type, status, lastProbeTime: null, lastTransitionTime, ...(reason && { reason }) };
+      return { type, status, lastTransitionTime, ...(reason && { reason }) };
     };
     const unpaused = paused ? 'False' : 'True';
     const status: NonNullable<Pod['status']> = {

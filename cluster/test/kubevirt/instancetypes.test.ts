@@ -76,7 +76,7 @@ test('a guest gets the sizes of its instance type and what its preference prefer
   });
   const [revision] = (
     await client.list(controllerRevisions, { namespace: 'default' })
-  ).items.filter(({ data }) => JSON.stringify(data).includes('o1.micro'));
+  ).items.filter(({ metadata }) => metadata.name.startsWith('web-o1.micro-'));
   const { status, spec } = await untilVm(client, 'web', 'Running');
   expect(status?.instancetypeRef).toEqual({
     name: 'o1.micro',

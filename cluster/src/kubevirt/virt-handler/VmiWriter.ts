@@ -1,4 +1,5 @@
 import { hasReason } from '../../apiserver/ApiError.ts';
+import { jsonEqual } from '../../apiserver/json.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 
@@ -22,7 +23,7 @@ export class VmiWriter {
       try {
         const vmi = await this.#client.get(virtualMachineInstances, key);
         const next = vmi.metadata.uid === key.uid ? change(vmi) : undefined;
-        if (!next || JSON.stringify(next) === JSON.stringify(vmi)) return undefined;
+        if (!next || jsonEqual(next, vmi)) return undefined;
         return await this.#client.update(virtualMachineInstances, next);
       } catch (error) {
         if (hasReason(error, 'NotFound')) return undefined;
