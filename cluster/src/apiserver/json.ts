@@ -27,6 +27,19 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
+/** A copy of a JSON value that shares nothing with it; several times faster than `structuredClone`. */
+export function cloneJson<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  // What comes out has the shape of what goes in: only the parse of its type is ours.
+  if (Array.isArray(value)) return value.map(cloneJson) as T;
+  const copy: T & object = { ...value };
+  for (const key in copy) {
+    const field = copy[key];
+    if (typeof field === 'object' && field !== null) copy[key] = cloneJson(field);
+  }
+  return copy;
+}
+
 /** Follows plain field names. Returns undefined where the way ends. */
 export function fieldAt(value: unknown, path: readonly string[]): unknown {
   let current = value;

@@ -1,5 +1,6 @@
 import type { ApiContext, NamedTarget, Target } from '../apiserver/ApiContext.ts';
 import { pathNotFound } from '../apiserver/ApiError.ts';
+import { cloneJson } from '../apiserver/json.ts';
 import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
 import { createObject } from '../apiserver/verbs/createObject.ts';
 import { deleteObject } from '../apiserver/verbs/deleteObject.ts';
@@ -15,8 +16,8 @@ import { deliverInTurn } from './deliverInTurn.ts';
  * A KubeClient that calls the API server without a socket, as `user`. Authorisation is not asked:
  * the caller is part of the control plane.
  *
- * `get`, `create`, `update` and `patch` return a copy that the caller may change. What `list` and
- * `watch` hand out is shared with everyone and frozen: `structuredClone` it before changing it.
+ * `get`, `create`, `update` and `patch` return a copy that the caller may change, without the managed
+ * fields. What `list` and `watch` hand out is shared with everyone and frozen: `structuredClone` it before changing it.
  */
 export function inProcessClient(context: ApiContext, user: UserInfo): KubeClient {
   const target = (ref: ResourceRef, namespace: string | undefined): Target => {
@@ -128,5 +129,5 @@ function shared<T extends KubeObject>(presented: Presented): T {
 }
 
 function copy<T extends KubeObject>(_ref: ResourceRef<T>, presented: Presented): T {
-  return JSON.parse(presented.json) as T;
+  return cloneJson(presented.object) as unknown as T;
 }

@@ -1,6 +1,7 @@
 import { ApiError, hasReason } from '../ApiError.ts';
 import type { ApiContext, NamedTarget, Target } from '../ApiContext.ts';
 import { systemUser } from '../auth/UserInfo.ts';
+import { cloneJson } from '../json.ts';
 import { storeKey } from '../Registry.ts';
 import { storageVersion, type ResourceDefinition } from '../ResourceDefinition.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
@@ -140,7 +141,8 @@ export class CustomResources {
   ): Promise<void> {
     const target: NamedTarget = { ...this.target(this.definitions()), name, subresource };
     try {
-      await modifyObject(this.context, target, {}, (object) => {
+      await modifyObject(this.context, target, {}, (current) => {
+        const object = cloneJson(current);
         // The resource's own schema has let it in.
         edit(object as unknown as DefinitionObject);
         return { object };

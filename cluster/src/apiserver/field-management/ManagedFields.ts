@@ -91,8 +91,23 @@ export function managedFieldsText(entries: readonly ManagedEntry[]): string {
   );
 }
 
+/** Reads what `managedFieldsText` made, which needs no check. */
 export function parseManagedFields(text: string): readonly ManagedEntry[] {
-  return text === '' ? [] : (readManagedFields(JSON.parse(text)) ?? []);
+  if (text === '') return [];
+  const items = JSON.parse(text) as (Omit<Manager, 'name' | 'subresource'> & {
+    manager: string;
+    subresource?: string;
+    time?: string;
+    fieldsV1: FieldSet;
+  })[];
+  return items.map(({ manager, operation, apiVersion, time = '', fieldsV1, subresource = '' }) => ({
+    name: manager,
+    operation,
+    apiVersion,
+    subresource,
+    time,
+    fields: fieldsV1,
+  }));
 }
 
 /** Appliers first, then by time and name, without the empty ones and with few enough updaters. */

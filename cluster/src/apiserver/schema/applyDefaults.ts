@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { cloneJson, isObject } from '../json.ts';
 import type { JsonSchema } from '../ResourceDefinition.ts';
 
 /**
@@ -13,15 +13,31 @@ export function applyDefaults(schema: JsonSchema, value: unknown): void {
   }
   if (!isObject(value)) return;
   const { properties = {}, additionalProperties } = schema;
-  for (const [name, field] of Object.entries(properties)) {
+  for (const name of Object.keys(value)) {
+    const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (field !== undefined && value[name] === null && field.nullable !== true) {
+      Reflect.deleteProperty(value, name);
+    }
+  }
+  for (const name of defaultedNames(schema)) {
     const present = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (present === null && field.nullable !== true) Reflect.deleteProperty(value, name);
-    const isMissing = present === undefined || (present === null && field.nullable !== true);
-    if (isMissing && field.default !== undefined) value[name] = structuredClone(field.default);
-    if (value[name] !== undefined) applyDefaults(field, value[name]);
+    if (present === undefined) value[name] = cloneJson(properties[name]?.default);
   }
-  if (typeof additionalProperties !== 'object') return;
   for (const [name, field] of Object.entries(value)) {
-    if (!Object.hasOwn(properties, name)) applyDefaults(additionalProperties, field);
+    const known = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    if (typeof known === 'object') applyDefaults(known, field);
   }
+}
+
+/** Few fields of a large schema have a default; schemas are never changed. */
+const defaulted = new WeakMap<JsonSchema, readonly string[]>();
+
+function defaultedNames(schema: JsonSchema): readonly string[] {
+  let names = defaulted.get(schema);
+  if (names === undefined) {
+    const fields = Object.entries(schema.properties ?? {});
+    names = fields.flatMap(([name, field]) => (field.default === undefined ? [] : [name]));
+    defaulted.set(schema, names);
+  }
+  return names;
 }

@@ -1,5 +1,6 @@
 import { type ApiError, badRequest, invalid, type StatusCause } from '../ApiError.ts';
 import type { Target } from '../ApiContext.ts';
+import { cloneJson } from '../json.ts';
 import { schemaOf, type AnyObject, type JsonSchema } from '../ResourceDefinition.ts';
 import { applyDefaults } from './applyDefaults.ts';
 import { metadataSchema, pruneUnknown } from './pruneUnknown.ts';
@@ -58,12 +59,20 @@ function cannotHandle({ resource: { kind }, version }: Target): string {
 
 /** The paths of what the schema does not know; the object is left as it is. */
 export function unknownFields(target: Target, object: AnyObject): string[] {
-  return pruneUnknown(wholeSchema(target), structuredClone(object));
+  return pruneUnknown(wholeSchema(target), cloneJson(object));
 }
 
 const unknownSchema: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true };
 
+/** By schema; schemas are never changed. */
+const wholeSchemas = new WeakMap<JsonSchema, JsonSchema>();
+
 function wholeSchema({ resource, version }: Target): JsonSchema {
   const schema = schemaOf(resource, version) ?? unknownSchema;
-  return { ...schema, properties: { ...schema.properties, ...common } };
+  let whole = wholeSchemas.get(schema);
+  if (whole === undefined) {
+    whole = { ...schema, properties: { ...schema.properties, ...common } };
+    wholeSchemas.set(schema, whole);
+  }
+  return whole;
 }

@@ -8,6 +8,7 @@ import {
   type Presented,
   type Target,
 } from '../ApiContext.ts';
+import { cloneJson } from '../json.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
 import { subresourcesOf, type AnyObject } from '../ResourceDefinition.ts';
@@ -48,7 +49,7 @@ export async function insertObject(
   const generated = draft.metadata.name === '' && draft.metadata.generateName !== undefined;
   for (let attempt = 1; ; attempt += 1) {
     const object = withFreshMetadata(context, target, draft);
-    const asWanted = wanted.applied === undefined ? undefined : structuredClone(object);
+    const asWanted = wanted.applied === undefined ? undefined : cloneJson(object);
     await admit(context, target, step(object, options), {
       operation: 'CREATE',
       object,
@@ -84,7 +85,7 @@ function step(object: AnyObject, options: WriteOptions) {
 }
 
 function withFreshMetadata(context: ApiContext, target: Target, draft: AnyObject): AnyObject {
-  const object = structuredClone(draft);
+  const object = cloneJson(draft);
   if (subresourcesOf(target.resource, target.version).status === true) delete object['status'];
   const { metadata } = object;
   if (metadata.name === '' && metadata.generateName !== undefined) {

@@ -9,7 +9,7 @@ import {
   type Presented,
   type Target,
 } from '../ApiContext.ts';
-import { jsonEqual } from '../json.ts';
+import { cloneJson, jsonEqual } from '../json.ts';
 import { selectorMatcher } from '../selectors.ts';
 import { storeKey } from '../Registry.ts';
 import { requireConvertible } from '../requireConvertible.ts';
@@ -68,7 +68,7 @@ async function removeOnce(
   options: RemoveOptions,
 ): Promise<Removal | undefined> {
   const { resource } = target;
-  const next = withPropagation(structuredClone(previous.object), options);
+  const next = withPropagation(cloneJson(previous.object), options);
   const grace = resource.gracePeriodSeconds?.(previous.object, options) ?? 0;
   const gone = grace === 0 && remainingFinalizers(resource, next) === 0;
   if (!gone) {

@@ -10,7 +10,7 @@ import {
   type Target,
 } from '../ApiContext.ts';
 import type { ManagedEntry } from '../field-management/ManagedFields.ts';
-import { fieldAt, jsonEqual } from '../json.ts';
+import { cloneJson, fieldAt, jsonEqual } from '../json.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
 import { requireConvertible } from '../requireConvertible.ts';
@@ -37,8 +37,7 @@ export interface Wanted {
 }
 
 /**
- * Replaces an object by what `produce` makes of a copy of it and its managed fields (JSON, '' for
- * none). `produce` runs again when the object changed meanwhile, unless what it returns carries
+ * Replaces an object by what `produce` makes of it (frozen) and of its managed fields (JSON, '' for none). `produce` runs again when the object changed meanwhile, unless what it returns carries
  * another resourceVersion: that is a conflict.
  */
 export async function modifyObject(
@@ -54,10 +53,10 @@ export async function modifyObject(
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(resource, name);
     const current = asVersion(resource, previous.object, kept);
-    const wanted = produce(structuredClone(current), previous.managedFields);
+    const wanted = produce(current, previous.managedFields);
     requireSameObject(target, current, wanted.object);
     const next = withServerFields(target, current, wanted.object);
-    const asWanted = wanted.applied === undefined ? undefined : structuredClone(next);
+    const asWanted = wanted.applied === undefined ? undefined : cloneJson(next);
     await admit(
       context,
       target,
@@ -127,11 +126,11 @@ function given({ metadata }: AnyObject): Partial<ObjectMeta> {
 function withServerFields(target: NamedTarget, current: AnyObject, wanted: AnyObject): AnyObject {
   const { resource, subresource, version } = target;
   if (subresource === 'status') {
-    return withField(structuredClone(current), 'status', wanted['status']);
+    return withField(cloneJson(current), 'status', wanted['status']);
   }
   const hasStatus = subresourcesOf(resource, version).status === true;
   const next = hasStatus
-    ? withField(wanted, 'status', structuredClone(current['status']))
+    ? withField(wanted, 'status', cloneJson(current['status']))
     : { ...wanted };
   next.metadata = { ...wanted.metadata };
   for (const field of serverFields) {

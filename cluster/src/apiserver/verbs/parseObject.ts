@@ -1,6 +1,6 @@
 import { badRequest } from '../ApiError.ts';
 import type { Target } from '../ApiContext.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { cloneJson, isObject, type JsonObject } from '../json.ts';
 import { requireConvertible } from '../requireConvertible.ts';
 import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
 
@@ -34,7 +34,7 @@ export function parseObject(target: Target, body: unknown): ParsedObject {
     apiVersion: kept,
     kind: resource.kind,
     metadata: parseMetadata(target, metadata),
-    ...structuredClone(rest),
+    ...cloneJson(rest),
   };
   // The parse boundary: from here on kind, name and namespace are as KubeObject says.
   return { object: object as unknown as AnyObject, managedFields };
@@ -49,7 +49,7 @@ function checkType(body: JsonObject, field: 'kind' | 'apiVersion', expected: str
 }
 
 function parseMetadata(target: Target, given: JsonObject): JsonObject {
-  const metadata = structuredClone(given);
+  const metadata = cloneJson(given);
   delete metadata['selfLink'];
   for (const field of ['name', 'generateName', 'namespace']) {
     if (metadata[field] === null) Reflect.deleteProperty(metadata, field);

@@ -1,9 +1,10 @@
 import { badRequest, unsupportedMediaType } from '../ApiError.ts';
-import { presentDraft, type ApiContext, type NamedTarget, type Presented } from '../ApiContext.ts';
+import { type ApiContext, type NamedTarget, type Presented } from '../ApiContext.ts';
 import { mergeSchema } from '../field-management/mergeSchema.ts';
-import { isObject } from '../json.ts';
+import { cloneJson, isObject } from '../json.ts';
 import { jsonPatch } from '../patches/jsonPatch.ts';
-import type { AnyObject } from '../ResourceDefinition.ts';
+import { requireConvertible } from '../requireConvertible.ts';
+import { apiVersionOf, type AnyObject } from '../ResourceDefinition.ts';
 import { mergePatch } from '../patches/mergePatch.ts';
 import { strategicMergePatch } from '../patches/strategicMergePatch.ts';
 import type { WriteOptions } from './admit.ts';
@@ -23,8 +24,11 @@ export async function patchObject(
   requireWritable(target);
   const apply = patchFunction(target, type);
   return modifyObject(context, target, options, (current, managedFields) => {
-    const { object } = presentDraft(target, current, '');
-    const patched = apply(withManagedFields(object, managedFields), body);
+    const apiVersion = apiVersionOf(target.resource.group, target.version);
+    requireConvertible(target.resource, current.apiVersion, apiVersion);
+    const object = { ...current, apiVersion };
+    const whole = concernsManagedFields(body) ? withManagedFields(object, managedFields) : object;
+    const patched = apply(whole, body);
     if (!isObject(patched)) throw badRequest('the patch does not leave an object');
     return parseObject(target, patched);
   });
@@ -37,6 +41,25 @@ function withManagedFields(object: AnyObject, managedFields: string): object {
   return { ...object, metadata: { ...object.metadata, managedFields: parsed } };
 }
 
+/** Could the patch see or change the managed fields? Most do not, and need not have them. */
+function concernsManagedFields(patch: unknown): boolean {
+  if (Array.isArray(patch)) {
+    return patch.filter(isObject).some(({ path, from }) => isAround(path) || isAround(from));
+  }
+  if (!isObject(patch)) return true;
+  const { metadata } = patch;
+  const fields = [...Object.keys(patch), ...(isObject(metadata) ? Object.keys(metadata) : [])];
+  return fields.some((field) => field === 'managedFields' || field.startsWith('$'));
+}
+
+/** Is the managed fields' place at the JSON pointer, above it or below it? */
+function isAround(pointer: unknown): boolean {
+  const place = '/metadata/managedFields';
+  if (typeof pointer !== 'string' || pointer === '' || pointer === '/metadata') return true;
+  return pointer === place || pointer.startsWith(`${place}/`);
+}
+
+/** What applies a patch to a frozen object and gives another one. */
 function patchFunction(
   target: NamedTarget,
   type: string,
@@ -44,13 +67,13 @@ function patchFunction(
   const { resource } = target;
   switch (type) {
     case 'application/json-patch+json':
-      return jsonPatch;
+      return (current, patch) => jsonPatch(cloneJson(current), patch);
     case 'application/merge-patch+json':
       return mergePatch;
     case 'application/strategic-merge-patch+json':
       if (resource.strategicMerge === true) {
         const schema = mergeSchema(resource, target.version);
-        return (current, patch) => strategicMergePatch(schema, current, patch);
+        return (current, patch) => strategicMergePatch(schema, cloneJson(current), patch);
       }
       break;
   }

@@ -1,6 +1,6 @@
 import { badRequest, invalid, pathNotFound, unsupportedMediaType } from '../ApiError.ts';
 import type { ApiContext, NamedTarget, Presented } from '../ApiContext.ts';
-import { fieldAt, isObject, type JsonObject } from '../json.ts';
+import { cloneJson, fieldAt, isObject, type JsonObject } from '../json.ts';
 import { jsonPatch } from '../patches/jsonPatch.ts';
 import { mergePatch } from '../patches/mergePatch.ts';
 import { subresourcesOf, type AnyObject, type ScalePaths } from '../ResourceDefinition.ts';
@@ -56,7 +56,8 @@ async function changeScale(
   change: (scale: JsonObject) => unknown,
 ): Promise<JsonObject> {
   const { specReplicasPath } = scalePaths(target);
-  const written = await modifyObject(context, target, options, (object, managedFields) => {
+  const written = await modifyObject(context, target, options, (current, managedFields) => {
+    const object = cloneJson(current);
     const json = JSON.stringify(object);
     const wanted = change(toScale(target, { object, json, managedFields }));
     const replicas = wantedReplicas(target, wanted);

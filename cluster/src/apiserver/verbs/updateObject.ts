@@ -1,5 +1,6 @@
 import { badRequest, methodNotAllowed } from '../ApiError.ts';
 import type { ApiContext, NamedTarget, Presented } from '../ApiContext.ts';
+import { cloneJson } from '../json.ts';
 import { subresourcesOf } from '../ResourceDefinition.ts';
 import type { WriteOptions } from './admit.ts';
 import { modifyObject } from './modifyObject.ts';
@@ -21,7 +22,7 @@ export async function updateObject(
     );
   }
   return modifyObject(context, target, options, () => ({
-    object: structuredClone(wanted),
+    object: cloneJson(wanted),
     managedFields,
   }));
 }
