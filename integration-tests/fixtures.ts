@@ -73,7 +73,11 @@ export function listPath(project?: string): string {
 }
 
 /** Address of the page of a VM, or of one of its tabs. */
-export function vmPath(project: string, name: string, tab?: 'console' | 'yaml'): string {
+export function vmPath(
+  project: string,
+  name: string,
+  tab?: 'console' | 'metrics' | 'yaml',
+): string {
   return [listPath(project), name, ...(tab === undefined ? [] : [tab])].join('/');
 }
 
