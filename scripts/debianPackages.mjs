@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { step, UserError } from './progress.mjs';
@@ -43,6 +43,26 @@ function isInstalled({ name, program }) {
   return query.status === 0 && query.stdout.includes('ok installed');
 }
 
+/** Asked by every package that wants to start a service (Debian's invoke-rc.d): 101 forbids it. */
+const policyFile = '/usr/sbin/policy-rc.d';
+
+/**
+ * Installs without starting a service, now or at the machine's next start: Debian's Prometheus would
+ * listen on all addresses, and ours is started with the cluster, on the loopback address.
+ */
+async function withoutServices(missing, install) {
+  const ours = !existsSync(policyFile);
+  if (ours) writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await install();
+  } finally {
+    if (ours) rmSync(policyFile, { force: true });
+  }
+  if (missing.includes('prometheus') && existsSync('/run/systemd/system')) {
+    spawnSync('systemctl', ['disable', 'prometheus.service'], { stdio: 'ignore' });
+  }
+}
+
 /**
  * Installs what is missing of the named groups ('guests', 'images', 'tests') through apt when we are
  * root; else stops with the one command that does it.
@@ -78,6 +98,8 @@ export async function ensureDebianPackages(...groups) {
   await step('Updating the list of Debian packages', (show) => apt(['update'], show));
   if (missing.length === 0) return;
   await step(`Installing Debian packages ${missing.join(' ')}`, (show) =>
-    apt(['install', '-y', '--no-install-recommends', ...missing], show),
+    withoutServices(missing, () =>
+      apt(['install', '-y', '--no-install-recommends', ...missing], show),
+    ),
   );
 }
