@@ -20,6 +20,7 @@ const zones = [
   { target: './src/ui', from: './src', except: ['./ui', './k8s/quantity.ts'] },
   { target: './src/features/vms', from: './src/features', except: ['./vms'] },
   { target: './src/features/vm-create', from: './src/features', except: ['./vm-create'] },
+  { target: './src/features/boot-sources', from: './src/features', except: ['./boot-sources'] },
   { target: './src/features/consoles', from: './src/features', except: ['./consoles'] },
   { target: './src/features/tasks', from: './src/features', except: ['./tasks'] },
   { target: './standalone', from: ['./src', './cluster'] },

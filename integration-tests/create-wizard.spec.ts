@@ -1,10 +1,21 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { expect, listPath, messages, test } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
+import type { Program } from './program.ts';
 
 const checked = 'The server has checked it and would create it';
+
+/** The file that the boot source was made of. */
+function microImage({ dataDir }: Program): string {
+  const folder = join(dataDir, 'images');
+  const name = readdirSync(folder).find((one) => /^micro-.*\.qcow2$/.test(one));
+  return join(folder, name ?? '');
+}
 
 async function openWizard(page: Page, project: string): Promise<void> {
   await page.goto(`/virtdeck/create-vm?project=${project}`);
@@ -168,4 +179,23 @@ test('each step is for all, on small screens too', async ({ page, project }) => 
     );
     expect(overflow, `${step} is wider than the screen`).toBe(0);
   }
+});
+
+test('an image of this computer is uploaded while the rest is filled in, and boots', async ({
+  page,
+  program,
+  project,
+}) => {
+  await openWizard(page, project);
+  await page.getByRole('textbox', { name: 'Name' }).fill('brought');
+  await page.getByRole('radio', { name: /^Upload/ }).click();
+  await page.locator('input[type=file]').setInputFiles(microImage(program));
+  await goTo(page, 'CPU and memory');
+  await goTo(page, 'Name and source');
+  await expect(page.getByText('It is in the volume')).toBeVisible({ timeout: 90_000 });
+  await goTo(page, 'Review');
+  await expect(page.getByText(checked)).toBeVisible();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'brought', level: 1 })).toBeVisible();
+  await expect(page.getByText('Running', { exact: true })).toBeVisible();
 });

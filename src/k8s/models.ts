@@ -42,6 +42,19 @@ export const virtualMachineInstanceActions: Model = {
 };
 
 export const dataVolumes: Model = { ...cdi, kind: 'DataVolume', plural: 'datavolumes' };
+/** Its only object is `config`. */
+export const cdiConfigs: Model = {
+  ...cdi,
+  namespaced: false,
+  kind: 'CDIConfig',
+  plural: 'cdiconfigs',
+};
+export const uploadTokenRequests: Model = {
+  ...cdi,
+  group: 'upload.cdi.kubevirt.io',
+  kind: 'UploadTokenRequest',
+  plural: 'uploadtokenrequests',
+};
 export const dataSources: Model = { ...cdi, kind: 'DataSource', plural: 'datasources' };
 
 export const virtualMachineSnapshots: Model = {

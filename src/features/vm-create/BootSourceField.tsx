@@ -7,8 +7,13 @@ import { formatBytes } from '~/k8s/quantity';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { RadioCard } from '~/ui/RadioCard';
 
-import { type BootSourceRow, groupByNamespace, toClaimRow, toImportRow } from './bootSources';
-import type { BootSources } from './useBootSources';
+import {
+  type BootSourceRow,
+  groupByNamespace,
+  toClaimRow,
+  toImportRow,
+} from '~/kubevirt/bootSources';
+import type { BootSources } from '~/api/bootSources';
 import { BLANK } from './vmForm';
 
 /** What was chosen; `bytes` is what the disk must hold at least, when it is known. */

@@ -21,7 +21,7 @@ import { draftStore } from './draftStore';
 import { fieldError } from './fieldError';
 import { IdentityFields } from './IdentityFields';
 import { SizeFields } from './SizeFields';
-import type { BootSources } from './useBootSources';
+import type { BootSources } from '~/api/bootSources';
 import { useClaimBytes } from './useClaimBytes';
 import {
   placeFailure,

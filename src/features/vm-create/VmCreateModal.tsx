@@ -5,10 +5,10 @@ import { useProjects } from '~/api/projects';
 import { FormModal } from '~/ui/FormModal';
 import { LoadingState } from '~/ui/LoadingState';
 
-import { useBootSources } from './useBootSources';
+import { useBootSources } from '~/api/bootSources';
 import { useClaimBytes } from './useClaimBytes';
 import { VmCreateForm } from './VmCreateForm';
-import { useInstanceTypes } from './useInstanceTypes';
+import { useInstanceTypes } from '~/api/instanceTypes';
 import {
   BLANK,
   suggestName,

@@ -12,11 +12,11 @@ import { DialogHost } from '~/ui/DialogHost';
 import { LoadingState } from '~/ui/LoadingState';
 import { ToastHost } from '~/ui/ToastHost';
 
-import type { BootSourceRow } from './bootSources';
+import type { BootSourceRow } from '~/kubevirt/bootSources';
 import { draftStore, useDraft } from './draftStore';
-import { useBootSources } from './useBootSources';
+import { useBootSources } from '~/api/bootSources';
 import { useClaimBytes } from './useClaimBytes';
-import { type InstanceTypes, useInstanceTypes } from './useInstanceTypes';
+import { type InstanceTypes, useInstanceTypes } from '~/api/instanceTypes';
 import { suggestName, suggestProject, suggestSizes, suggestType } from './vmForm';
 import { VmWizard } from './wizard/VmWizard';
 import './vm-create.css';

@@ -2,7 +2,7 @@ import { useWatchObject } from '~/api/useWatch';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { persistentVolumeClaims } from '~/k8s/models';
 
-import { type BootSourceRow, toClaimRow } from './bootSources';
+import { type BootSourceRow, toClaimRow } from '~/kubevirt/bootSources';
 
 /** Size of the claim behind a boot source; `isLoading` until it is known that there is one or none. */
 export function useClaimBytes(row: BootSourceRow | undefined): {

@@ -7,7 +7,7 @@ import { firmwareOptions } from '~/kubevirt/settingOptions';
 
 import { AmountField } from '../AmountField';
 import { InstanceTypeSelect } from '../InstanceTypeSelect';
-import type { InstanceTypes } from '../useInstanceTypes';
+import type { InstanceTypes } from '~/api/instanceTypes';
 import { ChoiceField } from './ChoiceField';
 import { NumberField } from './NumberField';
 import type { StepProps } from './StepProps';

@@ -1,26 +1,32 @@
 import { useTranslation } from 'react-i18next';
 
 import { persistentVolumeClaims, volumeSnapshots } from '~/k8s/models';
-import type { DraftSource } from '~/kubevirt/create/vmDraft';
+import type { DraftDisk, DraftSource } from '~/kubevirt/create/vmDraft';
 
-import type { BootSources } from '../useBootSources';
+import type { BootSources } from '~/api/bootSources';
 import { ChoiceField } from './ChoiceField';
 import { NamedChoice } from './NamedChoice';
 import { TextField } from './TextField';
+import { UploadField } from './UploadField';
 
 interface Props {
   id: string;
-  source: DraftSource;
+  disk: DraftDisk;
+  /** Of the VM as it is typed; part of the names of what is uploaded. */
+  vmName: string;
   /** The VM's project. */
   namespace: string;
   sources: BootSources;
   error: string | undefined;
-  onChange: (source: DraftSource) => void;
+  onChange: (disk: DraftDisk) => void;
 }
 
 /** What a source of its kind asks for: a name, an address. */
-export function SourceFields({ id, source, namespace, sources, error, onChange }: Props) {
+export function SourceFields(props: Props) {
+  const { id, disk, namespace, vmName, sources, error } = props;
   const { t } = useTranslation('plugin__virtdeck');
+  const { source } = disk;
+  const onChange = (next: DraftSource) => props.onChange({ ...disk, source: next });
   switch (source.kind) {
     case 'blank':
       return null;
@@ -92,8 +98,18 @@ export function SourceFields({ id, source, namespace, sources, error, onChange }
           />
         </div>
       );
-    case 'claim':
     case 'dataVolume':
+      return (
+        <UploadField
+          id={id}
+          disk={disk}
+          namespace={namespace}
+          vmName={vmName}
+          error={error}
+          onChange={props.onChange}
+        />
+      );
+    case 'claim':
       return (
         <NamedChoice
           id={id}

@@ -18,9 +18,9 @@ import { RadioCard } from '~/ui/RadioCard';
 
 import { BootSourceField } from '../BootSourceField';
 import { ProjectField } from '../ProjectField';
-import type { BootSources } from '../useBootSources';
+import type { BootSources } from '~/api/bootSources';
 import { suggestSizes, suggestType } from '../vmForm';
-import type { InstanceTypes } from '../useInstanceTypes';
+import type { InstanceTypes } from '~/api/instanceTypes';
 import { NumberField } from './NumberField';
 import { SourceFields } from './SourceFields';
 import { emptySource, useSourceChoices } from './sourceKinds';
@@ -101,14 +101,15 @@ export function SourceStep(props: Props) {
             });
           }}
         />
-      ) : source ? (
+      ) : root ? (
         <SourceFields
           id="vd-root-source"
-          source={source}
+          disk={root}
           namespace={draft.namespace}
+          vmName={draft.name}
           sources={sources}
           error={errorOf('disk-0-source')}
-          onChange={take}
+          onChange={(disk) => change({ disks: [disk, ...draft.disks.slice(1)] })}
         />
       ) : null}
       {source?.kind === 'blank' && !draft.disks.some(({ kind }) => kind === 'cdrom') ? (
@@ -133,15 +134,14 @@ export function SourceStep(props: Props) {
           >
             <SourceFields
               id={`vd-disk-${index}-source`}
-              source={disk.source}
+              disk={disk}
               namespace={draft.namespace}
+              vmName={draft.name}
               sources={sources}
               error={errorOf(`disk-${index}-source`)}
               onChange={(next) =>
                 change({
-                  disks: draft.disks.map((one, other) =>
-                    other === index ? { ...one, source: next } : one,
-                  ),
+                  disks: draft.disks.map((one, other) => (other === index ? next : one)),
                 })
               }
             />

@@ -8,7 +8,7 @@ import { type DraftDisk, diskDraft, freeName, isMade } from '~/kubevirt/create/v
 import { busesOf } from '~/kubevirt/diskEdit';
 
 import { AmountField } from '../AmountField';
-import type { BootSources } from '../useBootSources';
+import type { BootSources } from '~/api/bootSources';
 import { ChoiceField } from './ChoiceField';
 import { NamedChoice } from './NamedChoice';
 import { NumberField } from './NumberField';
@@ -51,6 +51,7 @@ export function StorageStep({ draft, change, errorOf, sources }: Props) {
               prefix={`disk-${index}`}
               disk={disk}
               namespace={draft.namespace}
+              vmName={draft.name}
               hasPreference={draft.preference !== undefined}
               sources={sources}
               errorOf={errorOf}
@@ -83,6 +84,7 @@ interface FieldsProps {
   prefix: string;
   disk: DraftDisk;
   namespace: string;
+  vmName: string;
   hasPreference: boolean;
   sources: BootSources;
   errorOf: (field: string) => string | undefined;
@@ -117,11 +119,12 @@ function DiskFields(props: FieldsProps) {
         />
         <SourceFields
           id={`${id}-source`}
-          source={disk.source}
+          disk={disk}
           namespace={namespace}
+          vmName={props.vmName}
           sources={sources}
           error={errorOf(`${prefix}-source`)}
-          onChange={(source) => onChange({ ...disk, source })}
+          onChange={onChange}
         />
         {isMade(disk) ? (
           <AmountField

@@ -7,7 +7,7 @@ import { typeKey } from '~/kubevirt/create/instanceTypes';
 import { draftNames, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { DetailList } from '~/ui/DetailList';
 
-import type { InstanceTypes } from '../useInstanceTypes';
+import type { InstanceTypes } from '~/api/instanceTypes';
 
 interface Props {
   draft: VmDraft;

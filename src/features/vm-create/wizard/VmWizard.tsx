@@ -10,8 +10,8 @@ import { DialogError } from '~/ui/DialogFrame';
 import { toastAdd } from '~/ui/toasts';
 
 import { draftStore } from '../draftStore';
-import type { BootSources } from '../useBootSources';
-import type { InstanceTypes } from '../useInstanceTypes';
+import type { BootSources } from '~/api/bootSources';
+import type { InstanceTypes } from '~/api/instanceTypes';
 import { ComputeStep } from './ComputeStep';
 import { InitialisationStep } from './InitialisationStep';
 import { NetworkStep } from './NetworkStep';

@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next';
 
 import { useServed } from '~/api/discovery';
-import { volumeSnapshots } from '~/k8s/models';
+import { useWatchObject } from '~/api/useWatch';
+import { isRecord } from '~/k8s/isRecord';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { cdiConfigs, volumeSnapshots } from '~/k8s/models';
 import type { DraftSource } from '~/kubevirt/create/vmDraft';
 
 export type SourceKind = DraftSource['kind'];
@@ -39,8 +42,16 @@ export function emptySource(kind: SourceKind, namespace: string): DraftSource {
 export function useSourceChoices(): readonly SourceChoice[] {
   const { t } = useTranslation('plugin__virtdeck');
   const hasSnapshots = useServed(volumeSnapshots) ?? true;
+  const hasProxy = useUploadProxy();
   return [
     { kind: 'dataSource', title: t('Boot source'), text: t('An image that the cluster keeps') },
+    {
+      kind: 'dataVolume',
+      title: t('Upload'),
+      text: t('An image or ISO on this computer'),
+      disabledReason:
+        hasProxy === false ? t('This cluster does not expose an upload proxy.') : undefined,
+    },
     { kind: 'url', title: t('Web address'), text: t('An image or ISO by http or https') },
     { kind: 'registry', title: t('Registry'), text: t('An image in a container registry') },
     { kind: 'clone', title: t('Copy of a volume'), text: t('A claim, which stays as it is') },
@@ -58,4 +69,16 @@ export function useSourceChoices(): readonly SourceChoice[] {
       text: t('Read from an image; what is written is lost'),
     },
   ];
+}
+
+/** Whether images can be sent to the cluster; undefined while it is not known, or may not be asked. */
+function useUploadProxy(): boolean | undefined {
+  const config = useWatchObject<KubernetesObject & { status?: unknown }>({
+    model: cdiConfigs,
+    namespace: undefined,
+    name: 'config',
+  });
+  if (config.state !== 'ready') return undefined;
+  const status = config.data?.status;
+  return isRecord(status) && typeof status['uploadProxyURL'] === 'string';
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { groupByNamespace, toBootSourceRow, toImportRow } from './bootSources';
+import { groupByNamespace, toBootSourceRow, toImportRow } from '~/kubevirt/bootSources';
 
 function source(name: string, status: 'True' | 'False', annotations: Record<string, string> = {}) {
   return toBootSourceRow({

@@ -1,8 +1,11 @@
 import { useWatchList } from '~/api/useWatch';
-import type { Failure } from '~/k8s/errors';
-import { dataSources } from '~/k8s/models';
+import type { VmRef } from '~/api/vms';
+import { kubernetesRequest } from '~/console/http';
+import { type Failure, toFailure } from '~/k8s/errors';
+import { dataSources, dataVolumes, persistentVolumeClaims, resourcePath } from '~/k8s/models';
+import { defaultLabels } from '~/kubevirt/bootSourceObjects';
 
-import { type BootSourceRow, toBootSourceRow } from './bootSources';
+import { type BootSourceRow, toBootSourceRow } from '~/kubevirt/bootSources';
 
 export interface BootSources {
   isLoading: boolean;
@@ -43,4 +46,34 @@ export function useBootSources(namespace: string | undefined): BootSources {
     rows,
     failure: rows.length === 0 ? all.error : undefined,
   };
+}
+
+/** Names the instance type and the preference that suit a boot source. */
+export async function bootSourceDefaultsSet(
+  source: VmRef,
+  defaults: { instancetype: string; preference: string },
+): Promise<void> {
+  await kubernetesRequest(resourcePath(dataSources, source), {
+    method: 'PATCH',
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { labels: defaultLabels(defaults) } },
+  });
+}
+
+/** Deletes a boot source, and with `withImage` the volume that holds its image too. */
+export async function bootSourceDelete(
+  { namespace, name, claimNamespace, claimName }: BootSourceRow,
+  { withImage }: { withImage: boolean },
+): Promise<void> {
+  await kubernetesRequest(resourcePath(dataSources, { namespace, name }), { method: 'DELETE' });
+  if (!withImage || claimName === '') return;
+  const image = { namespace: claimNamespace, name: claimName };
+  // The DataVolume has the claim; when it was collected as garbage the claim is by itself.
+  for (const model of [dataVolumes, persistentVolumeClaims]) {
+    try {
+      await kubernetesRequest(resourcePath(model, image), { method: 'DELETE' });
+    } catch (error) {
+      if (toFailure(error).status !== 404) throw error;
+    }
+  }
 }

@@ -1,0 +1,172 @@
+import { useSyncExternalStore } from 'use-sync-external-store/shim';
+
+import { kubernetesRequest } from '~/console/http';
+import { FailureError, toFailure } from '~/k8s/errors';
+import { isRecord } from '~/k8s/isRecord';
+import { cdiConfigs, dataVolumes, resourcePath, uploadTokenRequests } from '~/k8s/models';
+import { toQuantity } from '~/k8s/quantity';
+import { type Upload, Uploads, type UploadTransport } from '~/k8s/Uploads';
+
+const pollMs = 700;
+/** The upload pod's image may have to be fetched first. */
+const readyWithinMs = 180_000;
+
+/** Where the upload proxy listens; undefined where the cluster does not expose one. */
+export async function uploadProxyUrl(): Promise<string | undefined> {
+  const config = await kubernetesRequest(resourcePath(cdiConfigs, { name: 'config' }));
+  const status = isRecord(config) && isRecord(config['status']) ? config['status'] : {};
+  const url = status['uploadProxyURL'];
+  if (typeof url !== 'string' || url === '') return undefined;
+  // CDI gives a host alone for a Route or an Ingress, which are https.
+  return /^https?:\/\//.test(url) ? url : `https://${url}`;
+}
+
+function failure(title: string, detail: string): FailureError {
+  return new FailureError({ title, detail, status: undefined, reason: undefined, causes: [] });
+}
+
+interface Phase {
+  phase: string;
+  message: string;
+}
+
+async function phaseOf({ namespace, name }: Upload, signal: AbortSignal): Promise<Phase> {
+  const found = await kubernetesRequest(resourcePath(dataVolumes, { namespace, name }), { signal });
+  const status = isRecord(found) && isRecord(found['status']) ? found['status'] : {};
+  const conditions = Array.isArray(status['conditions']) ? status['conditions'] : [];
+  const running: unknown = conditions.find((one) => isRecord(one) && one['type'] === 'Running');
+  const message = isRecord(running) ? running['message'] : '';
+  return {
+    phase: typeof status['phase'] === 'string' ? status['phase'] : '',
+    message: typeof message === 'string' ? message : '',
+  };
+}
+
+/** Waits for one of the phases; rejects when the DataVolume fails, or takes too long. */
+async function untilPhase(
+  upload: Upload,
+  signal: AbortSignal,
+  phases: readonly string[],
+  withinMs: number,
+): Promise<void> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const { phase, message } = await phaseOf(upload, signal);
+    if (phases.includes(phase)) return;
+    if (phase === 'Failed') throw failure('Something went wrong', message || 'The import failed.');
+    if (Date.now() > end) {
+      const detail = `DataVolume ${upload.name} is ${phase || 'Pending'} still. ${message}`.trim();
+      throw failure('The server took too long to answer', detail);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, pollMs);
+    });
+  }
+}
+
+async function prepare(upload: Upload, signal: AbortSignal): Promise<void> {
+  const { namespace, name, volumeBytes, storageClass } = upload;
+  try {
+    await kubernetesRequest(resourcePath(dataVolumes, { namespace }), {
+      method: 'POST',
+      signal,
+      body: {
+        apiVersion: 'cdi.kubevirt.io/v1beta1',
+        kind: 'DataVolume',
+        metadata: {
+          name,
+          namespace,
+          // Else a class that waits for its first consumer would wait for the VM, and the VM for it.
+          annotations: { 'cdi.kubevirt.io/storage.bind.immediate.requested': 'true' },
+        },
+        spec: {
+          source: { upload: {} },
+          storage: {
+            ...(storageClass !== '' && { storageClassName: storageClass }),
+            resources: { requests: { storage: toQuantity(volumeBytes) } },
+          },
+        },
+      },
+    });
+  } catch (error) {
+    // Of an attempt before: it is filled now.
+    const isAgain = toFailure(error).status === 409;
+    if (!isAgain || (await phaseOf(upload, signal)).phase === 'Succeeded') throw error;
+  }
+  await untilPhase(upload, signal, ['UploadReady'], readyWithinMs);
+}
+
+async function tokenFor({ namespace, name }: Upload, signal: AbortSignal): Promise<string> {
+  const reply = await kubernetesRequest(resourcePath(uploadTokenRequests, { namespace }), {
+    method: 'POST',
+    signal,
+    body: {
+      apiVersion: 'upload.cdi.kubevirt.io/v1beta1',
+      kind: 'UploadTokenRequest',
+      metadata: { name, namespace },
+      spec: { pvcName: name },
+    },
+  });
+  const status = isRecord(reply) && isRecord(reply['status']) ? reply['status'] : {};
+  const { token } = status;
+  if (typeof token !== 'string')
+    throw failure('Something went wrong', 'There was no upload token.');
+  return token;
+}
+
+/** XMLHttpRequest, as fetch tells nothing of how much was sent. */
+async function send(
+  upload: Upload,
+  content: Blob,
+  signal: AbortSignal,
+  onProgress: (sentBytes: number) => void,
+): Promise<void> {
+  const [url, token] = await Promise.all([uploadProxyUrl(), tokenFor(upload, signal)]);
+  if (url === undefined) throw failure('Not found', 'This cluster has no upload proxy.');
+  await new Promise<void>((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `${url}/v1beta1/upload-async`);
+    request.setRequestHeader('Authorization', `Bearer ${token}`);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onload = () => {
+      const detail = request.responseText.trim() || `${request.status} ${request.statusText}`;
+      if (request.status < 300) resolve();
+      else reject(failure('The request was not accepted', detail));
+    };
+    request.onerror = () => {
+      const detail = `${url} did not answer. If its certificate is not known to this browser, open it once.`;
+      reject(failure('The server could not be reached', detail));
+    };
+    request.onabort = () => reject(failure('Something went wrong', 'Cancelled'));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(content);
+  });
+}
+
+const importWithinMs = 3_600_000;
+
+const transport: UploadTransport = {
+  prepare,
+  send,
+  finish: (upload, signal) => untilPhase(upload, signal, ['Succeeded'], importWithinMs),
+  async remove({ namespace, name }) {
+    try {
+      await kubernetesRequest(resourcePath(dataVolumes, { namespace, name }), { method: 'DELETE' });
+    } catch (error) {
+      if (toFailure(error).status !== 404) throw error;
+    }
+  },
+};
+
+/** All since the page was loaded. */
+export const uploads = new Uploads(transport, () => Date.now());
+
+// Closing the tab ends what is being sent: the browser asks first.
+window.addEventListener('beforeunload', (event) => {
+  if (uploads.isActive) event.preventDefault();
+});
+
+export function useUploads(): readonly Upload[] {
+  return useSyncExternalStore(uploads.subscribe, uploads.getSnapshot);
+}
