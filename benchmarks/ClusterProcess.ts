@@ -17,10 +17,13 @@ export class ClusterProcess {
   private readonly config = new KubeConfig();
   private readonly agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly flags: readonly string[],
+  ) {}
 
-  static async start(): Promise<ClusterProcess> {
-    const cluster = new ClusterProcess(await mkdtemp(join(tmpdir(), 'virtdeck-bench-')));
+  static async start(...flags: string[]): Promise<ClusterProcess> {
+    const cluster = new ClusterProcess(await mkdtemp(join(tmpdir(), 'virtdeck-bench-')), flags);
     await cluster.start();
     return cluster;
   }
@@ -32,12 +35,14 @@ export class ClusterProcess {
   /** Resolves when the API is ready, with the milliseconds that it took. */
   async start(): Promise<number> {
     const begin = performance.now();
-    const args = [program, '--data-dir', this.folder, ...flags];
+    const args = [program, '--data-dir', this.folder, ...flags, ...this.flags];
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
     const child = spawn(process.execPath, args, { stdio: [...stdio] });
     this.child = child;
     await new Promise<void>((resolve, reject) => {
-      child.once('message', () => resolve());
+      child.on('message', ({ type }: { type: string }) => {
+        if (type === 'ready') resolve();
+      });
       child.once('exit', (code) =>
         reject(new Error(`the cluster ended with ${code ?? 'a signal'}`)),
       );
@@ -61,10 +66,10 @@ export class ClusterProcess {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Resident memory in bytes. */
+  /** Resident memory in bytes, without the pages of the store's file, which are the kernel's cache. */
   async memory(): Promise<number> {
     const status = await readFile(`/proc/${this.child?.pid ?? 0}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+    return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
   open(method: string, path: string, body?: object): Promise<IncomingMessage> {

@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { ClusterProcess } from './ClusterProcess.ts';
 import { type Figure, toSeconds } from './Figure.ts';
-import { seed } from './seed.mjs';
 
 const count = 10_000;
 const projects = 50;
@@ -11,11 +8,9 @@ const machines = '/apis/kubevirt.io/v1/virtualmachines';
 
 /** What the API does with 10,000 running virtual machines and as many claims: over HTTPS. */
 export async function apiAtScale(): Promise<Figure[]> {
-  const cluster = await ClusterProcess.start();
+  const cluster = await ClusterProcess.start('--seed-vms', String(count));
   try {
-    await seed({ kubeconfig: cluster.kubeconfig, count, projects });
     await inParallel(count, 32, (index) => createClaim(cluster, index));
-    await untilRunning(cluster);
     const list = await listInPages(cluster);
     const memory = { name: 'api-memory', value: megabytes(await cluster.memory()), unit: 'MB' };
     await cluster.stop();
@@ -35,15 +30,6 @@ async function createClaim(cluster: ClusterProcess, index: number): Promise<void
     metadata: { name: `disk-${index}` },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   });
-}
-
-async function untilRunning(cluster: ClusterProcess): Promise<void> {
-  for (;;) {
-    const text = await cluster.send('GET', machines);
-    const running = text.match(/"printableStatus":"Running"/g)?.length ?? 0;
-    if (running === count) return;
-    await sleep(1000);
-  }
 }
 
 async function listInPages(cluster: ClusterProcess): Promise<Figure[]> {

@@ -22,6 +22,8 @@ const usage = `Usage: npm start -- [options]
   --runtime NAME         qemu: real guests; simulated: no guests, for tests of scale (default qemu)
   --guest-images NAMES   images that the local cluster offers as boot sources, separated by commas,
                          or none (default micro,debian-12)
+  --seed-vms NUMBER      makes so many running virtual machines in 50 projects (simulated runtime)
+  --churn NUMBER         changes so many of them in each second
   --kubeconfig FILE      show this cluster instead of starting a local one
   --context NAME         context of the kubeconfig (default its current one); the local cluster has
                          admin, developer and viewer
@@ -37,6 +39,8 @@ function readArguments() {
         nodes: { type: 'string' },
         runtime: { type: 'string' },
         'guest-images': { type: 'string' },
+        'seed-vms': { type: 'string' },
+        churn: { type: 'string' },
         kubeconfig: { type: 'string' },
         context: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -86,7 +90,7 @@ function accessKey(dataDir) {
 /** Starts the cluster as a process of its own; resolves with its kubeconfig when it is ready. */
 function startCluster(options) {
   const args = ['--data-dir', options.dataDir];
-  for (const name of ['nodes', 'runtime', 'guest-images']) {
+  for (const name of ['nodes', 'runtime', 'guest-images', 'seed-vms', 'churn']) {
     if (options[name] !== undefined) args.push(`--${name}`, options[name]);
   }
   // In a process group of its own: the terminal's Ctrl-C reaches us alone, and we pass it on.

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { backup, restore } from './backup.ts';
 import { openClusterFolder } from './ClusterFolder.ts';
-import { createCluster } from './createCluster.ts';
+import { type Cluster, type ClusterOptions, createCluster } from './createCluster.ts';
 import { staticTokens } from './apiserver/auth/staticTokens.ts';
 import { ignoreCommitEchoes } from './apiserver/storage/ignoreCommitEchoes.ts';
 import { guestImages } from './guest-images/guestImages.ts';
@@ -8,6 +10,9 @@ import type { GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
 import { findPrometheus } from './monitoring/findPrometheus.ts';
 import { QemuRuntime } from './kubevirt/virt-launcher/QemuRuntime.ts';
 import { SimulatedRuntime } from './kubevirt/virt-launcher/SimulatedRuntime.ts';
+import { copySeeds } from './load/copySeeds.ts';
+import { missingSeeds, seedFirst } from './load/seedVirtualMachines.ts';
+import { startChurn } from './load/startChurn.ts';
 import { installUsers, readyUsers } from './users.ts';
 import { type Arguments, readArguments, usage } from './readArguments.ts';
 
@@ -36,7 +41,7 @@ async function run(options: Arguments): Promise<void> {
     .map((image) =>
       runtime.name === 'simulated' ? { ...image, build: () => Promise.resolve('') } : image,
     );
-  const cluster = await createCluster({
+  const settings: ClusterOptions = {
     dataDir: folder.path,
     nodes: folder.nodes,
     runtime,
@@ -46,7 +51,8 @@ async function run(options: Arguments): Promise<void> {
     ),
     prometheus: { program: findPrometheus() },
     log,
-  });
+  };
+  const cluster = await createSeededCluster(settings, options.seedVms);
   const { url } = await cluster.api.listen({ port: folder.port, host: '127.0.0.1' });
   if (!folder.hasUsers) await installUsers(cluster.api.client);
   await folder.writeKubeconfig({
@@ -56,6 +62,10 @@ async function run(options: Arguments): Promise<void> {
       readyUsers.map(async (user) => ({ ...user, ...(await cluster.api.issueCertificate(user)) })),
     ),
   });
+  const stopChurn =
+    options.churn > 0
+      ? startChurn(cluster.api.client, { count: options.seedVms, perSecond: options.churn, log })
+      : () => undefined;
   log(`ready at ${url}, guests run by ${runtime.version} (${runtime.acceleration})`);
   console.log(`cluster is ready: ${url}`);
   tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });
@@ -64,6 +74,7 @@ async function run(options: Arguments): Promise<void> {
     cluster.reservePort(message.port);
   });
   stopOnSignals(async (leaveGuests) => {
+    stopChurn();
     const guests = cluster.running();
     if (!leaveGuests && guests > 0) {
       tell({ type: 'stopping', guests });
@@ -73,6 +84,24 @@ async function run(options: Arguments): Promise<void> {
     log('stopped');
     await folder.close();
   });
+}
+
+/** A cluster with so many running virtual machines, which it may have already. */
+async function createSeededCluster(settings: ClusterOptions, count: number): Promise<Cluster> {
+  const cluster = await createCluster(settings);
+  if (count === 0) return cluster;
+  const begin = performance.now();
+  const missing = await missingSeeds(cluster.api.client, count);
+  if (missing.length === 0) return cluster;
+  await seedFirst(cluster.api.client);
+  await cluster.close({ leaveGuests: false, graceMs: 0 });
+  const others = missing.filter((index) => index > 0);
+  await copySeeds(settings.dataDir, others, settings.nodes);
+  const seeded = await createCluster(settings);
+  while (seeded.running() < count) await sleep(50);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  console.log(`${missing.length} virtual machines were made in ${seconds} s`);
+  return seeded;
 }
 
 /**

@@ -13,6 +13,8 @@ export const usage = `Usage: npm run cluster -- [options]
   --runtime NAME         qemu: real guests; simulated: no guests, for tests of scale (default qemu)
   --guest-images NAMES   images to offer as boot sources, separated by commas, or none
                          (default micro,debian-12)
+  --seed-vms NUMBER      makes so many running virtual machines in 50 projects (simulated runtime)
+  --churn NUMBER         changes so many of them in each second
   --help`;
 
 export interface Arguments {
@@ -22,6 +24,10 @@ export interface Arguments {
   nodes: number | undefined;
   runtime: 'qemu' | 'simulated';
   guestImages: string[];
+  /** Virtual machines to make for measures of scale; 0: none. */
+  seedVms: number;
+  /** How many of them are changed in each second; 0: none. */
+  churn: number;
   /** Undefined: run the cluster. */
   transfer: { command: 'backup' | 'restore'; file: string; replace: boolean } | undefined;
 }
@@ -36,6 +42,8 @@ export function readArguments(argv: string[]): Arguments | undefined {
       nodes: { type: 'string' },
       runtime: { type: 'string', default: 'qemu' },
       'guest-images': { type: 'string', default: 'micro,debian-12' },
+      'seed-vms': { type: 'string' },
+      churn: { type: 'string' },
       replace: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -46,12 +54,20 @@ export function readArguments(argv: string[]): Arguments | undefined {
   if (runtime !== 'qemu' && runtime !== 'simulated') {
     throw new Error(`--runtime must be qemu or simulated, not "${runtime}".`);
   }
+  const seedVms = numberOf('--seed-vms', values['seed-vms'], 1, 100_000) ?? 0;
+  const churn = numberOf('--churn', values.churn, 1, 10_000) ?? 0;
+  if (seedVms > 0 && runtime !== 'simulated') {
+    throw new Error('--seed-vms needs --runtime simulated: a real guest is a process.');
+  }
+  if (churn > 0 && seedVms === 0) throw new Error('--churn needs --seed-vms NUMBER.');
   const shared = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
   return {
     dataDir: resolve(values['data-dir'] ?? join(shared, 'virtdeck')),
     port: numberOf('--port', values.port, 0, 65_535),
     nodes: numberOf('--nodes', values.nodes, 1, maximumNodes),
     runtime,
+    seedVms,
+    churn,
     transfer: transferOf(positionals, values.replace),
     guestImages: values['guest-images'].split(',').filter((name) => name !== 'none'),
   };

@@ -11,7 +11,7 @@ interface Dependencies {
 }
 
 /** Says of a guest's folder that the guest was ended with the program and is to come back with it. */
-const marker = 'suspended';
+export const suspendedMarker = 'suspended';
 
 /** Starts guests in their folders, and finds those that were there before. */
 export class GuestLauncher {
@@ -39,15 +39,15 @@ export class GuestLauncher {
   ): Promise<Guest | undefined> {
     const attached = await this.attach(folder);
     if (attached) return attached;
-    if (!(await exists(join(folder, marker)))) return undefined;
+    if (!(await exists(join(folder, suspendedMarker)))) return undefined;
     const guest = await this.launch(vmi, address(), folder);
-    await rm(join(folder, marker), { force: true });
+    await rm(join(folder, suspendedMarker), { force: true });
     return guest;
   }
 
   async suspend(guest: Guest, graceMs: number, folder: string): Promise<void> {
     await guest.suspend(graceMs);
-    await writeFile(join(folder, marker), '');
+    await writeFile(join(folder, suspendedMarker), '');
   }
 
   /** Ends what runs in the folder although nobody knows it any more, and removes the folder. */

@@ -1,0 +1,126 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { fieldAt } from '../apiserver/json.ts';
+import type { AnyObject } from '../apiserver/ResourceDefinition.ts';
+import { ObjectStore } from '../apiserver/storage/ObjectStore.ts';
+import { takeManagedFields } from '../apiserver/storage/StoredObject.ts';
+import { podCidr } from '../kubelet/addresses.ts';
+import { suspendedMarker } from '../kubevirt/virt-handler/GuestLauncher.ts';
+import { seededKey } from './seedVirtualMachines.ts';
+
+/** What a running virtual machine without disks consists of. */
+const resources = [
+  'virtualmachines.kubevirt.io',
+  'virtualmachineinstances.kubevirt.io',
+  'controllerrevisions.apps',
+  'pods',
+];
+
+interface Template {
+  resource: string;
+  json: string;
+}
+
+/**
+ * Copies the first seeded virtual machine, with its instance, revision and pod, under the given numbers.
+ * To be called while no control plane uses the folder: the copies are written as the cluster would have
+ * left them when it was stopped, and the next start brings their guests up. To create so many one by one
+ * takes minutes.
+ */
+export async function copySeeds(
+  dataDir: string,
+  indexes: readonly number[],
+  nodes: number,
+): Promise<void> {
+  const store = new ObjectStore(join(dataDir, 'store'));
+  try {
+    const { namespace } = seededKey(0);
+    const templates = resources.flatMap((resource) =>
+      store
+        .list(resource, namespace)
+        .filter(isOfFirst)
+        .map(({ json }) => ({ resource, json })),
+    );
+    const known = knownTexts(templates);
+    for (const [at, index] of indexes.entries()) {
+      const written: Promise<void>[] = [];
+      const texts = ownTexts(known, index, index % nodes);
+      for (const template of templates) {
+        const json = replaceTexts(template.json, texts);
+        const object = JSON.parse(json) as AnyObject;
+        const managedFields = takeManagedFields(object, json);
+        const write = store.create(template.resource, object, managedFields);
+        if (write) written.push(write.durable);
+      }
+      const folder = join(dataDir, 'nodes', texts.get(known.node) ?? '', 'guests');
+      const guest = join(folder, texts.get(known.instanceUid) ?? '');
+      mkdirSync(guest, { recursive: true });
+      writeFileSync(join(guest, suspendedMarker), '');
+      // The store takes many writes at a time, but not all of them.
+      if (at % 250 === 249) await Promise.all(written);
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** The virtual machine `vm-0` and what it owns. */
+function isOfFirst({ object }: { object: AnyObject }): boolean {
+  const { name } = seededKey(0);
+  const owner = object.metadata.ownerReferences?.[0]?.name;
+  return object.metadata.name === name || owner === name;
+}
+
+/** The texts in the objects of the first that every other has in its own way. */
+function knownTexts(templates: readonly Template[]) {
+  const objects = templates.map(({ json }) => JSON.parse(json) as AnyObject);
+  const kind = (name: string) => objects.find((object) => object.kind === name);
+  const text = (object: AnyObject | undefined, ...path: string[]) => {
+    const value = fieldAt(object, path);
+    if (typeof value !== 'string')
+      throw new Error(`the first virtual machine has no ${path.join('.')}`);
+    return value;
+  };
+  const instance = kind('VirtualMachineInstance');
+  const interfaces: unknown = fieldAt(instance, ['status', 'interfaces']);
+  const [nic] = Array.isArray(interfaces) ? (interfaces as AnyObject[]) : [];
+  return {
+    ...seededKey(0),
+    node: text(instance, 'status', 'nodeName'),
+    address: text(kind('Pod'), 'status', 'podIP'),
+    mac: text(nic, 'mac'),
+    instanceUid: text(instance, 'metadata', 'uid'),
+    uuids: [
+      ...objects.map((object) => object.metadata.uid),
+      text(instance, 'spec', 'domain', 'firmware', 'uuid'),
+      text(instance, 'spec', 'domain', 'firmware', 'serial'),
+    ],
+  };
+}
+
+/** By known text, that of the virtual machine with the number. */
+function ownTexts(
+  known: ReturnType<typeof knownTexts>,
+  index: number,
+  nodeIndex: number,
+): Map<string, string> {
+  const { namespace, name } = seededKey(index);
+  const [first, second] = podCidr(nodeIndex).split('.');
+  // The lower half is for pods that come later.
+  const host = 0x8000 + index;
+  return new Map([
+    [known.namespace, namespace],
+    [known.name, name],
+    [known.node, `node-${nodeIndex + 1}`],
+    [known.address, `${first}.${second}.${(host >> 8) & 255}.${host & 255}`],
+    [known.mac, `02:${randomBytes(5).toString('hex').match(/../g)?.join(':')}`],
+    ...known.uuids.map((uuid): [string, string] => [uuid, randomUUID()]),
+  ]);
+}
+
+function replaceTexts(json: string, texts: ReadonlyMap<string, string>): string {
+  const pattern = [...texts.keys()].map((text) => text.replaceAll('.', '\\.')).join('|');
+  return json.replace(new RegExp(`\\b(?:${pattern})\\b`, 'g'), (text) => texts.get(text) ?? text);
+}
