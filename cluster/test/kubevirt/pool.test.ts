@@ -25,7 +25,7 @@ function webPool(spec: Partial<Spec>, vm = plainVm('web')): Draft<VirtualMachine
       selector: { matchLabels: { app: 'web' } },
       virtualMachineTemplate: { metadata: { labels: { app: 'web' } }, spec: vm.spec },
       ...spec,
-    } as Spec,
+    },
   };
 }
 

@@ -88,6 +88,18 @@ function useShownRows(rows: readonly VmListRow[], columns: readonly VmColumn[]) 
   return { state, update, shown, mistakes };
 }
 
+/** Columns that can be shown here, whether they are chosen or not. */
+function useAllColumns(hasProjects: boolean, hasMetrics: boolean): readonly VmColumn[] {
+  const { t } = useTranslation('plugin__virtdeck');
+  return useMemo(
+    () =>
+      vmColumns((key, values = {}) => t(key, values)).filter(
+        ({ id, use }) => (id !== 'project' || hasProjects) && (use === undefined || hasMetrics),
+      ),
+    [t, hasProjects, hasMetrics],
+  );
+}
+
 /** The list with its search, tree and tools, whatever state it is in. */
 export function VmList({ namespace, menu, bulk, empty }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
@@ -98,14 +110,7 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
 
   // Without Prometheus, or the right to ask it, there are no columns of what it knows.
   const hasMetrics = usePrometheus(namespace).state === 'ready';
-  const all = useMemo(
-    () =>
-      vmColumns((key, values = {}) => t(key, values)).filter(
-        ({ id, use }) =>
-          (id !== 'project' || namespace === undefined) && (use === undefined || hasMetrics),
-      ),
-    [t, namespace, hasMetrics],
-  );
+  const all = useAllColumns(namespace === undefined, hasMetrics);
   const columns = useMemo(() => chosenColumns(all, choice), [all, choice]);
   const uses = useMemo(() => columns.flatMap(({ use }) => use ?? []), [columns]);
   const tableColumns = useTableColumns(columns, choice.widths, menu);

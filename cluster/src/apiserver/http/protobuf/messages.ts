@@ -38,8 +38,8 @@ function parseMessage(text: string): Message {
   return new Map(
     text.split(', ').map((field) => {
       const [number = '', ...words] = field.split(' ');
-      const [name, typed = ''] = words.length === 1 ? ['', words[0]?.slice(3)] : words;
-      return [Number(number), parseField(name ?? '', typed)];
+      const [name = '', typed = ''] = words.length === 1 ? ['', words[0]?.slice(3)] : words;
+      return [Number(number), parseField(name, typed)];
     }),
   );
 }

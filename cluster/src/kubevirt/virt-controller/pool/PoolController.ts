@@ -225,8 +225,11 @@ const isReady = ({ status }: VirtualMachine) =>
 
 /** `maxUnavailable` of so many VMs: all of them when nothing is said; at least one, so that it goes on. */
 function mostAway({ spec: { maxUnavailable } }: VirtualMachinePool, all: number): number {
-  if (maxUnavailable === undefined) return all;
-  const value = Number.parseInt(String(maxUnavailable), 10);
-  const isShare = String(maxUnavailable).endsWith('%');
-  return Math.max(1, isShare ? Math.floor((value * all) / 100) : value);
+  return maxUnavailable === undefined ? all : Math.max(1, countOf(maxUnavailable, all));
+}
+
+/** A number (5), or a share of `all` ('10%'), rounded down. */
+function countOf(value: number | string, all: number): number {
+  const number = Number.parseInt(String(value), 10);
+  return String(value).endsWith('%') ? Math.floor((number * all) / 100) : number;
 }
