@@ -134,5 +134,5 @@ test('the served resources are shown as definitions, which cannot be changed', a
     status: { acceptedNames: { kind: 'VirtualMachine' }, storedVersions: ['v1'] },
   });
   expect((await send('GET', `${url}/datavolumes.cdi.kubevirt.io`)).code).toBe(200);
-  expect((await send('DELETE', `${url}/virtualmachines.kubevirt.io`)).code).toBe(501);
+  expect((await send('DELETE', `${url}/virtualmachines.kubevirt.io`)).code).toBe(403);
 });

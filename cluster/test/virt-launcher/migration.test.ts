@@ -22,6 +22,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await guest.destroy();
+  // A test that failed may have left another.
+  for (const node of ['one', 'two']) await (await runtime.attach(folder(node)))?.destroy();
   await rm(root, { recursive: true, force: true });
 });
 
@@ -40,7 +42,10 @@ test('a cancelled migration leaves the guest running where it was', async () => 
   const target = await runtime.receive(folder('two'), folder('one'), '127.64.19.8');
   expect(target.state).toBe('incoming');
   const migration = await guest.migrate(folder('two'), { ...quickly, bandwidth: 1024 });
-  expect((await migration.progress()).totalBytes).toBeGreaterThan(256 * 2 ** 20);
+  // QEMU knows how much there is once it has prepared the migration.
+  await expect
+    .poll(async () => (await migration.progress()).totalBytes)
+    .toBeGreaterThan(256 * 2 ** 20);
   await migration.cancel();
   expect(await migration.end).toEqual({ outcome: 'cancelled' });
   await target.destroy();
