@@ -20,7 +20,7 @@ async function recordStatuses(page: Page, name: string): Promise<() => Promise<s
     const seen: string[] = [];
     const look = () => {
       const row = [...document.querySelectorAll('tr')].find((one) => one.textContent.includes(vm));
-      const status = row?.querySelectorAll('td')[1]?.textContent.trim();
+      const status = row?.querySelectorAll('td')[2]?.textContent.trim();
       if (status !== undefined && status !== seen.at(-1)) seen.push(status);
     };
     new MutationObserver(look).observe(document.body, {
@@ -72,10 +72,12 @@ test('an empty list invites to create a VM, which then runs', async ({
 
   await other.goto(listPath());
   await expect(other.getByRole('columnheader')).toHaveText([
-    ...['Name', 'Project', 'Status', 'Node', 'IP address', 'Created', 'Actions'],
+    ...['', 'Name', 'Project', 'Status', 'Node', 'IP address'],
+    ...['CPU', 'Memory', 'Created', 'Actions'],
   ]);
   await expect(rowOf(other, 'shop').getByRole('gridcell')).toHaveText([
-    ...[/shop$/, project, 'Running', /node-[12]$/, /^\d+\.\d+\.\d+\.\d+$/, /now|minute/, ''],
+    ...['', /shop$/, project, 'Running', /node-[12]$/, /^\d+\.\d+\.\d+\.\d+$/],
+    ...['1', '256 MiB', /now|minute/, ''],
   ]);
 });
 
