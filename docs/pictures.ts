@@ -15,7 +15,7 @@ async function createVm(page: Page, name: string, start: boolean): Promise<void>
   await dialog.getByRole('radio', { name: /Micro/ }).check({ timeout: 120_000 });
   if (!start) await dialog.getByRole('switch').uncheck({ force: true });
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByRole('heading', { name }).waitFor();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
 }
 
 await withBrowser((browser) =>

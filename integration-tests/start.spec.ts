@@ -34,7 +34,7 @@ test('help names every option', async () => {
 for (const [args, complaint] of [
   [['--colour', 'blue'], "Unknown option '--colour'"],
   [['--port', 'http'], '--port must be a number from 0 to 65535, not "http".'],
-  [['--context', 'work'], 'give it with --kubeconfig FILE.'],
+  [['--context', 'work'], 'needs --kubeconfig FILE.'],
   [['--kubeconfig', '/nowhere'], 'There is no kubeconfig at /nowhere.'],
 ] as const) {
   test(`${args.join(' ')} is refused`, async () => {

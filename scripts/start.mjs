@@ -29,6 +29,9 @@ const usage = `Usage: npm start -- [options]
                          admin, developer and viewer
   --help`;
 
+/** As whom the console can be used on the local cluster. */
+const localContexts = ['admin', 'developer', 'viewer'];
+
 function readArguments() {
   let values;
   try {
@@ -55,6 +58,12 @@ function readArguments() {
   }
   if (values.kubeconfig && !existsSync(values.kubeconfig)) {
     throw new UserError(`There is no kubeconfig at ${values.kubeconfig}.`);
+  }
+  const { context, kubeconfig } = values;
+  if (context !== undefined && kubeconfig === undefined && !localContexts.includes(context)) {
+    throw new UserError(
+      `The local cluster has the contexts ${localContexts.join(', ')}, not "${context}". One of another cluster needs --kubeconfig FILE.`,
+    );
   }
   const shared = process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share');
   return { ...values, port, dataDir: resolve(values['data-dir'] ?? join(shared, 'virtdeck')) };
