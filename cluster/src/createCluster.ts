@@ -24,6 +24,8 @@ import { kubeVirtDefinitions } from './kubevirt/definitions.ts';
 import { listedDefinitions } from './kubevirt/listedDefinitions.ts';
 import { platformDefinitions } from './hyperconverged/definitions.ts';
 import { snapshotDefinitions } from './kubevirt/snapshotDefinitions.ts';
+import { templateDefinitions } from './kubevirt/virt-template/definitions.ts';
+import { templateGroup } from './kubevirt/virt-template/templateGroup.ts';
 import { podLogs } from './kubelet/podLogs.ts';
 import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
@@ -86,6 +88,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const definitions = [
     ...kubeVirtDefinitions,
     ...snapshotDefinitions,
+    ...templateDefinitions,
     ...listedDefinitions,
     ...cdiDefinitions,
     ...platformDefinitions,
@@ -110,6 +113,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     aggregated: [
       uploadGroup(uploadTokens),
       subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
+      templateGroup('v1beta1'),
+      templateGroup('v1alpha1'),
     ],
     authenticate: options.authenticate,
     now: () => new Date(clock.now()),

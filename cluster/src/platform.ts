@@ -19,6 +19,7 @@ import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts'
 import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
 import { kubeVirtRoleBindings, kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
+import { templateRoles } from './kubevirt/virt-template/templateRoles.ts';
 
 /** Makes the objects that an installed KubeVirt and its storage have, where they are missing. */
 export async function installPlatform(
@@ -38,7 +39,7 @@ export async function installPlatform(
   ]);
   await ensureRoles(
     client,
-    [...kubeVirtRoles, ...cdiRoles, readImages],
+    [...kubeVirtRoles, ...templateRoles, ...cdiRoles, readImages],
     [
       ...kubeVirtRoleBindings,
       ...cdiRoleBindings,

@@ -12,6 +12,7 @@ export const identities = {
   virtOperator: account('kubevirt', 'kubevirt-operator'),
   virtController: account('kubevirt', 'kubevirt-controller'),
   virtHandler: account('kubevirt', 'kubevirt-handler'),
+  virtTemplate: account('kubevirt', 'virt-template-controller'),
   cdi: account('cdi', 'cdi-sa'),
   hostpathProvisioner: account('hostpath-provisioner', 'hostpath-provisioner-admin'),
   /** Reads for all controllers of the manager; each writes as itself. */

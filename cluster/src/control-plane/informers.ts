@@ -9,6 +9,7 @@ import {
   vmSnapshotContents,
   vmSnapshots,
 } from '../kubevirt/virt-controller/snapshot/resources.ts';
+import { virtualMachineTemplates } from '../kubevirt/virt-template/resources.ts';
 import type { Clock } from '../client/Clock.ts';
 import { Informer } from '../client/Informer.ts';
 import type { KubeClient, KubeObject, ResourceRef } from '../client/KubeClient.ts';
@@ -135,6 +136,7 @@ export function makeInformers(
     }),
     vmSnapshotContents: new Informer(client, vmSnapshotContents, common),
     vmRestores: new Informer(client, vmRestores, common),
+    vmTemplates: new Informer(client, virtualMachineTemplates, common),
     snapshotClasses: new Informer(client, volumeSnapshotClasses, common),
     namespaces: new Informer(client, namespaces, common),
     configMaps: new Informer(client, configMaps, common),

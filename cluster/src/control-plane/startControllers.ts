@@ -14,6 +14,7 @@ import { connectProxy } from './connectServices.ts';
 import { connectSets } from './connectSets.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
 import { connectStorage } from './connectStorage.ts';
+import { connectTemplates } from './connectTemplates.ts';
 import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
 import { InformerSets } from './InformerSets.ts';
@@ -60,6 +61,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   connectDrain(wiring);
   connectSets(wiring);
   connectSnapshots(wiring);
+  connectTemplates(wiring);
   const cdi = connectStorage(wiring);
   connectCluster(wiring);
   const nodes = connectNodes(wiring);

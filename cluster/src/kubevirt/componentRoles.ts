@@ -98,6 +98,10 @@ export const kubeVirtComponentRoles = [
     allow('batch', ['jobs', 'cronjobs'], readVerbs),
     allow('batch', workloads('jobs', 'cronjobs'), ['update']),
   ]),
+  clusterRole('virt-template-controller', [
+    allow('template.kubevirt.io', ['virtualmachinetemplates'], readVerbs),
+    allow('template.kubevirt.io', ['virtualmachinetemplates/status'], ['get', 'patch', 'update']),
+  ]),
 ];
 
 const namespace = 'kubevirt';
@@ -106,6 +110,7 @@ export const kubeVirtAccounts = [
   'kubevirt-operator',
   'kubevirt-controller',
   'kubevirt-handler',
+  'virt-template-controller',
 ].map((name) => ({
   namespace,
   name,

@@ -26,7 +26,7 @@ const ofCdi = (name: string): Component => ({
 });
 
 /**
- * Only what is really here: there is no upload or export proxy, and no template or synchronisation
+ * Only what is really here: there is no upload or export proxy, and no synchronisation
  * controller. Names and labels: pkg/virt-operator/resource/generate/components (d923fdb), CDI's operator.
  */
 const components: readonly Component[] = [
@@ -34,6 +34,8 @@ const components: readonly Component[] = [
   ofKubeVirt('virt-api'),
   ofKubeVirt('virt-controller'),
   ofKubeVirt('virt-handler', 'DaemonSet'),
+  ofKubeVirt('virt-template-apiserver'),
+  ofKubeVirt('virt-template-controller'),
   ofCdi('cdi-operator'),
   ofCdi('cdi-apiserver'),
   ofCdi('cdi-deployment'),
