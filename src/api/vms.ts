@@ -1,11 +1,21 @@
-import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import type {
+  V1VirtualMachine,
+  V1VirtualMachineInstance,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
 import { jobs } from '~/api/jobs';
 import { kubernetesRequest } from '~/console/http';
 import { FailureError } from '~/k8s/errors';
 import type { Job } from '~/k8s/Jobs';
 import { isRecord } from '~/k8s/isRecord';
 import type { PatchOperation } from '~/k8s/jsonPatch';
-import { resourcePath, virtualMachineInstanceMigrations, virtualMachines } from '~/k8s/models';
+import {
+  resourcePath,
+  virtualMachineInstanceMigrations,
+  virtualMachineInstances,
+  virtualMachines,
+} from '~/k8s/models';
+import { changeCommand, patchChange, type VmChange } from '~/kubevirt/vmChange';
 import { vmCall, vmCommand, type VmOperation, type VmRef } from '~/kubevirt/vmCall';
 
 export type { VmRef } from '~/kubevirt/vmCall';
@@ -32,6 +42,14 @@ export async function vmGet({ namespace, name }: VmRef): Promise<V1VirtualMachin
   return (await kubernetesRequest(
     resourcePath(virtualMachines, { namespace, name }),
   )) as V1VirtualMachine;
+}
+
+/** An instance as it is stored now. */
+export async function instanceGet({ namespace, name }: VmRef): Promise<V1VirtualMachineInstance> {
+  // The parse boundary, as above.
+  return (await kubernetesRequest(
+    resourcePath(virtualMachineInstances, { namespace, name }),
+  )) as V1VirtualMachineInstance;
 }
 
 /** Does one of the things that can be done to a VM. */
@@ -87,6 +105,27 @@ export function vmTask(
     : { vm, run: () => vmRun(vm, operation), command: vmCommand(vm, operation) };
 }
 
+/** The same change of one of many VMs, as a part of a job. */
+export function vmChangeTask(vm: VmRef, change: VmChange): VmTask {
+  const { run } = vmTask(
+    vm,
+    vmEdit((stored) => patchChange(stored, change)),
+  );
+  return { vm, run, command: changeCommand(vm, change) };
+}
+
+/** Asks the server whether it would do something to a VM; rejects with its refusal. */
+export async function vmDryRun(vm: VmRef, operation: VmOperation): Promise<void> {
+  const { method, path, body } = vmCall(vm, operation);
+  // Subresources read it from the body, all else from the address (KubeVirt api/core/v1 types.go).
+  const isSubresource = method === 'PUT';
+  await kubernetesRequest(isSubresource ? path : `${path}?dryRun=All`, {
+    method,
+    ...(isSubresource && { body: { ...(isRecord(body) && body), dryRun: ['All'] } }),
+    ...(!isSubresource && body !== undefined && { body }),
+  });
+}
+
 /** Does something to one VM or to many, as a job that is seen among the recent tasks. Never rejects. */
 export function vmJob(title: string, tasks: readonly VmTask[]): Promise<Job> {
   return jobs.start({
@@ -95,7 +134,10 @@ export function vmJob(title: string, tasks: readonly VmTask[]): Promise<Job> {
       .map(({ command }) => command)
       .join('\n')
       .trim(),
-    items: tasks.map(({ vm: { namespace, name }, run }) => ({ namespace, name, run })),
+    items: tasks.map(({ vm: { namespace, name, isInstance }, run }) => ({
+      ...{ namespace, name, run },
+      ...(isInstance && { isInstance }),
+    })),
   });
 }
 

@@ -7,6 +7,8 @@ export interface JobItem {
   key: string;
   namespace: string;
   name: string;
+  /** It is an instance without a VM. */
+  isInstance?: true;
   state: JobState;
   failure: Failure | undefined;
 }
@@ -27,7 +29,9 @@ export interface Job {
 export interface NewJob {
   title: string;
   command: string;
-  items: readonly { namespace: string; name: string; run: () => Promise<void> }[];
+  items: readonly (Pick<JobItem, 'namespace' | 'name' | 'isInstance'> & {
+    run: () => Promise<void>;
+  })[];
 }
 
 /** As many requests at a time as a browser sends to one host over HTTP/1.1, less two for others. */
@@ -72,10 +76,11 @@ export class Jobs {
       command,
       startedAt: this.now(),
       endedAt: undefined,
-      items: items.map(({ namespace, name }) => ({
+      items: items.map(({ namespace, name, isInstance }) => ({
         key: `${namespace}/${name}`,
         namespace,
         name,
+        ...(isInstance && { isInstance }),
         state: 'waiting',
         failure: undefined,
       })),

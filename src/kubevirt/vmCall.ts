@@ -1,16 +1,23 @@
 import {
+  apiVersion,
   type Model,
   resourcePath,
   virtualMachineActions,
   virtualMachineInstanceActions,
   virtualMachineInstanceMigrations,
+  virtualMachineInstances,
   virtualMachines,
 } from '~/k8s/models';
 import type { PatchOperation } from '~/k8s/jsonPatch';
 import { shellQuote } from '~/k8s/shellQuote';
 
 /** Address of a VirtualMachine; its VirtualMachineInstance has the same. */
-export type VmRef = { namespace: string; name: string };
+export type VmRef = {
+  namespace: string;
+  name: string;
+  /** It is an instance that has no VirtualMachine. */
+  isInstance?: true;
+};
 
 /** What is done to a VM, with all that it needs to be told. */
 export type VmOperation =
@@ -35,7 +42,7 @@ export interface KubernetesCall {
 export interface CallTarget {
   model: Model;
   subresource?: string;
-  verb: 'update' | 'delete' | 'patch' | 'get';
+  verb: 'update' | 'delete' | 'patch' | 'get' | 'create';
 }
 
 /** By action; sources at `vmCan`. Migration: pkg/virt-api/rest/migrate.go at d923fdb. */
@@ -56,6 +63,20 @@ export const callTargets = {
   openConsole: { model: virtualMachineInstanceActions, subresource: 'vnc', verb: 'get' },
   copySsh: { model: virtualMachineInstanceActions, subresource: 'portforward', verb: 'get' },
 } as const satisfies Record<string, CallTarget>;
+
+/** What is done to an instance without a VM otherwise than to a VM. */
+const instanceTargets: Partial<Record<keyof typeof callTargets, CallTarget>> = {
+  migrate: { model: virtualMachineInstanceMigrations, verb: 'create' },
+  delete: { model: virtualMachineInstances, verb: 'delete' },
+};
+
+/** Where an action on this one is sent. */
+export function callTarget(
+  { isInstance }: Pick<VmRef, 'isInstance'>,
+  action: keyof typeof callTargets,
+): CallTarget {
+  return (isInstance ? instanceTargets[action] : undefined) ?? callTargets[action];
+}
 
 const hostname = 'kubernetes.io/hostname';
 
@@ -85,11 +106,29 @@ function bodyOf(operation: VmOperation): unknown {
   }
 }
 
-const methods = { update: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
+const methods = { update: 'PUT', patch: 'PATCH', delete: 'DELETE', create: 'POST' } as const;
+
+/** The migration of an instance without a VM (virtctl migrate sends the same for a VM's). */
+function migrationOf({ name, namespace }: VmRef, node: string | undefined): unknown {
+  return {
+    apiVersion: apiVersion(virtualMachineInstanceMigrations),
+    kind: virtualMachineInstanceMigrations.kind,
+    metadata: { generateName: 'kubevirt-migrate-vm-', namespace },
+    spec: {
+      vmiName: name,
+      ...(node === undefined ? {} : { addedNodeSelector: { [hostname]: node } }),
+    },
+  };
+}
 
 /** The request of an operation. */
-export function vmCall({ namespace, name }: VmRef, operation: VmOperation): KubernetesCall {
-  const target: CallTarget = callTargets[operation.action];
+export function vmCall(vm: VmRef, operation: VmOperation): KubernetesCall {
+  const { namespace, name } = vm;
+  const target = callTarget(vm, operation.action);
+  if (vm.isInstance && operation.action === 'migrate') {
+    const body = migrationOf(vm, operation.node);
+    return { method: 'POST', path: resourcePath(target.model, { namespace }), body };
+  }
   const isMigration = operation.action === 'cancelMigration';
   const path = resourcePath(target.model, {
     namespace,
@@ -102,7 +141,8 @@ export function vmCall({ namespace, name }: VmRef, operation: VmOperation): Kube
 }
 
 /** The same for a terminal, with virtctl where it has the command, else with kubectl. */
-export function vmCommand({ namespace, name }: VmRef, operation: VmOperation): string {
+export function vmCommand(vm: VmRef, operation: VmOperation): string {
+  const { namespace, name, isInstance } = vm;
   const at = `${shellQuote(name)} --namespace ${shellQuote(namespace)}`;
   switch (operation.action) {
     case 'start':
@@ -115,25 +155,31 @@ export function vmCommand({ namespace, name }: VmRef, operation: VmOperation): s
       return `virtctl stop ${at} --grace-period 0 --force`;
     case 'pause':
     case 'unpause':
-      return `virtctl ${operation.action} vm ${at}`;
+      return `virtctl ${operation.action} ${isInstance ? 'vmi' : 'vm'} ${at}`;
     case 'reset':
       return `virtctl reset ${at}`;
     case 'softReboot':
       return `virtctl soft-reboot ${at}`;
     case 'migrate':
+      // virtctl migrates VMs alone.
+      if (isInstance) {
+        const manifest = JSON.stringify(migrationOf(vm, operation.node));
+        return `printf '%s' ${shellQuote(manifest)} | kubectl create --filename -`;
+      }
       return operation.node === undefined
         ? `virtctl migrate ${at}`
         : `virtctl migrate ${at} --addedNodeSelector ${shellQuote(`${hostname}=${operation.node}`)}`;
     case 'cancelMigration':
       return `virtctl migrate-cancel ${at}`;
     case 'delete':
-      return `kubectl delete virtualmachine ${at}`;
+      return `kubectl delete ${isInstance ? 'virtualmachineinstance' : 'virtualmachine'} ${at}`;
     case 'edit':
       return `kubectl patch virtualmachine ${at} --type json --patch ${shellQuote(JSON.stringify(operation.patch))}`;
   }
 }
 
 /** Logs in to the guest through the API server; the user has to be one of the guest's. */
-export function sshCommand({ namespace, name }: VmRef, user: string): string {
-  return `virtctl ssh ${shellQuote(`${user}@vm/${name}`)} --namespace ${shellQuote(namespace)}`;
+export function sshCommand({ namespace, name, isInstance }: VmRef, user: string): string {
+  const kind = isInstance ? 'vmi' : 'vm';
+  return `virtctl ssh ${shellQuote(`${user}@${kind}/${name}`)} --namespace ${shellQuote(namespace)}`;
 }

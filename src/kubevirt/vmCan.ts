@@ -60,6 +60,7 @@ const allButDeleting: readonly VmStatus[] = [
   'ImagePullBackOff',
   'ErrorPvcNotFound',
   'DataVolumeError',
+  'Failed',
   'Unknown',
 ];
 

@@ -6,6 +6,7 @@ import type {
 import { type RunStrategy, runStrategyOf } from '~/kubevirt/vmCan';
 import { vmConditions } from '~/kubevirt/vmConditions';
 import { vmResources } from '~/kubevirt/vmResources';
+import { isAlone, ownerOf, vmOfInstance } from '~/kubevirt/vmInstance';
 import { toVmStatus, type VmStatus } from '~/kubevirt/vmStatus';
 import { vmProblem, type Why } from '~/kubevirt/why/vmWhy';
 
@@ -24,6 +25,10 @@ export const protectionLabel = 'kubevirt.io/vm-delete-protection';
 /** What the list keeps of a VirtualMachine. The object itself is dropped. */
 export interface VmRow {
   key: string;
+  /** It is an instance without a VM. */
+  isInstance?: true;
+  /** Of an instance without a VM: what made it, `Kind name`. */
+  owner?: string;
   namespace: string;
   name: string;
   status: VmStatus;
@@ -80,6 +85,8 @@ export interface VmiRow {
   guestOs: string;
   hasAgent: boolean;
   migration: VmMigration | undefined;
+  /** The instance as a row of its own, where no VM made it. */
+  alone: VmRow | undefined;
 }
 
 /** What the list keeps of a PersistentVolumeClaim. */
@@ -178,7 +185,13 @@ export function toVmiRow(vmi: V1VirtualMachineInstance): VmiRow {
       ({ type, status }) => type === 'AgentConnected' && status === 'True',
     ),
     migration: migrationOf(vmi),
+    alone: isAlone(vmi) ? aloneRow(vmi) : undefined,
   };
+}
+
+/** An instance that no VM made, as a row among VMs. */
+export function aloneRow(vmi: V1VirtualMachineInstance): VmRow {
+  return { ...toVmRow(vmOfInstance(vmi)), isInstance: true, owner: ownerOf(vmi) };
 }
 
 /** The part of a claim that is read. */

@@ -21,6 +21,8 @@ export const vmStatuses = {
   ImagePullBackOff: { label: 'Image pull is being retried', tone: 'danger' },
   ErrorPvcNotFound: { label: 'Volume claim not found', tone: 'danger' },
   DataVolumeError: { label: 'Data volume error', tone: 'danger' },
+  // Of an instance without a VM; of those with one the VM says what comes of it.
+  Failed: { label: 'Failed', tone: 'danger' },
   Unknown: { label: 'Unknown', tone: 'warning' },
 } as const satisfies Record<string, { label: string; tone: Tone }>;
 

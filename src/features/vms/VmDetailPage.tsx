@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { useWatchObject } from '~/api/useWatch';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
-import { useNavigate, useParams, vmListHref } from '~/console/navigation';
+import { useNavigate, useParams, vmHref, vmListHref } from '~/console/navigation';
 import { virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
@@ -67,7 +67,14 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
       <WatchError failure={vm.error} what={t('The virtual machine')} onRetry={() => vm.retry()} />
     );
   }
-  if (!vm.data) return <NoVm namespace={namespace} name={name} wasDeleted={wasThere} />;
+  if (!vm.data) {
+    const isAlone = vmi.state === 'ready' && vmi.data !== undefined && !wasThere;
+    return isAlone ? (
+      <OnlyInstance namespace={namespace} name={name} />
+    ) : (
+      <NoVm namespace={namespace} name={name} wasDeleted={wasThere} />
+    );
+  }
   return (
     <>
       {vm.stale ? (
@@ -91,6 +98,24 @@ interface NoVmProps {
   namespace: string;
   name: string;
   wasDeleted: boolean;
+}
+
+/** Somebody followed a link to a VM, and there is an instance that has none. */
+function OnlyInstance({ namespace, name }: { namespace: string; name: string }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const navigate = useNavigate();
+  return (
+    <EmptyPage
+      headingLevel="h1"
+      title={t('{{name}} is an instance without a virtual machine', { name })}
+      body={t('It runs, and is not started again when it ends.')}
+      action={
+        <Button onClick={() => void navigate(vmHref({ namespace, name, isInstance: true }))}>
+          {t('To the instance')}
+        </Button>
+      }
+    />
+  );
 }
 
 function NoVm({ namespace, name, wasDeleted }: NoVmProps) {

@@ -1,16 +1,18 @@
 import { useTranslation } from 'react-i18next';
 
 import { useServedOf } from '~/api/discovery';
-import { type CallTarget, callTargets } from '~/kubevirt/vmCall';
+import { callTarget, callTargets } from '~/kubevirt/vmCall';
 import { type VmAction, vmCan } from '~/kubevirt/vmCan';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
 import { dialogOpen } from '~/ui/dialogs';
 
+import { BulkMetadataDialog, ProtectionDialog } from './BulkEditDialogs';
 import { BulkDeleteDialog } from './DeleteDialog';
 import { GroupDialog, RunStrategyDialog } from './EditDialogs';
 import { PowerDialog } from './PowerDialog';
 import { powerActions, useActionTexts } from './useActionTexts';
+import { isOfInstances } from './useVmActions';
 
 interface Props {
   vms: readonly VmListRow[];
@@ -24,6 +26,7 @@ export function BulkMenu({ vms, onDone }: Props) {
   const texts = useActionTexts();
   const isServed = useServedOf(Object.values(callTargets).map(({ model }) => model));
   const able = (action: VmAction) => vms.filter((vm) => vmCan(action, vm).allowed);
+  const ofInstances = vms[0]?.isInstance === true;
   const actions = (): MenuAction[] => {
     const item = (
       id: string,
@@ -33,7 +36,7 @@ export function BulkMenu({ vms, onDone }: Props) {
       startsGroup = false,
     ): MenuAction => {
       const count = able(action).length;
-      const { model, subresource }: CallTarget = callTargets[action];
+      const { model, subresource } = callTarget(vms[0] ?? {}, action);
       const reason = isServed(model, subresource)
         ? count > 0
           ? undefined
@@ -47,7 +50,7 @@ export function BulkMenu({ vms, onDone }: Props) {
         run,
       };
     };
-    return [
+    const all: MenuAction[] = [
       ...powerActions.map((action) =>
         item(action, action, texts[action].label, () =>
           dialogOpen((close) => (
@@ -56,12 +59,22 @@ export function BulkMenu({ vms, onDone }: Props) {
         ),
       ),
       item(
-        'group',
+        'labels',
         'edit',
-        t('Move to group'),
+        t('Edit labels and annotations'),
         () =>
-          dialogOpen((close) => <GroupDialog vms={able('edit')} onClose={close} onDone={onDone} />),
+          dialogOpen((close) => (
+            <BulkMetadataDialog vms={able('edit')} onClose={close} onDone={onDone} />
+          )),
         true,
+      ),
+      item('group', 'edit', t('Move to group'), () =>
+        dialogOpen((close) => <GroupDialog vms={able('edit')} onClose={close} onDone={onDone} />),
+      ),
+      item('protection', 'edit', t('Deletion protection'), () =>
+        dialogOpen((close) => (
+          <ProtectionDialog vms={able('edit')} onClose={close} onDone={onDone} />
+        )),
       ),
       item('runStrategy', 'edit', t('Run strategy'), () =>
         dialogOpen((close) => (
@@ -80,6 +93,7 @@ export function BulkMenu({ vms, onDone }: Props) {
         isDanger: true,
       },
     ];
+    return ofInstances ? all.filter(({ id }) => isOfInstances(id)) : all;
   };
   return (
     <ActionMenu

@@ -15,6 +15,7 @@ import { useSubmit } from '~/ui/useSubmit';
 import { useErrorText } from '../useErrorText';
 import { OperationCommand } from './OperationCommand';
 import { toastJob } from './runAction';
+import { RefusalAlert, useRefusal } from './useRefusal';
 
 interface OneProps {
   vm: VmListRow;
@@ -27,9 +28,13 @@ type Choice = VmDependent & { goes: boolean };
 /** Asks before one VM is deleted, and what is to go with it. */
 export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { name, namespace } = vm;
-  const [choices, setChoices] = useState<readonly Choice[]>();
+  const { name, namespace, isInstance } = vm;
+  // Nothing belongs to an instance: its disks are of others.
+  const [choices, setChoices] = useState<readonly Choice[] | undefined>(
+    isInstance ? [] : undefined,
+  );
   const [trouble, setTrouble] = useState('');
+  const refusal = useRefusal(vm, { action: 'delete' });
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
@@ -44,6 +49,7 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
 
   // Asks the API server, once: what goes with it is not in the list.
   useEffect(() => {
+    if (isInstance) return undefined;
     let isLeft = false;
     vmDependentsGet({ namespace, name }).then(
       (found) => {
@@ -56,7 +62,7 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
     return () => {
       isLeft = true;
     };
-  }, [namespace, name]);
+  }, [namespace, name, isInstance]);
 
   return (
     <FormModal
@@ -71,11 +77,17 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
       onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalAlert refusal={refusal} />
       <p>
-        {t('The virtual machine {{name}} in project {{namespace}} is deleted.', {
-          name,
-          namespace,
-        })}{' '}
+        {isInstance
+          ? t('The instance {{name}} in project {{namespace}} is deleted; its guest shuts down.', {
+              name,
+              namespace,
+            })
+          : t('The virtual machine {{name}} in project {{namespace}} is deleted.', {
+              name,
+              namespace,
+            })}{' '}
         {t('This cannot be undone.')}
       </p>
       {trouble === '' ? null : (

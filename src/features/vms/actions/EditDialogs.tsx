@@ -9,32 +9,33 @@ import {
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { vmDo, vmEdit, vmGet, vmJob, vmTask } from '~/api/vms';
+import { vmChangeTask, vmDo, vmGet, vmJob, vmTask } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
 import type { PatchOperation } from '~/k8s/jsonPatch';
 import { formatPairs, parsePairs } from '~/k8s/pairs';
 import { type RunStrategy, runStrategies } from '~/kubevirt/vmCan';
+import type { VmChange } from '~/kubevirt/vmChange';
 import type { VmListRow } from '~/kubevirt/vmListRow';
-import { patchGroup, patchMetadata, patchRunStrategy } from '~/kubevirt/vmPatches';
+import { patchMetadata } from '~/kubevirt/vmPatches';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '../useErrorText';
+import { ChangeCommand, OperationCommand } from './OperationCommand';
 import { toastJob } from './runAction';
 
-interface Props {
+/** VMs that are changed all in the same way. */
+export interface ChangeProps {
   vms: readonly VmListRow[];
   onClose: () => void;
   onDone?: () => void;
 }
 
-type Build = Parameters<typeof vmEdit>[0];
-
-/** Sends an edit to one VM, and waits for it; or to many, as a job. */
-function useEdit({ vms, onClose, onDone }: Props, title: string, build: Build) {
+/** Sends a change to one VM, and waits for it; or to many, as a job. */
+export function useChange({ vms, onClose, onDone }: ChangeProps, title: string, change: VmChange) {
   const { t } = useTranslation('plugin__virtdeck');
-  const tasks = vms.map((vm) => vmTask(vm, vmEdit(build)));
+  const tasks = vms.map((vm) => vmChangeTask(vm, change));
   return useSubmit(
     useErrorText(),
     async () => {
@@ -54,14 +55,13 @@ function useEdit({ vms, onClose, onDone }: Props, title: string, build: Build) {
 }
 
 /** Puts VMs into a group, or takes them out. */
-export function GroupDialog(props: Props) {
+export function GroupDialog(props: ChangeProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const { vms, onClose } = props;
   const [group, setGroup] = useState(vms[0]?.group ?? '');
   const title = t('Move to group');
-  const { isSubmitting, submitError, submit } = useEdit(props, title, (vm) =>
-    patchGroup(vm, group.trim()),
-  );
+  const change: VmChange = { kind: 'group', group: group.trim() };
+  const { isSubmitting, submitError, submit } = useChange(props, title, change);
   // src: apimachinery pkg/util/validation IsValidLabelValue
   const isName = /^$|^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(group.trim());
   return (
@@ -88,18 +88,18 @@ export function GroupDialog(props: Props) {
         />
         <div className="vd-hint">{t('Empty takes it out of its group.')}</div>
       </FormGroup>
+      <ChangeCommand vms={vms} change={change} />
     </FormModal>
   );
 }
 
 /** Chooses what the cluster does by itself when a VM stands still. */
-export function RunStrategyDialog(props: Props) {
+export function RunStrategyDialog(props: ChangeProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const [strategy, setStrategy] = useState<RunStrategy>(props.vms[0]?.runStrategy ?? 'Always');
   const title = t('Run strategy');
-  const { isSubmitting, submitError, submit } = useEdit(props, title, (vm) =>
-    patchRunStrategy(vm, strategy),
-  );
+  const change: VmChange = { kind: 'runStrategy', strategy };
+  const { isSubmitting, submitError, submit } = useChange(props, title, change);
   const meanings: Partial<Record<RunStrategy, string>> = {
     Always: t('It always runs; the cluster starts it again whatever ended it.'),
     RerunOnFailure: t('It is started again when it failed, not when its guest shut down.'),
@@ -133,6 +133,7 @@ export function RunStrategyDialog(props: Props) {
         </FormSelect>
         <div className="vd-hint">{meanings[strategy]}</div>
       </FormGroup>
+      <ChangeCommand vms={props.vms} change={change} />
     </FormModal>
   );
 }
@@ -217,6 +218,9 @@ export function MetadataDialog({ vm, onClose }: { vm: VmListRow; onClose: () => 
         </>
       ) : trouble === '' ? (
         <Spinner size="lg" aria-label={t('Loading')} />
+      ) : null}
+      {patch.length > 0 ? (
+        <OperationCommand vms={[vm]} operation={{ action: 'edit', patch }} />
       ) : null}
     </FormModal>
   );

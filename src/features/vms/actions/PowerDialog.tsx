@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useNodeNames } from '~/api/nodes';
 import { vmDo, vmJob } from '~/api/vms';
+import type { VmOperation } from '~/kubevirt/vmCall';
 import { vmCan } from '~/kubevirt/vmCan';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { FormModal } from '~/ui/FormModal';
@@ -12,6 +13,7 @@ import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '../useErrorText';
 import { OperationCommand } from './OperationCommand';
+import { RefusalAlert, useRefusal } from './useRefusal';
 import { powerTask, toastJob } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
 
@@ -38,6 +40,7 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
   const [only] = vms;
   const isOne = vms.length === 1 && only !== undefined;
   const task = (vm: VmListRow) => powerTask(vm, action, node === '' ? undefined : node);
+  const refusal = useRefusal(isOne ? only : undefined, dryRunOf(action, node));
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
@@ -78,6 +81,7 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalAlert refusal={refusal} />
       {texts.question === undefined ? null : <p>{texts.question}</p>}
       {isOne ? null : <Names names={able.map(({ name, namespace }) => `${name} (${namespace})`)} />}
       {skipped.length > 0 && !isOne ? (
@@ -99,6 +103,16 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
       )}
     </FormModal>
   );
+}
+
+/** What the server is asked about before the click. */
+function dryRunOf(action: PowerAction, node: string): VmOperation | undefined {
+  if (action === 'migrate') return { action, node: node === '' ? undefined : node };
+  // Which migration is to be cancelled is not known yet, and these two know no dry run.
+  if (action === 'cancelMigration' || action === 'reset' || action === 'softReboot') {
+    return undefined;
+  }
+  return { action };
 }
 
 interface TargetProps {

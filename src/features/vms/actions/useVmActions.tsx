@@ -2,18 +2,19 @@ import { useTranslation } from 'react-i18next';
 
 import { useAccesses } from '~/api/access';
 import { useServedOf } from '~/api/discovery';
-import { vmDo, vmEdit, vmGet, vmTask } from '~/api/vms';
+import { instanceGet, vmChangeTask, vmDo, vmGet } from '~/api/vms';
 import { useNavigate, vmHref } from '~/console/navigation';
 import type { AccessQuery } from '~/k8s/AccessReviews';
 import { toFailure } from '~/k8s/errors';
-import { type CallTarget, callTargets, sshCommand } from '~/kubevirt/vmCall';
+import { callTarget, callTargets, sshCommand, type VmRef } from '~/kubevirt/vmCall';
 import { type VmAction, vmCan } from '~/kubevirt/vmCan';
+import { vmOfInstance } from '~/kubevirt/vmInstance';
 import type { VmListRow } from '~/kubevirt/vmListRow';
-import { patchProtection } from '~/kubevirt/vmPatches';
 import type { MenuAction } from '~/ui/ActionMenu';
 import { dialogOpen } from '~/ui/dialogs';
 import { toastAdd } from '~/ui/toasts';
 
+import { CommandsDialog } from './CommandsDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { GroupDialog, MetadataDialog, RunStrategyDialog } from './EditDialogs';
 import { PowerDialog } from './PowerDialog';
@@ -30,33 +31,39 @@ export interface VmActionPlace {
 
 export type VmActionItem = MenuAction & { id: string };
 
-const targets: Readonly<Record<VmAction, CallTarget>> = callTargets;
+const ofInstances: ReadonlySet<string> = new Set([
+  ...['openConsole', 'pause', 'unpause', 'migrate', 'cancelMigration', 'copySsh'],
+  ...['softReboot', 'reset', 'commands', 'delete'],
+]);
+
+/** Whether an action, by its id, can be done to an instance without a VM: nothing would start it again. */
+export function isOfInstances(id: string): boolean {
+  return ofInstances.has(id);
+}
 
 /** Rights by action, asked for exactly as the API server will check them. */
-function queriesFor(namespace: string): Record<VmAction, AccessQuery> {
-  const query = ({ model, subresource, verb }: CallTarget): AccessQuery => ({
-    verb,
-    group: model.group,
-    resource: model.plural,
-    subresource,
-    namespace,
-  });
+function queriesFor(vm: VmRef): Record<VmAction, AccessQuery> {
+  const query = (action: VmAction): AccessQuery => {
+    const { model, subresource, verb } = callTarget(vm, action);
+    const { group, plural: resource } = model;
+    return { verb, group, resource, subresource, namespace: vm.namespace };
+  };
   return {
-    start: query(targets.start),
-    startPaused: query(targets.startPaused),
-    stop: query(targets.stop),
-    forceStop: query(targets.forceStop),
-    restart: query(targets.restart),
-    pause: query(targets.pause),
-    unpause: query(targets.unpause),
-    reset: query(targets.reset),
-    softReboot: query(targets.softReboot),
-    migrate: query(targets.migrate),
-    cancelMigration: query(targets.cancelMigration),
-    edit: query(targets.edit),
-    delete: query(targets.delete),
-    openConsole: query(targets.openConsole),
-    copySsh: query(targets.copySsh),
+    start: query('start'),
+    startPaused: query('startPaused'),
+    stop: query('stop'),
+    forceStop: query('forceStop'),
+    restart: query('restart'),
+    pause: query('pause'),
+    unpause: query('unpause'),
+    reset: query('reset'),
+    softReboot: query('softReboot'),
+    migrate: query('migrate'),
+    cancelMigration: query('cancelMigration'),
+    edit: query('edit'),
+    delete: query('delete'),
+    openConsole: query('openConsole'),
+    copySsh: query('copySsh'),
   };
 }
 
@@ -64,10 +71,10 @@ function queriesFor(namespace: string): Record<VmAction, AccessQuery> {
 function useDisabledReason(vm: VmListRow): (action: VmAction) => string | undefined {
   const { t } = useTranslation('plugin__virtdeck');
   const { namespace } = vm;
-  const access = useAccesses(queriesFor(namespace));
-  const isServed = useServedOf(Object.values(targets).map(({ model }) => model));
+  const access = useAccesses(queriesFor(vm));
+  const isServed = useServedOf(Object.values(callTargets).map(({ model }) => model));
   return (action) => {
-    const { model, subresource } = targets[action];
+    const { model, subresource } = callTarget(vm, action);
     if (!isServed(model, subresource)) return t('This cluster does not offer it.');
     const verdict = vmCan(action, vm);
     if (!verdict.allowed) {
@@ -131,13 +138,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
     const isProtected = !vm.isProtected;
     const title = isProtected ? t('Protect from deletion') : t('Remove deletion protection');
     try {
-      await vmDo(
-        title,
-        vmTask(
-          vm,
-          vmEdit((stored) => patchProtection(stored, isProtected)),
-        ),
-      );
+      await vmDo(title, vmChangeTask(vm, { kind: 'protection', isProtected }));
       toastAdd({ tone: 'success', title: t('{{title}}: done', { title }) });
     } catch (error) {
       toastAdd({ tone: 'danger', title, detail: toFailure(error).detail });
@@ -146,7 +147,10 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
   const copySsh = async () => {
     try {
       // It reads YAML: loaded when it is wanted.
-      const [{ sshUser }, stored] = await Promise.all([import('~/kubevirt/sshUser'), vmGet(vm)]);
+      const [{ sshUser }, stored] = await Promise.all([
+        import('~/kubevirt/sshUser'),
+        vm.isInstance ? instanceGet(vm).then(vmOfInstance) : vmGet(vm),
+      ]);
       const command = sshCommand(vm, sshUser(stored) ?? 'root');
       await navigator.clipboard.writeText(command);
       toastAdd({ tone: 'success', title: t('Copied'), detail: command });
@@ -160,7 +164,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
     }
   };
 
-  return [
+  const all: VmActionItem[] = [
     ...(place.showsConsole === true
       ? []
       : [
@@ -201,15 +205,17 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
     power('reset'),
     power('forceStop'),
     {
-      ...item(
-        'delete',
-        'delete',
-        t('Delete'),
-        () =>
-          dialogOpen((close) => <DeleteDialog vm={vm} onClose={close} onDone={place.onDeleted} />),
-        true,
+      id: 'commands',
+      label: t('Show commands'),
+      startsGroup: true,
+      run: () => dialogOpen((close) => <CommandsDialog vm={vm} onClose={close} />),
+    },
+    {
+      ...item('delete', 'delete', t('Delete'), () =>
+        dialogOpen((close) => <DeleteDialog vm={vm} onClose={close} onDone={place.onDeleted} />),
       ),
       isDanger: true,
     },
   ];
+  return vm.isInstance ? all.filter(({ id }) => isOfInstances(id)) : all;
 }

@@ -83,13 +83,18 @@ type TabName = (typeof TABS)[number];
 /** Where changes are made that a running guest may not have yet; the overview tells of them itself. */
 const changeTabs: readonly TabName[] = ['configuration', 'disks', 'network'];
 
+/** The last part of a page's address: a tab, or the name of an object. */
+export function lastOfPath(pathname: string): string {
+  return decodeURIComponent(pathname.replace(/\/$/, '').split('/').at(-1) ?? '');
+}
+
 /** Header and tabs of a VM that exists. The tab is the last part of the URL. */
 export function VmDetail({ vm, vmi }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const row = vmListRow(toVmRow(vm), vmi && toVmiRow(vmi));
-  const last = decodeURIComponent(pathname.replace(/\/$/, '').split('/').at(-1) ?? '');
+  const last = lastOfPath(pathname);
   const tab = last === row.name ? '' : (TABS.find((one) => one === last) ?? '');
   const place = {
     showsConsole: tab === 'console',
@@ -223,7 +228,7 @@ interface HeaderButtonProps {
 }
 
 /** One of the actions that are wanted most. */
-function HeaderButton({ id, actions }: HeaderButtonProps) {
+export function HeaderButton({ id, actions }: HeaderButtonProps) {
   const action = actions.find((one) => one.id === id);
   if (!action) return null;
   const button = (

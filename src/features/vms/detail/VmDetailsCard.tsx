@@ -22,13 +22,15 @@ interface Props {
   disks: readonly VmDisk[];
   /** Names of its launcher pods. */
   pods: readonly string[];
+  /** What made an instance without a VM, `Kind name`; absent for a VM. */
+  owner?: string;
 }
 
 /** Label that a node may carry; says what its guests are run by. */
 const ACCELERATION = 'virtdeck.io/acceleration';
 
 /** What the VM is: identity, resources, where it runs. */
-export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
+export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const facts = vmFacts(vm, vmi);
   const { namespace, name } = facts;
@@ -136,7 +138,9 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers }: Props) {
                     ))
                   : '',
             },
-            { term: t('Run strategy'), value: facts.runStrategy },
+            owner === undefined
+              ? { term: t('Run strategy'), value: facts.runStrategy }
+              : { term: t('Made by'), value: owner },
             {
               term: t('Boot source'),
               value: bootDisk ? bootDisk.origin || bootDisk.sourceName : '',

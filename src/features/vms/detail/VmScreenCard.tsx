@@ -13,8 +13,9 @@ import './detail.css';
 const every = 10_000;
 
 /** A small picture of the guest's screen that takes the console from nobody. */
-export function VmScreenCard({ vm: { namespace, name } }: { vm: VmRef }) {
+export function VmScreenCard({ vm }: { vm: VmRef }) {
   const { t } = useTranslation('plugin__virtdeck');
+  const { namespace, name } = vm;
   const area = useRef<HTMLDivElement>(null);
   const [isSeen, setSeen] = useState(false);
   const access = useAccess({
@@ -47,7 +48,7 @@ export function VmScreenCard({ vm: { namespace, name } }: { vm: VmRef }) {
                 : t('You are not allowed to see pictures of the screen.')}
             </span>
           ) : (
-            <Link to={vmHref({ namespace, name }, 'console')}>
+            <Link to={vmHref(vm, 'console')}>
               <img src={shot.url} alt={t('Screen of {{name}}: open the console', { name })} />
             </Link>
           )}

@@ -1,31 +1,23 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { Alert, Button, Checkbox, Flex, TextArea } from '@patternfly/react-core';
-import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon';
-import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
-import { type ReactNode, useMemo, useState } from 'react';
+import { Alert, Button, Flex, TextArea } from '@patternfly/react-core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 
 import { VmConflictError, vmSave } from '~/api/vmSave';
-import { toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import { changesOf } from '~/k8s/jsonPatch';
 import { vmFacts } from '~/kubevirt/vmFacts';
-import { CodeView } from '~/ui/CodeView';
 import type { ErrorText } from '~/ui/ErrorText';
-import { textDownload } from '~/ui/textDownload';
 import { toastAdd } from '~/ui/toasts';
 
 import { useErrorText } from '../useErrorText';
 import { VmChangeList, VmConflictList } from './VmChangeList';
 import { EffectNotice } from './VmEditModal';
 import type { VmTabProps } from './VmTab';
+import { toYaml, YamlReader } from './YamlReader';
 
 import './detail.css';
-
-function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
-}
 
 /** The object as YAML: to read, copy and keep, or to change. */
 export function VmYamlTab({ vm, vmi, editReason }: VmTabProps) {
@@ -34,7 +26,7 @@ export function VmYamlTab({ vm, vmi, editReason }: VmTabProps) {
   if (base) return <YamlEditor base={base} vmi={vmi} onClose={() => setBase(undefined)} />;
   return (
     <YamlReader
-      vm={vm}
+      object={vm}
       edit={
         <Button
           variant="secondary"
@@ -46,74 +38,6 @@ export function VmYamlTab({ vm, vmi, editReason }: VmTabProps) {
         </Button>
       }
     />
-  );
-}
-
-/** The live object to read, copy and keep. */
-function YamlReader({ vm, edit }: { vm: V1VirtualMachine; edit: ReactNode }) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const [showsStatus, setShowsStatus] = useState(true);
-  const [showsManaged, setShowsManaged] = useState(false);
-  const { name } = vmFacts(vm, undefined);
-  const text = useMemo(() => {
-    const { managedFields, ...metadata } = vm.metadata ?? {};
-    const { status, ...rest } = vm;
-    return toYaml({
-      ...rest,
-      metadata: showsManaged ? { ...metadata, managedFields } : metadata,
-      ...(showsStatus ? { status } : {}),
-    });
-  }, [vm, showsManaged, showsStatus]);
-
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      toastAdd({ tone: 'success', title: t('Copied') });
-    } catch (error) {
-      // Browsers give the clipboard to secure pages only.
-      const detail = toFailure(error).detail;
-      toastAdd({ tone: 'danger', title: t('The YAML could not be copied'), detail });
-    }
-  };
-
-  return (
-    <div className="vd-stack">
-      <Flex columnGap={{ default: 'columnGapLg' }}>
-        <Checkbox
-          id="vd-yaml-status"
-          label={t('Show status')}
-          isChecked={showsStatus}
-          onChange={(_event, checked) => setShowsStatus(checked)}
-        />
-        <Checkbox
-          id="vd-yaml-managed"
-          label={t('Show managed fields')}
-          isChecked={showsManaged}
-          onChange={(_event, checked) => setShowsManaged(checked)}
-        />
-        {edit}
-      </Flex>
-      <CodeView
-        label={t('YAML of {{name}}', { name })}
-        text={text}
-        actions={
-          <>
-            <Button
-              variant="plain"
-              icon={<CopyIcon />}
-              aria-label={t('Copy')}
-              onClick={() => void copy()}
-            />
-            <Button
-              variant="plain"
-              icon={<DownloadIcon />}
-              aria-label={t('Download')}
-              onClick={() => textDownload(`${name}.yaml`, text, 'text/yaml')}
-            />
-          </>
-        }
-      />
-    </div>
   );
 }
 

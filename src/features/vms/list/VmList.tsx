@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { usePrometheus } from '~/api/metrics';
-import { useNavigate, vmHref } from '~/console/navigation';
+import { instanceListHref, Link, useNavigate, vmHref } from '~/console/navigation';
 import { isFieldName } from '~/kubevirt/search/search';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { EmptyPage } from '~/ui/EmptyPage';
@@ -28,6 +28,8 @@ import { useVmRows } from './useVmRows';
 import { columnCell, type VmColumn, vmColumns } from './vmColumns';
 
 interface Props {
+  /** What is listed: VMs, or the instances that run without one. */
+  kind?: 'vm' | 'instance';
   /** Undefined for all. */
   namespace: string | undefined;
   /** The menu of a row. At module scope, since rows are drawn again only when they change. */
@@ -89,33 +91,40 @@ function useShownRows(rows: readonly VmListRow[], columns: readonly VmColumn[]) 
 }
 
 /** Columns that can be shown here, whether they are chosen or not. */
-function useAllColumns(hasProjects: boolean, hasMetrics: boolean): readonly VmColumn[] {
+function useAllColumns(
+  kind: 'vm' | 'instance',
+  { hasProjects, hasMetrics }: { hasProjects: boolean; hasMetrics: boolean },
+): readonly VmColumn[] {
   const { t } = useTranslation('plugin__virtdeck');
   return useMemo(
     () =>
       vmColumns((key, values = {}) => t(key, values)).filter(
-        ({ id, use }) => (id !== 'project' || hasProjects) && (use === undefined || hasMetrics),
+        ({ id, use, isOf }) =>
+          (id !== 'project' || hasProjects) &&
+          (use === undefined || hasMetrics) &&
+          (isOf === undefined || isOf === kind),
       ),
-    [t, hasProjects, hasMetrics],
+    [t, kind, hasProjects, hasMetrics],
   );
 }
 
 /** The list with its search, tree and tools, whatever state it is in. */
-export function VmList({ namespace, menu, bulk, empty }: Props) {
+export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
-  const [choice, setChoice] = useColumnChoice();
+  const [choice, setChoice] = useColumnChoice(kind);
   const [isTreeOpen, setTreeOpen] = useStored('virtdeck.vm-list.tree', parseTreeOpen);
   const [selection, setSelection] = useState(noSelection);
 
   // Without Prometheus, or the right to ask it, there are no columns of what it knows.
   const hasMetrics = usePrometheus(namespace).state === 'ready';
-  const all = useAllColumns(namespace === undefined, hasMetrics);
+  const all = useAllColumns(kind, { hasProjects: namespace === undefined, hasMetrics });
   const columns = useMemo(() => chosenColumns(all, choice), [all, choice]);
   const uses = useMemo(() => columns.flatMap(({ use }) => use ?? []), [columns]);
   const tableColumns = useTableColumns(columns, choice.widths, menu);
   const [wantsClaims, setWantsClaims] = useState(false);
-  const { vms, vmis, claims, metricsFailure, rows, isSwept } = useVmRows({
+  const { vms, vmis, claims, metricsFailure, rows, isSwept, aloneCount } = useVmRows({
+    kind,
     namespace,
     needsClaims: wantsClaims,
     uses,
@@ -131,14 +140,13 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
     [shown, selection],
   );
 
+  const label = kind === 'vm' ? t('Virtual machines') : t('Instances without a virtual machine');
   const isEmptySoFar = vms.state === 'ready' && rows.length === 0 && !vms.data.complete;
   if (vms.state === 'loading' || isEmptySoFar) {
     return <LoadingState label={t('Loading virtual machines')} />;
   }
   if (vms.state === 'error') {
-    return (
-      <WatchError failure={vms.error} what={t('Virtual machines')} onRetry={() => vms.retry()} />
-    );
+    return <WatchError failure={vms.error} what={label} onRetry={() => vms.retry()} />;
   }
   const hasGroups = namespace === undefined || rows.some(({ group }) => group !== '');
   return (
@@ -153,7 +161,7 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
           {t('You see the last known state.')} {vms.stale.detail}
         </Alert>
       ) : null}
-      {vmis.state === 'error' ? (
+      {kind === 'vm' && vmis.state === 'error' ? (
         <PartMissing title={t('Nodes and addresses cannot be shown')} {...vmis} />
       ) : null}
       {claims.state === 'error' ? (
@@ -165,6 +173,12 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
       {isSwept ? (
         <div className="vd-hint">
           {t('These are the projects that you may see; they are read anew every few seconds.')}
+        </div>
+      ) : null}
+      {kind === 'vm' && aloneCount > 0 ? (
+        <div className="vd-hint">
+          {t('{{count}} instances run without a virtual machine.', { count: aloneCount })}{' '}
+          <Link to={instanceListHref(namespace)}>{t('Show them')}</Link>
         </div>
       ) : null}
       {rows.length === 0 ? (
@@ -222,7 +236,7 @@ export function VmList({ namespace, menu, bulk, empty }: Props) {
               />
             ) : (
               <VirtualTable
-                label={t('Virtual machines')}
+                label={label}
                 columns={tableColumns}
                 rows={shown}
                 rowKey={rowKey}

@@ -37,6 +37,6 @@ export function chosenColumns<C extends Choosable>(
 }
 
 /** The choice of this user in this browser. */
-export function useColumnChoice() {
-  return useStored('virtdeck.vm-list.columns', parseColumnChoice);
+export function useColumnChoice(kind: 'vm' | 'instance') {
+  return useStored(`virtdeck.${kind}-list.columns`, parseColumnChoice);
 }

@@ -4,11 +4,14 @@ import { useListUse } from '~/api/metrics';
 import { useProjectNames } from '~/api/projects';
 import { type ListQuery, useWatchList } from '~/api/useWatch';
 import { persistentVolumeClaims, virtualMachineInstances, virtualMachines } from '~/k8s/models';
+import type { Watched, WatchedRows } from '~/k8s/Watched';
 import { createRowJoin } from '~/kubevirt/vmListRow';
 import type { Use, UseOfVm } from '~/kubevirt/vmMetrics';
-import { toClaimRow, toVmiRow, toVmRow } from '~/kubevirt/vmRow';
+import { toClaimRow, toVmiRow, toVmRow, type VmiRow, type VmRow } from '~/kubevirt/vmRow';
 
 interface Options {
+  /** What is listed: VMs, or the instances that have none. */
+  kind: 'vm' | 'instance';
   /** Undefined for all. */
   namespace: string | undefined;
   /** Storage classes are asked for: they are known by the claims alone. */
@@ -36,18 +39,20 @@ function useOwnList<Row>(query: ListQuery<Row> | undefined) {
 }
 
 /** Live rows of the list, and how each of their sources is. */
-export function useVmRows({ namespace, needsClaims, uses }: Options) {
+export function useVmRows({ kind, namespace, needsClaims, uses }: Options) {
   const [join] = useState(createRowJoin);
-  const { list: vms, isSwept } = useOwnList({
-    model: virtualMachines,
-    namespace,
-    toRow: toVmRow,
-  });
-  const { list: vmis } = useOwnList({
+  const machines = useOwnList(
+    kind === 'vm' ? { model: virtualMachines, namespace, toRow: toVmRow } : undefined,
+  );
+  const instances = useOwnList({
     model: virtualMachineInstances,
     namespace,
     toRow: toVmiRow,
   });
+  const vmis = instances.list;
+  const alone = useMemo(() => aloneOf(vmis), [vmis]);
+  const { list: vms, isSwept } =
+    kind === 'vm' ? machines : { list: alone, isSwept: instances.isSwept };
   const { list: claims } = useOwnList(
     needsClaims ? { model: persistentVolumeClaims, namespace, toRow: toClaimRow } : undefined,
   );
@@ -60,5 +65,13 @@ export function useVmRows({ namespace, needsClaims, uses }: Options) {
     () => join(vmRows ?? [], vmiRows ?? [], claimRows ?? [], useByKey),
     [join, vmRows, vmiRows, claimRows, useByKey],
   );
-  return { vms, vmis, claims, metricsFailure, rows, isSwept };
+  const aloneCount = alone.state === 'ready' ? alone.data.rows.length : 0;
+  return { vms, vmis, claims, metricsFailure, rows, isSwept, aloneCount };
+}
+
+/** Of all instances those that have no VM. */
+function aloneOf(vmis: Watched<WatchedRows<VmiRow>>): Watched<WatchedRows<VmRow>> {
+  if (vmis.state !== 'ready') return vmis;
+  const rows = vmis.data.rows.flatMap(({ alone }) => alone ?? []);
+  return { ...vmis, data: { ...vmis.data, rows } };
 }

@@ -25,6 +25,8 @@ export interface VmColumn {
   /** Shown until the user chooses. */
   isDefault: boolean;
   order: RowOrder;
+  /** Of VMs alone, or of instances without one. */
+  isOf?: 'vm' | 'instance';
   /** Of what is measured: asked for while the column is shown. */
   use?: Use;
   /** For files; also what `render` shows when there is none. */
@@ -58,7 +60,11 @@ function identityColumns(t: T): VmColumn[] {
       text: (row) => row.name,
       render: (row) => (
         <span className="vd-name">
-          <KindBadge text="VM" title={t('VirtualMachine')} />
+          {row.isInstance ? (
+            <KindBadge text="VMI" title={t('VirtualMachineInstance')} />
+          ) : (
+            <KindBadge text="VM" title={t('VirtualMachine')} />
+          )}
           <Link to={vmHref(row)} title={row.name}>
             {row.name}
           </Link>
@@ -237,7 +243,17 @@ function moreColumns(t: T): VmColumn[] {
         migration ? <Migration t={t} state={migration.state} at={migration.at} /> : dash,
     },
     {
+      id: 'owner',
+      isOf: 'instance',
+      title: t('Made by'),
+      width: 200,
+      isDefault: true,
+      order: (row) => row.owner,
+      text: (row) => row.owner ?? '',
+    },
+    {
       id: 'protection',
+      isOf: 'vm',
       title: t('Deletion protection'),
       width: 200,
       isDefault: false,
@@ -254,6 +270,7 @@ function moreColumns(t: T): VmColumn[] {
     },
     {
       id: 'runstrategy',
+      isOf: 'vm',
       title: t('Run strategy'),
       width: 190,
       isDefault: false,

@@ -1,0 +1,172 @@
+import type { V1VirtualMachineInstance } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import {
+  Alert,
+  Breadcrumb,
+  BreadcrumbItem,
+  Flex,
+  PageSection,
+  Tab,
+  Tabs,
+  TabTitleText,
+  Title,
+} from '@patternfly/react-core';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { instanceListHref, Link, useLocation, useNavigate, vmHref } from '~/console/navigation';
+import { isAlone, ownerOf, vmOfInstance } from '~/kubevirt/vmInstance';
+import { vmListRow } from '~/kubevirt/vmListRow';
+import { aloneRow, toVmiRow } from '~/kubevirt/vmRow';
+import { DialogHost } from '~/ui/DialogHost';
+import { KindBadge } from '~/ui/KindBadge';
+import { LoadingState } from '~/ui/LoadingState';
+
+import { useVmActions } from '../actions/useVmActions';
+import { VmActionsMenu } from '../actions/VmActionsMenu';
+import { VmStatusLabel } from '../VmStatusLabel';
+import { useVmSituation } from './useVmSituation';
+import { VmConsoleTab } from './VmConsoleTab';
+import { VmEventsCard } from './VmEventsCard';
+import { HeaderButton, lastOfPath } from './VmDetail';
+import { VmiOverviewTab } from './VmiOverviewTab';
+import type { VmTabProps } from './VmTab';
+
+const VmDiagnosticsTab = lazy(() =>
+  import('./VmDiagnosticsTab').then((module) => ({ default: module.VmDiagnosticsTab })),
+);
+const VmMetricsTab = lazy(() =>
+  import('./VmMetricsTab').then((module) => ({ default: module.VmMetricsTab })),
+);
+const YamlReader = lazy(() =>
+  import('./YamlReader').then((module) => ({ default: module.YamlReader })),
+);
+
+const TABS = ['', 'console', 'metrics', 'events', 'diagnostics', 'yaml'] as const;
+
+type TabName = (typeof TABS)[number];
+
+/** Header and tabs of an instance. What is known of VMs is asked of it as of the VM that it has not. */
+export function VmiDetail({ vmi }: { vmi: V1VirtualMachineInstance }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const vm = vmOfInstance(vmi);
+  const row = vmListRow(aloneRow(vmi), toVmiRow(vmi));
+  const last = lastOfPath(pathname);
+  const tab = last === row.name ? '' : (TABS.find((one) => one === last) ?? '');
+  const place = {
+    showsConsole: tab === 'console',
+    onDeleted: () => void navigate(instanceListHref(row.namespace)),
+  };
+  const actions = useVmActions(row, place);
+  const situation = useVmSituation(vm, vmi);
+  const titles: Record<TabName, string> = {
+    '': t('Overview'),
+    console: t('Console'),
+    metrics: t('Metrics'),
+    events: t('Events'),
+    diagnostics: t('Diagnostics'),
+    yaml: t('YAML'),
+  };
+  const isOfVm = !isAlone(vmi);
+  const { namespace, name } = row;
+  return (
+    <>
+      <PageSection hasBodyWrapper={false}>
+        <Breadcrumb>
+          <BreadcrumbItem>
+            <Link to={instanceListHref(namespace)}>{t('Instances')}</Link>
+          </BreadcrumbItem>
+          <BreadcrumbItem isActive>
+            <span className="vd-server-text">{name}</span>
+          </BreadcrumbItem>
+        </Breadcrumb>
+        <Flex
+          className="vd-detail-header"
+          justifyContent={{ default: 'justifyContentSpaceBetween' }}
+          alignItems={{ default: 'alignItemsCenter' }}
+        >
+          <Flex alignItems={{ default: 'alignItemsCenter' }}>
+            <KindBadge text="VMI" title={t('VirtualMachineInstance')} />
+            <Title headingLevel="h1">{name}</Title>
+            <VmStatusLabel status={row.status} problem={row.problem} />
+          </Flex>
+          <Flex columnGap={{ default: 'columnGapSm' }}>
+            <HeaderButton id="openConsole" actions={actions} />
+            <VmActionsMenu vm={row} text={t('Actions')} place={place} />
+          </Flex>
+        </Flex>
+      </PageSection>
+      <PageSection hasBodyWrapper={false} type="tabs">
+        <Tabs
+          aria-label={t('About {{name}}', { name })}
+          activeKey={tab}
+          usePageInsets
+          onSelect={(_event, key) =>
+            void navigate(vmHref(row, key === '' ? undefined : String(key)))
+          }
+        >
+          {TABS.map((one) => (
+            <Tab
+              key={one}
+              eventKey={one}
+              tabContentId={`vd-tab-${one}`}
+              title={<TabTitleText>{titles[one]}</TabTitleText>}
+            />
+          ))}
+        </Tabs>
+      </PageSection>
+      <PageSection
+        hasBodyWrapper={false}
+        isFilled
+        id={`vd-tab-${tab}`}
+        role="tabpanel"
+        aria-label={titles[tab]}
+      >
+        <Suspense fallback={<LoadingState label={t('Loading')} />}>
+          <div className="vd-stack">
+            {isOfVm ? (
+              <Alert
+                isInline
+                component="h2"
+                variant="info"
+                title={t('It belongs to the virtual machine {{name}}', { name })}
+                actionLinks={
+                  <Link to={vmHref({ namespace, name })}>{t('To the virtual machine')}</Link>
+                }
+              >
+                {t('What is done here may be undone by it: it starts its instance anew.')}
+              </Alert>
+            ) : null}
+            <TabBody
+              tab={tab}
+              {...{ vm, vmi, situation, actions }}
+              editReason={undefined}
+              owner={ownerOf(vmi)}
+            />
+          </div>
+        </Suspense>
+      </PageSection>
+      <DialogHost />
+    </>
+  );
+}
+
+type BodyProps = VmTabProps & { tab: TabName; vmi: V1VirtualMachineInstance; owner: string };
+
+function TabBody({ tab, owner, ...props }: BodyProps) {
+  switch (tab) {
+    case '':
+      return <VmiOverviewTab {...props} owner={owner} />;
+    case 'console':
+      return <VmConsoleTab {...props} />;
+    case 'metrics':
+      return <VmMetricsTab {...props} />;
+    case 'events':
+      return <VmEventsCard events={props.situation.events} limit={100} />;
+    case 'diagnostics':
+      return <VmDiagnosticsTab {...props} />;
+    case 'yaml':
+      return <YamlReader object={props.vmi} />;
+  }
+}
