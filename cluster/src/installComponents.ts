@@ -4,6 +4,7 @@ import { ensure } from './client/ensure.ts';
 import { ensureRoles } from './client/ensureRoles.ts';
 import type { KubeClient } from './client/KubeClient.ts';
 import { namespaces, serviceAccounts } from './client/resources.ts';
+import { multusAccount, multusBinding, multusRole } from './multus/multusRoles.ts';
 import {
   provisionerAccount,
   provisionerBinding,
@@ -31,7 +32,11 @@ const accountsOfKubernetes = [
 
 /** Makes the service accounts of the control plane's parts, and gives each its rights. */
 export async function installComponents(client: KubeClient): Promise<void> {
-  const accounts = [...accountsOfKubernetes, ...kubeVirtAccounts, cdiAccount, provisionerAccount];
+  const accounts = [
+    ...accountsOfKubernetes,
+    ...kubeVirtAccounts,
+    ...[cdiAccount, provisionerAccount, multusAccount],
+  ];
   for (const name of new Set(accounts.map(({ namespace }) => namespace))) {
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
@@ -42,12 +47,17 @@ export async function installComponents(client: KubeClient): Promise<void> {
   );
   await ensureRoles(
     client,
-    [...componentRoles, ...kubeVirtComponentRoles, cdiComponentRole, provisionerRole],
+    [
+      ...componentRoles,
+      ...kubeVirtComponentRoles,
+      ...[cdiComponentRole, provisionerRole, multusRole],
+    ],
     [
       ...componentRoleBindings,
       ...kubeVirtComponentBindings,
       cdiComponentBinding,
       provisionerBinding,
+      multusBinding,
     ],
   );
 }

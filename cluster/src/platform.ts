@@ -18,6 +18,7 @@ import { commonInstancetypes } from './kubevirt/instancetype/commonInstancetypes
 import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts';
 import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
 import { kubeVirtRoleBindings, kubeVirtRoles } from './kubevirt/kubeVirtRoles.ts';
+import { networkUserRoles } from './multus/multusRoles.ts';
 import { kubeVirts } from './kubevirt/resources.ts';
 import { templateRoles } from './kubevirt/virt-template/templateRoles.ts';
 
@@ -39,7 +40,7 @@ export async function installPlatform(
   ]);
   await ensureRoles(
     client,
-    [...kubeVirtRoles, ...templateRoles, ...cdiRoles, readImages],
+    [...kubeVirtRoles, ...templateRoles, ...cdiRoles, ...networkUserRoles, readImages],
     [
       ...kubeVirtRoleBindings,
       ...cdiRoleBindings,

@@ -3,6 +3,7 @@ import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { NetworkGuard } from '../cdi/importer/NetworkGuard.ts';
 import type { UploadTokens } from '../cdi/uploadproxy/UploadTokens.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
+import type { Segments } from '../cni/Segments.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';
@@ -47,6 +48,8 @@ export interface Wiring {
   informers: InformerSets;
   queue: Queue;
   recorder: Recorders;
+  /** The layer-2 networks between guests. */
+  segments: Segments;
   /** The guest of a VMI that runs, on whatever node. */
   guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
 }

@@ -27,6 +27,7 @@ export const identities = {
   endpointSliceController: account('kube-system', 'endpointslice-controller'),
   serviceController: account('kube-system', 'service-controller'),
   kubeProxy: account('kube-system', 'kube-proxy'),
+  multus: account('kube-system', 'multus'),
   nodeController: account('kube-system', 'node-controller'),
   scheduler: { username: 'system:kube-scheduler', groups: [] },
   kubelet: (node: string): UserInfo => ({

@@ -52,6 +52,7 @@ import {
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { hyperConvergeds } from '../hyperconverged/resources.ts';
+import { networkAttachments } from '../multus/resources.ts';
 import { serviceNameLabel } from '../kube-controller-manager/endpoints/serviceEndpoints.ts';
 import { claimName } from '../kubevirt/virt-controller/templates.ts';
 
@@ -98,6 +99,7 @@ export function makeInformers(
     }),
     pools: new Informer(client, virtualMachinePools, common),
     vmiReplicaSets: new Informer(client, virtualMachineInstanceReplicaSets, common),
+    networkAttachments: new Informer(client, networkAttachments, common),
     policies: new Informer(client, migrationPolicies, common),
     kubeVirts: new Informer(client, kubeVirts, common),
     hyperConvergeds: new Informer(client, hyperConvergeds, common),

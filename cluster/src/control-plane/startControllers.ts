@@ -1,3 +1,4 @@
+import { Segments } from '../cni/Segments.ts';
 import { EventRecorder } from '../client/EventRecorder.ts';
 import { parseKey } from '../client/Informer.ts';
 import type { Pod } from '../client/resources.ts';
@@ -56,7 +57,8 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const parts: NodeParts[] = [];
   const guestOf = (vmi: VirtualMachineInstance) =>
     parts.find(({ node }) => node === vmi.status?.nodeName)?.guestOf(vmi.metadata.uid);
-  const wiring = { options, informers, queue, recorder, guestOf };
+  const segments = new Segments();
+  const wiring = { options, informers, queue, recorder, segments, guestOf };
   connectVirtController(wiring);
   connectDrain(wiring);
   connectSets(wiring);
@@ -95,6 +97,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       if (!leaveGuests) await Promise.all(parts.map(({ handler }) => handler.refuseIncoming()));
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
       proxy.close();
+      segments.close();
       cdi.close();
       for (const part of parts) part.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));

@@ -5,6 +5,8 @@ import { keyText } from '../client/Informer.ts';
 import type { ReconcileResult } from '../client/Reconciler.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { Pod } from '../client/resources.ts';
+import { annotations } from '../multus/resources.ts';
+import { Multus } from '../multus/Multus.ts';
 import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
@@ -37,15 +39,23 @@ export interface NodeParts {
 
 /** A node: its kubelet and its virt-handler, side by side as on a real one. */
 export function startNode(
-  { options, informers, queue, recorder }: Wiring,
+  { options, informers, queue, recorder, segments }: Wiring,
   index: number,
 ): NodeParts {
   const node = `node-${index + 1}`;
   const { clock, log, runtime } = options;
   const handlerClient = options.clientFor(identities.virtHandler);
   const kubeletClient = options.clientFor(identities.kubelet(node));
-  const { vmis, pods } = informers.pick(handlerClient, ['vmis', 'pods']);
+  const { vmis, pods, networkAttachments } = informers.pick(handlerClient, [
+    ...(['vmis', 'pods', 'networkAttachments'] as const),
+  ]);
   const local = informers.pick(kubeletClient, ['pods', 'claims', 'volumes']);
+  const multusClient = options.clientFor(identities.multus);
+  const multus = new Multus({
+    client: multusClient,
+    ...informers.pick(multusClient, ['networkAttachments']),
+    recorder: recorder(multusClient, 'multus', node),
+  });
   const makeHandler = () =>
     new VirtHandler({
       node,
@@ -54,6 +64,8 @@ export function startNode(
       runtime,
       vmis,
       pods,
+      networkAttachments,
+      segments,
       volumes: {
         images: options.images,
         sources: configSources(handlerClient),
@@ -83,6 +95,8 @@ export function startNode(
     pods: local.pods,
     claims: local.claims,
     workload: workload(() => handler, vmis),
+    networks: multus,
+    recorder: recorder(kubeletClient, 'kubelet', node),
     clock,
     log,
   });
@@ -120,6 +134,14 @@ export function startNode(
     for (const pod of local.pods.byIndex('createdBy', after.metadata.uid)) {
       if (pod.spec.nodeName === node) podQueue.add(keyText(pod.metadata));
     }
+  });
+  pods.onChange(({ before, after }) => {
+    // Multus has connected the pod of a guest to a network, or has taken it off one.
+    const networks = after?.metadata.annotations?.[annotations.status];
+    if (networks === before?.metadata.annotations?.[annotations.status]) return;
+    const owner = after?.metadata.ownerReferences?.[0];
+    if (!owner || after.spec.nodeName !== node) return;
+    vmiQueue.add(keyText({ namespace: after.metadata.namespace, name: owner.name }));
   });
   local.pods.onChange(({ key, after }) => {
     if (after?.spec.nodeName === node) podQueue.add(keyText(key));

@@ -1,8 +1,8 @@
 import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
-import { refuseWrites } from '../apiserver/refuseWrites.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { hyperConvergedAdmission } from './hyperConvergedAdmission.ts';
+import { networkAttachmentDefinition } from '../multus/definition.ts';
 import { type HyperConverged, hostPathProvisioners, hyperConvergeds } from './resources.ts';
 
 const snapshotGroup = 'snapshot.storage.k8s.io';
@@ -30,7 +30,7 @@ const hostPathProvisioner: ResourceDefinition = {
   namespaced: false,
 };
 
-/** external-snapshotter's kinds and k8snetworkplumbingwg's, which clients look for. */
+/** external-snapshotter's kinds, which clients look for. */
 const listed: readonly ResourceDefinition[] = [
   {
     group: snapshotGroup,
@@ -86,19 +86,6 @@ const listed: readonly ResourceDefinition[] = [
       ageColumn,
     ],
   },
-  {
-    group: 'k8s.cni.cncf.io',
-    versions: [{ name: 'v1' }],
-    kind: 'NetworkAttachmentDefinition',
-    plural: 'network-attachment-definitions',
-    singular: 'network-attachment-definition',
-    shortNames: ['net-attach-def'],
-    namespaced: true,
-    admission: refuseWrites(
-      'network-attachment-definitions.k8s.cni.cncf.io',
-      'guests have the pod network alone',
-    ),
-  },
 ];
 
 /** What comes with KubeVirt in a cluster: its operator's kinds, snapshots of volumes, networks. */
@@ -106,4 +93,5 @@ export const platformDefinitions: readonly ResourceDefinition[] = [
   hyperConverged,
   hostPathProvisioner,
   ...listed,
+  networkAttachmentDefinition,
 ];

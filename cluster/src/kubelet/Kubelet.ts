@@ -1,5 +1,6 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { Clock, Timer } from '../client/Clock.ts';
+import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
@@ -25,12 +26,20 @@ export interface Workload {
   hasSucceeded(pod: Pod): boolean;
 }
 
+/** Connects pods to networks. */
+export interface PodNetworks {
+  /** Gives why the pod cannot have one of its networks; undefined when it has them all. */
+  attach(pod: Pod, address: string): Promise<string | undefined>;
+}
+
 interface Dependencies {
   facts: NodeFacts;
   client: KubeClient;
   pods: Informer<Pod>;
   claims: Informer<PersistentVolumeClaim>;
   workload: Workload;
+  networks: PodNetworks;
+  recorder: EventRecorder;
   clock: Clock;
   log: (message: string) => void;
 }
@@ -39,6 +48,8 @@ const heartbeatMs = 60_000;
 /** The node's lease, by which others see that it is there (Kubernetes' defaults). */
 const renewMs = 10_000;
 const leaseSeconds = 40;
+/** How soon a pod that could not get its networks is tried again. */
+const sandboxRetryMs = 5000;
 
 /** One node: registers it, keeps its heartbeat, and reports the pods that are bound to it. */
 export class Kubelet {
@@ -134,8 +145,15 @@ export class Kubelet {
       return {};
     }
     if (!this.#volumesAreBound(pod)) return { requeueAfterMs: 1000 };
-    await this.#report(pod);
-    return {};
+    const address = pod.status?.podIP ?? this.#takeAddress(pod);
+    const problem = await this.#is.networks.attach(pod, address);
+    if (problem !== undefined && phase === 'Pending') {
+      this.#is.recorder.warning(pod, 'FailedCreatePodSandBox', sandboxFailure(pod, problem));
+      return { requeueAfterMs: sandboxRetryMs };
+    }
+    await this.#report(pod, address);
+    // A network that was asked for meanwhile may come later.
+    return problem === undefined ? {} : { requeueAfterMs: sandboxRetryMs };
   }
 
   #volumesAreBound(pod: Pod): boolean {
@@ -148,10 +166,9 @@ export class Kubelet {
   }
 
   /** The pod of a guest runs as soon as its volumes are there; it is Ready while the guest is not paused. */
-  async #report(pod: Pod): Promise<void> {
+  async #report(pod: Pod, address: string): Promise<void> {
     const now = this.#now();
     const paused = this.#is.workload.isPaused(pod);
-    const address = pod.status?.podIP ?? this.#takeAddress(pod);
     const condition = (type: string, status: 'True' | 'False', reason?: string): Condition => {
       const before = pod.status?.conditions?.find((known) => known.type === type);
       const lastTransitionTime =
@@ -244,6 +261,12 @@ export class Kubelet {
       if (timer !== undefined) this.#is.clock.clearTimeout(timer);
     }
   }
+}
+
+/** The kubelet's text for what Multus says. */
+function sandboxFailure({ metadata }: Pod, problem: string): string {
+  const { namespace = '', name, uid } = metadata;
+  return `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create pod network sandbox: error adding pod ${namespace}_${name} to CNI network "multus-cni-network": plugin type="multus" name="multus-cni-network" failed (add): [${namespace}/${name}/${uid}]: ${problem}`;
 }
 
 /** The status of a pod all of whose containers have ended with exit code 0. */

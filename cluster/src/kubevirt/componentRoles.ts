@@ -77,6 +77,8 @@ export const kubeVirtComponentRoles = [
     allow('migrations.kubevirt.io', ['migrationpolicies'], readVerbs),
     allow('', ['nodes'], [...readVerbs, 'patch']),
     allow('', ['persistentvolumeclaims', 'configmaps', 'secrets'], ['get']),
+    // There, the plug-in on the node has put the pod's interface on its bridge already.
+    allow('k8s.cni.cncf.io', ['network-attachment-definitions'], readVerbs),
     // There, virt-handler finds launchers by their sockets on its node.
     allow('', ['pods'], readVerbs),
   ]),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DomainDisk, Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microDomain, microImage, Reader } from './testGuest.ts';
+import { at, microDomain, microImage, Reader } from './testGuest.ts';
 
 // One guest gets and gives away its parts from test to test: a boot takes longer than all the rest.
 let root: string;
@@ -95,7 +95,7 @@ test('all that was plugged in moves along', async () => {
   await guest.hotplug.attachDisk(disk);
   write('echo travels > /tmp/keep; echo $((6 * 7))-done\n');
   await serial.until('42-done');
-  const target = await runtime.receive(folder('two'), folder('one'), '127.64.19.9');
+  const target = await runtime.receive(folder('two'), folder('one'), at('127.64.19.9'));
   const migration = await guest.migrate(folder('two'), {
     bandwidth: 0,
     maxDowntimeMs: 900,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { agentConnected, microDomain, microImage, Reader } from './testGuest.ts';
+import { agentConnected, at, microDomain, microImage, Reader } from './testGuest.ts';
 
 // One guest goes from node to node from test to test: a boot takes longer than all the rest.
 let root: string;
@@ -39,7 +39,7 @@ test('a cancelled migration leaves the guest running where it was', async () => 
   await serial.until(':/root# ');
   write('keep=4711; echo kept > /root/file; echo $((6 * 7))-done\n');
   await serial.until('42-done');
-  const target = await runtime.receive(folder('two'), folder('one'), '127.64.19.8');
+  const target = await runtime.receive(folder('two'), folder('one'), at('127.64.19.8'));
   expect(target.state).toBe('incoming');
   const migration = await guest.migrate(folder('two'), { ...quickly, bandwidth: 1024 });
   // QEMU knows how much there is once it has prepared the migration.
@@ -55,7 +55,7 @@ test('a cancelled migration leaves the guest running where it was', async () => 
 });
 
 test('a guest goes on in another process with its memory, its disk and its agent', async () => {
-  const target = await runtime.receive(folder('two'), folder('one'), '127.64.19.8');
+  const target = await runtime.receive(folder('two'), folder('one'), at('127.64.19.8'));
   const migration = await guest.migrate(folder('two'), quickly);
   expect(await migration.end).toMatchObject({ outcome: 'completed' });
   await target.takeOver(true);
@@ -75,7 +75,7 @@ test('a guest goes on in another process with its memory, its disk and its agent
 });
 
 test('its ports answer at the address of its new node, and it can go back', async () => {
-  const target = await runtime.receive(folder('one'), folder('two'), '127.64.19.7');
+  const target = await runtime.receive(folder('one'), folder('two'), at('127.64.19.7'));
   const migration = await guest.migrate(folder('one'), quickly);
   expect(await migration.end).toMatchObject({ outcome: 'completed' });
   // The program that follows them may start anew at any moment.
@@ -96,7 +96,7 @@ test('its ports answer at the address of its new node, and it can go back', asyn
 
 test('a migration fails when its target is killed, and the guest stays', async () => {
   await rm(folder('two'), { recursive: true, force: true });
-  const target = await runtime.receive(folder('two'), folder('one'), '127.64.19.8');
+  const target = await runtime.receive(folder('two'), folder('one'), at('127.64.19.8'));
   const migration = await guest.migrate(folder('two'), { ...quickly, bandwidth: 1024 });
   process.kill(target.pid ?? 0, 'SIGKILL');
   expect(await migration.end).toMatchObject({

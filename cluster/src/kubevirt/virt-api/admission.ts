@@ -22,6 +22,7 @@ import { mutateVirtualMachineInstance } from './mutateVirtualMachineInstance.ts'
 import { refuseNotImplemented } from './notImplemented.ts';
 import { type Cause, invalid, notSupported, required } from './validation/Cause.ts';
 import { validateInstanceSpec } from './validation/validateInstanceSpec.ts';
+import { discontinuedBindings } from './validation/validateNetworks.ts';
 import { validateVirtualMachine } from './validation/validateVirtualMachine.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
@@ -45,7 +46,8 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
       context.warn('spec.running is deprecated, please use spec.runStrategy instead.');
     }
     const applied = await applyMatched(context.client, vm);
-    deny(vmValidator, validateVirtualMachine(applied));
+    const old = context.operation === 'CREATE' ? discontinuedBindings(vm.spec.template.spec) : [];
+    deny(vmValidator, [...validateVirtualMachine(applied), ...old]);
     if (vm.spec.runStrategy === 'WaitAsReceiver')
       throw notImplemented('runStrategy WaitAsReceiver');
     const spec = applied.spec.template.spec;
@@ -150,7 +152,7 @@ export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> 
       }
       return;
     }
-    const causes = validateInstanceSpec('spec', spec);
+    const causes = [...validateInstanceSpec('spec', spec), ...discontinuedBindings(spec)];
     if (guestMemoryBytes(spec) === undefined) {
       causes.push(
         required(

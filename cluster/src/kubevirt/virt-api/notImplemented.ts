@@ -1,11 +1,14 @@
 import type { V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { notImplemented } from '../../apiserver/ApiError.ts';
+import { isMultusDefault } from '../isDefaultNetwork.ts';
 
 const volumeSources = [
   ...['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'cloudInitConfigDrive'],
   ...['emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
 ];
+const networkTypes = ['name', 'pod', 'multus'];
+const bindings = ['sriov', 'passtBinding', 'binding'] as const;
 const devices = ['gpus', 'hostDevices', 'filesystems', 'sound', 'panicDevices'] as const;
 
 /**
@@ -21,7 +24,14 @@ export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanc
     if (source) throw found(`volumes[${index}].${source}`);
   });
   spec.networks?.forEach((network, index) => {
-    if (!network.pod) throw found(`networks[${index}].multus`);
+    if (isMultusDefault(network)) throw found(`networks[${index}].multus.default`);
+    const other = Object.keys(network).find((key) => !networkTypes.includes(key));
+    if (other) throw found(`networks[${index}].${other}`);
+  });
+  spec.domain.devices.interfaces?.forEach((nic, index) => {
+    const field = `domain.devices.interfaces[${index}]`;
+    for (const binding of bindings) if (nic[binding]) throw found(`${field}.${binding}`);
+    if (nic.model === 'igb') throw found(`${field}.model igb`);
   });
   for (const device of devices) {
     const value = spec.domain.devices[device];

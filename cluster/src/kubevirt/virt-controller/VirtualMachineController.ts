@@ -16,6 +16,7 @@ import {
 } from '../resources.ts';
 import { instanceOf } from './instanceOf.ts';
 import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts';
+import { clearedDetached, withoutAbsent } from './live-update/hotplugInterfaces.ts';
 import { LiveUpdater } from './live-update/LiveUpdater.ts';
 import { keepStartRevision } from './live-update/startRevision.ts';
 import { newInstance } from './newInstance.ts';
@@ -76,6 +77,11 @@ export class VirtualMachineController {
         body: { metadata: { finalizers: [...(vm.metadata.finalizers ?? []), names.vmFinalizer] } },
       });
       // The change comes back as an event, and with it this function.
+      return {};
+    }
+    const cleared = clearedDetached(vm, vmi);
+    if (cleared) {
+      await ignoreGone(this.#is.client.update(virtualMachines, cleared));
       return {};
     }
     const outcome = await this.#sync(vm, vmi, found);
@@ -199,6 +205,7 @@ export class VirtualMachineController {
       const virtualMachineRevisionName = await keepStartRevision(this.#is.client, vm);
       await this.#is.client.create(virtualMachineInstances, {
         ...draft,
+        spec: withoutAbsent(draft.spec),
         status: { virtualMachineRevisionName },
       });
     } catch (error) {

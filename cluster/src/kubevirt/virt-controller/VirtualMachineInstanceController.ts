@@ -4,6 +4,8 @@ import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import { type PersistentVolumeClaim, type Pod, pods } from '../../client/resources.ts';
 import type { DataVolume } from '../../cdi/resources.ts';
+import { annotations } from '../../multus/resources.ts';
+import { changedNetworks } from '../podNetworks.ts';
 import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
@@ -11,6 +13,7 @@ import { launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { claimName } from './templates.ts';
 import { withEviction } from './drain/withEviction.ts';
+import { withoutDetached } from './live-update/hotplugInterfaces.ts';
 import { withGrowth } from './live-update/withGrowth.ts';
 import { withClaimInfo } from './volumeStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
@@ -64,15 +67,29 @@ export class VirtualMachineInstanceController {
       );
     }
     if (phase === 'Scheduling') return this.#followScheduling(vmi, pod);
+    await this.#syncNetworks(vmi, pod);
     const known = this.#volumeStatus(vmi);
     const now = timestamp(this.#is.clock.now());
     const status: Status = {
       ...vmi.status,
       volumeStatus: phase === 'Running' ? await this.#attachments.sync(vmi, pod, known) : known,
       activePods: activePods(launchers),
-      conditions: withEviction(vmi, withGrowth(vmi, now), now),
+      conditions: withEviction(vmi, withGrowth(vmi, pod, now), now),
     };
-    return this.#write(vmi, this.#ready(vmi, status, pod));
+    const spec = withoutDetached(vmi);
+    return this.#write(vmi, this.#ready(vmi, status, pod), spec);
+  }
+
+  /** Asks Multus for networks that come, and gives back those that go (pkg/network/controllers/vmi.go). */
+  async #syncNetworks(vmi: VirtualMachineInstance, pod: Pod): Promise<void> {
+    const text = changedNetworks(pod, vmi);
+    if (text === undefined) return;
+    await ignoreGone(
+      this.#is.client.patch(pods, pod.metadata, {
+        type: 'merge',
+        body: { metadata: { annotations: { [annotations.networks]: text } } },
+      }),
+    );
   }
 
   #volumeStatus(vmi: VirtualMachineInstance): NonNullable<Status['volumeStatus']> {
@@ -216,9 +233,14 @@ export class VirtualMachineInstanceController {
     await this.#write(vmi, { ...vmi.status, conditions });
   }
 
-  async #write(vmi: VirtualMachineInstance, status: Status): Promise<void> {
-    if (JSON.stringify(status) === JSON.stringify(vmi.status ?? {})) return;
-    await ignoreGone(this.#is.client.update(virtualMachineInstances, { ...vmi, status }));
+  async #write(
+    vmi: VirtualMachineInstance,
+    status: Status,
+    spec: VirtualMachineInstance['spec'] = vmi.spec,
+  ): Promise<void> {
+    const isSame = JSON.stringify(status) === JSON.stringify(vmi.status ?? {});
+    if (isSame && spec === vmi.spec) return;
+    await ignoreGone(this.#is.client.update(virtualMachineInstances, { ...vmi, spec, status }));
   }
 }
 

@@ -7,6 +7,7 @@ import {
   launcherOverheadBytes,
   requestedMemoryBytes,
 } from '../launcherResources.ts';
+import { networksAnnotation } from '../podNetworks.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 
 /** KubeVirt: pkg/virt-controller/services/serialconsolelog.go (d923fdb). */
@@ -52,6 +53,7 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
         'kubectl.kubernetes.io/default-container': 'compute',
         'kubevirt.io/memory-overhead-bytes': String(overhead),
         'kubevirt.io/migrationTransportUnix': 'true',
+        ...networksAnnotation(vmi),
       },
       ownerReferences: [
         {

@@ -21,7 +21,7 @@ type VolumeStatus = NonNullable<VmiStatus['volumeStatus']>[number];
 
 /**
  * Brings the devices of a guest that runs to what its VMI asks for: disks and media that may come and go,
- * processors, memory, cables. KubeVirt: pkg/virt-handler/hotplug-disk, pkg/virt-handler/vm.go (d923fdb).
+ * processors, memory. KubeVirt: pkg/virt-handler/hotplug-disk, pkg/virt-handler/vm.go (d923fdb).
  */
 export class DeviceSync {
   readonly #is: Dependencies;
@@ -34,7 +34,6 @@ export class DeviceSync {
   async reconcile(vmi: VirtualMachineInstance, guest: Guest, room: boolean): Promise<void> {
     await this.#attach(vmi, guest);
     await this.#detach(vmi, guest);
-    await this.#links(vmi, guest);
     if (room) await this.#grow(vmi, guest);
   }
 
@@ -84,22 +83,6 @@ export class DeviceSync {
       }));
       const text = `Volume ${name} has been unmounted from virt-launcher pod`;
       this.#is.recorder.normal(vmi, 'VolumeUnMountedFromPod', text);
-    }
-  }
-
-  async #links(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
-    for (const { name, state } of vmi.spec.domain.devices.interfaces ?? []) {
-      const nic = guest.spec.interfaces.find((one) => one.name === name);
-      const up = state !== 'down';
-      if (!nic || (nic.linkUp ?? true) === up) continue;
-      await guest.hotplug.setLink(name, up);
-      const linkState = up ? 'up' : 'down';
-      await this.#is.writer.status(vmi.metadata, ({ status }) => ({
-        ...status,
-        interfaces: (status?.interfaces ?? []).map((one) =>
-          one.name === name ? { ...one, linkState } : one,
-        ),
-      }));
     }
   }
 

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 
 import type { VirtualMachineInstance } from '../resources.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
+import type { InterfaceSync } from './InterfaceSync.ts';
 import { prepareDomain, type VolumeFolders } from '../virt-launcher/prepareDomain.ts';
 
 interface Dependencies {
   runtime: GuestRuntime;
   volumes: VolumeFolders;
+  interfaces: InterfaceSync;
 }
 
 /** Says of a guest's folder that the guest was ended with the program and is to come back with it. */
@@ -23,7 +25,9 @@ export class GuestLauncher {
 
   async launch(vmi: VirtualMachineInstance, address: string, folder: string): Promise<Guest> {
     await mkdir(folder, { recursive: true });
-    const spec = await prepareDomain(vmi, address, folder, this.#is.volumes);
+    const { volumes, interfaces } = this.#is;
+    const segments = interfaces.segmentsOf(vmi);
+    const spec = await prepareDomain(vmi, address, folder, { volumes, segments });
     return this.#is.runtime.launch(folder, spec);
   }
 

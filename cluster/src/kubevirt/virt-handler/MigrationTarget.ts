@@ -9,6 +9,8 @@ import { names, type VirtualMachineInstance } from '../resources.ts';
 import { findCondition } from '../virt-controller/conditions.ts';
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
+import type { InterfaceSync } from './InterfaceSync.ts';
+import { interfaceStatuses } from './interfaceStatus.ts';
 import type { VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
@@ -18,6 +20,7 @@ interface Dependencies {
   runtime: GuestRuntime;
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
+  interfaces: InterfaceSync;
   writer: VmiWriter;
   recorder: EventRecorder;
   clock: Clock;
@@ -60,7 +63,12 @@ export class MigrationTarget {
       const folder = this.#is.folderOf(this.#is.node, uid);
       const source = this.#is.folderOf(state.sourceNode ?? '', uid);
       await mkdir(folder, { recursive: true });
-      const guest = await this.#is.runtime.receive(folder, source, address);
+      // A network may have been changed for another one.
+      const segments = this.#is.interfaces.segmentsOf(vmi);
+      const guest = await this.#is.runtime.receive(folder, source, (nic) => {
+        const segment = segments.get(nic.name) ?? nic.segment;
+        return { ...nic, address, ...(segment && { segment }) };
+      });
       const changed = await this.#change(vmi, state, (now) => ({
         ...now,
         targetNodeAddress: '127.0.0.1',
@@ -82,8 +90,13 @@ export class MigrationTarget {
   async #takeOver(vmi: VirtualMachineInstance, state: MigrationState, guest: Guest): Promise<void> {
     const { node, clock } = this.#is;
     const paused = findCondition(vmi.status?.conditions, 'Paused')?.status === 'True';
+    // Before it runs: it announces itself on its segments.
+    await this.#is.interfaces.join(guest, this.#is.folderOf(node, vmi.metadata.uid));
     if (guest.state === 'incoming') await guest.takeOver(!paused);
-    const address = this.#podOf(vmi.metadata.uid, state)?.status?.podIP;
+    const sources = {
+      domain: guest.spec.interfaces,
+      pod: this.#podOf(vmi.metadata.uid, state),
+    };
     const now = timestamp(clock.now());
     const moved = await this.#is.writer.change(vmi.metadata, (newest) => {
       const current = newest.status?.migrationState;
@@ -99,10 +112,7 @@ export class MigrationTarget {
           ...(evacuationNodeName &&
             evacuationNodeName !== state.sourceNode && { evacuationNodeName }),
           nodeName: node,
-          interfaces: (status.interfaces ?? []).map((nic) => ({
-            ...nic,
-            ...(address && { ipAddress: address, ipAddresses: [address] }),
-          })),
+          interfaces: interfaceStatuses(newest, sources),
           migrationState: {
             ...current,
             targetNodeDomainDetected: true,

@@ -4,6 +4,9 @@ import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
+import type { PortCounters } from '../../cni/Segment.ts';
+import type { Segments } from '../../cni/Segments.ts';
+import type { NetworkAttachmentDefinition } from '../../multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
@@ -15,6 +18,8 @@ import {
   withMigratability,
   withPaused,
 } from './guestStatus.ts';
+import { InterfaceSync } from './InterfaceSync.ts';
+import { interfaceStatuses } from './interfaceStatus.ts';
 import { DeviceSync } from './DeviceSync.ts';
 import { GuestLauncher } from './GuestLauncher.ts';
 import { hasRoom } from '../virt-controller/live-update/hasRoom.ts';
@@ -33,6 +38,8 @@ interface Dependencies {
   vmis: Informer<VirtualMachineInstance>;
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
+  networkAttachments: Informer<NetworkAttachmentDefinition>;
+  segments: Segments;
   volumes: VolumeFolders;
   recorder: EventRecorder;
   clock: Clock;
@@ -55,16 +62,19 @@ export class VirtHandler {
   readonly #writer: VmiWriter;
   readonly #agents: AgentPoller;
   readonly #devices: DeviceSync;
+  readonly #interfaces: InterfaceSync;
   readonly #source: MigrationSource;
   readonly #target: MigrationTarget;
   #closing = false;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
-    this.#launcher = new GuestLauncher(dependencies);
     this.#power = new PowerButton(dependencies.clock);
     this.#writer = new VmiWriter(dependencies.client);
-    const shared = { ...dependencies, writer: this.#writer };
+    const common = { ...dependencies, writer: this.#writer };
+    this.#interfaces = new InterfaceSync(common);
+    const shared = { ...common, interfaces: this.#interfaces };
+    this.#launcher = new GuestLauncher(shared);
     this.#agents = new AgentPoller(shared);
     this.#devices = new DeviceSync(shared);
     this.#source = new MigrationSource(shared);
@@ -74,6 +84,11 @@ export class VirtHandler {
   /** The guest of a VMI that runs here. */
   guestOf(uid: string): Guest | undefined {
     return this.#guests.get(uid);
+  }
+
+  /** What went over an interface of a guest that is here; undefined for one on the pod network. */
+  trafficOf(uid: string, nic: string): PortCounters | undefined {
+    return this.#interfaces.counters(this.folderOf(uid), nic);
   }
 
   /** UIDs of the VMIs whose guests are here. */
@@ -128,9 +143,10 @@ export class VirtHandler {
         (await this.#launcher.attach(folder)) ??
         (await this.#launcher.launch(vmi, this.#address(vmi), folder));
       this.#adopt(vmi, guest);
-      const address = this.#address(vmi);
+      await this.#interfaces.join(guest, folder);
+      const sources = { domain: guest.spec.interfaces, pod: this.#pod(vmi) };
       await this.#writer.status(vmi.metadata, (now) =>
-        runningStatus(now, address, this.#is.clock.now()),
+        runningStatus(now, interfaceStatuses(now, sources), this.#is.clock.now()),
       );
       this.#is.recorder.normal(vmi, 'Created', 'VirtualMachineInstance defined.');
       this.#is.recorder.normal(vmi, 'Started', 'VirtualMachineInstance started.');
@@ -168,12 +184,15 @@ export class VirtHandler {
       await this.#end(vmi, guest);
       return {};
     }
+    await this.#interfaces.join(guest, this.folderOf(uid));
     if (vmi.metadata.deletionTimestamp) return this.#stop(vmi);
     await this.#source.reconcile(vmi, guest);
     const state = vmi.status?.migrationState;
     // A guest that is being sent stands still at its end.
     if (state && !state.endTimestamp) return {};
-    await this.#devices.reconcile(vmi, guest, hasRoom(this.#pod(vmi), vmi));
+    const pod = this.#pod(vmi);
+    await this.#interfaces.reconcile(vmi, guest, { pod, folder: this.folderOf(uid) });
+    await this.#devices.reconcile(vmi, guest, hasRoom(pod, vmi));
     const paused = guest.state === 'paused' ? 'user' : undefined;
     const now = this.#is.clock.now();
     await this.#writer.status(vmi.metadata, (newest) => {

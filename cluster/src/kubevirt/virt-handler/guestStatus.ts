@@ -5,11 +5,11 @@ import {
   withCondition,
   withoutCondition,
 } from '../virt-controller/conditions.ts';
+import { withSeen } from './interfaceStatus.ts';
 import { liveMigratable } from './liveMigratable.ts';
 import { enterPhase } from '../virt-controller/vmiStatus.ts';
 import type { GuestAgentInfo } from '../virt-launcher/AgentCommands.ts';
 import type { GuestEnd } from '../virt-launcher/GuestRuntime.ts';
-import { macFor } from '../virt-launcher/toDomainSpec.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
 type Status = NonNullable<VirtualMachineInstance['status']>;
@@ -30,20 +30,16 @@ const pausedCondition: Record<'user' | 'io-error', Condition> = {
 };
 
 /** The guest has started: phase Running, its addresses, and what cannot be done with it. */
-export function runningStatus(vmi: VirtualMachineInstance, address: string, now: number): Status {
+export function runningStatus(
+  vmi: VirtualMachineInstance,
+  interfaces: NonNullable<Status['interfaces']>,
+  now: number,
+): Status {
   const status = enterPhase(vmi, 'Running', now);
   const running: Status = {
     ...status,
     machine: { type: vmi.spec.domain.machine?.type ?? 'q35' },
-    interfaces: (vmi.spec.domain.devices.interfaces ?? []).map((nic) => ({
-      name: nic.name,
-      mac: nic.macAddress ?? macFor(vmi.spec.domain.firmware?.uuid ?? vmi.metadata.uid, nic.name),
-      ipAddress: address,
-      ipAddresses: [address],
-      infoSource: 'domain',
-      queueCount: 1,
-      linkState: 'up',
-    })),
+    interfaces,
     volumeStatus: volumeTargets(vmi),
     conditions: withoutCondition(status.conditions, 'Synchronized'),
   };
@@ -169,33 +165,6 @@ export function withAgent(
       timestamp(now),
     ),
   };
-}
-
-/** The domain's interfaces with their names in the guest, then those that the agent alone knows. */
-function withSeen(
-  before: NonNullable<Status['interfaces']>,
-  { interfaces: seen }: GuestAgentInfo,
-): NonNullable<Status['interfaces']> {
-  const ours = before.filter(({ infoSource }) => infoSource !== 'guest-agent');
-  const macs = new Set(ours.map(({ mac }) => mac));
-  const others = seen.filter(({ interfaceName, mac }) => interfaceName !== 'lo' && !macs.has(mac));
-  return [
-    ...ours.map((nic) => {
-      const found = seen.find(({ mac }) => mac === nic.mac);
-      if (!found) return nic;
-      return {
-        ...nic,
-        interfaceName: found.interfaceName,
-        infoSource: 'domain, guest-agent',
-      };
-    }),
-    ...others.map(({ interfaceName, mac, addresses }) => ({
-      interfaceName,
-      mac,
-      ...(addresses[0] !== undefined && { ipAddress: addresses[0], ipAddresses: addresses }),
-      infoSource: 'guest-agent',
-    })),
-  ];
 }
 
 /** Whether the guest has the keys and passwords that its VMI names. */

@@ -19,18 +19,29 @@ export interface DomainDisk {
   place?: number;
 }
 
+/** What KubeVirt calls them, of those that this QEMU has. */
+export const interfaceModels = ['virtio', 'e1000', 'e1000e', 'rtl8139', 'ne2k_pci', 'pcnet'] as const;
+export type InterfaceModel = (typeof interfaceModels)[number];
+
 export interface DomainInterface {
   name: string;
   /** `02:00:00:xx:xx:xx`. */
   mac: string;
-  model: 'virtio' | 'e1000' | 'e1000e' | 'rtl8139';
+  model: InterfaceModel;
+  /**
+   * The layer-2 segment that it is on: it is connected by `segmentSocket`. Absent: the pod network, which is
+   * QEMU's user-mode networking.
+   */
+  segment?: { name: string; onlyOwnAddress: boolean };
   /** The loopback address (127.64.0.0/10) that this guest alone owns; its forwarded ports listen there. */
   address: string;
+  /** 1 boots first, counted with the disks; absent: it is not booted from. */
+  bootOrder?: number;
   /** TCP ports of the guest that are to be reachable at `address`. */
   ports: number[];
   /** False: its cable is pulled. */
   linkUp?: boolean;
-  /** Its root port; given when it is first started. */
+  /** Its root port; given when it is first started or plugged in. */
   place?: number;
 }
 
@@ -129,6 +140,10 @@ export interface Hotplug {
   /** Asks for the guest to have so many bytes of memory. What it has is `memoryBytes`. */
   plugMemory(bytes: number): Promise<void>;
   memoryBytes(): Promise<number>;
+  /** Plugs in an interface; one of that name that is there already is left as it is. */
+  attachInterface(nic: DomainInterface): Promise<void>;
+  /** Takes an interface away; rejects when the guest does not give it away. */
+  detachInterface(name: string): Promise<void>;
   setLink(nic: string, up: boolean): Promise<void>;
 }
 
@@ -226,9 +241,13 @@ export interface GuestRuntime {
   launch(directory: string, spec: DomainSpec): Promise<Guest>;
   /**
    * Makes ready in `directory` to receive the guest that runs in `fromDirectory`, with the same machine and
-   * disks; its ports will be at the loopback address `address`. Rejects as `launch` does.
+   * disks; `change` tells what its interfaces are on the new node. Rejects as `launch` does.
    */
-  receive(directory: string, fromDirectory: string, address: string): Promise<Guest>;
+  receive(
+    directory: string,
+    fromDirectory: string,
+    change: (nic: DomainInterface) => DomainInterface,
+  ): Promise<Guest>;
   /**
    * Finds a guest that a former run of the program left in `directory`; undefined when there is none,
    * also when its process died meanwhile. One that powered off or panicked while nobody followed it

@@ -1,7 +1,7 @@
 import { createServer, connect, type Socket } from 'node:net';
 import type { DomainInterface } from './GuestRuntime.ts';
 import type { Qmp } from './Qmp.ts';
-import { userNetwork } from './qemuArguments.ts';
+import { userNetwork } from './interfaceDevices.ts';
 
 /** How long a port that nobody uses any more stays open for the next one. */
 const LINGER_MS = 10_000;
@@ -16,31 +16,32 @@ interface Forward {
 /** TCP ports of a guest that are reachable on its loopback address, by user-mode networking's `hostfwd`. */
 export class PortForwards {
   #qmp: Qmp;
-  #interfaces: DomainInterface[];
+  /** The interface on the pod network, the only one whose ports are forwarded. */
+  #nic: DomainInterface | undefined;
   #log: (text: string) => void;
   #temporary = new Map<number, Promise<Forward>>();
 
   constructor(qmp: Qmp, interfaces: DomainInterface[], log: (text: string) => void) {
     this.#qmp = qmp;
-    this.#interfaces = interfaces;
+    this.#nic = interfaces.find(({ segment }) => segment === undefined);
     this.#log = log;
   }
 
   /** Opens the ports that the domain names. One that cannot be opened is a line in the log. */
   async openNamed(): Promise<void> {
-    for (const [index, nic] of this.#interfaces.entries()) {
-      for (const port of nic.ports) {
-        const problem = await this.#add(index, nic.address, port, port);
-        if (problem !== undefined)
-          this.#log(`port ${port} of the guest is not reachable at ${nic.address}: ${problem}`);
-      }
+    const nic = this.#nic;
+    for (const port of nic?.ports ?? []) {
+      const address = nic?.address ?? '';
+      const problem = await this.#add(address, port, port);
+      if (problem !== undefined)
+        this.#log(`port ${port} of the guest is not reachable at ${address}: ${problem}`);
     }
   }
 
   /** Connects to a port inside the guest, by an ephemeral port on its address as long as there is use. */
   async connect(port: number): Promise<Socket> {
-    const nic = this.#interfaces[0];
-    if (nic === undefined) throw new Error('The guest has no network interface');
+    const nic = this.#nic;
+    if (nic === undefined) throw new Error('The guest has no interface on the pod network');
     let opening = this.#temporary.get(port);
     if (opening === undefined) {
       opening = this.#open(nic.address, port);
@@ -65,7 +66,7 @@ export class PortForwards {
     forward.timer = setTimeout(() => {
       this.#temporary.delete(port);
       // Fails only when the guest has ended meanwhile, and its ports with it.
-      this.#hmp(`hostfwd_remove net0 tcp:${address}:${forward.hostPort}`).catch(() => undefined);
+      this.#hmp(`hostfwd_remove ${userNetwork.id} tcp:${address}:${forward.hostPort}`).catch(() => undefined);
     }, LINGER_MS);
     forward.timer.unref();
   }
@@ -74,20 +75,15 @@ export class PortForwards {
     let problem: string | undefined = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const hostPort = await freePort(address);
-      problem = await this.#add(0, address, hostPort, port);
+      problem = await this.#add(address, hostPort, port);
       if (problem === undefined) return { hostPort, users: 0, timer: undefined };
     }
     throw new Error(`Port ${port} of the guest cannot be reached: ${problem}`);
   }
 
   /** Undefined when it worked, else QEMU's reason. */
-  async #add(
-    index: number,
-    address: string,
-    from: number,
-    to: number,
-  ): Promise<string | undefined> {
-    const { id, guestAddress } = userNetwork(index);
+  async #add(address: string, from: number, to: number): Promise<string | undefined> {
+    const { id, guestAddress } = userNetwork;
     const said = await this.#hmp(`hostfwd_add ${id} tcp:${address}:${from}-${guestAddress}:${to}`);
     return said.trim() === '' ? undefined : said.trim();
   }

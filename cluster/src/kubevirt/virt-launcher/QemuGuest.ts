@@ -80,6 +80,7 @@ export class QemuGuest implements Guest {
 
   /** Opens the domain's ports and lets it run, unless it is to start paused. */
   async begin(run: boolean): Promise<void> {
+    await this.hotplug.pullCables();
     await this.#forwards.openNamed();
     if (run) await this.resume();
   }

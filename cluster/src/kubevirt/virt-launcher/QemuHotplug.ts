@@ -1,7 +1,8 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blockNode, blockNodeOptions, deviceId, diskDevice } from './diskDevices.ts';
-import type { DomainDisk, DomainSpec, Hotplug } from './GuestRuntime.ts';
+import type { DomainDisk, DomainInterface, DomainSpec, Hotplug } from './GuestRuntime.ts';
+import { interfaceDevice, netdevOf, segmentBackend, segmentSocket } from './interfaceDevices.ts';
 import { deleteLayers } from './QemuDisks.ts';
 import { memoryBackendOptions, memoryDevice, memoryDeviceOptions } from './hotplugMemory.ts';
 import { freePort, placeDevices } from './placeDevices.ts';
@@ -149,6 +150,42 @@ export class QemuHotplug implements Hotplug {
       data: { size: number };
     }[];
     return devices.reduce((sum, { data }) => sum + data.size, this.#spec.memoryBytes);
+  }
+
+  async attachInterface(nic: DomainInterface): Promise<void> {
+    if (this.#spec.interfaces.some(({ name }) => name === nic.name)) return;
+    const placed = { ...nic, place: freePort(this.#spec) };
+    // A backend may be left from a plug that QEMU refused.
+    await this.#qmp.execute('netdev_del', { id: netdevOf(nic) }).catch(() => undefined);
+    await rm(join(this.#directory, segmentSocket(nic.name)), { force: true });
+    await this.#qmp.execute('netdev_add', segmentBackend(nic));
+    try {
+      await this.#qmp.execute('device_add', interfaceDevice(placed));
+      if (nic.linkUp === false)
+        await this.#qmp.execute('set_link', { name: deviceId(nic.name), up: false });
+    } catch (error) {
+      await this.#qmp.execute('netdev_del', { id: netdevOf(nic) });
+      throw error;
+    }
+    await this.#keep({ ...this.#spec, interfaces: [...this.#spec.interfaces, placed] });
+  }
+
+  async detachInterface(name: string): Promise<void> {
+    const nic = this.#spec.interfaces.find((one) => one.name === name);
+    if (!nic) return;
+    await this.#unplug(deviceId(name));
+    await this.#qmp.execute('netdev_del', { id: netdevOf(nic) });
+    await rm(join(this.#directory, segmentSocket(name)), { force: true });
+    const interfaces = this.#spec.interfaces.filter((one) => one !== nic);
+    await this.#keep({ ...this.#spec, interfaces });
+  }
+
+  /** Pulls the cables that are to be out when the guest starts: QEMU starts with all of them in. */
+  async pullCables(): Promise<void> {
+    for (const { name, linkUp } of this.#spec.interfaces) {
+      if (linkUp === false)
+        await this.#qmp.execute('set_link', { name: deviceId(name), up: false });
+    }
   }
 
   /** Plugs or pulls the cable of an interface. */

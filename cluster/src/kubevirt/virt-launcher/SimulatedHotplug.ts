@@ -1,4 +1,4 @@
-import type { DomainDisk, DomainSpec, Hotplug } from './GuestRuntime.ts';
+import type { DomainDisk, DomainInterface, DomainSpec, Hotplug } from './GuestRuntime.ts';
 
 /** What is plugged into a simulated guest is there at once. */
 export class SimulatedHotplug implements Hotplug {
@@ -35,6 +35,15 @@ export class SimulatedHotplug implements Hotplug {
 
   memoryBytes(): Promise<number> {
     return Promise.resolve(this.spec.memoryBytes + (this.spec.hotplugMemory?.requestedBytes ?? 0));
+  }
+
+  attachInterface(nic: DomainInterface): Promise<void> {
+    const others = this.spec.interfaces.filter(({ name }) => name !== nic.name);
+    return this.#change({ interfaces: [...others, nic] });
+  }
+
+  detachInterface(gone: string): Promise<void> {
+    return this.#change({ interfaces: this.spec.interfaces.filter(({ name }) => name !== gone) });
   }
 
   setLink(name: string, up: boolean): Promise<void> {

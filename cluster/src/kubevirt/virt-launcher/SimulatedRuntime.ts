@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
 import type {
+  DomainInterface,
   DomainSpec,
   Guest,
   GuestEnd,
@@ -88,14 +89,18 @@ export class SimulatedRuntime implements GuestRuntime {
     return guest;
   }
 
-  async receive(directory: string, fromDirectory: string, address: string): Promise<Guest> {
+  async receive(
+    directory: string,
+    fromDirectory: string,
+    change: (nic: DomainInterface) => DomainInterface,
+  ): Promise<Guest> {
     const source = this.#guests.get(fromDirectory);
     if (source === undefined) throw new Error(`No guest runs in ${fromDirectory}`);
     const { clock, startMs } = this.#options;
     await new Promise<void>((resolve) => clock.after(startMs, resolve));
     if (source.spec.name.includes('-fails-to-arrive'))
       throw new Error('The guest could not be started: its name asks for it (-fails-to-arrive)');
-    const interfaces = source.spec.interfaces.map((nic) => ({ ...nic, address }));
+    const interfaces = source.spec.interfaces.map(change);
     const guest = new SimulatedGuest({ ...source.spec, interfaces }, this.#options, 'incoming');
     this.#keep(directory, guest);
     return guest;

@@ -46,7 +46,8 @@ export function placeDevices(spec: DomainSpec): DomainSpec {
   const interfaces = spec.interfaces.map((nic) => {
     // The others need I/O ports, which are scarce behind root ports.
     const behindPort = nic.model === 'virtio' || nic.model === 'e1000e';
-    return behindPort ? { ...nic, place: nic.place ?? take(taken.port) } : nic;
+    if (nic.place !== undefined) return nic;
+    return behindPort ? { ...nic, place: take(taken.port) } : nic;
   });
   const rootPorts = spec.rootPorts ?? taken.port.size + FREE_PORTS;
   if (Math.max(-1, ...taken.port) >= rootPorts)
@@ -58,6 +59,7 @@ export function placeDevices(spec: DomainSpec): DomainSpec {
 export function freePort(spec: DomainSpec): number {
   const ports = [...spec.disks.filter(({ bus }) => bus === 'virtio'), ...spec.interfaces];
   const taken = new Set(ports.flatMap(({ place }) => (place === undefined ? [] : [place])));
+  if (spec.hotplugMemory) taken.add(spec.hotplugMemory.place);
   const port = take(taken);
   if (port >= (spec.rootPorts ?? 0)) throw new Error('no PCI port of the guest is free');
   return port;

@@ -12,7 +12,7 @@ import { writeConfigDisk } from './configDisks.ts';
 import type { ConfigSources } from './ConfigSources.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
 import { volumeFile } from './volumeFile.ts';
-import { toDomainSpec } from './toDomainSpec.ts';
+import { type DomainInput, toDomainSpec } from './toDomainSpec.ts';
 
 /** Where the volumes of claims are on this machine. */
 export interface VolumeFolders {
@@ -32,7 +32,7 @@ export async function prepareDomain(
   vmi: VirtualMachineInstance,
   address: string,
   folder: string,
-  volumes: VolumeFolders,
+  { volumes, segments }: { volumes: VolumeFolders; segments: DomainInput['segments'] },
 ): Promise<DomainSpec> {
   const files = new Map<string, DiskFile>();
   for (const volume of vmi.spec.volumes ?? []) {
@@ -50,7 +50,7 @@ export async function prepareDomain(
       files.set(volume.name, { path, format: 'raw' });
     }
   }
-  return toDomainSpec({ vmi, address, files });
+  return toDomainSpec({ vmi, address, files, segments });
 }
 
 /** The image of a volume that is made for this guest alone. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { DomainDisk, DomainSpec } from './GuestRuntime.ts';
 import { blockNode } from './diskDevices.ts';
 import { placeDevices } from './placeDevices.ts';
-import { bootIndexes, qemuArguments, userNetwork } from './qemuArguments.ts';
+import { qemuArguments } from './qemuArguments.ts';
 
 function disk(name: string, bus: DomainDisk['bus'], more: Partial<DomainDisk> = {}): DomainDisk {
   const file = { path: `/data/${name}.qcow2`, format: 'qcow2' } as const;
@@ -55,8 +55,31 @@ test('processors and memory are what the domain says', () => {
   expect(values(args, '-accel')).toEqual(['tcg,thread=multi,tb-size=64']);
 });
 
-test('boot order goes before the order of the list', () => {
-  expect(bootIndexes([{}, { bootOrder: 2 }, { bootOrder: 1 }, {}])).toEqual([2, 1, 0, 3]);
+const interfaces: DomainSpec['interfaces'] = ['default', 'blue', 'red'].map((name) => ({
+  name,
+  mac: '02:00:00:00:00:01',
+  model: 'virtio',
+  address: '127.64.0.2',
+  ports: [],
+  ...(name !== 'default' && { segment: { name: 'br1', onlyOwnAddress: false } }),
+}));
+
+test('boot order goes before the order of the list, for disks and interfaces together', () => {
+  const [pod, blue, red] = interfaces;
+  const args = qemuArguments(
+    domain({
+      disks: [disk('a', 'virtio'), disk('b', 'virtio', { bootOrder: 2 })],
+      interfaces: [pod, blue, red].flatMap((nic) =>
+        nic ? [nic.name === 'red' ? { ...nic, bootOrder: 1 } : nic] : [],
+      ),
+    }),
+    tcg,
+  );
+  const index = (name: string) => device(args, `ua-${name}`)?.['bootindex'];
+  expect(['red', 'b', 'a', 'blue', 'default'].map(index)).toEqual([0, 1, 2, undefined, undefined]);
+  // Without a ROM firmware does not try them.
+  expect(device(args, 'ua-blue')).toMatchObject({ romfile: '' });
+  expect(device(args, 'ua-red')).not.toHaveProperty('romfile');
 });
 
 test('every bus has its device', () => {
@@ -97,22 +120,20 @@ test('block nodes keep to the 31 characters of QEMU', () => {
   expect(blockNode(long)).not.toBe(blockNode(`${long}y`));
 });
 
-test('interfaces have networks of their own', () => {
-  const nic = (name: string) =>
-    ({
-      name,
-      mac: '02:00:00:00:00:01',
-      model: 'virtio',
-      address: '127.64.0.2',
-      ports: [],
-    }) as const;
-  const interfaces = [nic('a'), nic('b')].map((entry) => ({ ...entry, ports: [] }));
+test('interfaces are on the pod network or on segments', () => {
   const args = qemuArguments(domain({ interfaces }), tcg);
+  const stream = (name: string) => ({
+    type: 'stream',
+    id: `net-${name}`,
+    server: true,
+    addr: { type: 'unix', path: `net-${name}.sock` },
+  });
   expect(values(args, '-netdev')).toEqual([
     'user,id=net0,net=10.0.2.0/24,dhcpstart=10.0.2.15,ipv6=off,hostname=web',
-    'user,id=net1,net=10.0.3.0/24,dhcpstart=10.0.3.15,ipv6=off,hostname=web',
+    stream('blue'),
+    stream('red'),
   ]);
-  expect(userNetwork(1).guestAddress).toBe('10.0.3.15');
+  expect(device(args, 'ua-blue')).toMatchObject({ netdev: 'net-blue', bus: 'rp1' });
 });
 
 test('eight root ports stay free', () => {

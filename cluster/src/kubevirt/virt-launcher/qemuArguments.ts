@@ -1,5 +1,7 @@
+import { bootIndexes } from './bootIndexes.ts';
+import { interfaceArguments } from './interfaceDevices.ts';
 import { blockNodeOptions, diskDevice } from './diskDevices.ts';
-import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
+import type { DomainSpec } from './GuestRuntime.ts';
 import { deviceArguments, inputArguments } from './deviceArguments.ts';
 import { memoryBackendOptions, memoryDeviceOptions } from './hotplugMemory.ts';
 import { placeDevices } from './placeDevices.ts';
@@ -31,15 +33,6 @@ export interface QemuMachine {
   incoming: boolean;
 }
 
-/** The network backend of the interface at `index`, and what the guest gets from it. */
-export function userNetwork(index: number): { id: string; network: string; guestAddress: string } {
-  return {
-    id: `net${index}`,
-    network: `10.0.${2 + index}.0/24`,
-    guestAddress: `10.0.${2 + index}.15`,
-  };
-}
-
 /**
  * The command line of a domain, without the program. Throws a sentence for people when the domain asks
  * for what QEMU does not have.
@@ -51,8 +44,8 @@ export function qemuArguments(domain: DomainSpec, machine: QemuMachine): string[
     ...rootPortArguments(spec.rootPorts ?? 0),
     ...['-device', json({ driver: 'virtio-scsi-pci', id: 'scsi0', num_queues: 1 })],
     ...['-device', json({ driver: 'qemu-xhci', id: 'usb', p2: 8, p3: 8 })],
-    ...diskArguments(spec.disks),
-    ...spec.interfaces.flatMap((nic, index) => interfaceArguments(nic, index, spec)),
+    ...diskArguments(spec),
+    ...interfaceArguments(spec),
     ...consoleArguments(spec),
     ...agentArguments(),
     ...deviceArguments(spec),
@@ -155,41 +148,12 @@ function agentArguments(): string[] {
   ];
 }
 
-function diskArguments(disks: DomainDisk[]): string[] {
-  const order = bootIndexes(disks);
-  return disks.flatMap((disk, index) => [
+function diskArguments({ disks, interfaces }: DomainSpec): string[] {
+  const order = bootIndexes(disks, interfaces);
+  return disks.flatMap((disk) => [
     ...(disk.file ? ['-blockdev', json(blockNodeOptions(disk, disk.file))] : []),
-    ...['-device', json({ ...diskDevice(disk), bootindex: order[index] ?? index })],
+    ...['-device', json({ ...diskDevice(disk), bootindex: order.get(disk) })],
   ]);
-}
-
-/** Boot indexes from 0: those with a boot order first, then the others as they stand in the list. */
-export function bootIndexes(disks: { bootOrder?: number }[]): number[] {
-  const ranked = disks
-    .map((disk, index) => ({ index, rank: disk.bootOrder ?? Number.POSITIVE_INFINITY }))
-    .sort((a, b) => (a.rank === b.rank ? a.index - b.index : a.rank - b.rank));
-  const indexes = new Array<number>(disks.length).fill(0);
-  ranked.forEach((entry, place) => (indexes[entry.index] = place));
-  return indexes;
-}
-
-function interfaceArguments(nic: DomainInterface, index: number, spec: DomainSpec): string[] {
-  const { id, network, guestAddress } = userNetwork(index);
-  const hostname = spec.hostname === '' ? '' : `,hostname=${value(spec.hostname)}`;
-  const virtio = nic.model === 'virtio';
-  const device = {
-    driver: virtio ? 'virtio-net-pci' : nic.model,
-    id: `ua-${nic.name}`,
-    netdev: id,
-    mac: nic.mac,
-    // Without its boot ROM: nothing answers a network boot behind user-mode networking.
-    romfile: '',
-    bus: nic.place === undefined ? 'pcie.0' : `rp${nic.place}`,
-  };
-  return [
-    ...['-netdev', `user,id=${id},net=${network},dhcpstart=${guestAddress},ipv6=off${hostname}`],
-    ...['-device', json(device)],
-  ];
 }
 
 /** PCIe root ports, eight to a slot; devices behind one can be unplugged at run time. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { DomainSpec } from './GuestRuntime.ts';
+import type { DomainInterface, DomainSpec } from './GuestRuntime.ts';
 import { guestFiles } from './qemuArguments.ts';
 
 /**
@@ -10,7 +10,11 @@ import { guestFiles } from './qemuArguments.ts';
  * second name in the other folder, so that both see the same file and each may go without the other.
  * QEMU's locks see to it that only one writes.
  */
-export async function shareDomain(from: string, to: string, address: string): Promise<DomainSpec> {
+export async function shareDomain(
+  from: string,
+  to: string,
+  change: (nic: DomainInterface) => DomainInterface,
+): Promise<DomainSpec> {
   const spec = JSON.parse(await readFile(join(from, guestFiles.spec), 'utf8')) as DomainSpec;
   if (existsSync(join(from, guestFiles.nvram))) await share(from, to, guestFiles.nvram);
   const disks: DomainSpec['disks'] = [];
@@ -21,8 +25,7 @@ export async function shareDomain(from: string, to: string, address: string): Pr
     if (!file || !isOwn) disks.push(disk);
     else disks.push({ ...disk, file: { ...file, path: await share(from, to, own) } });
   }
-  const interfaces = spec.interfaces.map((nic) => ({ ...nic, address }));
-  return { ...spec, disks, interfaces };
+  return { ...spec, disks, interfaces: spec.interfaces.map(change) };
 }
 
 async function share(from: string, to: string, file: string): Promise<string> {

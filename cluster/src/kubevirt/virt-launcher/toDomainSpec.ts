@@ -5,7 +5,7 @@ import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt
 import { parseQuantity } from '../../quantity.ts';
 import { guestMemoryBytes } from '../launcherResources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
-import type { DomainDisk, DomainInterface, DomainSpec } from './GuestRuntime.ts';
+import { type DomainDisk, type DomainInterface, type DomainSpec, interfaceModels } from './GuestRuntime.ts';
 
 /** Ports of a guest that are forwarded when its interface names none: SSH and web. */
 const commonPorts = [22, 80, 443];
@@ -16,10 +16,12 @@ export interface DomainInput {
   address: string;
   /** File of each volume, by its name in the spec. */
   files: ReadonlyMap<string, { path: string; format: 'qcow2' | 'raw' }>;
+  /** Segment of each interface that is not on the pod network, by its name. */
+  segments: ReadonlyMap<string, NonNullable<DomainInterface['segment']>>;
 }
 
 /** Turns a VMI into what a runtime starts: as virt-launcher's converter makes libvirt's domain. */
-export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
+export function toDomainSpec({ vmi, address, files, segments }: DomainInput): DomainSpec {
   const { domain } = vmi.spec;
   const firmware = domain.firmware;
   const efi = firmware?.bootloader?.efi;
@@ -44,9 +46,9 @@ export function toDomainSpec({ vmi, address, files }: DomainInput): DomainSpec {
     memoryBytes,
     ...(maxMemoryBytes > memoryBytes && { maxMemoryBytes }),
     disks: (domain.devices.disks ?? []).flatMap((disk) => domainDisk(disk, files)),
-    interfaces: (domain.devices.interfaces ?? []).map((nic) =>
-      domainInterface(nic, firmware?.uuid ?? vmi.metadata.uid, address),
-    ),
+    interfaces: (domain.devices.interfaces ?? [])
+      .filter(({ state }) => state !== 'absent')
+      .map((nic) => domainInterface(nic, { vmi, address, segments })),
     graphics: domain.devices.autoattachGraphicsDevice !== false,
     ...(domain.devices.inputs?.length && {
       inputs: domain.devices.inputs.map(({ name, bus }) => ({
@@ -92,13 +94,19 @@ function busOf(bus: string | undefined): DomainDisk['bus'] {
   return bus === 'virtio' || bus === 'scsi' || bus === 'usb' ? bus : 'sata';
 }
 
-function domainInterface(nic: V1Interface, seed: string, address: string): DomainInterface {
-  const { model } = nic;
+/** The interface of a domain that the VMI's spec asks for. */
+export function domainInterface(
+  nic: V1Interface,
+  { vmi, address, segments }: Omit<DomainInput, 'files'>,
+): DomainInterface {
+  const segment = segments.get(nic.name);
   return {
     name: nic.name,
-    mac: nic.macAddress?.toLowerCase().replaceAll('-', ':') ?? macFor(seed, nic.name),
-    model: model === 'e1000' || model === 'e1000e' || model === 'rtl8139' ? model : 'virtio',
+    mac: macOf(vmi, nic),
+    model: interfaceModels.find((model) => model === nic.model) ?? 'virtio',
     address,
+    ...(segment && { segment }),
+    ...(nic.bootOrder !== undefined && { bootOrder: nic.bootOrder }),
     ...(nic.state === 'down' && { linkUp: false }),
     ports: nic.ports?.length
       ? nic.ports.filter(({ protocol }) => protocol !== 'UDP').map(({ port }) => port)
@@ -106,9 +114,15 @@ function domainInterface(nic: V1Interface, seed: string, address: string): Domai
   };
 }
 
-/** A locally administered address that is the same at each start of the same VM (`seed`: its firmware UUID). */
-export function macFor(seed: string, nic: string): string {
-  const digest = createHash('sha256').update(`${seed}/${nic}`).digest();
+/**
+ * The hardware address of an interface as QEMU and the guest write it: the one that its spec names, else one
+ * that is the same at each start of the same VM and not that of another (made from its firmware's UUID).
+ */
+export function macOf({ spec, metadata }: VirtualMachineInstance, nic: V1Interface): string {
+  const { macAddress, name } = nic;
+  if (macAddress) return macAddress.toLowerCase().replaceAll('-', ':');
+  const seed = spec.domain.firmware?.uuid ?? metadata.uid;
+  const digest = createHash('sha256').update(`${seed}/${name}`).digest();
   const octets = [...digest.subarray(0, 5)].map((byte) => byte.toString(16).padStart(2, '0'));
   return ['02', ...octets].join(':');
 }

@@ -1,8 +1,10 @@
 import type {
   V1Interface,
+  V1Network,
   V1VirtualMachineInstanceSpec,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { isMultusDefault } from '../../isDefaultNetwork.ts';
 import { type Cause, duplicate, invalid, notSupported, required } from './Cause.ts';
 
 const models = ['virtio', 'e1000', 'e1000e', 'igb', 'ne2k_pci', 'pcnet', 'rtl8139'];
@@ -50,6 +52,7 @@ export function validateNetworks(path: string, spec: V1VirtualMachineInstanceSpe
           : [required(`${field}.name`, `${field}.name '${network.name}' not found.`)]),
       ];
     }),
+    ...validateDefaults(`${path}.networks`, networks),
     ...(networks.filter(({ pod }) => pod).length > 1
       ? [
           duplicate(
@@ -59,6 +62,54 @@ export function validateNetworks(path: string, spec: V1VirtualMachineInstanceSpe
         ]
       : []),
   ];
+}
+
+/** Rule 66. */
+function validateDefaults(field: string, networks: V1Network[]): Cause[] {
+  const defaults = networks.filter(isMultusDefault).length;
+  return [
+    ...(defaults > 1 ? [invalid(field, 'Multus CNI should only have one default network')] : []),
+    ...(defaults > 0 && networks.some(({ pod }) => pod)
+      ? [invalid(field, 'Pod network cannot be defined when Multus default network is defined')]
+      : []),
+  ];
+}
+
+const states = ['up', 'down', 'absent'];
+
+/** Rule 73. */
+function validateState(field: string, nic: V1Interface, network: V1Network | undefined): Cause[] {
+  const { name, state } = nic;
+  const path = `${field}.state`;
+  if (!state) return [];
+  if (!states.includes(state))
+    return [invalid(path, `logical ${name} interface state value is unsupported: ${state}`)];
+  if (nic.sriov && state !== 'absent')
+    return [invalid(path, `"${name}" interface's state "${state}" is not supported for SR-IOV NICs`)];
+  if (state !== 'absent') return [];
+  const refuse = (why: string) => [invalid(path, `"${name}" interface's state "absent" is ${why}`)];
+  if (!nic.bridge) return refuse('supported only for bridge binding');
+  const isDefault = network !== undefined && (network.pod !== undefined || isMultusDefault(network));
+  return isDefault ? refuse('not supported on default networks') : [];
+}
+
+/** Bindings of the past, which the schema no longer describes. */
+const discontinued = { slirp: 'v1.3', macvtap: 'v1.3', passt: 'v1.3' };
+
+/** Rule 74: refused at creation, kept where they are. */
+export function discontinuedBindings(spec: V1VirtualMachineInstanceSpec | undefined): Cause[] {
+  return (spec?.domain.devices.interfaces ?? []).flatMap((nic, index) =>
+    Object.entries(discontinued).flatMap(([binding, since]) =>
+      binding in nic
+        ? [
+            invalid(
+              `spec.domain.devices.interfaces[${index}].${binding}`,
+              `${binding} network binding has been discontinued since ${since}`,
+            ),
+          ]
+        : [],
+    ),
+  );
 }
 
 function validateInterface(
@@ -99,6 +150,7 @@ function validateInterface(
       ),
     );
   }
+  causes.push(...validateState(field, nic, network));
   return [...causes, ...validateMac(field, nic.macAddress), ...validatePorts(field, nic)];
 }
 

@@ -33,14 +33,14 @@ export class LiveUpdater {
     const { namespace } = vm.metadata;
     const before = await startSpec(this.#client, namespace, vmi.status?.virtualMachineRevisionName);
     if (!before) return {};
-    if (sameTemplate(before, vm.spec)) {
-      await this.#write(vmi, vmi.spec, generation);
-      return {};
-    }
+    const isSame = sameTemplate(before, vm.spec);
     const started = await newInstance(this.#client, { ...vm, spec: before });
-    const wanted = await newInstance(this.#client, vm);
+    const wanted = isSame ? started : await newInstance(this.#client, vm);
+    // What was changed live and is as before again has to be changed back.
     const { spec, ...rest } = liveUpdate(started.spec, wanted.spec, vmi);
-    if (!isDeepStrictEqual(spec, vmi.spec)) await this.#write(vmi, spec);
+    const isDone = isSame && rest.restart === undefined && rest.failure === undefined;
+    if (isDone || !isDeepStrictEqual(spec, vmi.spec))
+      await this.#write(vmi, spec, isDone ? generation : undefined);
     return rest;
   }
 

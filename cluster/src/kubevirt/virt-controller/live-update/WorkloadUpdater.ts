@@ -3,6 +3,7 @@ import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../../client/KubeClient.ts';
 import type { Pod } from '../../../client/resources.ts';
+import { needsOtherNetwork } from '../../podNetworks.ts';
 import {
   type VirtualMachineInstance,
   type VirtualMachineInstanceMigration,
@@ -27,7 +28,8 @@ interface Dependencies {
 const prefix = 'kubevirt-workload-update-';
 
 /**
- * Moves a VMI whose processors or memory are to grow into a pod with room for them
+ * Moves a VMI whose processors or memory are to grow into a pod with room for them, and one that is to be on
+ * another network into a pod on that
  * (pkg/virt-controller/watch/workload-updater/workload-updater.go, d923fdb).
  */
 export class WorkloadUpdater {
@@ -41,14 +43,16 @@ export class WorkloadUpdater {
     const vmi = this.#is.vmis.get(key);
     if (!vmi || vmi.metadata.deletionTimestamp || vmi.status?.phase !== 'Running') return {};
     const is = (type: string) => findCondition(vmi.status?.conditions, type)?.status === 'True';
-    if (!is('LiveMigratable') || !(is('HotVCPUChange') || is('HotMemoryChange'))) return {};
+    const grows = is('HotVCPUChange') || is('HotMemoryChange');
+    const changesNetwork = is('MigrationRequired');
+    if (!is('LiveMigratable') || !(grows || changesNetwork)) return {};
     const pod = this.#is.pods
       .byIndex('createdBy', vmi.metadata.uid)
       .find(
         ({ spec, status }) => spec.nodeName === vmi.status?.nodeName && status?.phase === 'Running',
       );
     // It has moved already: virt-handler is about to plug them in.
-    if (hasRoom(pod, vmi)) return {};
+    if (hasRoom(pod, vmi) && !needsOtherNetwork(pod, vmi)) return {};
     const { namespace = '', name } = vmi.metadata;
     const all = this.#is.migrations.byIndex('vmi', `${namespace}/${name}`);
     if (all.some((migration) => !isOver(migration))) return {};

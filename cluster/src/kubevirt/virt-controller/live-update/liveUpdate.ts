@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseQuantity } from '../../../quantity.ts';
 import type { VirtualMachineInstance } from '../../resources.ts';
 import { findCondition } from '../conditions.ts';
+import { interfacesNeedRestart, withHotplugged } from './hotplugInterfaces.ts';
 import { hotplugged, isHotpluggable } from './hotplugVolumes.ts';
 
 type Spec = VirtualMachineInstance['spec'];
@@ -25,7 +26,8 @@ const mebibyte = 2 ** 20;
  * handleCPUChangeRequest and handleMemoryHotplugRequest (d923fdb).
  */
 export function liveUpdate(started: Spec, wanted: Spec, vmi: VirtualMachineInstance): LiveUpdate {
-  if (!isDeepStrictEqual(withoutLiveFields(started), withoutLiveFields(wanted))) {
+  const changed = !isDeepStrictEqual(withoutLiveFields(started), withoutLiveFields(wanted));
+  if (changed || interfacesNeedRestart(started, wanted, vmi.spec)) {
     return {
       spec: vmi.spec,
       restart: 'a non-live-updatable field was changed in the template spec',
@@ -33,6 +35,7 @@ export function liveUpdate(started: Spec, wanted: Spec, vmi: VirtualMachineInsta
   }
   let update: LiveUpdate = { spec: withPlacement(vmi.spec, wanted) };
   update = { ...update, spec: hotplugged(update.spec, wanted) };
+  update = { ...update, spec: withHotplugged(update.spec, wanted) };
   for (const step of [changeSockets, changeMemory]) {
     if (update.restart === undefined) update = step(update, wanted, vmi);
   }
@@ -40,9 +43,11 @@ export function liveUpdate(started: Spec, wanted: Spec, vmi: VirtualMachineInsta
 }
 
 function withoutLiveFields(spec: Spec): unknown {
-  const { nodeSelector: _n, affinity: _a, tolerations: _t, ...rest } = spec;
+  const { nodeSelector: _n, affinity: _a, tolerations: _t, networks: _w, ...rest } = spec;
   const plugged = new Set((spec.volumes ?? []).filter(isHotpluggable).map(({ name }) => name));
-  const { cpu, memory, devices } = spec.domain;
+  const { cpu, memory } = spec.domain;
+  // Those have rules of their own: see interfacesNeedRestart.
+  const { interfaces: _interfaces, ...devices } = spec.domain.devices;
   const { sockets: _sockets, ...otherCpu } = cpu ?? {};
   const { guest: _guest, ...otherMemory } = memory ?? {};
   const left = {

@@ -1,12 +1,15 @@
 import { parseQuantity } from '../../../quantity.ts';
 import type { VirtualMachineInstance } from '../../resources.ts';
-import { type Condition, withCondition } from '../conditions.ts';
+import type { Pod } from '../../../client/resources.ts';
+import { needsOtherNetwork } from '../../podNetworks.ts';
+import { type Condition, withCondition, withoutCondition } from '../conditions.ts';
 
 /**
  * The VMI's conditions, with HotVCPUChange and HotMemoryChange as long as it asks for more than its guest
- * has (pkg/virt-controller/watch/vmi/lifecycle.go, syncHotplugCondition, d923fdb).
+ * has, and MigrationRequired while its pod is on another network than it asks for (pkg/virt-controller/watch/vmi/lifecycle.go, syncHotplugCondition, d923fdb).
  */
-export function withGrowth({ spec, status }: VirtualMachineInstance, now: string): Condition[] {
+export function withGrowth(vmi: VirtualMachineInstance, pod: Pod, now: string): Condition[] {
+  const { spec, status } = vmi;
   let conditions: Condition[] = status?.conditions ?? [];
   if (status?.phase !== 'Running') return conditions;
   const { cpu, memory } = spec.domain;
@@ -19,5 +22,13 @@ export function withGrowth({ spec, status }: VirtualMachineInstance, now: string
   if (requested !== undefined && wanted !== undefined && wanted !== requested) {
     conditions = withCondition(conditions, { type: 'HotMemoryChange', status: 'True' }, now);
   }
-  return conditions;
+  return needsOtherNetwork(pod, vmi)
+    ? withCondition(conditions, migrationRequired, now)
+    : withoutCondition(conditions, migrationRequired.type);
 }
+
+const migrationRequired: Condition = {
+  type: 'MigrationRequired',
+  status: 'True',
+  reason: 'AutoMigrationDueToLiveUpdate',
+};
