@@ -155,8 +155,7 @@ test('another address than its own is dropped where that is asked for, and all i
 test('who sends no frames is cut off', async () => {
   const a = await station('a', 'blue');
   const closed = new Promise<void>((resolve) => {
-    const look = () =>
-      segments.counters(folder, 'a') ? setTimeout(look, 5) : resolve();
+    const look = () => (segments.counters(folder, 'a') ? setTimeout(look, 5) : resolve());
     look();
   });
   a.write(Buffer.from('not frames at all'));

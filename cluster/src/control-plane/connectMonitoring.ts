@@ -8,6 +8,7 @@ import { identities } from './identities.ts';
 export function connectMonitoring(
   { options, informers: sets, guestOf }: Wiring,
   nodes: readonly string[],
+  trafficOf: Parameters<typeof guestMetrics>[0]['trafficOf'],
 ): MonitoringOptions['targets'] {
   const controller = sets.pick(options.clientFor(identities.virtController), [
     ...(['vms', 'vmis', 'migrations', 'pods'] as const),
@@ -28,7 +29,7 @@ export function connectMonitoring(
       path: `/virt-handler/${node}`,
       pod: `virt-handler-${node}`,
       container: 'virt-handler',
-      collect: () => guestMetrics({ node, vmis, guestOf }),
+      collect: () => guestMetrics({ node, vmis, guestOf, trafficOf }),
     })),
   ];
 }

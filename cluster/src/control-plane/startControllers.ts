@@ -77,6 +77,10 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const metrics = connectMonitoring(
     wiring,
     parts.map(({ node }) => node),
+    (vmi, nic) =>
+      parts
+        .find(({ node }) => node === vmi.status?.nodeName)
+        ?.handler.trafficOf(vmi.metadata.uid, nic),
   );
   await informers.start();
   await Promise.all(parts.map((part) => part.start()));

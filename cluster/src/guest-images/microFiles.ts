@@ -98,8 +98,10 @@ done
 cd /
 hostname -F /etc/hostname
 ifconfig lo up
-for device in /sys/class/net/eth*; do
-  [ -e "$device" ] && /etc/network.sh "\${device##*/}"
+[ -e /sys/class/net/eth0 ] && /etc/network.sh eth0
+# The networks of the others may have nobody who gives addresses: they are not waited for.
+for device in /sys/class/net/eth[1-9]*; do
+  [ -e "$device" ] && /etc/network.sh "\${device##*/}" &
 done
 /etc/cloud.sh
 httpd -h /www

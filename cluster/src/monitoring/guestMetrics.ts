@@ -1,4 +1,5 @@
 import type { Informer } from '../client/Informer.ts';
+import type { PortCounters } from '../cni/Segment.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { AgentCommands, InterfaceCounters } from '../kubevirt/virt-launcher/AgentCommands.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
@@ -9,6 +10,8 @@ interface Dependencies {
   node: string;
   vmis: Informer<VirtualMachineInstance>;
   guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
+  /** What the switch of a segment has counted; undefined for an interface on the pod network. */
+  trafficOf: (vmi: VirtualMachineInstance, nic: string) => PortCounters | undefined;
 }
 
 /** An agent that hangs is not waited for: its metrics are then missing from this scrape. */
@@ -18,7 +21,12 @@ const agentPatienceMs = 2000;
  * What virt-handler tells of the guests of its node, from QEMU, /proc and the guest agent. What none of
  * them knows is not told; a simulated guest tells nothing.
  */
-export async function guestMetrics({ node, vmis, guestOf }: Dependencies): Promise<string> {
+export async function guestMetrics({
+  node,
+  vmis,
+  guestOf,
+  trafficOf,
+}: Dependencies): Promise<string> {
   const exposition = new Exposition();
   const guests = vmis.list().flatMap((vmi) => {
     const guest = vmi.status?.nodeName === node ? guestOf(vmi) : undefined;
@@ -27,7 +35,15 @@ export async function guestMetrics({ node, vmis, guestOf }: Dependencies): Promi
   await Promise.all(
     guests.map(async ({ vmi, guest }) => {
       const { namespace = '', name } = vmi.metadata;
-      exposition.add(await samplesOf(guest, { node, namespace, name }, macs(vmi)));
+      const labels = { node, namespace, name };
+      const counted = guest.spec.interfaces.flatMap((nic) => {
+        const traffic = trafficOf(vmi, nic.name);
+        return traffic ? [{ ...traffic, name: nic.name, mac: nic.mac }] : [];
+      });
+      for (const traffic of counted) exposition.add(trafficSamples(traffic, labels, traffic.name));
+      const uncounted = macs(vmi);
+      for (const { mac } of counted) uncounted.delete(mac);
+      exposition.add(await samplesOf(guest, labels, uncounted));
     }),
   );
   return exposition.toString();
@@ -108,7 +124,7 @@ function diskSamples({ disks }: GuestStatistics, labels: Labels): Sample[] {
   });
 }
 
-/** What only the guest knows: its file systems, and the traffic that user-mode networking does not count. */
+/** What only the guest knows: its file systems, and the traffic on the pod network, which QEMU does not count. */
 async function agentSamples(
   agent: AgentCommands,
   labels: Labels,
@@ -138,7 +154,7 @@ async function agentSamples(
 }
 
 function trafficSamples(
-  { received, transmitted }: InterfaceCounters,
+  { received, transmitted }: Pick<InterfaceCounters, 'received' | 'transmitted'>,
   labels: Labels,
   name: string | undefined,
 ): Sample[] {

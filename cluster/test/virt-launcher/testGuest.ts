@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { guestImages } from '../../src/guest-images/guestImages.ts';
-import type { DomainInterface, DomainSpec, Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
+import type {
+  DomainInterface,
+  DomainSpec,
+  Guest,
+} from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
 
 /** The micro guest's image, made once for all runs. */
 export async function microImage(): Promise<string> {

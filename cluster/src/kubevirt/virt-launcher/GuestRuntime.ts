@@ -20,7 +20,14 @@ export interface DomainDisk {
 }
 
 /** What KubeVirt calls them, of those that this QEMU has. */
-export const interfaceModels = ['virtio', 'e1000', 'e1000e', 'rtl8139', 'ne2k_pci', 'pcnet'] as const;
+export const interfaceModels = [
+  'virtio',
+  'e1000',
+  'e1000e',
+  'rtl8139',
+  'ne2k_pci',
+  'pcnet',
+] as const;
 export type InterfaceModel = (typeof interfaceModels)[number];
 
 export interface DomainInterface {

@@ -66,7 +66,9 @@ export class PortForwards {
     forward.timer = setTimeout(() => {
       this.#temporary.delete(port);
       // Fails only when the guest has ended meanwhile, and its ports with it.
-      this.#hmp(`hostfwd_remove ${userNetwork.id} tcp:${address}:${forward.hostPort}`).catch(() => undefined);
+      this.#hmp(`hostfwd_remove ${userNetwork.id} tcp:${address}:${forward.hostPort}`).catch(
+        () => undefined,
+      );
     }, LINGER_MS);
     forward.timer.unref();
   }

@@ -5,7 +5,12 @@ import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt
 import { parseQuantity } from '../../quantity.ts';
 import { guestMemoryBytes } from '../launcherResources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
-import { type DomainDisk, type DomainInterface, type DomainSpec, interfaceModels } from './GuestRuntime.ts';
+import {
+  type DomainDisk,
+  type DomainInterface,
+  type DomainSpec,
+  interfaceModels,
+} from './GuestRuntime.ts';
 
 /** Ports of a guest that are forwarded when its interface names none: SSH and web. */
 const commonPorts = [22, 80, 443];

@@ -50,6 +50,42 @@ export const networkMistakes: Mistake[] = [
     'Only one interface can be connected to one specific network',
   ],
   [
+    66,
+    'default network of Multus beside the pod network',
+    (s) => {
+      const multus = { networkName: 'n', default: true };
+      s.networks?.push({ name: 'b', multus });
+      s.domain.devices.interfaces?.push({ name: 'b', bridge: {} });
+    },
+    invalid,
+    `${P}.networks`,
+    'Pod network cannot be defined when Multus default network is defined',
+  ],
+  [
+    73,
+    'unknown state',
+    (s) => (nic(s).state = 'sideways'),
+    invalid,
+    `${D}.devices.interfaces[0].state`,
+    'logical default interface state value is unsupported: sideways',
+  ],
+  [
+    73,
+    'absent with masquerade',
+    (s) => (nic(s).state = 'absent'),
+    invalid,
+    `${D}.devices.interfaces[0].state`,
+    `"default" interface's state "absent" is supported only for bridge binding`,
+  ],
+  [
+    73,
+    'absent on the pod network',
+    (s) => (s.domain.devices.interfaces = [{ name: 'default', bridge: {}, state: 'absent' }]),
+    invalid,
+    `${D}.devices.interfaces[0].state`,
+    `"default" interface's state "absent" is not supported on default networks`,
+  ],
+  [
     65,
     'two pod networks',
     (s) => {

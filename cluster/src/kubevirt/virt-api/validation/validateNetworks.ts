@@ -85,11 +85,14 @@ function validateState(field: string, nic: V1Interface, network: V1Network | und
   if (!states.includes(state))
     return [invalid(path, `logical ${name} interface state value is unsupported: ${state}`)];
   if (nic.sriov && state !== 'absent')
-    return [invalid(path, `"${name}" interface's state "${state}" is not supported for SR-IOV NICs`)];
+    return [
+      invalid(path, `"${name}" interface's state "${state}" is not supported for SR-IOV NICs`),
+    ];
   if (state !== 'absent') return [];
   const refuse = (why: string) => [invalid(path, `"${name}" interface's state "absent" is ${why}`)];
   if (!nic.bridge) return refuse('supported only for bridge binding');
-  const isDefault = network !== undefined && (network.pod !== undefined || isMultusDefault(network));
+  const isDefault =
+    network !== undefined && (network.pod !== undefined || isMultusDefault(network));
   return isDefault ? refuse('not supported on default networks') : [];
 }
 

@@ -85,7 +85,9 @@ export function withHotplugged(spec: Spec, wanted: Spec): Spec {
       devices: { ...spec.domain.devices, interfaces: [...interfaces, ...coming] },
     },
   };
-  const isSame = coming.length === 0 && isDeepStrictEqual([interfaces, networks], [current, spec.networks ?? []]);
+  const isSame =
+    coming.length === 0 &&
+    isDeepStrictEqual([interfaces, networks], [current, spec.networks ?? []]);
   return isSame ? spec : next;
 }
 

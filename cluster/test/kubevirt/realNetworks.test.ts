@@ -1,0 +1,134 @@
+import type { Duplex } from 'node:stream';
+
+import { beforeAll, expect, test } from 'vitest';
+
+import { guestImages } from '../../src/guest-images/guestImages.ts';
+import { networkAttachments } from '../../src/multus/resources.ts';
+import { type VirtualMachineInstance, virtualMachines } from '../../src/kubevirt/resources.ts';
+import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
+import { microImage, Reader } from '../virt-launcher/testGuest.ts';
+import { startCluster, type TestCluster, vmAction } from './clusterFixture.ts';
+import { diskVm } from './manifests.ts';
+import { addNetworks, network } from './networks.ts';
+import { bootPatienceMs, untilVm, untilVmi } from './watching.ts';
+
+// Made once for all runs; its making is not what is tested here.
+beforeAll(() => microImage());
+
+const inDefault = (name: string) => ({ namespace: 'default', name });
+
+/** A guest that boots the micro image, on networks besides the pod network. */
+async function create(
+  { client }: TestCluster,
+  name: string,
+  { node, networks = {} }: { node?: string; networks?: Record<string, string> },
+): Promise<void> {
+  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
+  const template = { metadata: { name }, spec: { sourceRef, storage: {} } };
+  const vm = diskVm(name, { template, memory: '192Mi' });
+  addNetworks(vm, networks);
+  const { spec } = vm.spec.template;
+  if (spec && node !== undefined) spec.nodeSelector = { 'kubernetes.io/hostname': node };
+  await client.create(virtualMachines, vm);
+}
+
+/** A shell on the serial line of a guest; it is opened anew after the guest has moved. */
+class Shell {
+  readonly #serial: Reader;
+  readonly #stream: Duplex;
+
+  private constructor(stream: Duplex) {
+    this.#stream = stream;
+    this.#serial = new Reader(stream);
+  }
+
+  static async open(cluster: TestCluster, name: string, isIn = false): Promise<Shell> {
+    const vmi = await untilVmi(cluster.client, name, 'Running', bootPatienceMs);
+    const guest = cluster.cluster.guestOf(vmi);
+    if (!guest) throw new Error(`${name} has no guest`);
+    const shell = new Shell(await guest.openSerial());
+    if (isIn) return shell;
+    await shell.#serial.until('login: ', bootPatienceMs);
+    shell.#stream.write('root\n');
+    await shell.#serial.until(':/root# ');
+    return shell;
+  }
+
+  /** Tries the command again and again until it succeeds. */
+  async until(command: string): Promise<void> {
+    this.#stream.write(
+      `n=0; until ${command} > /dev/null 2>&1 || [ $n -gt 60 ]; do sleep 0.5; n=$((n + 1)); done; [ $n -gt 60 ] || echo do$((1))ne\n`,
+    );
+    await this.#serial.until('do1ne', bootPatienceMs);
+  }
+}
+
+/** The address is its own to give: nobody does so on the segment. */
+const takeAddress = (address: string) =>
+  `{ [ -e /sys/class/net/eth1 ] && ! pidof udhcpc && ip addr replace ${address}/24 dev eth1; }`;
+
+const hasSecond = ({ status }: VirtualMachineInstance) =>
+  status?.interfaces?.some(
+    ({ name, infoSource }) => name === 'blue' && infoSource?.includes('domain'),
+  ) ?? false;
+
+test('guests on two nodes talk over a network that is plugged in, also after one moved', async () => {
+  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
+  const cluster = await startCluster({
+    runtime: await QemuRuntime.create(),
+    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+    nodes: 2,
+  });
+  const { client, send } = cluster;
+  await client.create(networkAttachments, network('blue'));
+  await create(cluster, 'one', {});
+  const { status } = await untilVmi(client, 'one', 'Running', bootPatienceMs);
+  const home = status?.nodeName;
+  const away = home === 'node-1' ? 'node-2' : 'node-1';
+  await create(cluster, 'two', { node: away, networks: { blue: 'blue' } });
+  const one = await Shell.open(cluster, 'one');
+
+  // Plugged in while the guest runs.
+  const vm = await client.get(virtualMachines, inDefault('one'));
+  addNetworks(vm, { blue: 'blue' });
+  await client.update(virtualMachines, vm);
+  const plugged = await untilVmi(client, 'one', hasSecond, bootPatienceMs);
+  const isWarned = (await client.get(virtualMachines, inDefault('one'))).status?.conditions?.some(
+    ({ type }) => type === 'RestartRequired',
+  );
+  expect(isWarned ?? false).toBe(false);
+  await one.until(takeAddress('10.77.0.1'));
+
+  const two = await Shell.open(cluster, 'two');
+  await two.until(takeAddress('10.77.0.2'));
+  await one.until('ping -c 1 -W 1 10.77.0.2');
+  // The web server of the other, over TCP.
+  await two.until('wget -q -O - http://10.77.0.1/cgi-bin/index.cgi');
+
+  expect(await send('PUT', vmAction('one', 'migrate'))).toMatchObject({ code: 202 });
+  await untilVmi(
+    client,
+    'one',
+    (now) => now.status?.nodeName === away && now.status.migrationState?.completed === true,
+    bootPatienceMs,
+  );
+  await two.until('ping -c 1 -W 1 10.77.0.1');
+  const moved = await Shell.open(cluster, 'one', true);
+  await moved.until('ping -c 1 -W 1 10.77.0.2');
+
+  // Its cable, then the interface itself.
+  const change = async (state: 'down' | 'absent') => {
+    const now = await client.get(virtualMachines, inDefault('one'));
+    const nic = now.spec.template.spec?.domain.devices.interfaces?.find(
+      ({ name }) => name === 'blue',
+    );
+    if (nic) nic.state = state;
+    await client.update(virtualMachines, now);
+  };
+  await change('down');
+  await moved.until('[ "$(cat /sys/class/net/eth1/carrier)" = 0 ]');
+  await change('absent');
+  await moved.until('[ ! -e /sys/class/net/eth1 ]');
+  await untilVm(client, 'one', ({ spec }) => spec.template.spec?.networks?.length === 1);
+  expect(plugged.status?.interfaces?.[1]?.podInterfaceName).toMatch(/^pod[0-9a-f]{11}$/);
+}, 240_000);
