@@ -51,14 +51,14 @@ function isLive(change: Change, vm: V1VirtualMachine, vmi: V1VirtualMachineInsta
     return canMigrate && after >= atBoot && after <= (parseQuantity(memory?.maxGuest) ?? 0);
   }
   if (/^(?:nodeSelector|affinity|tolerations)\b/.test(path)) return true;
-  return isLiveDevice(change, vm, vmi);
+  return isLiveDevice(change, vm, { vmi, canMigrate });
 }
 
 /** Disks and networks that come and go while the guest runs. */
 function isLiveDevice(
   { path, before, after }: Change,
   vm: V1VirtualMachine,
-  vmi: V1VirtualMachineInstance,
+  { vmi, canMigrate }: { vmi: V1VirtualMachineInstance; canMigrate: boolean },
 ): boolean {
   const place = path.slice(3).join('.');
   const whole = before === undefined ? after : after === undefined ? before : undefined;
@@ -72,8 +72,12 @@ function isLiveDevice(
   }
   if (/^domain\.devices\.interfaces\.[^.]+\.state$/.test(place)) return true;
   if (/^domain\.devices\.interfaces\.[^.]+$/.test(place) && before === undefined) {
-    return isRecord(after) && ('bridge' in after || 'sriov' in after);
+    const network = vm.spec.template.spec?.networks?.find((one) => one.name === name);
+    const canBePlugged = isRecord(after) && ('bridge' in after || 'sriov' in after);
+    return canBePlugged && network?.multus !== undefined;
   }
+  // Another network: the guest moves to where it has that.
+  if (/^networks\.[^.]+\.multus\.networkName$/.test(place)) return canMigrate;
   return /^networks\.[^.]+$/.test(place) && isRecord(after) && 'multus' in after;
 }
 

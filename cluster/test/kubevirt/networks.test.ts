@@ -55,7 +55,7 @@ test('a network is checked when it is written, and one that no guest can use is 
   expect(await send('POST', url, { body })).toMatchObject({ code: 201 });
   const broken = { ...network('broken'), spec: { config: '{"type": "bridge"' } };
   expect(await send('POST', url, { body: broken })).toMatchObject({
-    code: 400,
+    code: 422,
     body: { message: expect.stringContaining('error parsing configuration') as unknown },
   });
   expect(await send('POST', url, { body: network('mac', { type: 'macvlan' }) })).toMatchObject({

@@ -32,6 +32,10 @@ async function create(
   await client.create(virtualMachines, vm);
 }
 
+/** Its agent answers, so it has booted. */
+const isUp = ({ status }: VirtualMachineInstance) =>
+  status?.conditions?.some(({ type }) => type === 'AgentConnected') ?? false;
+
 /** A shell on the serial line of a guest; it is opened anew after the guest has moved. */
 class Shell {
   readonly #serial: Reader;
@@ -43,13 +47,13 @@ class Shell {
   }
 
   static async open(cluster: TestCluster, name: string, isIn = false): Promise<Shell> {
-    const vmi = await untilVmi(cluster.client, name, 'Running', bootPatienceMs);
+    const vmi = await untilVmi(cluster.client, name, isUp, bootPatienceMs);
     const guest = cluster.cluster.guestOf(vmi);
     if (!guest) throw new Error(`${name} has no guest`);
     const shell = new Shell(await guest.openSerial());
     if (isIn) return shell;
-    await shell.#serial.until('login: ', bootPatienceMs);
-    shell.#stream.write('root\n');
+    // The prompt may have come before anybody looked.
+    shell.#stream.write('\nroot\n');
     await shell.#serial.until(':/root# ');
     return shell;
   }

@@ -88,10 +88,25 @@ test('what this cluster cannot do is refused, so that no guest runs without it',
   const { send } = await startCluster();
   const wishes: [string, Change][] = [
     [
-      'networks[0].multus',
+      'networks[0].multus.default',
       (s) => {
-        s.networks = [{ name: 'default', multus: { networkName: 'n' } }];
+        const multus = { networkName: 'n', default: true };
+        s.networks = [{ name: 'default', multus }];
         nic(s).bridge = {};
+        delete nic(s).masquerade;
+      },
+    ],
+    [
+      'domain.devices.interfaces[0].sriov',
+      (s) => {
+        nic(s).sriov = {};
+        delete nic(s).masquerade;
+      },
+    ],
+    [
+      'domain.devices.interfaces[0].binding',
+      (s) => {
+        nic(s).binding = { name: 'passt' };
         delete nic(s).masquerade;
       },
     ],

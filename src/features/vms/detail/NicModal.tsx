@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useServed } from '~/api/discovery';
-import { useWatchList } from '~/api/useWatch';
-import { nameOf } from '~/k8s/KubernetesObject';
+import { useNetworkChoices } from '~/api/networks';
 import { networkAttachmentDefinitions } from '~/k8s/models';
 import { freeName } from '~/kubevirt/diskEdit';
 import { type Nic, nicAdd, nicBindings, nicChange, nicModels, readNic } from '~/kubevirt/nicEdit';
@@ -107,10 +106,7 @@ interface NetworkProps {
 function NetworkField({ namespace, value, onChange }: NetworkProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const served = useServed(networkAttachmentDefinitions);
-  const watched = useWatchList(
-    served === true ? { model: networkAttachmentDefinitions, namespace, toRow: nameOf } : undefined,
-  );
-  const names = watched.state === 'ready' ? watched.data.rows : [];
+  const { names, error } = useNetworkChoices(namespace, served === true);
   const others = [...new Set([...names, ...(value === 'pod' ? [] : [value])])];
   return (
     <SelectField
@@ -124,7 +120,7 @@ function NetworkField({ namespace, value, onChange }: NetworkProps) {
       help={
         served === false
           ? t('The cluster has no secondary networks: it lacks network-attachment-definitions.')
-          : undefined
+          : error && t('The list cannot be read: {{reason}}', { reason: error })
       }
       onChange={onChange}
     />

@@ -21,9 +21,10 @@ export function VmNetworkTab({ vm, vmi, editReason }: VmTabProps) {
   const written = new Set(
     (vm.spec.template.spec?.domain.devices.interfaces ?? []).map(({ name }) => name),
   );
-  const actionsOf = ({ name }: VmInterface): readonly MenuAction[] => {
+  const actionsOf = ({ name, state }: VmInterface): readonly MenuAction[] => {
     const reason =
       editReason ??
+      (state === 'unplugging' ? t('It is being unplugged.') : undefined) ??
       (written.has(name)
         ? undefined
         : t('The virtual machine does not name it: only the guest has it.'));
