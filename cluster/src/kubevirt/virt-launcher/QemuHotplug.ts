@@ -6,7 +6,7 @@ import { interfaceDevice, netdevOf, segmentBackend, segmentSocket } from './inte
 import { deleteLayers } from './QemuDisks.ts';
 import { memoryBackendOptions, memoryDevice, memoryDeviceOptions } from './hotplugMemory.ts';
 import { freePort, placeDevices } from './placeDevices.ts';
-import type { Qmp, QmpEvent } from './Qmp.ts';
+import { type Qmp, QmpError, type QmpEvent } from './Qmp.ts';
 import { guestFiles } from './qemuArguments.ts';
 
 /** A guest that does not answer is asked again later by whoever wanted it. */
@@ -207,10 +207,21 @@ export class QemuHotplug implements Hotplug {
       this.#waiting.get(id)?.refused(new Error('the guest has not given the device away yet'));
     }, UNPLUG_TIMEOUT_MS);
     try {
-      await Promise.all([deleted, this.#qmp.execute('device_del', { id })]);
+      await Promise.all([deleted, this.#requestUnplug(id)]);
     } finally {
       clearTimeout(timer);
       this.#waiting.delete(id);
+    }
+  }
+
+  /** A guest that has not booted yet may give a device away long after it was asked, also by a former run. */
+  async #requestUnplug(id: string): Promise<void> {
+    try {
+      await this.#qmp.execute('device_del', { id });
+    } catch (error) {
+      if (!(error instanceof QmpError)) throw error;
+      if (error.errorClass === 'DeviceNotFound') this.#waiting.get(id)?.gone();
+      else if (!error.message.includes('in the process of unplug')) throw error;
     }
   }
 
