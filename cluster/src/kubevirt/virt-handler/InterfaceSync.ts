@@ -25,7 +25,7 @@ type SegmentOf = NonNullable<DomainInterface['segment']>;
 
 /**
  * Brings the interfaces of a guest that runs to what its VMI asks for: those that come, go or lose their
- * cable. KubeVirt: pkg/virt-launcher/virtwrap/live-migration and pkg/network/domainspec (d923fdb).
+ * cable. KubeVirt leaves this to the hot plug of its launcher (pkg/virt-launcher/virtwrap, d923fdb).
  */
 export class InterfaceSync {
   readonly #is: Dependencies;

@@ -21,7 +21,7 @@ function isPluggable(nic: V1Interface, network: V1Network | undefined): boolean 
 /**
  * Does the VM need a restart for a change of its interfaces? Coming ones on networks of Multus, absent ones,
  * cables and other networks need none; what was there and is left out, or is otherwise changed, does
- * (pkg/network/vmliveupdate/restart.go, d923fdb). `started` is the spec that the instance was made from.
+ * (pkg/network/vmliveupdate, d923fdb). `started` is the spec that the instance was made from.
  */
 export function interfacesNeedRestart(started: Spec, wanted: Spec, current: Spec): boolean {
   const before = withDefaults(started);
@@ -61,7 +61,7 @@ function comparable(nic: V1Interface | undefined, network: V1Network | undefined
 
 /**
  * The spec of an instance with the interfaces that its VM has now: new ones come, `state` is taken over, and a
- * network may be exchanged (pkg/network/vmliveupdate and controllers/vm.go, d923fdb).
+ * network may be exchanged (pkg/network/controllers/vm.go, d923fdb).
  */
 export function withHotplugged(spec: Spec, wanted: Spec): Spec {
   const current = interfacesOf(spec);
