@@ -68,6 +68,19 @@ export const virtualMachineRestores: Model = {
   plural: 'virtualmachinerestores',
 };
 
+export const virtualMachineClones: Model = {
+  ...snapshot,
+  group: 'clone.kubevirt.io',
+  kind: 'VirtualMachineClone',
+  plural: 'virtualmachineclones',
+};
+export const virtualMachineExports: Model = {
+  ...snapshot,
+  group: 'export.kubevirt.io',
+  kind: 'VirtualMachineExport',
+  plural: 'virtualmachineexports',
+};
+
 export const clusterInstancetypes: Model = {
   ...instancetype,
   namespaced: false,

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 
-import { recentTasks, toDataVolumeTask, toMigrationTask } from './taskRow';
+import {
+  recentTasks,
+  toCloneTask,
+  toDataVolumeTask,
+  toExportTask,
+  toMigrationTask,
+  toRestoreTask,
+  toSnapshotTask,
+} from './taskRow';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
 
@@ -51,4 +59,21 @@ test('old ones are told only while they last', () => {
   ];
   const now = Date.parse(at(70));
   expect(recentTasks(rows, now).map(({ name }) => name)).toEqual(['new', 'slow']);
+});
+
+test.each([
+  [toSnapshotTask, { phase: 'InProgress' }, 'running', 'web'],
+  [toSnapshotTask, { phase: 'Succeeded', readyToUse: true }, 'succeeded', 'web'],
+  [toSnapshotTask, { phase: 'Failed', error: { message: 'no room' } }, 'failed', 'web'],
+  [toRestoreTask, { complete: false }, 'running', 'copy'],
+  [toRestoreTask, { complete: true }, 'succeeded', 'copy'],
+  [toCloneTask, { phase: 'SnapshotInProgress' }, 'running', 'web'],
+  [toCloneTask, {}, 'waiting', 'web'],
+  [toExportTask, { phase: 'Ready' }, 'succeeded', 'web'],
+])('a task of %s with %j is %s', (toTask, status, state, target) => {
+  const spec = { source: { name: 'web' }, target: { name: 'copy' } };
+  expect(toTask({ metadata: { uid: 'a', name: 'one' }, spec, status })).toMatchObject({
+    ...{ state, target },
+    detail: 'error' in status ? 'no room' : '',
+  });
 });

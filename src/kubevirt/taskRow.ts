@@ -9,7 +9,13 @@ export type TaskState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancel
 export interface TaskRow {
   key: string;
   /** Kind of the object that stands for it. */
-  kind: 'VirtualMachineInstanceMigration' | 'DataVolume';
+  kind:
+    | 'VirtualMachineInstanceMigration'
+    | 'DataVolume'
+    | 'VirtualMachineSnapshot'
+    | 'VirtualMachineRestore'
+    | 'VirtualMachineClone'
+    | 'VirtualMachineExport';
   /** Name of that object. */
   name: string;
   namespace: string;
@@ -77,6 +83,70 @@ export function toDataVolumeTask(volume: V1beta1DataVolume): TaskRow {
     percent: state === 'running' ? percent : undefined,
     detail: failure,
   };
+}
+
+/** What the objects of the groups snapshot, clone and export have in common. */
+interface Errand {
+  metadata?: { uid?: string; name?: string; namespace?: string; creationTimestamp?: string };
+  spec?: { source?: { name?: string }; target?: { name?: string } };
+  status?: {
+    phase?: string;
+    complete?: boolean;
+    readyToUse?: boolean;
+    error?: { message?: string };
+    conditions?: { type?: string; status?: string; message?: string; reason?: string }[];
+  };
+}
+
+function errandTask(
+  kind: TaskRow['kind'],
+  { metadata = {}, spec = {}, status = {} }: Errand,
+  { isDone, target }: { isDone: boolean; target: string | undefined },
+): TaskRow {
+  const { phase = '', error, conditions = [] } = status;
+  const failure = conditions.find((one) => one.type === 'Failure' && one.status === 'True');
+  const isFailed = phase === 'Failed' || (failure !== undefined && !isDone);
+  const waits = conditions.find((one) => one.type === 'Progressing' && one.status === 'False');
+  const state = isFailed ? 'failed' : isDone ? 'succeeded' : phase === '' ? 'waiting' : 'running';
+  const { uid = '', name = '', namespace = '', creationTimestamp = '' } = metadata;
+  return {
+    ...{ key: uid, kind, name, namespace, state },
+    target: target ?? spec.source?.name ?? '',
+    phase: phase === '' ? (isDone ? 'Succeeded' : 'Pending') : phase,
+    startedAt: creationTimestamp,
+    percent: undefined,
+    detail:
+      error?.message ??
+      (isFailed ? (failure?.message ?? failure?.reason) : isDone ? undefined : waits?.reason) ??
+      '',
+  };
+}
+
+/** src: kubevirt.io/api/snapshot/v1beta1 types.go at d923fdb */
+export function toSnapshotTask(snapshot: Errand): TaskRow {
+  const isDone = snapshot.status?.readyToUse === true || snapshot.status?.phase === 'Succeeded';
+  return errandTask('VirtualMachineSnapshot', snapshot, { isDone, target: undefined });
+}
+
+/** src: kubevirt.io/api/snapshot/v1beta1 types.go at d923fdb */
+export function toRestoreTask(restore: Errand): TaskRow {
+  const isDone = restore.status?.complete === true;
+  const target = restore.spec?.target?.name;
+  // It has no phase.
+  const status = { ...restore.status, phase: isDone ? 'Succeeded' : 'InProgress' };
+  return errandTask('VirtualMachineRestore', { ...restore, status }, { isDone, target });
+}
+
+/** src: kubevirt.io/api/clone/v1beta1 types.go at d923fdb */
+export function toCloneTask(clone: Errand): TaskRow {
+  const isDone = clone.status?.phase === 'Succeeded';
+  return errandTask('VirtualMachineClone', clone, { isDone, target: clone.spec?.source?.name });
+}
+
+/** src: kubevirt.io/api/export/v1beta1 types.go at d923fdb */
+export function toExportTask(one: Errand): TaskRow {
+  const isDone = one.status?.phase === 'Ready' || one.status?.phase === 'Terminated';
+  return errandTask('VirtualMachineExport', one, { isDone, target: one.spec?.source?.name });
 }
 
 /** How long what has ended is shown, milliseconds. */

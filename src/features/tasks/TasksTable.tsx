@@ -150,6 +150,10 @@ function ClusterRow({ task }: { task: TaskRow }) {
   const titles = {
     VirtualMachineInstanceMigration: t('Live migration'),
     DataVolume: t('Make a disk'),
+    VirtualMachineSnapshot: t('Snapshot'),
+    VirtualMachineRestore: t('Restore a snapshot'),
+    VirtualMachineClone: t('Clone'),
+    VirtualMachineExport: t('Export'),
   };
   const cancel = async () => {
     setCancelling(true);
@@ -167,7 +171,11 @@ function ClusterRow({ task }: { task: TaskRow }) {
     <Tr>
       <Td dataLabel={t('Task')}>{titles[kind]}</Td>
       <Td dataLabel={t('On')} modifier="breakWord">
-        {isMigration ? <Link to={vmHref({ namespace, name: target })}>{target}</Link> : target}
+        {kind !== 'DataVolume' ? (
+          <Link to={vmHref({ namespace, name: target })}>{target}</Link>
+        ) : (
+          target
+        )}
       </Td>
       <Td dataLabel={t('State')}>
         {percent === undefined ? (
