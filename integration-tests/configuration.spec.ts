@@ -57,6 +57,9 @@ test('a VM is changed where it stands, without losing what others change', async
     await page.getByRole('button', { name: 'Edit YAML' }).click();
     const editor = page.getByRole('textbox', { name: 'YAML of forms' });
     const text = await editor.inputValue();
+    await editor.fill(text.replace('hostname: mine', 'hostnam: mine'));
+    const problems = page.getByRole('list', { name: 'Problems' });
+    await expect(problems).toContainText('The cluster knows no field hostnam here');
     await editor.fill(text.replace('hostname: mine', 'hostname: written'));
     await page.getByRole('button', { name: 'Check and review' }).click();
     await expect(page.getByRole('list', { name: 'Changes' })).toContainText('written');

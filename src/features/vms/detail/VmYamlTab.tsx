@@ -1,18 +1,22 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { Alert, Button, Flex, TextArea } from '@patternfly/react-core';
+import { Alert, Button, Flex } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parse } from 'yaml';
 
 import { VmConflictError, vmSave } from '~/api/vmSave';
+import { type FailureCause, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import { changesOf } from '~/k8s/jsonPatch';
+import { virtualMachines } from '~/k8s/models';
 import { vmFacts } from '~/kubevirt/vmFacts';
 import type { ErrorText } from '~/ui/ErrorText';
 import { toastAdd } from '~/ui/toasts';
+import { YamlEditor } from '~/ui/yaml/YamlEditor';
 
 import { useErrorText } from '../useErrorText';
 import { VmChangeList, VmConflictList } from './VmChangeList';
+import { useYamlHelp } from './useYamlHelp';
 import { EffectNotice } from './VmEditModal';
 import type { VmTabProps } from './VmTab';
 import { toYaml, YamlReader } from './YamlReader';
@@ -23,7 +27,7 @@ import './detail.css';
 export function VmYamlTab({ vm, vmi, editReason }: VmTabProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const [base, setBase] = useState<V1VirtualMachine>();
-  if (base) return <YamlEditor base={base} vmi={vmi} onClose={() => setBase(undefined)} />;
+  if (base) return <VmYamlEditor base={base} vmi={vmi} onClose={() => setBase(undefined)} />;
   return (
     <YamlReader
       object={vm}
@@ -59,6 +63,8 @@ function withText(base: V1VirtualMachine, text: string): V1VirtualMachine | stri
   return { ...parsed, metadata, ...(status && { status }) } as V1VirtualMachine;
 }
 
+const noCauses: readonly FailureCause[] = [];
+
 interface EditorProps {
   base: V1VirtualMachine;
   vmi: VmTabProps['vmi'];
@@ -66,7 +72,7 @@ interface EditorProps {
 }
 
 /** Changes the YAML; the server checks it and the changes are seen before anything is saved. */
-function YamlEditor({ base, vmi, onClose }: EditorProps) {
+function VmYamlEditor({ base, vmi, onClose }: EditorProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const toErrorText = useErrorText();
   const [text, setText] = useState(() => {
@@ -77,11 +83,13 @@ function YamlEditor({ base, vmi, onClose }: EditorProps) {
   const [isBusy, setBusy] = useState(false);
   const [isReviewed, setReviewed] = useState(false);
   const [failure, setFailure] = useState<ErrorText>();
+  const [causes, setCauses] = useState<readonly FailureCause[]>(noCauses);
   const [conflict, setConflict] = useState<VmConflictError>();
   const mine = useMemo(() => withText(base, text), [base, text]);
   const mistake =
     typeof mine === 'string' ? mine || t('There must be metadata and a spec.') : undefined;
   const { name } = vmFacts(base, undefined);
+  const help = useYamlHelp(virtualMachines, text, causes);
 
   const save = async (
     before: V1VirtualMachine,
@@ -99,7 +107,10 @@ function YamlEditor({ base, vmi, onClose }: EditorProps) {
       }
     } catch (error) {
       if (error instanceof VmConflictError) setConflict(error);
-      else setFailure(toErrorText(error));
+      else {
+        setFailure(toErrorText(error));
+        setCauses(toFailure(error).causes.filter(({ field }) => field !== ''));
+      }
     }
     setBusy(false);
   };
@@ -107,6 +118,8 @@ function YamlEditor({ base, vmi, onClose }: EditorProps) {
     setText(next);
     setReviewed(false);
     setConflict(undefined);
+    // What was refused may be mended by this.
+    setCauses(noCauses);
   };
   const edited = typeof mine === 'string' ? base : mine;
   const changes = changesOf(base, edited);
@@ -143,18 +156,24 @@ function YamlEditor({ base, vmi, onClose }: EditorProps) {
           <VmChangeList changes={changes} />
         </section>
       ) : (
-        <TextArea
-          aria-label={t('YAML of {{name}}', { name })}
-          className="vd-mono vd-yaml-editor"
+        <YamlEditor
+          label={t('YAML of {{name}}', { name })}
           value={text}
-          rows={30}
-          spellCheck={false}
-          validated={mistake === undefined ? 'default' : 'error'}
-          resizeOrientation="vertical"
-          onChange={(_event, next) => change(next)}
+          onChange={change}
+          offers={help.offers}
+          explain={help.explain}
+          marks={help.marks}
+          texts={{
+            offers: t('What can be written here'),
+            hint: help.failure
+              ? `${t('There is no help for the fields:')} ${help.failure.detail}`
+              : t('Ctrl+Space offers what can be written here.'),
+            problems: t('Problems'),
+            line: (line, message) => t('Line {{line}}: {{message}}', { line, message }),
+          }}
         />
       )}
-      {mistake === undefined ? null : (
+      {mistake === undefined || help.marks.length > 0 ? null : (
         <p className="vd-hint vd-server-text" role="status">
           {mistake}
         </p>
