@@ -1,11 +1,10 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { kubernetesRequest } from '~/console/http';
-import { toFailure } from '~/k8s/errors';
-import { patchOf, sameJson } from '~/k8s/jsonPatch';
-import { type Conflict, mergeChanges } from '~/k8s/mergeChanges';
-import { resourcePath, virtualMachines } from '~/k8s/models';
 
-/** Somebody else changed the same places meanwhile. */
+import { objectSave, SaveConflictError } from '~/api/objectSave';
+import type { Conflict } from '~/k8s/mergeChanges';
+import { virtualMachines } from '~/k8s/models';
+
+/** Somebody else changed the same places of the VM meanwhile. */
 export class VmConflictError extends Error {
   constructor(
     /** The VM as it is now. */
@@ -19,49 +18,18 @@ export class VmConflictError extends Error {
   }
 }
 
-/** Others may write again and again; after so many attempts the user is told. */
-const maxAttempts = 5;
-
-/**
- * Saves the changes that make `mine` of `base`, and nothing else: fields that nobody touched stay as
- * they are on the server, also those that we do not know. Changes that others made elsewhere since
- * `base` was read are joined. Rejects with a VmConflictError where they made them in the same places,
- * and else with what `toFailure` understands. With `dryRun` the server only checks.
- */
+/** Saves the changes that make `mine` of `base` as `objectSave` does; rejects with a VmConflictError. */
 export async function vmSave(
   base: V1VirtualMachine,
   mine: V1VirtualMachine,
-  { dryRun = false }: { dryRun?: boolean } = {},
+  options: { dryRun?: boolean } = {},
 ): Promise<V1VirtualMachine> {
-  const { namespace = '', name = '' } = base.metadata ?? {};
-  const path = resourcePath(virtualMachines, { namespace, name });
-  let before = base;
-  let after = mine;
-  for (let attempt = 1; ; attempt += 1) {
-    const patch = patchOf(before, after);
-    if (patch.length === 0) return before;
-    try {
-      const saved = await kubernetesRequest(dryRun ? `${path}?dryRun=All` : path, {
-        method: 'PATCH',
-        body: patch,
-      });
-      // The parse boundary: a patch is answered with the object.
-      return saved as V1VirtualMachine;
-    } catch (error) {
-      const { status } = toFailure(error);
-      if ((status !== 422 && status !== 409) || attempt === maxAttempts) throw error;
-      // The parse boundary, as above.
-      const latest = (await kubernetesRequest(path)) as V1VirtualMachine;
-      // Nobody wrote: the server refuses the values themselves.
-      if (isSameVm(before, latest)) throw error;
-      const { merged, conflicts } = mergeChanges(base, mine, latest);
-      if (conflicts.length > 0) throw new VmConflictError(latest, merged, conflicts);
-      before = latest;
-      after = merged;
-    }
+  try {
+    return await objectSave(virtualMachines, base, mine, options);
+  } catch (error) {
+    if (!(error instanceof SaveConflictError)) throw error;
+    const { latest, merged, conflicts } = error;
+    // Of the kind that was saved.
+    throw new VmConflictError(latest as V1VirtualMachine, merged as V1VirtualMachine, conflicts);
   }
-}
-
-function isSameVm(a: V1VirtualMachine, b: V1VirtualMachine): boolean {
-  return a.metadata?.resourceVersion === b.metadata?.resourceVersion || sameJson(a, b);
 }

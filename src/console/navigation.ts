@@ -1,5 +1,10 @@
 import { basePath } from '~/console/http';
-import { resourceReference, virtualMachineInstances, virtualMachines } from '~/k8s/models';
+import {
+  type Model,
+  resourceReference,
+  virtualMachineInstances,
+  virtualMachines,
+} from '~/k8s/models';
 
 // The only router package that exists in all consoles from 4.19 on (there React Router 6, later 7).
 export { Link, useLocation, useNavigate, useParams } from 'react-router-dom-v5-compat';
@@ -43,4 +48,28 @@ export function consoleWindowHref(vm: { namespace: string; name: string }): stri
 /** The wizard that creates VirtualMachines; `step` as in the URL. */
 export function vmWizardHref(step?: string): string {
   return step === undefined ? '/virtdeck/create-vm' : `/virtdeck/create-vm?step=${step}`;
+}
+
+/** The console's list of a resource: of a project, or of all where there is none. */
+export function resourceListHref(model: Model, namespace?: string): string {
+  const reference = resourceReference(model);
+  if (!model.namespaced) return `/k8s/cluster/${reference}`;
+  return namespace === undefined
+    ? `/k8s/all-namespaces/${reference}`
+    : `/k8s/ns/${encodeURIComponent(namespace)}/${reference}`;
+}
+
+/** The console's page of an object; `tab` as in the URL. */
+export function resourceHref(
+  model: Model,
+  { namespace, name }: { namespace?: string | undefined; name: string },
+  tab?: string,
+): string {
+  const page = `${resourceListHref(model, namespace)}/${encodeURIComponent(name)}`;
+  return tab === undefined ? page : `${page}/${tab}`;
+}
+
+/** Whether a path of the console is the page of a resource, or of one of its objects. */
+export function isPathOf(pathname: string, model: Model): boolean {
+  return pathname.split('/').includes(resourceReference(model));
 }

@@ -106,6 +106,26 @@ export const clusterPreferences: Model = {
   plural: 'virtualmachineclusterpreferences',
 };
 
+/** Templates of virt-template, which KubeVirt brings along. */
+export const vmTemplates: Model = {
+  ...{ group: 'template.kubevirt.io', version: 'v1beta1', namespaced: true },
+  kind: 'VirtualMachineTemplate',
+  plural: 'virtualmachinetemplates',
+};
+/** The aggregated group that processes them; it stores no objects. */
+export const vmTemplateActions: Model = {
+  ...vmTemplates,
+  group: 'subresources.template.kubevirt.io',
+};
+/** Templates of OpenShift, of which those are meant that have a VirtualMachine. */
+export const openshiftTemplates: Model = {
+  ...{ group: 'template.openshift.io', version: 'v1', namespaced: true },
+  kind: 'Template',
+  plural: 'templates',
+};
+/** What a template is posted to, to be answered with its objects. */
+export const processedTemplates: Model = { ...openshiftTemplates, plural: 'processedtemplates' };
+
 export const networkAttachmentDefinitions: Model = {
   group: 'k8s.cni.cncf.io',
   version: 'v1',

@@ -1,0 +1,101 @@
+import { Button, Checkbox, Flex } from '@patternfly/react-core';
+import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon';
+import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
+import { type ReactNode, useMemo, useState } from 'react';
+import { stringify } from 'yaml';
+
+import { CodeView } from './CodeView';
+import { textDownload } from './textDownload';
+import { toastAdd } from './toasts';
+
+interface Props {
+  /** A Kubernetes object. */
+  object: { metadata?: object; status?: unknown };
+  /** Of the file that is downloaded. */
+  name: string;
+  texts: {
+    label: string;
+    showStatus: string;
+    showManaged: string;
+    copy: string;
+    copied: string;
+    notCopied: string;
+    download: string;
+  };
+  /** Buttons beside the switches. */
+  actions?: ReactNode;
+}
+
+/** YAML of an object as everybody writes it: no folded lines, no references. */
+export function toYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** A live object to read, copy and keep. */
+export function YamlReader({ object, name, texts, actions }: Props) {
+  const [showsStatus, setShowsStatus] = useState(true);
+  const [showsManaged, setShowsManaged] = useState(false);
+  const hasStatus = object.status !== undefined;
+  const text = useMemo(() => {
+    const { status, metadata, ...rest } = object;
+    const { managedFields, ...shown } = { managedFields: undefined, ...metadata };
+    return toYaml({
+      ...rest,
+      metadata: showsManaged ? { ...shown, managedFields } : shown,
+      ...(showsStatus && hasStatus ? { status } : {}),
+    });
+  }, [object, showsManaged, showsStatus, hasStatus]);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      toastAdd({ tone: 'success', title: texts.copied });
+    } catch (error) {
+      // Browsers give the clipboard to secure pages only.
+      const detail = error instanceof Error ? error.message : String(error);
+      toastAdd({ tone: 'danger', title: texts.notCopied, detail });
+    }
+  };
+
+  return (
+    <div className="vd-filtered-table">
+      <Flex columnGap={{ default: 'columnGapLg' }}>
+        {hasStatus ? (
+          <Checkbox
+            id="vd-yaml-status"
+            label={texts.showStatus}
+            isChecked={showsStatus}
+            onChange={(_event, checked) => setShowsStatus(checked)}
+          />
+        ) : null}
+        <Checkbox
+          id="vd-yaml-managed"
+          label={texts.showManaged}
+          isChecked={showsManaged}
+          onChange={(_event, checked) => setShowsManaged(checked)}
+        />
+        {actions}
+      </Flex>
+      <CodeView
+        label={texts.label}
+        text={text}
+        actions={
+          <>
+            <Button
+              variant="plain"
+              icon={<CopyIcon />}
+              aria-label={texts.copy}
+              onClick={() => void copy()}
+            />
+            <Button
+              variant="plain"
+              icon={<DownloadIcon />}
+              aria-label={texts.download}
+              onClick={() => textDownload(`${name}.yaml`, text, 'text/yaml')}
+            />
+          </>
+        }
+      />
+    </div>
+  );
+}
