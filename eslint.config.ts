@@ -21,6 +21,7 @@ const zones = [
   { target: './src/features/vms', from: './src/features', except: ['./vms'] },
   { target: './src/features/vm-create', from: './src/features', except: ['./vm-create'] },
   { target: './src/features/boot-sources', from: './src/features', except: ['./boot-sources'] },
+  { target: './src/features/catalog', from: './src/features', except: ['./catalog'] },
   { target: './src/features/consoles', from: './src/features', except: ['./consoles'] },
   { target: './src/features/tasks', from: './src/features', except: ['./tasks'] },
   { target: './standalone', from: ['./src', './cluster'] },

@@ -20,6 +20,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dataModules = [
   'src/k8s/errors.ts',
   'src/kubevirt/vmCan.ts',
+  'src/kubevirt/catalog/formFields.ts',
+  'src/kubevirt/catalog/instancetypeFields.ts',
+  'src/kubevirt/catalog/preferenceFields.ts',
+  'src/kubevirt/templates/processTemplate.ts',
   'src/kubevirt/vmEffect.ts',
   'src/kubevirt/create/draftProblems.ts',
   'src/kubevirt/settingOptions.ts',

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useAccesses } from '~/api/access';
 import { useServedOf } from '~/api/discovery';
 import { instanceGet, vmChangeTask, vmDo, vmGet } from '~/api/vms';
-import { useNavigate, vmHref } from '~/console/navigation';
+import { resourceListHref, useNavigate, vmHref } from '~/console/navigation';
 import type { AccessQuery } from '~/k8s/AccessReviews';
 import { toFailure } from '~/k8s/errors';
+import { vmTemplates } from '~/k8s/models';
 import { callTarget, callTargets, sshCommand, type VmRef } from '~/kubevirt/vmCall';
 import { type VmAction, vmCan } from '~/kubevirt/vmCan';
 import { vmOfInstance } from '~/kubevirt/vmInstance';
@@ -98,6 +99,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
   const disabledReason = useDisabledReason(vm);
   const { name } = vm;
   const vms = [vm];
+  const hasTemplates = useServedOf([vmTemplates])(vmTemplates);
 
   const item = (
     id: string,
@@ -189,6 +191,12 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       () => dialogOpen((close) => <MetadataDialog vm={vm} onClose={close} />),
       true,
     ),
+    {
+      id: 'template',
+      label: t('Save as template'),
+      disabledReason: hasTemplates ? undefined : t('This cluster does not offer it.'),
+      run: () => void navigate(`${resourceListHref(vmTemplates, vm.namespace)}?from=${name}`),
+    },
     item('group', 'edit', t('Move to group'), () =>
       dialogOpen((close) => <GroupDialog vms={vms} onClose={close} />),
     ),

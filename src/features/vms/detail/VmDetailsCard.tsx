@@ -9,7 +9,16 @@ import { useGuestHostname } from '~/api/guestAgent';
 import { useNodeLabel } from '~/api/nodes';
 import { ResourceLink } from '~/console/ResourceLink';
 import { Timestamp } from '~/console/Timestamp';
-import { namespaces, nodes, pods } from '~/k8s/models';
+import {
+  clusterInstancetypes,
+  clusterPreferences,
+  type Model,
+  namespaces,
+  nodes,
+  pods,
+  projectInstancetypes,
+  projectPreferences,
+} from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
 import { DetailList } from '~/ui/DetailList';
 
@@ -28,6 +37,20 @@ interface Props {
 
 /** Label that a node may carry; says what its guests are run by. */
 const ACCELERATION = 'virtdeck.io/acceleration';
+
+/** The page of an instance type or a preference; without a kind it is one of the cluster. */
+function typeLink(
+  matcher: { kind?: string; name?: string } | undefined,
+  namespace: string,
+  { own, cluster }: { own: Model; cluster: Model },
+) {
+  const isOwn = matcher?.kind?.toLowerCase() === own.kind.toLowerCase();
+  return {
+    groupVersionKind: isOwn ? own : cluster,
+    name: matcher?.name ?? '',
+    ...(isOwn && { namespace }),
+  };
+}
 
 /** What the VM is: identity, resources, where it runs. */
 export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props) {
@@ -87,9 +110,35 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props)
               ),
             },
             ...(facts.instancetype
-              ? [{ term: t('Instance type'), value: facts.instancetype }]
+              ? [
+                  {
+                    term: t('Instance type'),
+                    value: (
+                      <ResourceLink
+                        {...typeLink(vm.spec.instancetype, namespace, {
+                          own: projectInstancetypes,
+                          cluster: clusterInstancetypes,
+                        })}
+                      />
+                    ),
+                  },
+                ]
               : []),
-            ...(facts.preference ? [{ term: t('Preference'), value: facts.preference }] : []),
+            ...(facts.preference
+              ? [
+                  {
+                    term: t('Preference'),
+                    value: (
+                      <ResourceLink
+                        {...typeLink(vm.spec.preference, namespace, {
+                          own: projectPreferences,
+                          cluster: clusterPreferences,
+                        })}
+                      />
+                    ),
+                  },
+                ]
+              : []),
             {
               term: t('Guest operating system'),
               value:
