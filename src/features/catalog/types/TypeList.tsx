@@ -110,7 +110,7 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
 
   const columns: SortableColumn<Counted<Row>>[] = [
     {
-      ...{ id: 'name', title: t('Name'), width: 220 },
+      ...{ id: 'name', title: t('Name'), width: 180 },
       order: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
       render: (one) => (
         <>
@@ -135,7 +135,7 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
       ...(by && { order: (a: Counted<Row>, b: Counted<Row>) => by(a.row, b.row) }),
     })),
     {
-      ...{ id: 'vendor', title: t('Vendor'), width: 120 },
+      ...{ id: 'vendor', title: t('Vendor'), width: 110 },
       order: (a, b) => a.row.vendor.localeCompare(b.row.vendor) || order(a.row, b.row),
       render: ({ row }) => row.vendor || '–',
     },

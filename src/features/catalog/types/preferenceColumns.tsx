@@ -34,32 +34,32 @@ export function preferenceColumns(t: T): SortableColumn<PreferenceRow>[] {
   const names = namesOf(t);
   return [
     {
-      ...{ id: 'os', title: t('OS'), width: 100 },
+      ...{ id: 'os', title: t('OS'), width: 80 },
       order: byText(({ os }) => os),
       render: ({ os }) => (os === '' ? '–' : (names[os] ?? os)),
     },
     {
-      ...{ id: 'firmware', title: t('Firmware'), width: 170 },
+      ...{ id: 'firmware', title: t('Firmware'), width: 180 },
       order: byText(({ firmware }) => firmware),
       render: ({ firmware }) => (firmware === '' ? '–' : (names[firmware] ?? firmware)),
     },
     {
-      ...{ id: 'disk', title: t('Disk bus'), width: 100 },
+      ...{ id: 'disk', title: t('Disk bus'), width: 90 },
       order: byText(({ diskBus }) => diskBus),
       render: ({ diskBus }) => diskBus || '–',
     },
     {
-      ...{ id: 'nic', title: t('Network card'), width: 120 },
+      ...{ id: 'nic', title: t('Network card'), width: 110 },
       order: byText(({ interfaceModel }) => interfaceModel),
       render: ({ interfaceModel }) => interfaceModel || '–',
     },
     {
-      ...{ id: 'least', title: t('Needs at least'), width: 150 },
+      ...{ id: 'least', title: t('Needs at least'), width: 140 },
       order: (a, b) => a.minCpus - b.minCpus || a.minMemoryBytes - b.minMemoryBytes,
       render: (row) => leastOf(t, row),
     },
     {
-      ...{ id: 'architecture', title: t('Architecture'), width: 110 },
+      ...{ id: 'architecture', title: t('Architecture'), width: 100 },
       order: byText(({ architecture }) => architecture),
       render: ({ architecture }) => architecture || '–',
     },
