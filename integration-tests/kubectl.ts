@@ -84,3 +84,14 @@ export async function waitForStatus(
     ...['--for', condition, '--timeout', '60s'],
   ]);
 }
+
+/** Waits until the guest's own agent has spoken: from then on the guest heeds its power button. */
+export async function waitForAgent(
+  program: Program,
+  { name, namespace }: Pick<NewVm, 'name' | 'namespace'>,
+): Promise<void> {
+  await kubectl(program, [
+    ...['wait', `vmi/${name}`, '--namespace', namespace],
+    ...['--for', 'condition=AgentConnected', '--timeout', '90s'],
+  ]);
+}

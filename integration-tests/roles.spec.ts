@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { expect, listPath, rowOf, test as base, vmPath } from './fixtures.ts';
-import { createVm, kubectl } from './kubectl.ts';
+import { endGuests, expect, listPath, rowOf, test as base, vmPath } from './fixtures.ts';
+import { createVm, kubectl, waitForAgent } from './kubectl.ts';
 import { Program } from './program.ts';
 
 /** The project in which the local cluster's developer has rights. */
@@ -42,10 +42,7 @@ const test = base.extend<Fixtures>({
     async ({ program }, use) => {
       await createVm(program, { name, namespace });
       await use(name);
-      await kubectl(program, [
-        ...['delete', 'virtualmachineinstances', name, '--namespace', namespace],
-        ...['--grace-period=0', '--force', '--wait=false', '--ignore-not-found'],
-      ]);
+      await endGuests(program, namespace);
       await kubectl(program, ['delete', 'vm', name, '--namespace', namespace, '--timeout', '60s']);
     },
     { auto: true },
@@ -62,7 +59,7 @@ async function expectDenied(page: Page, actions: readonly string[]): Promise<voi
   await page.keyboard.press('Escape');
 }
 
-test('a developer begins in their project and works there', async ({ page, openAs }) => {
+test('a developer begins in their project and works there', async ({ page, program, openAs }) => {
   await openAs('developer');
   await expect(page).toHaveURL(new RegExp(`${listPath(namespace)}$`));
   await expect(rowOf(page, name).getByText('Running', { exact: true })).toBeVisible();
@@ -83,12 +80,11 @@ test('a developer begins in their project and works there', async ({ page, openA
   });
 
   await test.step('the rest can be done', async () => {
+    await waitForAgent(program, { name, namespace });
     await rowOf(page, name).getByRole('link', { name, exact: true }).click();
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
-    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeEnabled({
-      timeout: 90_000,
-    });
+    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeEnabled();
   });
 });
 
