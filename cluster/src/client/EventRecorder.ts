@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hasReason } from '../apiserver/ApiError.ts';
 import { realClock, type Clock } from './Clock.ts';
+import { EventCorrelator } from './EventCorrelator.ts';
 import type { KubeClient, KubeObject } from './KubeClient.ts';
 import { events, type Event } from './resources.ts';
 import { timestamp } from './timestamp.ts';
@@ -25,11 +26,12 @@ interface Known {
 
 /**
  * Writes Events about objects. The same event on the same object is not written again: its count and
- * lastTimestamp go up. Recording never fails the work that it tells of; what goes wrong is logged.
+ * lastTimestamp go up; too many of one object are combined, then dropped (`EventCorrelator`). Recording never fails the work that it tells of; what goes wrong is logged.
  */
 export class EventRecorder {
   private readonly known = new Map<string, Known>();
   private readonly clock: Clock;
+  private readonly correlator: EventCorrelator;
   /** The latest write for each object, by its uid: events of one object are written in turn. */
   private readonly pending = new Map<string, Promise<void>>();
 
@@ -38,6 +40,7 @@ export class EventRecorder {
     private readonly options: EventRecorderOptions,
   ) {
     this.clock = options.clock ?? realClock;
+    this.correlator = new EventCorrelator(this.clock);
   }
 
   normal(object: KubeObject, reason: string, message: string): void {
@@ -80,10 +83,12 @@ export class EventRecorder {
     reason: string,
     message: string,
   ): Promise<void> {
-    const id = [object.metadata.uid, type, reason, message].join('\n');
+    const told = this.correlator.correlate({ uid: object.metadata.uid, type, reason, message });
+    if (told === undefined) return;
+    const id = told.key;
     const known = this.known.get(id);
-    if (known !== undefined && (await this.countUp(known))) return;
-    const event = this.newEvent(object, type, reason, message);
+    if (known !== undefined && (await this.countUp(known, told.message))) return;
+    const event = this.newEvent(object, type, reason, told.message);
     await this.client.create(events, event);
     this.known.delete(id);
     this.known.set(id, {
@@ -98,9 +103,10 @@ export class EventRecorder {
   }
 
   /** False when the event has been deleted meanwhile. */
-  private async countUp(known: Known): Promise<boolean> {
+  private async countUp(known: Known, message: string): Promise<boolean> {
     try {
-      const body = { count: known.count + 1, lastTimestamp: timestamp(this.clock.now()) };
+      const lastTimestamp = timestamp(this.clock.now());
+      const body = { count: known.count + 1, lastTimestamp, message };
       await this.client.patch(events, known, { type: 'merge', body });
       known.count += 1;
       return true;

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 
 import { dataVolumes } from '../../src/cdi/resources.ts';
 import { persistentVolumeClaims, persistentVolumes, pods } from '../../src/client/resources.ts';
-import { virtualMachineInstances, virtualMachines } from '../../src/kubevirt/resources.ts';
+import type { Draft } from '../../src/client/KubeClient.ts';
+import {
+  type VirtualMachine,
+  virtualMachineInstances,
+  virtualMachines,
+} from '../../src/kubevirt/resources.ts';
 import { startCluster } from './clusterFixture.ts';
 import { diskVm } from './manifests.ts';
 import { eventsOf, find, record, untilVm, untilVmi } from './watching.ts';
@@ -189,4 +194,21 @@ test('a user cannot change the status or the spec of an instance', async () => {
       details: { causes: [{ reason: 'FieldValueNotSupported', field: '' }] },
     },
   });
+});
+
+test('a name longer than a label may be gives the pod a part of it', async () => {
+  const { client } = await startCluster();
+  const name = `${'long-'.repeat(20)}name`;
+  const change = (vm: Draft<VirtualMachine>) => {
+    delete vm.spec.template.metadata;
+  };
+  await client.create(virtualMachines, diskVm(name, { change }));
+  await untilVmi(client, name, 'Running');
+  const { items } = await client.list(pods, { namespace: 'default' });
+  expect(items.map(({ metadata }) => metadata.labels)).toEqual([
+    expect.objectContaining({
+      'vm.kubevirt.io/name': name.slice(0, 63),
+      'vmi.kubevirt.io/id': `${name.slice(0, 54)}-4422af78`,
+    }),
+  ]);
 });

@@ -118,7 +118,14 @@ export class VirtualMachineInstanceController {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating pod: ${message}`);
-      await this.#fail(vmi, 'FailedCreate', `failed to create virtual machine pod: ${message}`);
+      // The first message stays: each has another generated name, and a change would ask for the next try at once.
+      // Source: KubeVirt pkg/controller/conditions.go, CheckFailure (d923fdb).
+      if (findCondition(vmi.status?.conditions, 'Synchronized')?.reason !== 'FailedCreate')
+        await this.#notSynchronized(
+          vmi,
+          'FailedCreate',
+          `failed to create virtual machine pod: ${message}`,
+        );
       throw error;
     }
     const status = enterPhase(vmi, 'Scheduling', this.#is.clock.now());
@@ -221,14 +228,21 @@ export class VirtualMachineInstanceController {
   }
 
   async #fail(vmi: VirtualMachineInstance, reason: string, message: string): Promise<void> {
-    const now = timestamp(this.#is.clock.now());
     const before = findCondition(vmi.status?.conditions, 'Synchronized');
     if (before?.reason === reason && before.message === message) return;
     this.#is.recorder.warning(vmi, reason, message);
+    await this.#notSynchronized(vmi, reason, message);
+  }
+
+  async #notSynchronized(
+    vmi: VirtualMachineInstance,
+    reason: string,
+    message: string,
+  ): Promise<void> {
     const conditions = withCondition(
       vmi.status?.conditions,
       { type: 'Synchronized', status: 'False', reason, message },
-      now,
+      timestamp(this.#is.clock.now()),
     );
     await this.#write(vmi, { ...vmi.status, conditions });
   }

@@ -1,5 +1,6 @@
 import type { Draft } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
+import { hostnameOf, instanceId } from '../guestNames.ts';
 import { formatBytes, formatCores } from '../../quantity.ts';
 import {
   cpuAllocationRatio,
@@ -45,8 +46,8 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
         ...vmi.metadata.labels,
         'kubevirt.io': names.launcher,
         [names.createdBy]: vmi.metadata.uid,
-        'vm.kubevirt.io/name': vmi.metadata.name,
-        'vmi.kubevirt.io/id': vmi.metadata.name,
+        'vm.kubevirt.io/name': hostnameOf(vmi),
+        'vmi.kubevirt.io/id': instanceId(vmi.metadata.name),
       },
       annotations: {
         [names.domain]: vmi.metadata.name,

@@ -3,6 +3,7 @@ import type {
   V1CloudInitNoCloudSource,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { hostnameOf } from '../guestNames.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { sshKeysFor } from './credentials.ts';
 import type { ConfigSources } from './ConfigSources.ts';
@@ -23,7 +24,7 @@ export async function writeNoCloudImage(
   const keys = await sshKeysFor(vmi, 'noCloud', sources);
   const metadata = {
     'instance-id': vmi.spec.domain.firmware?.uuid ?? vmi.metadata.uid,
-    'local-hostname': vmi.spec.hostname ?? vmi.metadata.name,
+    'local-hostname': hostnameOf(vmi),
     ...(keys.length > 0 && { 'public-keys': numbered(keys) }),
   };
   await writeIsoImage(image, 'cidata', {
@@ -46,7 +47,7 @@ export async function writeConfigDriveImage(
   const metadata = {
     instance_id: `${name}.${namespace}`,
     uuid: vmi.spec.domain.firmware?.uuid ?? vmi.metadata.uid,
-    hostname: vmi.spec.hostname ?? name,
+    hostname: hostnameOf(vmi),
     ...(keys.length > 0 && { public_keys: numbered(keys) }),
   };
   const latest = 'openstack/latest';

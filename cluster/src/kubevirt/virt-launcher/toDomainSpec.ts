@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { parseQuantity } from '../../quantity.ts';
+import { hostnameOf } from '../guestNames.ts';
 import { guestMemoryBytes } from '../launcherResources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import {
@@ -35,7 +36,7 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
   return {
     uid: vmi.metadata.uid,
     name: `${vmi.metadata.namespace ?? ''}_${vmi.metadata.name}`,
-    hostname: vmi.spec.hostname ?? vmi.metadata.name,
+    hostname: hostnameOf(vmi),
     firmware: {
       uuid: firmware?.uuid ?? vmi.metadata.uid,
       ...(firmware?.serial && { serial: firmware.serial }),
