@@ -47,6 +47,40 @@ test('a header of something else is refused before it is mapped', async () => {
   expect(() => new ObjectStore(folder)).toThrow(/its header is not that of a store/);
 });
 
+/** Where the newest state's tree of objects begins: both header pages name a root, the newer one counts. */
+async function rootPage(file: string): Promise<number> {
+  const handle = await open(file, 'r');
+  const { buffer } = await handle.read(Buffer.alloc(0x2000), 0, 0x2000, 0);
+  await handle.close();
+  const transaction = (page: number) => buffer.readBigUInt64LE(page + 0x98);
+  const newest = transaction(0) > transaction(0x1000) ? 0 : 0x1000;
+  return Number(buffer.readBigUInt64LE(newest + 0x88)) * 0x1000;
+}
+
+test.each<[string, number, (length: number) => Buffer]>([
+  ['was overwritten', 0, (length) => Buffer.alloc(length, 0x5a)],
+  ['was never written', 0, (length) => Buffer.alloc(length)],
+  ['was written in half', 2048, (length) => Buffer.alloc(length / 2, 0x77)],
+  ['has an impossible header', 18, () => Buffer.from([1, 0, 0xff, 0xff, 0, 0])],
+])('an inner page that %s is refused', async (_what, from, bytes) => {
+  const { folder, file } = await filledStore();
+  await overwrite(file, (await rootPage(file)) + from, bytes(4096));
+  expect(() => new ObjectStore(folder)).toThrow(/is damaged: page \d+ /);
+});
+
+test('a page of objects that is another one is refused', async () => {
+  const { folder, file } = await filledStore();
+  const root = await rootPage(file);
+  const handle = await open(file, 'r');
+  const { buffer } = await handle.read(Buffer.alloc(4096), 0, 4096, root);
+  await handle.close();
+  const child = buffer.readUInt32LE(24 + buffer.readUInt16LE(24)) * 4096;
+  await overwrite(file, child, buffer);
+  expect(() => new ObjectStore(folder)).toThrow(
+    /is damaged: page \d+ is not what was written there/,
+  );
+});
+
 test('a file that is cut off is refused', async () => {
   const { folder, file } = await filledStore();
   await truncate(file, (await stat(file)).size - 4096);

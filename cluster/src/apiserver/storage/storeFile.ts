@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
-import { pagesNeeded } from './storePages.ts';
+import { walkPages } from './storePages.ts';
 
 /** What is on the disk is not what was written. Nothing has been changed. */
 export class DamagedStoreError extends Error {
@@ -23,7 +23,7 @@ const smallestPage = 4096;
 
 /**
  * Looks at the file before LMDB maps it into memory, because LMDB trusts it: a header that is not its
- * own, or an end that is cut off, would end the program without a word.
+ * own, an end that is cut off, or a page that is not whole would end the program without a word.
  */
 export function checkStoreFile(file: string): void {
   if (!existsSync(file)) return;
@@ -38,9 +38,12 @@ export function checkStoreFile(file: string): void {
     }
     const { lastPage, pageSize, roots } = first.transaction > second.transaction ? first : second;
     const expected = (lastPage + 1) * pageSize;
+    const { needed, problem } = walkPages(descriptor, pageSize, roots);
     // A page that one transaction took and gave back is counted, but never written at the file's end.
-    if (size >= expected || pagesNeeded(descriptor, pageSize, roots) * pageSize <= size) return;
-    throw new DamagedStoreError(file, `it has ${size} bytes of ${expected}; its end is cut off`);
+    if (size < expected && needed * pageSize > size) {
+      throw new DamagedStoreError(file, `it has ${size} bytes of ${expected}; its end is cut off`);
+    }
+    if (problem !== undefined) throw new DamagedStoreError(file, problem);
   } finally {
     closeSync(descriptor);
   }
