@@ -2,8 +2,8 @@ import type { KubeClient } from '../client/KubeClient.ts';
 import type { UserInfo } from './auth/UserInfo.ts';
 import type { ObjectStore } from './storage/ObjectStore.ts';
 import type { SnapshotCache } from './storage/SnapshotCache.ts';
+import { convertObjects } from './conversion.ts';
 import { storeKey, type Registry } from './Registry.ts';
-import { requireConvertible } from './requireConvertible.ts';
 import { apiVersionOf } from './ResourceDefinition.ts';
 import type { AnyObject, ResourceDefinition } from './ResourceDefinition.ts';
 import { objectJson, type StoredObject } from './storage/StoredObject.ts';
@@ -45,19 +45,35 @@ export interface Presented {
   readonly managedFields: string;
 }
 
-/** Throws when the object would have to be converted by a webhook. */
-export function present(target: Target, stored: StoredObject): Presented {
-  if (stored.object.apiVersion === apiVersionOf(target.resource.group, target.version)) {
-    return stored;
-  }
-  return presentDraft(target, stored.object, stored.managedFields);
+/** The `apiVersion` of what a request sends and gets. */
+export function targetVersion({ resource, version }: Target): string {
+  return apiVersionOf(resource.group, version);
 }
 
-/** For objects that are not stored: the outcome of a dry run. */
-export function presentDraft(target: Target, draft: AnyObject, managedFields: string): Presented {
-  const apiVersion = apiVersionOf(target.resource.group, target.version);
-  requireConvertible(target.resource, draft.apiVersion, apiVersion);
-  const object = { ...draft, apiVersion };
+/** A stored object in the version of the request. Rejects when it cannot be converted. */
+export async function present(target: Target, stored: Presented): Promise<Presented> {
+  const [presented = stored] = await presentAll(target, [stored]);
+  return presented;
+}
+
+/** Stored objects in the version of the request, in their order. */
+export async function presentAll(
+  target: Target,
+  stored: readonly Presented[],
+): Promise<readonly Presented[]> {
+  const apiVersion = targetVersion(target);
+  if (stored.every(({ object }) => object.apiVersion === apiVersion)) return stored;
+  const objects = stored.map(({ object }) => object);
+  const converted = await convertObjects(target.resource, objects, apiVersion);
+  return stored.map((one, index) => {
+    const object = converted[index];
+    if (object === undefined || object === one.object) return one;
+    return presentDraft(object, one.managedFields);
+  });
+}
+
+/** For objects that are not stored as they are: the outcome of a dry run. */
+export function presentDraft(object: AnyObject, managedFields: string): Presented {
   return { object, json: objectJson(object, managedFields), managedFields };
 }
 

@@ -13,7 +13,8 @@ export interface StatusCause {
     | 'FieldValueTypeInvalid'
     | 'FieldValueTooMany'
     | 'FieldManagerConflict'
-    | 'DisruptionBudget';
+    | 'DisruptionBudget'
+    | 'ResourceVersionTooLarge';
   message: string;
   field?: string;
 }
@@ -201,6 +202,26 @@ export function notImplemented(what: string): ApiError {
 /** 410: the revision asked for is no longer in the watch log, or the list's pages have gone. */
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
+}
+
+/** 410 on a later page, with a token by which the rest can be had as it is now. */
+export function expiredToken(inconsistent: string): ApiError {
+  const error = expired(
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  );
+  error.status.metadata.continue = inconsistent;
+  return error;
+}
+
+/** 504: the revision is yet to come; the cause is what clients know it by. */
+export function tooLargeRevision(revision: number, current: number): ApiError {
+  const error = timeout(`Too large resource version: ${revision}, current: ${current}`);
+  const cause = {
+    reason: 'ResourceVersionTooLarge',
+    message: 'Too large resource version',
+  } as const;
+  error.status.details = { ...error.status.details, causes: [cause] };
+  return error;
 }
 
 /** 504: the server did not come to an end in time. */

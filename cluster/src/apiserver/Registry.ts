@@ -86,5 +86,5 @@ function pathOf(group: string, version: string, plural: string): string {
 
 /** The name under which the store keeps a resource. */
 export function storeKey(resource: ResourceDefinition): string {
-  return qualifiedResource(resource);
+  return resource.storedAs?.resource ?? qualifiedResource(resource);
 }

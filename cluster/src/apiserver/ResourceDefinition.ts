@@ -21,19 +21,28 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
   /**
-   * The address of the webhook by which versions are converted. None is called: what needs it fails.
-   * Absent: versions differ in `apiVersion` alone.
+   * Makes objects of one version those of another (`tekton.dev/v1`), in their order, as copies; rejects when
+   * that fails. Absent: versions differ in `apiVersion` alone.
    */
-  readonly conversionWebhook?: string;
+  convert?(objects: readonly AnyObject[], apiVersion: string): Promise<readonly AnyObject[]>;
+  /**
+   * The objects are those of another resource, in another form: events of events.k8s.io are kept as
+   * those of the core group. Then `convert` knows both `apiVersion`s.
+   */
+  readonly storedAs?: { readonly resource: string; readonly apiVersion: string };
   /** Which verbs are served; all of them when absent. */
   readonly verbs?: readonly Verb[];
   readonly subresources?: Subresources;
   /** Does the server count `metadata.generation`? True when absent. */
   readonly generation?: boolean;
-  /** Columns after NAME; AGE alone when absent. */
+  /** Columns after NAME, unless one of them has the format `name`; AGE alone when absent. */
   readonly columns?: readonly PrinterColumn[];
   /** Fields besides metadata.name and metadata.namespace for field selectors: `spec.nodeName`. */
   readonly selectableFields?: readonly string[];
+  /** Where the value of a selectable field is found in a stored object, if not at its own path. */
+  readonly selectableValues?: Readonly<
+    Record<string, string | ((object: KubeObject) => string | undefined)>
+  >;
   readonly admission?: Admission<T>;
   /** The generated OpenAPI model that is published; see openApiModels.ts. The schema when absent. */
   readonly model?: string;
@@ -202,9 +211,24 @@ export interface JsonSchema {
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   /** How server-side apply merges an object; field by field (`granular`) when absent. */
   readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  /** Rules in CEL that values have to keep. */
+  readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
   /** How a strategic merge patch merges a list. */
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
+}
+
+/** A rule of a schema in CEL (apiextensions.k8s.io/v1). */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message?: string;
+  /** An expression that gives the message; `message` when it fails. */
+  readonly messageExpression?: string;
+  readonly reason?: string;
+  /** Where the problem is shown, below the value: `.spec.name`. */
+  readonly fieldPath?: string;
+  /** The rule is evaluated for new values too; `oldSelf` is an optional then. */
+  readonly optionalOldSelf?: boolean;
 }
 
 /** An object of a kind that is known only at run time. */

@@ -122,13 +122,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
     clientFor: (user) => context.clientFor(user),
     resources: () =>
-      context.registry.resources.map((resource) => ({
-        group: resource.group,
-        version: storageVersion(resource),
-        plural: resource.plural,
-        kind: resource.kind,
-        namespaced: resource.namespaced,
-      })),
+      context.registry.resources
+        .filter(({ storedAs }) => storedAs === undefined)
+        .map((resource) => ({
+          group: resource.group,
+          version: storageVersion(resource),
+          plural: resource.plural,
+          kind: resource.kind,
+          namespaced: resource.namespaced,
+        })),
     inject: (request) => http.app.inject(request),
     listen: async ({ port, host = '127.0.0.1' }) => {
       const opened = await http.listen(port, host);

@@ -7,6 +7,7 @@ import { deleteObject } from '../apiserver/verbs/deleteObject.ts';
 import { patchObject } from '../apiserver/verbs/patchObject.ts';
 import { getObject, listObjects } from '../apiserver/verbs/readObjects.ts';
 import { updateObject } from '../apiserver/verbs/updateObject.ts';
+import { EventDelivery } from '../apiserver/verbs/EventDelivery.ts';
 import { watchObjects } from '../apiserver/verbs/watchObjects.ts';
 import type { Presented } from '../apiserver/ApiContext.ts';
 import type { KubeClient, KubeObject, ObjectKey, ResourceRef, WatchEvent } from './KubeClient.ts';
@@ -39,12 +40,11 @@ export function inProcessClient(context: ApiContext, user: UserInfo): KubeClient
   });
 
   return {
-    get: (ref, key) => attempt(() => copy(ref, getObject(context, named(ref, key)))),
-    list: (ref, options = {}) =>
-      attempt(() => {
-        const list = listObjects(context, target(ref, options.namespace), options);
-        return { resourceVersion: list.resourceVersion, items: list.items.map(shared<never>) };
-      }),
+    get: async (ref, key) => copy(ref, await getObject(context, named(ref, key))),
+    list: async (ref, options = {}) => {
+      const list = await listObjects(context, target(ref, options.namespace), options);
+      return { resourceVersion: list.resourceVersion, items: list.items.map(shared<never>) };
+    },
     create: async (ref, object, options = {}) =>
       copy(
         ref,
@@ -83,18 +83,31 @@ function watch<T extends KubeObject>(
 ): () => void {
   const queue = deliverInTurn<WatchEvent<T>>(onEvent);
   try {
-    const opened = watchObjects(context, target(), options);
-    for (const event of opened.initial)
-      queue.push({ type: event.type, object: shared(event.object) });
+    const wanted = target();
+    const opened = watchObjects(context, wanted, options);
     let ended = false;
-    const stop = opened.listen(
+    const end = (failure?: Error) => {
+      queueMicrotask(() => {
+        if (!ended) onEnd(failure);
+      });
+    };
+    const delivery = new EventDelivery(
+      wanted,
       (event) => {
         queue.push({ type: event.type, object: shared(event.object) });
       },
       (failure) => {
-        queueMicrotask(() => {
-          if (!ended) onEnd(failure === undefined ? undefined : asError(failure));
-        });
+        stop();
+        end(asError(failure));
+      },
+    );
+    delivery.push(opened.initial);
+    const stop = opened.listen(
+      (event) => {
+        delivery.push([event]);
+      },
+      () => {
+        end();
       },
     );
     return () => {
@@ -116,11 +129,6 @@ function watch<T extends KubeObject>(
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-/** Turns a throw into a rejection, so that every method fails in the same way. */
-async function attempt<R>(action: () => R): Promise<R> {
-  return Promise.resolve().then(action);
 }
 
 /** The type that the ResourceRef promises; the store holds what its kind's rules let in. */

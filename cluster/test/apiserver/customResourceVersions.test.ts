@@ -32,10 +32,10 @@ async function withConversion(): Promise<{ server: ApiServer; made: Reply }> {
   return { server, made: await send(server, 'POST', definitionsPath, definition) };
 }
 
-test('a definition with a conversion webhook is served, with a warning', async () => {
+test('a definition with a conversion webhook of a service is served, with a warning', async () => {
   const { server, made } = await withConversion();
   expect(made.code).toBe(201);
-  expect(String(made.headers['warning'])).toContain('calls no conversion webhooks');
+  expect(String(made.headers['warning'])).toContain('reaches no services of the cluster');
   expect((await send(server, 'POST', shipsPath, ship('ann'))).code).toBe(201);
   expect((await send(server, 'GET', shipsPath)).body['items']).toHaveLength(1);
 });

@@ -39,6 +39,69 @@ test('a continue token that has gone is 410 Expired', async () => {
   expect(reply.body).toMatchObject({ code: 410, reason: 'Expired' });
 });
 
+test('the rest of a list whose pages have gone can be had as it is now', async () => {
+  const server = await withBoats(3);
+  const start = 'default/boat-0';
+  const token = Buffer.from(JSON.stringify({ v: 'x', rv: 1, start })).toString('base64url');
+  const { body } = await send(server, 'GET', `${boatsPath}?continue=${token}`);
+  const { continue: next = '' } = body['metadata'] as { continue?: string };
+  await server.client.delete(boats, { namespace: 'default', name: 'boat-1' });
+  const rest = await send(server, 'GET', `${boatsPath}?limit=5&continue=${next}`);
+  expect(names(rest.body)).toEqual(['boat-2']);
+  const { resourceVersion } = await server.client.list(boats);
+  expect(rest.body).toMatchObject({ metadata: { resourceVersion } });
+});
+
+test('a list is shown exactly as it was, as far back as the log of changes reaches', async () => {
+  const server = await startServer({ watchLogLimit: 8 });
+  await server.client.create(boats, boat('ann'));
+  await server.client.create(boats, boat('bea'));
+  const { resourceVersion: then } = await server.client.list(boats);
+  const key = (name: string) => ({ namespace: 'default', name });
+  await server.client.delete(boats, key('ann'));
+  await server.client.patch(boats, key('bea'), { type: 'merge', body: { spec: { crew: 9 } } });
+  await server.client.create(boats, boat('cleo'));
+  const exact = (more = '') =>
+    send(server, 'GET', `${boatsPath}?resourceVersion=${then}&resourceVersionMatch=Exact${more}`);
+  const shown = await exact();
+  expect(shown.body).toMatchObject({
+    metadata: { resourceVersion: then },
+    items: [
+      { metadata: { name: 'ann' }, spec: { crew: 3 } },
+      { metadata: { name: 'bea' }, spec: { crew: 3 } },
+    ],
+  });
+  const page = await exact('&limit=1');
+  const { continue: next } = page.body['metadata'] as { continue: string };
+  const second = await send(server, 'GET', `${boatsPath}?continue=${next}`);
+  expect([...names(page.body), ...names(second.body)]).toEqual(['ann', 'bea']);
+  const newer = `${boatsPath}?resourceVersion=${then}&resourceVersionMatch=NotOlderThan`;
+  expect(names((await send(server, 'GET', newer)).body)).toEqual(['bea', 'cleo']);
+  for (let crew = 10; crew < 30; crew += 1) {
+    await server.client.patch(boats, key('bea'), { type: 'merge', body: { spec: { crew } } });
+  }
+  expect((await exact()).body).toMatchObject({ code: 410, reason: 'Expired' });
+});
+
+test.each([
+  ['GET', `${boatsPath}?resourceVersion=999999999`],
+  ['GET', `${boatsPath}?resourceVersion=999999999&resourceVersionMatch=Exact`],
+  ['GET', `${boatsPath}/boat-0?resourceVersion=999999999`],
+] as const)('%s %s asks for a revision that is yet to come', async (method, url) => {
+  const server = await withBoats(1);
+  expect((await send(server, method, url)).body).toMatchObject({
+    code: 504,
+    reason: 'Timeout',
+    message: expect.stringMatching(
+      /^Timeout: Too large resource version: 999999999, current: \d+$/,
+    ) as string,
+    details: {
+      retryAfterSeconds: 1,
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    },
+  });
+});
+
 test.each([
   ['labelSelector=flag', ['boat-0']],
   ['labelSelector=!flag,side=port', ['boat-2']],

@@ -25,6 +25,8 @@ export interface DefinitionConversion {
   webhook?: {
     clientConfig?: {
       url?: string;
+      /** PEM in base64; the machine's own authorities when absent. */
+      caBundle?: string;
       service?: { namespace?: string; name?: string; path?: string; port?: number };
     };
     conversionReviewVersions?: string[];

@@ -7,11 +7,11 @@ import type {
 import { ageColumn } from '../printing/ageColumn.ts';
 import type {
   DefinitionColumn,
-  DefinitionConversion,
   DefinitionNames,
   DefinitionObject,
   DefinitionVersion,
 } from './DefinitionObject.ts';
+import { webhookConverter } from './webhookConverter.ts';
 
 /** What the server serves by a definition whose names are accepted. */
 export function toResourceDefinition({
@@ -32,7 +32,7 @@ export function toResourceDefinition({
     ...(names.categories === undefined ? {} : { categories: names.categories }),
     namespaced: scope === 'Namespaced',
     ...(spec.conversion?.strategy === 'Webhook'
-      ? { conversionWebhook: webhookUrl(spec.conversion) }
+      ? { convert: webhookConverter(kind, spec.conversion) }
       : {}),
     versions: versions.map((version) => toVersion(version, group, kind)),
     selectableFields: selectableFields(versions),
@@ -41,13 +41,6 @@ export function toResourceDefinition({
       ? {}
       : { verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] }),
   };
-}
-
-/** Where an API server would post its ConversionReviews. */
-function webhookUrl({ webhook }: DefinitionConversion): string {
-  const { url, service = {} } = webhook?.clientConfig ?? {};
-  const { name = '', namespace = '', path = '', port = 443 } = service;
-  return url ?? `https://${name}.${namespace}.svc:${port}${path}`;
 }
 
 function toVersion(version: DefinitionVersion, group: string, kind: string): ResourceVersion {

@@ -2,6 +2,7 @@ import type { ApiContext, Presented, Target } from '../ApiContext.ts';
 import { ApiError, internal } from '../ApiError.ts';
 import { apiVersionOf } from '../ResourceDefinition.ts';
 import { isTrue } from './requestOptions.ts';
+import { EventDelivery } from '../verbs/EventDelivery.ts';
 import { watchObjects } from '../verbs/watchObjects.ts';
 import { objectText, type Representation } from './representation.ts';
 
@@ -80,25 +81,47 @@ export class WatchSession {
       fieldSelector: query.get('fieldSelector') ?? undefined,
       resourceVersion: initialEvents === 'true' ? '' : isNow ? String(revision) : given,
     });
-    this.allowance = Infinity;
-    for (const event of watch.initial) this.sendObject(event.type, event.object);
-    this.allowance = this.waitingCharacters + maxWaitingCharacters;
-    if (bookmarks) this.sendBookmark(initialEvents === 'true');
-    this.stopListening = watch.listen(
-      (event) => {
-        this.sendObject(event.type, event.object);
-        this.pump();
+    const delivery = new EventDelivery(
+      this.target,
+      ({ type, object }) => {
+        this.sendObject(type, object);
       },
       (failure) => {
-        if (failure === undefined) this.finish();
-        else this.fail(failure);
+        this.fail(failure);
         this.pump();
+      },
+    );
+    const sendBookmark = (initialEventsEnd: boolean) => {
+      const upTo = this.context.store.revision;
+      delivery.after(() => {
+        this.sendBookmark(upTo, initialEventsEnd);
+        this.pump();
+      });
+    };
+    this.allowance = Infinity;
+    delivery.push(watch.initial);
+    delivery.after(() => {
+      this.allowance = this.waitingCharacters + maxWaitingCharacters;
+      this.pump();
+    });
+    if (bookmarks) sendBookmark(initialEvents === 'true');
+    this.stopListening = watch.listen(
+      (event) => {
+        delivery.push([event]);
+        delivery.after(() => {
+          this.pump();
+        });
+      },
+      () => {
+        delivery.after(() => {
+          this.finish();
+          this.pump();
+        });
       },
     );
     if (bookmarks) {
       const timer = setInterval(() => {
-        this.sendBookmark(false);
-        this.pump();
+        sendBookmark(false);
       }, bookmarkEveryMs);
       this.timers.push(timer.unref());
     }
@@ -118,14 +141,14 @@ export class WatchSession {
     this.send(`{"type":"${type}","object":${text}}\n`);
   }
 
-  private sendBookmark(initialEventsEnd: boolean): void {
+  private sendBookmark(revision: number, initialEventsEnd: boolean): void {
     const { resource, version } = this.target;
     const annotations = initialEventsEnd ? { 'k8s.io/initial-events-end': 'true' } : undefined;
     const object = {
       kind: resource.kind,
       apiVersion: apiVersionOf(resource.group, version),
       metadata: {
-        resourceVersion: String(this.context.store.revision),
+        resourceVersion: String(revision),
         creationTimestamp: null,
         ...(annotations === undefined ? {} : { annotations }),
       },

@@ -119,7 +119,7 @@ async function handleCollection(
       requireVerb(target, isWatch(query) ? 'watch' : 'list');
       const options = listOptions(query);
       if (isWatch(query)) return { watch: target };
-      const list = listObjects(context, target, options);
+      const list = await listObjects(context, target, options);
       return jsonText(200, listText(context, target, list, form, query));
     }
     case 'POST': {
@@ -173,7 +173,7 @@ async function handleObject(
   switch (request.method) {
     case 'GET':
       requireVerb(target, 'get');
-      return answer(getObject(context, target));
+      return answer(await getObject(context, target, query.get('resourceVersion') ?? ''));
     case 'PUT': {
       requireVerb(target, 'update');
       const options = writeOptions(query);
@@ -218,7 +218,7 @@ async function handleScale(
   switch (request.method) {
     case 'GET':
       requireVerb(target, 'get');
-      return { code: 200, json: getScale(context, target) };
+      return { code: 200, json: await getScale(context, target) };
     case 'PUT': {
       requireVerb(target, 'update');
       const body = decodeObject(contentType, request.body);

@@ -1,5 +1,11 @@
 import { ApiError, badRequest, conflict, hasReason, notFound } from '../ApiError.ts';
-import { storedAt, type ApiContext, type NamedTarget, type Presented } from '../ApiContext.ts';
+import {
+  storedAt,
+  targetVersion,
+  type ApiContext,
+  type NamedTarget,
+  type Presented,
+} from '../ApiContext.ts';
 import { applyConfiguration } from '../field-management/applyConfiguration.ts';
 import { parseManagedFields } from '../field-management/ManagedFields.ts';
 import { mergeSchema } from '../field-management/mergeSchema.ts';
@@ -42,10 +48,7 @@ export async function applyObject(
       configuration,
       { ...writerOf(context, target, 'Apply', target.subresource), force: options.force },
     );
-    const shown = {
-      ...applied.object,
-      apiVersion: apiVersionOf(target.resource.group, target.version),
-    };
+    const shown = { ...applied.object, apiVersion: targetVersion(target) };
     return { object: parseObject(target, shown).object, applied: applied.entries };
   };
   for (;;) {

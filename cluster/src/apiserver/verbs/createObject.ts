@@ -8,6 +8,7 @@ import {
   type Presented,
   type Target,
 } from '../ApiContext.ts';
+import { convertObject, storedApiVersion } from '../conversion.ts';
 import { cloneJson } from '../json.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
@@ -55,17 +56,17 @@ export async function insertObject(
       object,
       oldObject: undefined,
     });
+    const kept = await convertObject(target.resource, object, storedApiVersion(target.resource));
+    // Nothing may wait between these checks and the write that they allow.
     requireNamespace(context, target);
     enforceQuotas(context, target, object, undefined);
     const { name } = object.metadata;
     const exists = context.store.get(storeKey(target.resource), target.namespace ?? '', name);
     const managedFields = trackCreation(context, target, wanted, asWanted, object);
-    if (exists === undefined && options.dryRun === true) {
-      return presentDraft(target, object, managedFields);
-    }
+    if (exists === undefined && options.dryRun === true) return presentDraft(object, managedFields);
     const write =
       exists === undefined
-        ? context.store.create(storeKey(target.resource), object, managedFields)
+        ? context.store.create(storeKey(target.resource), kept, managedFields)
         : undefined;
     if (write !== undefined) {
       await write.durable;

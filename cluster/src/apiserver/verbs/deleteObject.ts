@@ -4,16 +4,17 @@ import {
   present,
   presentDraft,
   storedAt,
+  targetVersion,
   type ApiContext,
   type NamedTarget,
   type Presented,
   type Target,
 } from '../ApiContext.ts';
+import { convertObject } from '../conversion.ts';
 import { cloneJson, jsonEqual } from '../json.ts';
 import { selectorMatcher } from '../selectors.ts';
 import { storeKey } from '../Registry.ts';
-import { requireConvertible } from '../requireConvertible.ts';
-import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
+import type { AnyObject } from '../ResourceDefinition.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
 import { admit } from './admit.ts';
 import { timestamp } from '../../client/timestamp.ts';
@@ -42,7 +43,8 @@ export async function deleteObject(
   for (;;) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(target.resource, target.name);
-    requireOwnVersion(target);
+    // What could not be shown when it is gone is not deleted.
+    const oldObject = await convertObject(target.resource, previous.object, targetVersion(target));
     requirePreconditions(target, previous.object, options);
     const step = {
       name: target.name,
@@ -53,7 +55,7 @@ export async function deleteObject(
     await admit(context, target, step, {
       operation: 'DELETE',
       object: undefined,
-      oldObject: previous.object,
+      oldObject,
     });
     const removal = await removeOnce(context, target, previous, options);
     // The object changed while admission looked at it: look again.
@@ -74,23 +76,18 @@ async function removeOnce(
   if (!gone) {
     markDeleted(context, target, next, grace);
     if (options.dryRun === true) {
-      return { object: presentDraft(target, next, previous.managedFields), gone };
+      const marked = presentDraft(next, previous.managedFields);
+      return { object: await present(target, marked), gone };
     }
-    if (jsonEqual(next, previous.object)) return { object: present(target, previous), gone };
-  } else if (options.dryRun === true) return { object: present(target, previous), gone };
+    if (jsonEqual(next, previous.object)) return { object: await present(target, previous), gone };
+  } else if (options.dryRun === true) return { object: await present(target, previous), gone };
   const key = storeKey(resource);
   const write = gone
     ? context.store.remove(key, previous, next)
     : context.store.replace(key, previous, next, previous.managedFields);
   if (write === undefined) return undefined;
   await write.durable;
-  return { object: present(target, write.stored), gone };
-}
-
-/** What could not be shown when it is gone is not deleted. */
-function requireOwnVersion({ resource, version }: Target): void {
-  const kept = apiVersionOf(resource.group, storageVersion(resource));
-  requireConvertible(resource, kept, apiVersionOf(resource.group, version));
+  return { object: await present(target, write.stored), gone };
 }
 
 function requirePreconditions(

@@ -4,23 +4,18 @@ import {
   present,
   presentDraft,
   storedAt,
+  targetVersion,
   type ApiContext,
   type NamedTarget,
   type Presented,
   type Target,
 } from '../ApiContext.ts';
+import { convertObject, storedApiVersion } from '../conversion.ts';
 import type { ManagedEntry } from '../field-management/ManagedFields.ts';
 import { cloneJson, fieldAt, jsonEqual } from '../json.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
-import { requireConvertible } from '../requireConvertible.ts';
-import {
-  apiVersionOf,
-  storageVersion,
-  subresourcesOf,
-  type AnyObject,
-  type ResourceDefinition,
-} from '../ResourceDefinition.ts';
+import { subresourcesOf, type AnyObject, type ResourceDefinition } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
 import { trackChange } from './trackFields.ts';
 
@@ -47,12 +42,10 @@ export async function modifyObject(
   produce: (current: AnyObject, managedFields: string) => Wanted,
 ): Promise<Presented> {
   const { resource, name } = target;
-  const kept = apiVersionOf(resource.group, storageVersion(resource));
-  requireConvertible(resource, kept, apiVersionOf(resource.group, target.version));
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(resource, name);
-    const current = asVersion(resource, previous.object, kept);
+    const current = await convertObject(resource, previous.object, targetVersion(target));
     const wanted = produce(current, previous.managedFields);
     requireSameObject(target, current, wanted.object);
     const next = withServerFields(target, current, wanted.object);
@@ -68,30 +61,26 @@ export async function modifyObject(
       },
       { operation: 'UPDATE', object: next, oldObject: current },
     );
-    if (target.subresource === '') enforceQuotas(context, target, next, current);
     countGeneration(target, current, next);
     next.metadata.resourceVersion = current.metadata.resourceVersion;
-    const managedFields = trackChange(context, target, previous, wanted, asWanted, next);
-    if (managedFields === previous.managedFields && jsonEqual(previous.object, next)) {
+    const kept = await convertObject(resource, next, storedApiVersion(resource));
+    // Nothing may wait between this check and the write that it allows.
+    if (target.subresource === '') enforceQuotas(context, target, next, current);
+    const before = { object: current, managedFields: previous.managedFields };
+    const managedFields = trackChange(context, target, before, wanted, asWanted, next);
+    if (managedFields === previous.managedFields && jsonEqual(previous.object, kept)) {
       return present(target, previous);
     }
-    if (options.dryRun === true) return presentDraft(target, next, managedFields);
+    if (options.dryRun === true) return presentDraft(next, managedFields);
     const write = isOver(resource, next)
-      ? context.store.remove(storeKey(resource), previous, next)
-      : context.store.replace(storeKey(resource), previous, next, managedFields);
+      ? context.store.remove(storeKey(resource), previous, kept)
+      : context.store.replace(storeKey(resource), previous, kept, managedFields);
     if (write !== undefined) {
       await write.durable;
       return present(target, write.stored);
     }
   }
   throw conflict(resource, name, staleObject);
-}
-
-/** The stored version may have been another one when the object was written. */
-function asVersion(resource: ResourceDefinition, object: AnyObject, apiVersion: string): AnyObject {
-  if (object.apiVersion === apiVersion) return object;
-  requireConvertible(resource, object.apiVersion, apiVersion);
-  return { ...object, apiVersion };
 }
 
 /** A uid or resourceVersion that is given must fit; without them whatever is there is overwritten. */

@@ -1,37 +1,34 @@
 import { badRequest } from '../ApiError.ts';
-import type { Target } from '../ApiContext.ts';
+import { targetVersion, type Target } from '../ApiContext.ts';
 import { cloneJson, isObject, type JsonObject } from '../json.ts';
-import { requireConvertible } from '../requireConvertible.ts';
-import { apiVersionOf, storageVersion, type AnyObject } from '../ResourceDefinition.ts';
+import type { AnyObject } from '../ResourceDefinition.ts';
 
 export interface ParsedObject {
-  /** In the stored version, without `metadata.managedFields`. */
+  /** In the version of the request, without `metadata.managedFields`. */
   readonly object: AnyObject;
   /** `metadata.managedFields` as the client sent it, unchecked; undefined when it did not. */
   readonly managedFields: unknown;
 }
 
 /**
- * Makes an object of a request's body: checks kind and namespace against the path and converts it to
- * the stored version. The result is a copy.
+ * Makes an object of a request's body: checks kind, version and namespace against the path. The result
+ * is a copy.
  */
 export function parseObject(target: Target, body: unknown): ParsedObject {
   const { resource } = target;
   if (!isObject(body)) {
     throw badRequest(`the request body must be a ${resource.kind} object in JSON or YAML`);
   }
-  const expected = apiVersionOf(resource.group, target.version);
-  const kept = apiVersionOf(resource.group, storageVersion(resource));
+  const expected = targetVersion(target);
   checkType(body, 'kind', resource.kind);
   checkType(body, 'apiVersion', expected);
-  requireConvertible(resource, expected, kept);
   if (body['metadata'] !== undefined && !isObject(body['metadata'])) {
     throw badRequest('metadata must be an object');
   }
   const { managedFields, ...metadata } = isObject(body['metadata']) ? body['metadata'] : {};
   const { apiVersion: _version, kind: _kind, metadata: _metadata, ...rest } = body;
   const object = {
-    apiVersion: kept,
+    apiVersion: expected,
     kind: resource.kind,
     metadata: parseMetadata(target, metadata),
     ...cloneJson(rest),

@@ -3,8 +3,7 @@ import { type ApiContext, type NamedTarget, type Presented } from '../ApiContext
 import { mergeSchema } from '../field-management/mergeSchema.ts';
 import { cloneJson, isObject } from '../json.ts';
 import { jsonPatch } from '../patches/jsonPatch.ts';
-import { requireConvertible } from '../requireConvertible.ts';
-import { apiVersionOf, type AnyObject } from '../ResourceDefinition.ts';
+import type { AnyObject } from '../ResourceDefinition.ts';
 import { mergePatch } from '../patches/mergePatch.ts';
 import { strategicMergePatch } from '../patches/strategicMergePatch.ts';
 import type { WriteOptions } from './admit.ts';
@@ -24,10 +23,7 @@ export async function patchObject(
   requireWritable(target);
   const apply = patchFunction(target, type);
   return modifyObject(context, target, options, (current, managedFields) => {
-    const apiVersion = apiVersionOf(target.resource.group, target.version);
-    requireConvertible(target.resource, current.apiVersion, apiVersion);
-    const object = { ...current, apiVersion };
-    const whole = concernsManagedFields(body) ? withManagedFields(object, managedFields) : object;
+    const whole = concernsManagedFields(body) ? withManagedFields(current, managedFields) : current;
     const patched = apply(whole, body);
     if (!isObject(patched)) throw badRequest('the patch does not leave an object');
     return parseObject(target, patched);

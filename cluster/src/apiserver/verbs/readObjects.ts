@@ -1,6 +1,7 @@
-import { badRequest, expired, notFound, timeout } from '../ApiError.ts';
+import { badRequest, expired, expiredToken, notFound, tooLargeRevision } from '../ApiError.ts';
 import {
   present,
+  presentAll,
   storedAt,
   type ApiContext,
   type NamedTarget,
@@ -11,6 +12,7 @@ import { isObject } from '../json.ts';
 import { storeKey } from '../Registry.ts';
 import { selectorMatcher } from '../selectors.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
+import { stateAt } from './stateAt.ts';
 
 export interface ReadOptions {
   readonly labelSelector?: string | undefined;
@@ -30,31 +32,42 @@ export interface ObjectList {
   readonly remainingItemCount?: number;
 }
 
-export function getObject(context: ApiContext, target: NamedTarget): Presented {
+/** A resourceVersion asks for a state that is not older: that is always so, unless it lies in the future. */
+export async function getObject(
+  context: ApiContext,
+  target: NamedTarget,
+  resourceVersion?: string,
+): Promise<Presented> {
+  if (resourceVersion !== undefined) parseRevision(resourceVersion, context.store.revision);
   const stored = storedAt(context, target);
   if (stored === undefined) throw notFound(target.resource, target.name);
   return present(target, stored);
 }
 
 /** Lists objects, all of them or page by page; all pages show the state of the first one. */
-export function listObjects(context: ApiContext, target: Target, options: ReadOptions): ObjectList {
+export async function listObjects(
+  context: ApiContext,
+  target: Target,
+  options: ReadOptions,
+): Promise<ObjectList> {
   const page = options.continue
     ? resume(context, target, options.continue)
     : begin(context, target, options);
   const matches = selectorMatcher(target.resource, options);
   const limit = options.limit !== undefined && options.limit > 0 ? options.limit : Infinity;
-  const items: Presented[] = [];
+  const found: StoredObject[] = [];
   let at = page.start;
-  for (; at < page.items.length && items.length < limit; at += 1) {
+  for (; at < page.items.length && found.length < limit; at += 1) {
     const stored = page.items[at];
-    if (stored !== undefined && (matches?.(stored.object) ?? true)) {
-      items.push(present(target, stored));
-    }
+    if (stored !== undefined && (matches?.(stored.object) ?? true)) found.push(stored);
   }
-  const list = { resourceVersion: String(page.revision), items };
   const last = page.items[at - 1];
-  if (at >= page.items.length || last === undefined) return list;
-  context.snapshots.put(snapshotKey(target, page.revision), page.items);
+  const isWhole = at >= page.items.length || last === undefined;
+  // Before anything waits: what is stored may change then.
+  if (!isWhole) context.snapshots.put(snapshotKey(target, page.revision), page.items);
+  const items = await presentAll(target, found);
+  const list = { resourceVersion: String(page.revision), items };
+  if (isWhole) return list;
   return {
     ...list,
     continue: encodeToken({ revision: page.revision, after: last.key }),
@@ -68,39 +81,53 @@ interface Page {
   readonly revision: number;
 }
 
+/**
+ * | resourceVersion | match        | shows                                   |
+ * |-----------------|--------------|-----------------------------------------|
+ * | none, 0         | any          | the present                             |
+ * | N               | NotOlderThan | the present, unless N lies in the future |
+ * | N               | none, whole  | the present, unless N lies in the future |
+ * | N               | none, paged  | the state at N                          |
+ * | N               | Exact        | the state at N                          |
+ */
 function begin(context: ApiContext, target: Target, options: ReadOptions): Page {
   const { revision } = context.store;
-  requireRevision(options, revision);
-  const items = context.store.list(storeKey(target.resource), target.namespace);
-  return { items, start: 0, revision };
+  const { resourceVersionMatch: match, limit = 0 } = options;
+  const wanted = parseRevision(options.resourceVersion ?? '', revision);
+  const isExact = match === 'Exact' || (!match && limit > 0);
+  if (wanted === 0 || wanted === revision || !isExact) {
+    const items = context.store.list(storeKey(target.resource), target.namespace);
+    return { items, start: 0, revision };
+  }
+  const items = stateAt(context, target, wanted);
+  if (items === undefined) throw expired('The resourceVersion for the provided list is too old.');
+  return { items, start: 0, revision: wanted };
 }
 
-/** Only the present can be read, so that an exact older revision has expired. */
-function requireRevision(options: ReadOptions, current: number): void {
-  const wanted = options.resourceVersion;
-  if (wanted === undefined || wanted === '' || wanted === '0') return;
-  const revision = Number(wanted);
+/** 0 for none. Throws 400 for what is no number, and 504 for a revision that is yet to come. */
+function parseRevision(text: string, current: number): number {
+  if (text === '') return 0;
+  const revision = Number(text);
   if (!Number.isInteger(revision) || revision < 0) {
-    throw badRequest(`Invalid value: ${JSON.stringify(wanted)}: resourceVersion must be a number`);
+    throw badRequest(`Invalid value: ${JSON.stringify(text)}: resourceVersion must be a number`);
   }
-  if (revision > current) {
-    throw timeout(`Too large resource version: ${revision}, current: ${current}`);
-  }
-  if (options.resourceVersionMatch === 'Exact' && revision < current) {
-    throw expired(`The resourceVersion for the provided list is too old: ${revision}.`);
-  }
+  if (revision > current) throw tooLargeRevision(revision, current);
+  return revision;
 }
+
+/** The `rv` of a token that goes on in the present (k8s.io/apiserver, storage/continue.go). */
+const inPresent = -1;
 
 function resume(context: ApiContext, target: Target, token: string): Page {
   const { revision, after } = decodeToken(token);
-  const items = context.snapshots.get(snapshotKey(target, revision));
-  if (items === undefined) {
-    throw expired(
-      'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',
-    );
-  }
+  const items =
+    revision === inPresent
+      ? context.store.list(storeKey(target.resource), target.namespace)
+      : context.snapshots.get(snapshotKey(target, revision));
+  if (items === undefined) throw expiredToken(encodeToken({ revision: inPresent, after }));
   const index = items.findIndex((stored) => stored.key > after);
-  return { items, start: index < 0 ? items.length : index, revision };
+  const start = index < 0 ? items.length : index;
+  return { items, start, revision: revision === inPresent ? context.store.revision : revision };
 }
 
 function snapshotKey(target: Target, revision: number): string {

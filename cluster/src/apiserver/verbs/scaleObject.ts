@@ -11,8 +11,8 @@ import { getObject } from './readObjects.ts';
 const scaleKind = { group: 'autoscaling', kind: 'Scale' };
 
 /** The `Scale` (autoscaling/v1) of an object. Throws 404 when its resource has none. */
-export function getScale(context: ApiContext, target: NamedTarget): JsonObject {
-  return toScale(target, getObject(context, target));
+export async function getScale(context: ApiContext, target: NamedTarget): Promise<JsonObject> {
+  return toScale(target, await getObject(context, target));
 }
 
 /** Replaces the scale of an object: its replicas alone are written. */

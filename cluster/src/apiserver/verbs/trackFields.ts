@@ -1,4 +1,4 @@
-import type { ApiContext, NamedTarget, Target } from '../ApiContext.ts';
+import type { ApiContext, NamedTarget, Presented, Target } from '../ApiContext.ts';
 import {
   managedFieldsText,
   parseManagedFields,
@@ -9,7 +9,6 @@ import { mergeSchema } from '../field-management/mergeSchema.ts';
 import { trackUpdate, type Writer } from '../field-management/trackUpdate.ts';
 import { isObject } from '../json.ts';
 import { apiVersionOf, type AnyObject } from '../ResourceDefinition.ts';
-import type { StoredObject } from '../storage/StoredObject.ts';
 import { timestamp } from '../../client/timestamp.ts';
 import type { Wanted } from './modifyObject.ts';
 
@@ -20,7 +19,7 @@ import type { Wanted } from './modifyObject.ts';
 export function trackChange(
   context: ApiContext,
   target: NamedTarget,
-  previous: StoredObject,
+  previous: Pick<Presented, 'object' | 'managedFields'>,
   wanted: Wanted,
   asWanted: AnyObject | undefined,
   next: AnyObject,

@@ -65,6 +65,11 @@ function mapCauses(field: string, map: unknown, checkValues: boolean): StatusCau
   });
 }
 
+/** What is wrong with a qualified name, `example.com/name`; undefined when it is one. */
+export function qualifiedNameProblem(name: string): string | undefined {
+  return keyProblem(name)?.text;
+}
+
 function keyProblem(key: string): { value: string; text: string } | undefined {
   const slash = key.indexOf('/');
   const prefix = slash < 0 ? undefined : key.slice(0, slash);

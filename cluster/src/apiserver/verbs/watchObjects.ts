@@ -1,11 +1,5 @@
 import { badRequest, expired, type ApiError } from '../ApiError.ts';
-import {
-  present,
-  presentDraft,
-  type ApiContext,
-  type Presented,
-  type Target,
-} from '../ApiContext.ts';
+import { presentDraft, type ApiContext, type Presented, type Target } from '../ApiContext.ts';
 import { storeKey } from '../Registry.ts';
 import { selectorMatcher, type Matcher } from '../selectors.ts';
 import type { Change } from '../storage/WatchLog.ts';
@@ -17,6 +11,7 @@ export interface WatchSelection {
   readonly resourceVersion?: string | undefined;
 }
 
+/** A change of one object, in the version in which it is stored: an EventDelivery converts it. */
 export interface ObjectEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: Presented;
@@ -29,9 +24,9 @@ export interface ObjectWatch {
   readonly revision: number;
   /** Begins to hand over later changes, synchronously with the writes; returns what ends it. */
   listen(
-    onEvent: (event: ObjectEvent, revision: number) => void,
-    /** The server ends the watch: with the reason, or because the resource changed or went. */
-    onEnd: (failure?: unknown) => void,
+    onEvent: (event: ObjectEvent) => void,
+    /** The server ends the watch, because the resource changed or went. */
+    onEnd: () => void,
   ): () => void;
 }
 
@@ -50,7 +45,7 @@ export function watchObjects(
     initial = context.store
       .list(storeKey(target.resource), target.namespace)
       .filter(({ object }) => matches?.(object) ?? true)
-      .map((stored) => ({ type: 'ADDED', object: present(target, stored) }));
+      .map((stored) => ({ type: 'ADDED', object: stored }));
   } else {
     const revision = parseRevision(wanted);
     const changes = log.since(revision);
@@ -60,20 +55,11 @@ export function watchObjects(
   return {
     initial,
     revision: context.store.revision,
-    listen: (onEvent, onEnd) => {
-      const stop = log.listen((change) => {
-        let event: ObjectEvent | undefined;
-        try {
-          event = translate(change);
-        } catch (failure) {
-          stop();
-          onEnd(failure);
-          return;
-        }
-        if (event !== undefined) onEvent(event, change.revision);
-      }, onEnd);
-      return stop;
-    },
+    listen: (onEvent, onEnd) =>
+      log.listen((change) => {
+        const event = translate(change);
+        if (event !== undefined) onEvent(event);
+      }, onEnd),
   };
 }
 
@@ -102,22 +88,22 @@ function toEvent(
 ): ObjectEvent | undefined {
   const { current, previous } = change;
   if (target.namespace !== undefined && current.namespace !== target.namespace) return undefined;
-  if (matches === undefined) return { type: change.type, object: present(target, current) };
+  if (matches === undefined) return { type: change.type, object: current };
   const before = previous !== undefined && matches(previous.object);
   if (change.type !== 'DELETED' && matches(current.object)) {
-    return { type: before ? 'MODIFIED' : 'ADDED', object: present(target, current) };
+    return { type: before ? 'MODIFIED' : 'ADDED', object: current };
   }
   if (!before) return undefined;
   const gone = change.type === 'DELETED';
-  return { type: 'DELETED', object: gone ? present(target, current) : asLeft(target, change) };
+  return { type: 'DELETED', object: gone ? current : asLeft(change) };
 }
 
 /** What leaves a selector is shown as it last was there, with the revision at which it left. */
-function asLeft(target: Target, { current, previous = current, revision }: Change): Presented {
+function asLeft({ current, previous = current, revision }: Change): Presented {
   const { metadata } = previous.object;
   const object = {
     ...previous.object,
     metadata: { ...metadata, resourceVersion: String(revision) },
   };
-  return presentDraft(target, object, previous.managedFields);
+  return presentDraft(object, previous.managedFields);
 }
