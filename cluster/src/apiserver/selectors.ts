@@ -78,13 +78,17 @@ export function fieldMatcher(selector: string, definition: ResourceDefinition): 
       const [, field = '', operator, value = ''] = match;
       if (!allowed.has(field)) throw badRequest(`field label not supported: ${field}`);
       const wanted = operator !== '!=';
-      return (object: AnyObject) => (fieldText(object, field) === value) === wanted;
+      const source = definition.selectableValues?.[field] ?? field;
+      return (object: AnyObject) => (fieldText(object, source) === value) === wanted;
     });
   return (object) => tests.every((test) => test(object));
 }
 
-function fieldText(object: AnyObject, field: string): string {
-  const [value] = jsonPath(object, field);
+function fieldText(
+  object: AnyObject,
+  source: string | ((object: AnyObject) => string | undefined),
+): string {
+  const [value] = typeof source === 'string' ? jsonPath(object, source) : [source(object)];
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : '';

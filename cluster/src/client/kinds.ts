@@ -279,6 +279,7 @@ export interface Event extends KubeObject {
   reportingComponent?: string;
   reportingInstance?: string;
   action?: string;
+  related?: ObjectReference;
 }
 
 export interface Lease extends KubeObject {

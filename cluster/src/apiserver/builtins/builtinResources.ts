@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../ResourceDefinition.ts';
 import { coreResources } from './coreResources.ts';
+import { eventResources } from './eventResources.ts';
 import { networkResources } from './networkResources.ts';
 import { otherResources } from './otherResources.ts';
 import { rbacResources } from './rbacResources.ts';
@@ -17,6 +18,7 @@ import { workloadResources } from './workloadResources.ts';
  */
 export const builtinResources: readonly ResourceDefinition[] = [
   ...coreResources,
+  ...eventResources,
   ...rbacResources,
   storageClassResource,
   csiDriverResource,

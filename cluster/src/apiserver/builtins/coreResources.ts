@@ -1,6 +1,5 @@
 import type {
   ConfigMap,
-  Event,
   LimitRange,
   Namespace,
   ResourceQuota,
@@ -114,45 +113,6 @@ const serviceAccountResource = builtin({
   columns: [ageColumn],
 });
 
-const eventResource = builtin<Event>({
-  group: '',
-  kind: 'Event',
-  plural: 'events',
-  shortNames: ['ev'],
-  namespaced: true,
-  generation: false,
-  selectableFields: [
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'involvedObject.apiVersion',
-    'involvedObject.resourceVersion',
-    'involvedObject.fieldPath',
-    'reason',
-    'reportingComponent',
-    'source',
-    'type',
-  ],
-  columns: [
-    { name: 'Last Seen', type: 'date', value: '.lastTimestamp' },
-    { name: 'Type', type: 'string', value: '.type' },
-    { name: 'Reason', type: 'string', value: '.reason' },
-    {
-      name: 'Object',
-      type: 'string',
-      value: (object) => {
-        const { kind = '', name = '' } = (object as Event).involvedObject;
-        return `${kind.toLowerCase()}/${name}`;
-      },
-    },
-    { name: 'Source', type: 'string', value: '.source.component', priority: 1 },
-    { name: 'Message', type: 'string', value: '.message' },
-    { name: 'First Seen', type: 'date', value: '.firstTimestamp', priority: 1 },
-    { name: 'Count', type: 'string', value: '.count', priority: 1 },
-  ],
-});
-
 const resourceQuotaResource = builtin<ResourceQuota>({
   group: '',
   kind: 'ResourceQuota',
@@ -211,7 +171,6 @@ export const coreResources: readonly ResourceDefinition[] = [
   serviceAccountResource,
   persistentVolumeClaimResource,
   persistentVolumeResource,
-  eventResource,
   resourceQuotaResource,
   limitRangeResource,
 ];

@@ -152,7 +152,7 @@ export const builtinStructure: Readonly<Record<string, JsonSchema>> = {
   }),
   Namespace: object({ status: withConditions }),
   PersistentVolumeClaim: object({ spec: persistentVolumeClaimSpec, status: withConditions }),
-  Event: object({ involvedObject: atomic, related: atomic }),
+  Event: object({ involvedObject: atomic, regarding: atomic, related: atomic }),
   ResourceQuota: object({ spec: object({ scopeSelector: atomic }) }),
   PersistentVolume: object({
     spec: object({

@@ -60,7 +60,9 @@ function columnDefinition(column: PrinterColumn): object {
 
 function columnsOf(resource: ResourceDefinition, version: string): PrinterColumn[] {
   const own = resource.versions.find(({ name }) => name === version)?.columns;
-  return [nameColumn, ...(own ?? resource.columns ?? [ageColumn])];
+  const columns = own ?? resource.columns ?? [ageColumn];
+  // Events have their name in a place of its own.
+  return columns.some(({ format }) => format === 'name') ? [...columns] : [nameColumn, ...columns];
 }
 
 /** A path may find several values: as text all of them are shown. */
