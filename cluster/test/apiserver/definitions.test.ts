@@ -64,22 +64,6 @@ test.each([
   expect(causesOf(refused)).toContain(expected);
 });
 
-test('a schema with rules in CEL is taken with a warning', async () => {
-  const server = await startServer({ resources: [] });
-  const openAPIV3Schema = {
-    type: 'object',
-    'x-kubernetes-validations': [{ rule: 'self.spec.a > 1' }],
-  };
-  const made = await send(
-    server,
-    'POST',
-    definitionsPath,
-    shipDefinition({}, { schema: { openAPIV3Schema } }),
-  );
-  expect(made.code).toBe(201);
-  expect(String(made.headers['warning'])).toContain('does not evaluate them');
-});
-
 test('a kind that is taken waits until its holder goes', async () => {
   const server = await withShips();
   const rival = {

@@ -8,6 +8,7 @@ import {
   type DefinitionObject,
   type DefinitionVersion,
 } from './DefinitionObject.ts';
+import { ruleProblems } from './ruleProblems.ts';
 import {
   forbiddenAt,
   invalidAt,
@@ -74,6 +75,8 @@ function conversionCauses({
     causes.push(required(at, 'required when strategy is set to Webhook'));
   } else if ((clientConfig.url === undefined) === (clientConfig.service === undefined)) {
     causes.push(required(at, 'exactly one of url or service is required'));
+  } else if (clientConfig.url !== undefined) {
+    causes.push(...webhookUrlCauses(clientConfig.url, `${at}.url`));
   }
   if (!conversionReviewVersions.some((version) => version === 'v1' || version === 'v1beta1')) {
     const problem = 'must include at least one of v1, v1beta1';
@@ -85,6 +88,22 @@ function conversionCauses({
     );
   }
   return causes;
+}
+
+/** k8s.io/apiserver, pkg/util/webhook/validation.go. */
+function webhookUrlCauses(text: string, field: string): StatusCause[] {
+  const example = '; desired format: https://host[/path]';
+  if (!URL.canParse(text)) {
+    return [invalidAt(field, text, `url must be a valid URL${example}`)];
+  }
+  const { protocol, username, password, search, hash } = new URL(text);
+  const problems = [
+    protocol === 'https:' ? '' : "'https' is the only allowed URL scheme",
+    username === '' && password === '' ? '' : 'user information is not permitted in the URL',
+    hash === '' ? '' : 'fragments are not permitted in the URL',
+    search === '' ? '' : 'query parameters are not permitted in the URL',
+  ].filter((problem) => problem !== '');
+  return problems.map((problem) => invalidAt(field, text, `${problem}${example}`));
 }
 
 function versionsCauses(versions: readonly DefinitionVersion[]): StatusCause[] {
@@ -109,7 +128,12 @@ function versionCauses(version: DefinitionVersion, path: string): StatusCause[] 
   const structure = schema?.openAPIV3Schema;
   if (structure === undefined) {
     causes.push(required(`${path}.schema.openAPIV3Schema`, 'schemas are required'));
-  } else causes.push(...structuralCauses(structure, `${path}.schema.openAPIV3Schema`));
+  } else {
+    const at = `${path}.schema.openAPIV3Schema`;
+    const problems = structuralCauses(structure, at);
+    // Rules are compiled by the structure.
+    causes.push(...(problems.length > 0 ? problems : ruleProblems(structure, at)));
+  }
   if (version.deprecationWarning !== undefined && deprecated !== true) {
     const problem = 'can only be set for deprecated versions';
     causes.push(invalidAt(`${path}.deprecationWarning`, version.deprecationWarning, problem));

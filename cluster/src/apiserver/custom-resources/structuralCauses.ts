@@ -31,6 +31,7 @@ const structureOnly = [
   'x-kubernetes-int-or-string',
   'x-kubernetes-list-type',
   'x-kubernetes-map-type',
+  'x-kubernetes-validations',
 ];
 
 /**

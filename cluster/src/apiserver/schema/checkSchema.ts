@@ -1,5 +1,6 @@
 import { type ApiError, badRequest, invalid, type StatusCause } from '../ApiError.ts';
 import type { Target } from '../ApiContext.ts';
+import { ruleCauses } from '../cel/ruleCauses.ts';
 import { cloneJson } from '../json.ts';
 import { schemaOf, type AnyObject, type JsonSchema } from '../ResourceDefinition.ts';
 import { applyDefaults } from './applyDefaults.ts';
@@ -18,9 +19,15 @@ const common: Readonly<Record<string, JsonSchema>> = {
 
 /**
  * Prunes unknown fields from an object, fills in defaults and checks the rest by the resource's schema,
- * with the texts of the API server. Without a schema everything but unknown metadata passes.
+ * with the texts of the API server. `before` is what it replaces, for rules of changes. Without a schema everything
+ * but unknown metadata passes.
  */
-export function checkSchema(target: Target, object: AnyObject, fields: FieldValidation): void {
+export function checkSchema(
+  target: Target,
+  object: AnyObject,
+  before: AnyObject | undefined,
+  fields: FieldValidation,
+): void {
   const whole = wholeSchema(target);
   const unknown = pruneUnknown(whole, object).map((field) => `unknown field "${field}"`);
   reportFields(target, unknown, fields);
@@ -29,9 +36,19 @@ export function checkSchema(target: Target, object: AnyObject, fields: FieldVali
   if (isBuiltin && whole.properties?.['spec'] !== undefined) object['spec'] ??= {};
   applyDefaults(whole, object);
   const causes = schemaCauses(whole, object);
-  if (causes.length === 0) return;
-  if (isBuiltin) throw undecodable(target, causes);
-  throw invalid(target.resource, object.metadata.name, causes);
+  if (isBuiltin) {
+    const undecoded = causes.filter(({ reason }) => reason !== 'FieldValueNotSupported');
+    if (undecoded.length > 0) throw undecodable(target, undecoded);
+  }
+  const refused = isBuiltin ? causes.filter((cause) => !isZeroValue(cause)) : causes;
+  // Rules may count on values of the right types.
+  if (refused.length === 0) refused.push(...ruleCauses(whole, object, before));
+  if (refused.length > 0) throw invalid(target.resource, object.metadata.name, refused);
+}
+
+/** An enumeration without a value is one that a client left out, to Go. */
+function isZeroValue({ message }: StatusCause): boolean {
+  return message.startsWith('Unsupported value: "":');
 }
 
 /** Refuses what a strict decoder would, or warns of it: `unknown field "spec.sails"`. */

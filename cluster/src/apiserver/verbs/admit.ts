@@ -45,12 +45,13 @@ export async function admit(
   };
   const decodedFirst = target.resource.strategicMerge === true;
   if (operation.object !== undefined && decodedFirst) {
-    checkSchema(target, operation.object, step.fieldValidation);
+    checkSchema(target, operation.object, operation.oldObject, step.fieldValidation);
   }
   if (operation.operation !== 'DELETE') await admission?.mutate?.(request);
   if (operation.object !== undefined) {
     validateMetadata(target.resource, operation.object);
-    if (!decodedFirst) checkSchema(target, operation.object, step.fieldValidation);
+    if (!decodedFirst)
+      checkSchema(target, operation.object, operation.oldObject, step.fieldValidation);
   }
   await admission?.validate?.(request);
 }
