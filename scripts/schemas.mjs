@@ -3,7 +3,8 @@
 //
 // The package is generated from the projects' own OpenAPI documents, but leaves out what TypeScript cannot
 // say: which strings are quantities, times or "int or string", and which numbers are whole. Where the
-// description tells it is read from there, else from the few names below.
+// description tells it is read from there, else from the few names below. Enumerations, limits and the types of
+// lists are in schemaMarks.mjs.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 import { schemaOutput, schemaPackage } from './schemaFiles.mjs';
+import { fieldMarks, modelMarks } from './schemaMarks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -176,7 +178,8 @@ function toSchema(context, type, name) {
       return { type: 'array', items: toSchema(context, type.typeArguments[0], name) };
     }
     const values = parts[context.part].enums.get(reference);
-    if (values) return { type: 'string', enum: values };
+    // Of KubeVirt's and CDI's fields those with enumerations of Kubernetes' own: their definitions leave them out.
+    if (values) return { type: 'string' };
     const found = locate(context.part, reference);
     if (!parts[found.part].interfaces.has(found.name)) {
       throw new Error(`${context.part}: there is no type ${reference}`);
@@ -221,18 +224,29 @@ function toProperty(context, member) {
   return [name, description === '' ? schema : { description, ...schema }];
 }
 
+/** A schema with what schemaMarks.mjs knows of it; `items` are those of a list. */
+function marked(schema, { items, ...marks } = {}) {
+  return { ...schema, ...marks, ...(items && { items: { ...schema.items, ...items } }) };
+}
+
 function toModel({ part, name, model }, waiting) {
   const declaration = parts[part].interfaces.get(name);
   const members = declaration.members.filter((member) => ts.isPropertySignature(member));
   const description = descriptionOf(declaration);
   const required = members.filter((member) => !member.questionToken);
+  const marks = fieldMarks[model] ?? {};
   const properties = [
     ...members.map((member) => toProperty({ part, waiting }, member)),
     ...Object.entries(added[model] ?? {}),
-  ];
+  ].map(([field, schema]) => [field, marked(schema, marks[field])]);
+  const unknown = Object.keys(marks).filter(
+    (field) => !properties.some(([name]) => name === field),
+  );
+  if (unknown.length > 0) throw new Error(`${model} has no ${unknown.join(', ')}`);
   return {
     ...(description !== '' && { description }),
     type: 'object',
+    ...modelMarks[model],
     ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
     ...(required.length > 0 && { required: required.map(({ name: key }) => jsonName(key.text)) }),
   };
@@ -262,6 +276,10 @@ function makeModels() {
     if (next.model === undefined) throw new Error(`${next.name}: of which group?`);
     models[next.model] ??= toModel(next, waiting);
   }
+  const lost = [...Object.keys(fieldMarks), ...Object.keys(modelMarks)].filter(
+    (name) => models[name] === undefined,
+  );
+  if (lost.length > 0) throw new Error(`there is no model ${lost.join(', ')}`);
   return Object.fromEntries(Object.entries(models).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -31,16 +31,16 @@ export function openApiModels(): Readonly<Record<string, Model>> {
 
 /**
  * The schema that a CustomResourceDefinition made from the model has: references are resolved, metadata
- * inside of a spec is kept whole, descriptions and enumerations of core types are left out, as in
- * KubeVirt's and CDI's own definitions.
+ * inside of a spec is kept whole, and enumerations of core types are left out, as in KubeVirt's and CDI's own
+ * definitions; so are descriptions.
  */
 export function customSchema(model: string): JsonSchema {
   return resolver({ required: true }).root(model);
 }
 
 /**
- * The schema by which a built-in is decoded: types and known fields. Which fields are required is up to
- * the kind's own validation, because Go gives absent ones their zero value.
+ * The schema by which a built-in is decoded and checked: types, known fields and enumerations. Which fields
+ * are required is up to the kind's own validation, because Go gives absent ones their zero value.
  */
 export function builtinSchema(model: string): JsonSchema {
   return resolver({ required: false }).root(model);
@@ -81,16 +81,16 @@ class Resolver {
     if (model === undefined) throw new Error(`there is no OpenAPI model ${name}`);
     // Stands for the model inside of itself: only JSONSchemaProps nests without end.
     this.known.set(name, { type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
-    const schema = this.resolve(model);
+    const schema = this.resolve(model, this.required && name.startsWith('io.k8s.'));
     this.known.set(name, schema);
     return schema;
   }
 
-  private resolve(model: Model): JsonSchema {
+  private resolve(model: Model, isCore: boolean): JsonSchema {
     const {
       $ref,
       description: _,
-      enum: __,
+      enum: values,
       properties,
       items,
       additionalProperties,
@@ -103,12 +103,13 @@ class Resolver {
     const { required, ...schema } = rest;
     return {
       ...schema,
+      ...(values && !isCore && { enum: values }),
       ...(this.required && required && { required }),
-      ...(items && { items: this.resolve(items) }),
+      ...(items && { items: this.resolve(items, isCore) }),
       ...(properties && {
         properties: Object.fromEntries(
           Object.entries(properties).map(([name, field]) => {
-            const resolved = this.resolve(field);
+            const resolved = this.resolve(field, isCore);
             const isTaken = !this.required && required?.includes(name) === true;
             return [name, isTaken ? withZeroValue(resolved) : resolved];
           }),
@@ -117,7 +118,7 @@ class Resolver {
       ...(additionalProperties !== undefined && {
         additionalProperties:
           typeof additionalProperties === 'object'
-            ? this.resolve(additionalProperties)
+            ? this.resolve(additionalProperties, isCore)
             : additionalProperties,
       }),
     };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { send, startServer } from './apiServerFixture.ts';
+import { causesOf } from './shipFixture.ts';
 
 const pods = '/api/v1/namespaces/default/pods';
 const pod = (spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec });
@@ -37,6 +38,19 @@ test('a built-in of the wrong shape cannot be decoded', async () => {
       ) as string,
     },
   });
+});
+
+test('a built-in with a value that is none of an enumeration is refused', async () => {
+  const server = await startServer();
+  const spec = { containers, restartPolicy: 'Sometimes', tolerations: [{ effect: 'Never' }] };
+  const reply = await send(server, 'POST', pods, pod(spec));
+  expect(reply.code).toBe(422);
+  expect(causesOf(reply)).toEqual([
+    'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"',
+    'spec.tolerations[0].effect: Unsupported value: "Never": supported values: "NoExecute", "NoSchedule", "PreferNoSchedule"',
+  ]);
+  const empty = await send(server, 'POST', pods, pod({ containers, dnsPolicy: '' }));
+  expect(empty.code).toBe(201);
 });
 
 test('a port of a service may be named or numbered', async () => {

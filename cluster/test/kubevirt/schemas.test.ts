@@ -76,3 +76,50 @@ test('kubectl explains what hangs below a virtual machine and a pod', async () =
   );
   expect(await explain('dv.spec.source.http')).toMatch(/url\s+<string> -required-/);
 });
+
+test('enumerations and limits of KubeVirt are those of its definitions', async () => {
+  const { send } = await startCluster();
+  const body = vmWith((domain) => {
+    domain['rebootPolicy'] = 'Never';
+    domain['devices'] = { disks: Array.from({ length: 257 }, (_, i) => ({ name: `d${i}` })) };
+  });
+  const at = 'spec.template.spec.domain';
+  expect(await send('POST', vms, { body })).toMatchObject({
+    code: 422,
+    body: {
+      details: {
+        causes: [
+          {
+            reason: 'FieldValueTooMany',
+            message: 'Too many: 257: must have at most 256 items',
+            field: `${at}.devices.disks`,
+          },
+          {
+            message: 'Unsupported value: "Never": supported values: "Reboot", "Terminate"',
+            field: `${at}.rebootPolicy`,
+          },
+        ],
+      },
+    },
+  });
+});
+
+test('two appliers share a list that has keys, as in KubeVirt', async () => {
+  const { send, client } = await startCluster();
+  const apply = (fieldManager: string, topologyKey: string) => {
+    const constraint = { topologyKey, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 1 };
+    const { apiVersion, kind, metadata, spec } = plainVm('web');
+    const template = {
+      ...spec.template,
+      spec: { ...spec.template.spec, topologySpreadConstraints: [constraint] },
+    };
+    const body = { apiVersion, kind, metadata, spec: { ...spec, template } };
+    const url = `${vms}/web?fieldManager=${fieldManager}`;
+    return send('PATCH', url, { body, contentType: 'application/apply-patch+yaml' });
+  };
+  expect((await apply('first', 'zone')).code).toBe(201);
+  expect((await apply('second', 'rack')).code).toBe(200);
+  const { spec } = await client.get(virtualMachines, { namespace: 'default', name: 'web' });
+  const keys = spec.template.spec?.topologySpreadConstraints?.map((one) => one.topologyKey);
+  expect(keys).toEqual(['zone', 'rack']);
+});
