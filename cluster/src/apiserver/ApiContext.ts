@@ -1,4 +1,5 @@
 import type { KubeClient } from '../client/KubeClient.ts';
+import type { Authorize } from './auth/Authorize.ts';
 import type { UserInfo } from './auth/UserInfo.ts';
 import type { ObjectStore } from './storage/ObjectStore.ts';
 import type { SnapshotCache } from './storage/SnapshotCache.ts';
@@ -13,6 +14,8 @@ export interface ApiContext {
   readonly store: ObjectStore;
   readonly registry: Registry;
   readonly snapshots: SnapshotCache;
+  /** Decides what a user may do; asked over HTTP for every request, in process for access reviews alone. */
+  readonly authorize: Authorize;
   now(): Date;
   clientFor(user: UserInfo): KubeClient;
 }

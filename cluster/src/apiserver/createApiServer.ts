@@ -96,6 +96,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store,
     registry: new Registry([...resources, definitions]),
     snapshots: new SnapshotCache(() => now().getTime()),
+    authorize,
     now,
     clientFor: (user) => inProcessClient(context, user),
   };

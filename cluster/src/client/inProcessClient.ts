@@ -1,6 +1,7 @@
 import type { ApiContext, NamedTarget, Target } from '../apiserver/ApiContext.ts';
-import { pathNotFound } from '../apiserver/ApiError.ts';
-import { cloneJson } from '../apiserver/json.ts';
+import { pathNotFound, qualifiedResource } from '../apiserver/ApiError.ts';
+import { reviewAccess } from '../apiserver/auth/accessReviews.ts';
+import { cloneJson, isObject } from '../apiserver/json.ts';
 import type { UserInfo } from '../apiserver/auth/UserInfo.ts';
 import { createObject } from '../apiserver/verbs/createObject.ts';
 import { deleteObject } from '../apiserver/verbs/deleteObject.ts';
@@ -12,6 +13,7 @@ import { watchObjects } from '../apiserver/verbs/watchObjects.ts';
 import type { Presented } from '../apiserver/ApiContext.ts';
 import type { KubeClient, KubeObject, ObjectKey, ResourceRef, WatchEvent } from './KubeClient.ts';
 import { deliverInTurn } from './deliverInTurn.ts';
+import { subjectAccessReviews } from './resources.ts';
 
 /**
  * A KubeClient that calls the API server without a socket, as `user`. Authorisation is not asked:
@@ -45,11 +47,14 @@ export function inProcessClient(context: ApiContext, user: UserInfo): KubeClient
       const list = await listObjects(context, target(ref, options.namespace), options);
       return { resourceVersion: list.resourceVersion, items: list.items.map(shared<never>) };
     },
-    create: async (ref, object, options = {}) =>
-      copy(
-        ref,
-        await createObject(context, target(ref, object.metadata.namespace), object, options),
-      ),
+    create: async (ref, object, options = {}) => {
+      if (qualifiedResource(ref) === qualifiedResource(subjectAccessReviews)) {
+        const spec = 'spec' in object && isObject(object.spec) ? object.spec : {};
+        return { ...object, ...(await reviewAccess(context.authorize, spec)) } as never;
+      }
+      const to = target(ref, object.metadata.namespace);
+      return copy(ref, await createObject(context, to, object, options));
+    },
     update: async (ref, object) =>
       copy(ref, await updateObject(context, named(ref, object.metadata), object, {})),
     updateStatus: async (ref, object) =>

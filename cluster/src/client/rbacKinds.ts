@@ -28,3 +28,20 @@ export interface RoleBinding extends KubeObject {
   subjects?: RoleSubject[] | null;
   roleRef: { apiGroup: string; kind: 'Role' | 'ClusterRole'; name: string };
 }
+
+/** A question whether somebody may do something; answered at once and kept nowhere. */
+export interface SubjectAccessReview extends KubeObject {
+  spec: {
+    user: string;
+    groups: string[];
+    resourceAttributes: {
+      verb: string;
+      group?: string;
+      resource: string;
+      subresource?: string;
+      namespace: string;
+      name?: string;
+    };
+  };
+  status?: { allowed: boolean; reason?: string };
+}

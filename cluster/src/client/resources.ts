@@ -24,7 +24,7 @@ import type {
   StatefulSet,
 } from './workloadKinds.ts';
 import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
-import type { ClusterRole, RoleBinding } from './rbacKinds.ts';
+import type { ClusterRole, RoleBinding, SubjectAccessReview } from './rbacKinds.ts';
 
 export type * from './kinds.ts';
 export type * from './networkKinds.ts';
@@ -82,6 +82,12 @@ export const storageClasses = v1<StorageClass>(
 const rbac = 'rbac.authorization.k8s.io';
 export const clusterRoles = v1<ClusterRole>(rbac, 'ClusterRole', 'clusterroles', false);
 export const roleBindings = v1<RoleBinding>(rbac, 'RoleBinding', 'rolebindings', true);
+export const subjectAccessReviews = v1<SubjectAccessReview>(
+  'authorization.k8s.io',
+  'SubjectAccessReview',
+  'subjectaccessreviews',
+  false,
+);
 export const clusterRoleBindings = v1<RoleBinding>(
   rbac,
   'ClusterRoleBinding',

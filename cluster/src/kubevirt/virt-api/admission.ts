@@ -1,9 +1,10 @@
 import { nodes } from '../../client/resources.ts';
 import { deniedByWebhook, notImplemented } from '../../apiserver/ApiError.ts';
-import type { Admission } from '../../apiserver/ResourceDefinition.ts';
+import type { Admission, AdmissionContext } from '../../apiserver/ResourceDefinition.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
 import { guestMemoryBytes, launcherOverheadBytes } from '../launcherResources.ts';
+import { cloneRefusal, serviceAccount } from '../../cdi/cloneAccess.ts';
 import { applySpecs } from '../instancetype/applySpecs.ts';
 import { checkRequirements } from '../instancetype/checkRequirements.ts';
 import type { Conflict } from '../instancetype/Conflict.ts';
@@ -53,10 +54,36 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
     const spec = applied.spec.template.spec;
     if (!spec) return;
     refuseNotImplemented('spec.template.spec', spec);
+    deny(vmValidator, await unauthorizedClones(context));
     if (context.operation === 'UPDATE' && !changesMemory(vm, context.oldObject)) return;
     await refuseWhatFitsNoNode(context.client, applied);
   },
 };
+
+/**
+ * The disks that the VM's service account may not clone from where their templates say
+ * (KubeVirt: ADM/vms-admitter.go, authorizeVirtualMachineSpec).
+ */
+async function unauthorizedClones(
+  context: Exclude<AdmissionContext<VirtualMachine>, { operation: 'DELETE' }>,
+): Promise<Cause[]> {
+  const { client, object: vm, oldObject } = context;
+  const templates = vm.spec.dataVolumeTemplates ?? [];
+  const before = oldObject?.spec.dataVolumeTemplates;
+  if (before && JSON.stringify(before) === JSON.stringify(templates)) return [];
+  const { namespace = '' } = context;
+  const account = vm.spec.template.spec?.volumes?.find((volume) => volume.serviceAccount);
+  const name = account?.serviceAccount?.serviceAccountName ?? 'default';
+  const causes = await Promise.all(
+    templates.map(async ({ spec }, index) => {
+      const refusal = await cloneRefusal(client, spec, namespace, serviceAccount(namespace, name));
+      if (refusal === undefined) return [];
+      const field = `spec.dataVolumeTemplates[${index}]`;
+      return [invalid(field, `Authorization failed, message is: ${refusal}`)];
+    }),
+  );
+  return causes.flat();
+}
 
 /**
  * A VM as its guest will be, for the checks: a copy with its instance type and preference applied. One that
