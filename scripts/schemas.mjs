@@ -62,6 +62,12 @@ const added = {
       type: 'boolean',
     },
   },
+  'io.kubevirt.cdi.v1beta1.DataImportCronSpec': {
+    serviceAccountName: {
+      description: 'Whose right to clone is asked for when the source is a claim.',
+      type: 'string',
+    },
+  },
   'io.kubevirt.v1.MigrationConfiguration': { maxDowntimeMs: { type: 'integer' } },
   'io.kubevirt.v1alpha1.MigrationPolicySpec': { maxDowntimeMs: { type: 'integer' } },
 };
@@ -146,8 +152,12 @@ function locate(part, name) {
   return { part, name, model: `${group}.${version.toLowerCase()}.${kind}` };
 }
 
+/** Fields of CDI that begin with a capital letter, by the interface. */
+const capitals = { V1beta1ImportStatus: ['dataVolumeName', 'digest'] };
+
 /** The name in JSON: the generator of the package makes TypeScript names of some. */
-function jsonName(name) {
+function jsonName(name, owner) {
+  if (capitals[owner]?.includes(name)) return name[0].toUpperCase() + name.slice(1);
   if (name.startsWith('xKubernetes')) {
     return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   }
@@ -216,7 +226,7 @@ const described = [
 ];
 
 function toProperty(context, member) {
-  const name = jsonName(member.name.text);
+  const name = jsonName(member.name.text, context.owner);
   const description = descriptionOf(member);
   const known = described.find(([pattern]) => pattern.test(description));
   if (known) return [name, known[1]];
@@ -236,7 +246,7 @@ function toModel({ part, name, model }, waiting) {
   const required = members.filter((member) => !member.questionToken);
   const marks = fieldMarks[model] ?? {};
   const properties = [
-    ...members.map((member) => toProperty({ part, waiting }, member)),
+    ...members.map((member) => toProperty({ part, waiting, owner: name }, member)),
     ...Object.entries(added[model] ?? {}),
   ].map(([field, schema]) => [field, marked(schema, marks[field])]);
   const unknown = Object.keys(marks).filter(
@@ -248,7 +258,9 @@ function toModel({ part, name, model }, waiting) {
     type: 'object',
     ...modelMarks[model],
     ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
-    ...(required.length > 0 && { required: required.map(({ name: key }) => jsonName(key.text)) }),
+    ...(required.length > 0 && {
+      required: required.map(({ name: key }) => jsonName(key.text, name)),
+    }),
   };
 }
 

@@ -17,6 +17,7 @@ import type { KubeClient } from './client/KubeClient.ts';
 import {
   bootSourceNamespace,
   guestImageServer,
+  importTemplate,
   publishBootSources,
 } from './guest-images/BootSources.ts';
 import type { GuestImage } from './guest-images/guestImages.ts';
@@ -123,6 +124,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await publishDefinitions(api.client, definitions);
   await installComponents(api.client);
   await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
+  await publishBootSources(api.client, options.guestImages);
   const controllers = await startControllers({
     resources: () => api.resources(),
     clientFor: (await options.controlPlane?.(api)) ?? (() => api.client),
@@ -131,6 +133,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     runtime: options.runtime,
     images: options.runtime.name === 'simulated' ? simulatedImages : qcow2,
     server,
+    bootImages: {
+      templates: options.guestImages.map(importTemplate),
+      namespace: bootSourceNamespace,
+    },
     guard,
     uploadTokens,
     signSecretToken: (...of) => api.tokens.issueForSecret(...of),
@@ -141,7 +147,6 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   parts.controllers = controllers;
   guard.reserve(controllers.uploadPort);
   await installCdiConfig(api.client, `http://127.0.0.1:${controllers.uploadPort}`);
-  await publishBootSources(api.client, options.guestImages);
   if (options.prometheus) {
     await installMonitoring(api.client);
     parts.monitoring = new Monitoring({

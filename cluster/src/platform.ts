@@ -35,7 +35,8 @@ export async function installPlatform(
   const images = 'os-images.kubevirt.io:view';
   const readImages = clusterRole(images, [
     allow('', ['persistentvolumeclaims'], readVerbs),
-    allow('cdi.kubevirt.io', ['datavolumes', 'datasources'], readVerbs),
+    allow('cdi.kubevirt.io', ['datavolumes', 'dataimportcrons', 'datasources'], readVerbs),
+    allow('snapshot.storage.k8s.io', ['volumesnapshots'], readVerbs),
     allow('cdi.kubevirt.io', ['datavolumes/source'], ['create']),
   ]);
   await ensureRoles(

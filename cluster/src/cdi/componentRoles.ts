@@ -10,7 +10,7 @@ export const cdiComponentRole = clusterRole('cdi', [
     ['persistentvolumeclaims'],
     [...readVerbs, 'create', 'update', 'delete', 'deletecollection', 'patch'],
   ),
-  allow('', ['persistentvolumes'], [...readVerbs, 'update']),
+  allow('', ['persistentvolumes'], [...readVerbs, 'update', 'patch']),
   allow('', ['persistentvolumeclaims/finalizers', 'pods/finalizers'], ['update']),
   allow('', ['pods', 'services'], [...readVerbs, 'create', 'delete']),
   allow('', ['configmaps'], ['get', 'create']),

@@ -1,7 +1,7 @@
 import type { PersistentVolumeClaim } from '../client/resources.ts';
 import { timestamp } from '../client/timestamp.ts';
 import { withCondition } from '../kubevirt/virt-controller/conditions.ts';
-import { hasSucceeded } from './claims.ts';
+import { annotations, hasSucceeded } from './claims.ts';
 import type { TransferTexts } from './dataVolumeTexts.ts';
 import type { DataVolume, DataVolumeCondition, DataVolumeStatus } from './resources.ts';
 import type { Transfer } from './Transfers.ts';
@@ -18,6 +18,8 @@ export interface DataVolumeFacts {
   waitsForConsumer: boolean;
   /** The transfer under way, or its last failure. */
   transfer: Transfer | undefined;
+  /** The claim is filled by whom it names itself, and is full when it is bound. */
+  isPopulated: boolean;
   now: number;
 }
 
@@ -46,19 +48,26 @@ export function nextStatus(facts: DataVolumeFacts): DataVolumeStatus | undefined
 
 function phaseOf(facts: DataVolumeFacts): string {
   const { claim, texts, transfer, waitsForConsumer, waiting } = facts;
-  if (claim && hasSucceeded(claim)) return 'Succeeded';
+  if (isFilled(facts)) return 'Succeeded';
   if (claim?.status?.phase === 'Lost') return 'Failed';
-  if (waitsForConsumer) return 'WaitForFirstConsumer';
+  if (waitsForConsumer) return facts.isPopulated ? 'PendingPopulation' : 'WaitForFirstConsumer';
   if (claim?.status?.phase !== 'Bound') return waiting === undefined ? 'Pending' : texts.scheduled;
   return transfer && waiting === undefined ? texts.inProgress : texts.scheduled;
 }
 
 /** Only transfers of bytes tell their progress; an upload's size is not known before it comes. */
-function progressOf({ claim, texts, transfer }: DataVolumeFacts): string {
-  if (claim && hasSucceeded(claim)) return '100.0%';
+function progressOf(facts: DataVolumeFacts): string {
+  const { claim, texts, transfer, isPopulated } = facts;
+  if (isPopulated) return claim?.metadata.annotations?.[annotations.progress] ?? 'N/A';
+  if (isFilled(facts)) return '100.0%';
   return transfer && texts.inProgress !== 'UploadReady'
     ? `${(transfer.fraction * 100).toFixed(2)}%`
     : 'N/A';
+}
+
+function isFilled({ claim, isPopulated }: DataVolumeFacts): boolean {
+  if (!claim) return false;
+  return isPopulated ? claim.status?.phase === 'Bound' : hasSucceeded(claim);
 }
 
 function boundOf({ claim, dataVolume, refused }: DataVolumeFacts): DataVolumeCondition {
@@ -80,19 +89,29 @@ function boundOf({ claim, dataVolume, refused }: DataVolumeFacts): DataVolumeCon
   }
 }
 
-function readyOf({ claim, transfer }: DataVolumeFacts): DataVolumeCondition {
-  if (claim && hasSucceeded(claim)) return { type: 'Ready', status: 'True' };
-  return { type: 'Ready', status: 'False', reason: transfer ? 'TransferRunning' : '' };
+function readyOf(facts: DataVolumeFacts): DataVolumeCondition {
+  if (isFilled(facts)) return { type: 'Ready', status: 'True' };
+  return { type: 'Ready', status: 'False', reason: facts.transfer ? 'TransferRunning' : '' };
 }
 
-function runningOf({ claim, transfer, waiting, texts }: DataVolumeFacts): DataVolumeCondition {
+function runningOf(facts: DataVolumeFacts): DataVolumeCondition {
+  const { claim, transfer, waiting, texts } = facts;
   const notRunning = (reason: string, message: string): DataVolumeCondition => ({
     type: 'Running',
     status: 'False',
     reason,
     message,
   });
-  if (claim && hasSucceeded(claim)) return notRunning('Completed', texts.complete);
+  if (isFilled(facts)) return notRunning('Completed', texts.complete);
+  const reported = claim?.metadata.annotations;
+  if (facts.isPopulated && reported?.[annotations.running] !== undefined) {
+    return {
+      type: 'Running',
+      status: reported[annotations.running] === 'true' ? 'True' : 'False',
+      reason: reported[annotations.runningReason] ?? '',
+      message: reported[annotations.runningMessage] ?? '',
+    };
+  }
   if (transfer?.error) return notRunning('Error', transfer.error);
   if (transfer) {
     return { type: 'Running', status: 'True', reason: 'Pod is running', message: transfer.step };

@@ -33,18 +33,22 @@ export function textsFor(
     case 'clone':
     case 'waiting':
       return cloneTexts(source, dataVolume, `${namespace}/${name}`);
+    case 'population':
+      return { ...importTexts(name), scheduled: 'Pending', complete: '' };
     case 'blank':
     case 'import':
-      return {
-        scheduled: 'ImportScheduled',
-        inProgress: 'ImportInProgress',
-        started: { reason: 'ImportInProgress', message: `Import into ${name} in progress` },
-        succeeded: { reason: 'ImportSucceeded', message: `Successfully imported into PVC ${name}` },
-        failed: { reason: 'ImportFailed' },
-        complete: 'Import Complete',
-      };
+      return importTexts(name);
   }
 }
+
+const importTexts = (name: string): TransferTexts => ({
+  scheduled: 'ImportScheduled',
+  inProgress: 'ImportInProgress',
+  started: { reason: 'ImportInProgress', message: `Import into ${name} in progress` },
+  succeeded: { reason: 'ImportSucceeded', message: `Successfully imported into PVC ${name}` },
+  failed: { reason: 'ImportFailed' },
+  complete: 'Import Complete',
+});
 
 function cloneTexts(source: Source, dataVolume: DataVolume, target: string): TransferTexts {
   const from = source.kind === 'clone' ? source.from : undefined;

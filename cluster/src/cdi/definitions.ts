@@ -1,12 +1,26 @@
 import { customResource } from '../apiserver/customResource.ts';
 import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
-import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import type { Admission, ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { dataVolumeAdmission } from './admission.ts';
+import { dataImportCronAdmission } from './data-import-cron/dataImportCronAdmission.ts';
 import { refuseWrites } from '../apiserver/refuseWrites.ts';
+import type { ResourceRef } from '../client/KubeClient.ts';
+import {
+  cloneSourceAdmission,
+  importSourceAdmission,
+  uploadSourceAdmission,
+} from './populators/populatorAdmission.ts';
+import {
+  volumeCloneSources,
+  volumeImportSources,
+  volumeUploadSources,
+} from './populators/resources.ts';
 import {
   cdiConfigs,
   cdis,
+  type DataImportCron,
+  dataImportCrons,
   dataSources,
   type DataVolume,
   dataVolumes,
@@ -44,6 +58,18 @@ const dataSource = customResource({
   model: 'io.kubevirt.cdi.v1beta1.DataSource',
 });
 
+const dataImportCron = customResource<DataImportCron>({
+  ...common,
+  kind: dataImportCrons.kind,
+  plural: dataImportCrons.plural,
+  shortNames: ['dic', 'dics'],
+  columns: [textColumn('Format', '.status.sourceFormat')],
+  // CDI writes spec and status at once.
+  subresources: {},
+  model: 'io.kubevirt.cdi.v1beta1.DataImportCron',
+  admission: dataImportCronAdmission,
+});
+
 const cluster = { ...common, categories: [], namespaced: false } as const;
 
 /** What CDI tells of itself and of the storage classes. */
@@ -70,28 +96,19 @@ const platformKinds: readonly ResourceDefinition[] = [
   },
 ];
 
-const noPopulators = 'this cluster fills claims by DataVolumes, not by populators';
+const populatorKinds: readonly ResourceDefinition[] = (
+  [
+    [volumeImportSources, importSourceAdmission],
+    [volumeUploadSources, uploadSourceAdmission],
+    [volumeCloneSources, cloneSourceAdmission],
+  ] as [ResourceRef, Admission][]
+).map(([{ kind, plural }, admission]) => {
+  const singular = kind.toLowerCase();
+  return { ...common, categories: [], kind, plural, singular, admission };
+});
 
 /** Kinds that have no controller here: they can be listed, and writes answer 501. */
 const listedKinds: readonly ResourceDefinition[] = [
-  customResource({
-    ...common,
-    kind: 'DataImportCron',
-    plural: 'dataimportcrons',
-    shortNames: ['dic', 'dics'],
-    columns: [textColumn('Format', '.status.sourceFormat')],
-    model: 'io.kubevirt.cdi.v1beta1.DataImportCron',
-    admission: refuseWrites(
-      'dataimportcrons.cdi.kubevirt.io',
-      'this cluster makes its boot sources itself',
-    ),
-  }),
-  ...['VolumeImportSource', 'VolumeUploadSource', 'VolumeCloneSource'].map((kind) => {
-    const singular = kind.toLowerCase();
-    const plural = `${singular}s`;
-    const admission = refuseWrites(`${plural}.cdi.kubevirt.io`, noPopulators);
-    return { ...common, categories: [], kind, plural, singular, admission };
-  }),
   {
     ...cluster,
     kind: 'ObjectTransfer',
@@ -108,6 +125,8 @@ const listedKinds: readonly ResourceDefinition[] = [
 export const cdiDefinitions: readonly ResourceDefinition[] = [
   dataVolume,
   dataSource,
+  dataImportCron,
+  ...populatorKinds,
   ...platformKinds,
   ...listedKinds,
 ];

@@ -3,6 +3,8 @@ import type {
   V1beta1CDIConfigStatus,
   V1beta1CDISpec,
   V1beta1CDIStatus,
+  V1beta1DataImportCronSpec,
+  V1beta1DataImportCronStatus,
   V1beta1DataSourceSpec,
   V1beta1DataVolumeSpec,
 } from '@kubevirt-ui-ext/kubevirt-api/containerized-data-importer';
@@ -36,6 +38,20 @@ export interface DataVolume extends KubeObject {
 export interface DataSource extends KubeObject {
   spec: V1beta1DataSourceSpec;
   status?: { conditions?: DataVolumeCondition[]; source?: V1beta1DataSourceSpec['source'] };
+}
+
+/** Keeps a DataSource at the newest image of its source. */
+export interface DataImportCron extends KubeObject {
+  spec: Omit<V1beta1DataImportCronSpec, 'template'> & {
+    template: Pick<DataVolume, 'spec'>;
+    /** Whose right to clone is asked for when the source is a claim of another namespace. */
+    serviceAccountName?: string;
+  };
+  status?: Omit<V1beta1DataImportCronStatus, 'currentImports' | 'conditions'> & {
+    /** CDI writes these keys with capital letters. */
+    currentImports?: { DataVolumeName: string; Digest: string }[];
+    conditions?: DataVolumeCondition[];
+  };
 }
 
 /** How CDI is installed; one object, `cdi`. */
@@ -85,6 +101,14 @@ export const dataSources: ResourceRef<DataSource> = {
   version: 'v1beta1',
   plural: 'datasources',
   kind: 'DataSource',
+  namespaced: true,
+};
+
+export const dataImportCrons: ResourceRef<DataImportCron> = {
+  group: 'cdi.kubevirt.io',
+  version: 'v1beta1',
+  plural: 'dataimportcrons',
+  kind: 'DataImportCron',
   namespaced: true,
 };
 

@@ -12,6 +12,8 @@ export type Source =
   | { kind: 'upload' }
   | { kind: 'import'; from: V1beta1DataVolumeSource }
   | { kind: 'clone'; of: 'claim' | 'snapshot'; from: Named }
+  /** The claim says itself what it is filled from: by a populator, or as a copy that its provisioner makes. */
+  | { kind: 'population' }
   /** Nothing can be done until something else has happened. */
   | { kind: 'waiting'; cloning: boolean; message: string };
 
@@ -20,9 +22,12 @@ interface Named {
   name: string;
 }
 
-export interface SourceInformers {
-  dataVolumes: Informer<DataVolume>;
+export interface SourceInformers extends CloneInformers {
   dataSources: Informer<DataSource>;
+}
+
+export interface CloneInformers {
+  dataVolumes: Informer<DataVolume>;
   claims: Informer<PersistentVolumeClaim>;
   volumeSnapshots: Informer<VolumeSnapshot>;
   /** With the index `claim`. */
@@ -34,7 +39,9 @@ const deepestReference = 1;
 
 /** The source of a DataVolume, or why it must wait. */
 export function sourceOf(dataVolume: DataVolume, informers: SourceInformers): Source {
-  const { source, sourceRef } = dataVolume.spec;
+  const { source, sourceRef, storage, pvc } = dataVolume.spec;
+  const wanted = storage ?? pvc;
+  if (wanted?.dataSourceRef ?? wanted?.dataSource) return { kind: 'population' };
   const own = dataVolume.metadata.namespace;
   if (source?.blank) return { kind: 'blank' };
   if (source?.upload) return { kind: 'upload' };
@@ -61,7 +68,8 @@ function fromDataSource(key: ObjectKey, informers: SourceInformers, depth = 0): 
   return fromDataSource(dataSource, informers, depth + 1);
 }
 
-function fromClaim(key: ObjectKey, { claims, dataVolumes, pods }: SourceInformers): Source {
+/** A copy of a claim, or why it must wait. */
+export function fromClaim(key: ObjectKey, { claims, dataVolumes, pods }: CloneInformers): Source {
   const text = keyText(key);
   const claim = claims.get(key);
   if (!claim) return waiting(`source PVC ${text} not found`);
@@ -79,7 +87,8 @@ function fromClaim(key: ObjectKey, { claims, dataVolumes, pods }: SourceInformer
   return { kind: 'clone', of: 'claim', from: { namespace: key.namespace, name: key.name } };
 }
 
-function fromSnapshot(key: ObjectKey, { volumeSnapshots }: SourceInformers): Source {
+/** A copy of a snapshot's volume, or why it must wait. */
+export function fromSnapshot(key: ObjectKey, { volumeSnapshots }: CloneInformers): Source {
   const snapshot = volumeSnapshots.get(key);
   if (!snapshot) return waiting(`source snapshot ${keyText(key)} not found`);
   if (snapshot.status?.readyToUse !== true) {

@@ -4,6 +4,7 @@ import type { NetworkGuard } from '../cdi/importer/NetworkGuard.ts';
 import type { UploadTokens } from '../cdi/uploadproxy/UploadTokens.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { Segments } from '../cni/Segments.ts';
+import type { ImportTemplate } from '../hyperconverged/importTemplates.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';
@@ -23,6 +24,8 @@ export interface ControllerOptions {
   runtime: GuestRuntime;
   images: DiskImages;
   server: ImageServer;
+  /** The DataImportCrons of the images that come with this cluster, and where they are kept. */
+  bootImages: { templates: readonly ImportTemplate[]; namespace: string };
   guard: NetworkGuard;
   uploadTokens: UploadTokens;
   signSecretToken: SignSecretToken;

@@ -1,12 +1,20 @@
+import { ClaimFiller } from '../cdi/ClaimFiller.ts';
+import { cloneRefusal, serviceAccount } from '../cdi/cloneAccess.ts';
+import { DataImportCronController } from '../cdi/data-import-cron/DataImportCronController.ts';
+import { cronLabel } from '../cdi/data-import-cron/cronObjects.ts';
 import { DataSourceController } from '../cdi/DataSourceController.ts';
 import { DataVolumeController } from '../cdi/DataVolumeController.ts';
 import { Importer } from '../cdi/importer/Importer.ts';
+import { PopulatorController } from '../cdi/populators/PopulatorController.ts';
+import { populatorOf } from '../cdi/populators/resources.ts';
 import { StorageProfileController } from '../cdi/StorageProfileController.ts';
 import { Transfers } from '../cdi/Transfers.ts';
 import { UploadProxy } from '../cdi/uploadproxy/UploadProxy.ts';
 import { UploadSlots } from '../cdi/uploadproxy/UploadSlots.ts';
-import { keyText } from '../client/Informer.ts';
+import type { DataImportCron } from '../cdi/resources.ts';
+import { type AnyInformer, keyText } from '../client/Informer.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
+import { persistentVolumeClaims } from '../client/resources.ts';
 import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
@@ -29,14 +37,23 @@ export function connectCdi(wiring: Wiring): Cdi {
   const { claims, volumes, dataVolumes: imports, dataSources: sources, pods, vmis } = informers;
   const { volumeSnapshots, snapshotContents, storageProfiles } = informers;
   const slots = new UploadSlots();
+  const importer = new Importer({ ...options, client });
+  const crons = connectCrons(wiring, client, importer);
+  const filler = new ClaimFiller({
+    ...options,
+    ...informers,
+    client,
+    importer,
+    transfers: new Transfers(options.clock),
+    slots,
+    snapshots: new SnapshotFolders(options.dataDir, volumeSnapshots, snapshotContents),
+  });
+  connectPopulators(wiring, client, filler);
   const controller = new DataVolumeController({
     ...options,
     ...informers,
     client,
-    importer: new Importer({ ...options, client }),
-    transfers: new Transfers(options.clock),
-    slots,
-    snapshots: new SnapshotFolders(options.dataDir, volumeSnapshots, snapshotContents),
+    filler,
     recorder: recorder(client, 'datavolume-controller'),
   });
   const sourceController = new DataSourceController({ ...options, ...informers, client });
@@ -102,7 +119,8 @@ export function connectCdi(wiring: Wiring): Cdi {
     listen: () => uploads.listen(),
     close() {
       uploads.close();
-      controller.close();
+      crons.close();
+      filler.close();
     },
   };
 }
@@ -115,5 +133,106 @@ function connectProfiles({ options, informers: sets, queue }: Wiring, client: Ku
   informers.storageProfiles.onChange(({ key }) => profileQueue.add(keyText(key)));
   informers.snapshotClasses.onChange(() => {
     for (const { metadata } of informers.classes.list()) profileQueue.add(metadata.name);
+  });
+}
+
+function connectCrons(
+  { options, informers: sets, queue, recorder }: Wiring,
+  client: KubeClient,
+  importer: Importer,
+): { close(): void } {
+  const informers = sets.pick(client, [
+    ...(['dataImportCrons', 'dataVolumes', 'dataSources', 'claims', 'volumeSnapshots'] as const),
+    ...(['classes', 'storageProfiles'] as const),
+  ]);
+  const { dataImportCrons, dataVolumes, dataSources, claims, volumeSnapshots } = informers;
+  const { classes, storageProfiles } = informers;
+  const controller = new DataImportCronController({
+    ...options,
+    ...informers,
+    client,
+    digestOf: (cron, signal) => digestOf(cron, client, importer, signal),
+    async mayImport({ metadata: { namespace = '' }, spec }) {
+      const account = serviceAccount(namespace, spec.serviceAccountName ?? 'default');
+      return !(await cloneRefusal(client, spec.template.spec, namespace, account));
+    },
+    recorder: recorder(client, 'dataimportcron-controller'),
+  });
+  const crons = queue('dataimportcron', (key) => controller.reconcile(key));
+  dataImportCrons.onChange(({ key }) => crons.add(keyText(key)));
+  for (const informer of [dataVolumes, dataSources, claims, volumeSnapshots] as AnyInformer[]) {
+    informer.onChange(({ before, after }) => {
+      const { namespace, labels } = (after ?? before)?.metadata ?? {};
+      const name = labels?.[cronLabel];
+      if (name) crons.add(keyText({ namespace, name }));
+    });
+  }
+  for (const informer of [classes, storageProfiles] as AnyInformer[]) {
+    informer.onChange(() => {
+      for (const { metadata } of dataImportCrons.list()) crons.add(keyText(metadata));
+    });
+  }
+  return controller;
+}
+
+/** What the source of a cron is now: the digest of an image, or which claim it is. */
+async function digestOf(
+  { metadata: { namespace = '' }, spec }: DataImportCron,
+  client: KubeClient,
+  importer: Importer,
+  signal: AbortSignal,
+): Promise<string> {
+  const { registry, pvc } = spec.template.spec.source ?? {};
+  if (registry) return importer.digest(registry, namespace, signal);
+  const key = { namespace: pvc?.namespace || namespace, name: pvc?.name ?? '' };
+  return `uid:${(await client.get(persistentVolumeClaims, key)).metadata.uid}`;
+}
+
+function connectPopulators(
+  { options, informers: sets, queue, recorder }: Wiring,
+  client: KubeClient,
+  filler: ClaimFiller,
+): void {
+  const informers = sets.pick(client, [
+    ...(['importSources', 'uploadSources', 'cloneSources', 'claims', 'volumes'] as const),
+    ...(['classes', 'dataVolumes', 'volumeSnapshots', 'pods', 'vmis'] as const),
+  ]);
+  const { claims, pods, vmis, volumeSnapshots, dataVolumes } = informers;
+  const controller = new PopulatorController({
+    ...options,
+    ...informers,
+    client,
+    filler,
+    recorder: recorder(client, 'populator-controller'),
+  });
+  const populations = queue('populator', (key) => controller.reconcile(key));
+  controller.onProgress((key) => populations.add(keyText(key)));
+  const wakeWaiting = (namespace: string | undefined) => {
+    for (const claim of claims.list(namespace)) {
+      if (claim.status?.phase !== 'Bound' && populatorOf(claim)) {
+        populations.add(keyText(claim.metadata));
+      }
+    }
+  };
+  claims.onChange(({ key, before, after }) => {
+    if (before && (!after || after.metadata.deletionTimestamp)) controller.end(before.metadata.uid);
+    const { metadata } = after ?? before ?? {};
+    const owner = metadata?.ownerReferences?.find(({ controller: is }) => is);
+    if (after && populatorOf(after)) populations.add(keyText(key));
+    else if (owner?.kind === 'PersistentVolumeClaim') {
+      populations.add(keyText({ namespace: key.namespace, name: owner.name }));
+    } else if (after?.status?.phase !== before?.status?.phase) wakeWaiting(key.namespace);
+  });
+  const { importSources, uploadSources, cloneSources } = informers;
+  const others = [importSources, uploadSources, cloneSources, volumeSnapshots, dataVolumes];
+  for (const informer of others as AnyInformer[]) {
+    informer.onChange(({ key }) => wakeWaiting(key.namespace));
+  }
+  // A first consumer came, or one that used what is to be cloned went.
+  vmis.onChange(({ key, before, after }) => {
+    if (!before || !after) wakeWaiting(key.namespace);
+  });
+  pods.onChange(({ key, before, after }) => {
+    if (before?.status?.phase !== after?.status?.phase) wakeWaiting(key.namespace);
   });
 }

@@ -1,5 +1,6 @@
 import { CdiController } from '../cdi/CdiController.ts';
 import { type AnyInformer, keyText } from '../client/Informer.ts';
+import { BootImageController } from '../hyperconverged/BootImageController.ts';
 import { HyperConvergedController } from '../hyperconverged/HyperConvergedController.ts';
 import { WorkloadController } from '../kube-controller-manager/WorkloadController.ts';
 import { componentProgress } from '../kubevirt/virt-operator/components.ts';
@@ -21,7 +22,7 @@ export function connectOperators({
   const client = options.clientFor(identities.virtOperator);
   const informers = sets.pick(client, [
     ...(['deployments', 'daemonSets', 'replicaSets', 'statefulSets', 'jobs', 'cronJobs'] as const),
-    ...(['kubeVirts', 'cdis', 'hyperConvergeds', 'nodes'] as const),
+    ...(['kubeVirts', 'cdis', 'hyperConvergeds', 'nodes', 'dataImportCrons'] as const),
   ]);
   const { deployments, daemonSets, kubeVirts, cdis, hyperConvergeds, nodes } = informers;
   const workloadController = new WorkloadController({
@@ -54,11 +55,20 @@ export function connectOperators({
 
   const kubeVirtController = new KubeVirtController({ ...options, ...informers, client });
   const cdiController = new CdiController({ ...options, ...informers, client });
+  const { templates, namespace } = options.bootImages;
   const hyperConvergedController = new HyperConvergedController({
     ...options,
     ...informers,
     client,
+    commonTemplates: templates,
   });
+  const bootImageController = new BootImageController({
+    ...informers,
+    client,
+    commonTemplates: templates,
+    bootImageNamespace: namespace,
+  });
+  const bootImageQueue = queue('boot-images', (key) => bootImageController.reconcile(key), 1);
   const kubeVirtQueue = queue('kubevirt', (key) => kubeVirtController.reconcile(key), 1);
   const cdiQueue = queue('cdi', (key) => cdiController.reconcile(key), 1);
   const hyperConvergedQueue = queue(
@@ -87,7 +97,12 @@ export function connectOperators({
     cdiQueue.add(keyText(key));
     wakeHyperConverged();
   });
-  hyperConvergeds.onChange(wakeHyperConverged);
+  const wakeAll = () => {
+    wakeHyperConverged();
+    for (const { metadata } of hyperConvergeds.list()) bootImageQueue.add(keyText(metadata));
+  };
+  hyperConvergeds.onChange(wakeAll);
+  informers.dataImportCrons.onChange(wakeAll);
 
   return () => {
     working = true;

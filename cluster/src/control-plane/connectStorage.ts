@@ -45,7 +45,14 @@ function connectProvisioner({ options, informers: sets, queue, recorder, guestOf
     const volume = (after ?? before)?.spec.volumeName;
     if (volume) volumeQueue.add(volume);
   });
-  volumes.onChange(({ key }) => volumeQueue.add(keyText(key)));
+  volumes.onChange(({ key, before, after }) => {
+    volumeQueue.add(keyText(key));
+    const claim = after?.spec.claimRef;
+    // It was given to another claim.
+    if (claim?.name && claim.uid !== before?.spec.claimRef?.uid) {
+      claimQueue.add(keyText({ namespace: claim.namespace, name: claim.name }));
+    }
+  });
   classes.onChange(() => {
     for (const { metadata } of claims.list()) claimQueue.add(keyText(metadata));
   });

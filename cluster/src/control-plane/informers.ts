@@ -1,4 +1,15 @@
-import { cdis, dataSources, dataVolumes, storageProfiles } from '../cdi/resources.ts';
+import {
+  cdis,
+  dataImportCrons,
+  dataSources,
+  dataVolumes,
+  storageProfiles,
+} from '../cdi/resources.ts';
+import {
+  volumeCloneSources,
+  volumeImportSources,
+  volumeUploadSources,
+} from '../cdi/populators/resources.ts';
 import {
   volumeSnapshotClasses,
   volumeSnapshotContents,
@@ -109,6 +120,10 @@ export function makeInformers(
     claims: new Informer(client, persistentVolumeClaims, common),
     volumes: new Informer(client, persistentVolumes, common),
     classes: new Informer(client, storageClasses, common),
+    dataImportCrons: new Informer(client, dataImportCrons, common),
+    importSources: new Informer(client, volumeImportSources, common),
+    uploadSources: new Informer(client, volumeUploadSources, common),
+    cloneSources: new Informer(client, volumeCloneSources, common),
     dataVolumes: new Informer(client, dataVolumes, {
       ...common,
       indexes: {

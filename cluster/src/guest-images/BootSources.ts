@@ -1,8 +1,10 @@
-import { type DataSource, dataSources, type DataVolume, dataVolumes } from '../cdi/resources.ts';
+import { cronLabel, importName } from '../cdi/data-import-cron/cronObjects.ts';
+import { type DataSource, dataSources } from '../cdi/resources.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import { ensure } from '../client/ensure.ts';
 import type { KubeClient, Draft } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
+import type { ImportTemplate } from '../hyperconverged/importTemplates.ts';
 import {
   clusterInstancetypes,
   clusterPreferences,
@@ -14,25 +16,58 @@ import type { GuestImage } from './guestImages.ts';
 /** Where KubeVirt's platforms keep the images that users boot from. */
 export const bootSourceNamespace = 'kubevirt-os-images';
 
-const host = 'http://guest-images.kubevirt-os-images.svc/';
-const urlOf = (image: GuestImage) => `${host}${image.name}.qcow2`;
+/** A registry that no network reaches: this machine makes what is in it. */
+const registry = 'docker://guest-images.kubevirt-os-images.svc/';
 
-/** Serves the images that this machine makes, under the URLs that their DataVolumes name. */
+/** Of the images' DataImportCrons: nobody has a new recipe more often than a new release of virtdeck. */
+const schedule = '30 1/12 * * *';
+
+/** Serves the images that this machine makes, under the references that their DataImportCrons name. */
 export function guestImageServer(images: readonly GuestImage[]): ImageServer {
-  const find = (url: string) => images.find((image) => urlOf(image) === url);
+  const find = (url: string) => {
+    if (!url.startsWith(registry)) return undefined;
+    const [, name, digest] =
+      /^([\w-]+)(?::latest)?(?:@(sha256:[0-9a-f]{64}))?$/.exec(url.slice(registry.length)) ?? [];
+    return images.find((one) => one.name === name && (!digest || one.digest === digest));
+  };
   return {
-    serves: (url) => find(url) !== undefined,
-    fetch(url, tell, signal) {
+    serves: (url) => url.startsWith(registry),
+    digest: (url) => find(url)?.digest,
+    async fetch(url, tell, signal) {
       const image = find(url);
-      if (!image) throw new Error(`there is no guest image at ${url}`);
+      if (!image) throw new Error(`Failed to read registry image: manifest unknown: ${url}`);
       return image.build(tell, signal);
     },
   };
 }
 
+/** Keeps the image in the boot source namespace, from its first import on. */
+export function importTemplate(image: GuestImage): ImportTemplate {
+  return {
+    metadata: {
+      name: cronName(image),
+      labels: defaultsOf(image),
+    },
+    spec: {
+      schedule,
+      managedDataSource: image.name,
+      garbageCollect: 'Outdated',
+      importsToKeep: 2,
+      template: {
+        spec: {
+          source: { registry: { url: registry + image.name, pullMethod: 'node' } },
+          storage: { resources: { requests: { storage: formatBytes(image.virtualSizeBytes) } } },
+        },
+      },
+    },
+  };
+}
+
+const cronName = ({ name }: GuestImage) => `${name}-image-cron`;
+
 /**
- * Offers the images as boot sources: in the boot source namespace a DataVolume for each, which the import
- * fills, and a DataSource that points at its claim.
+ * Makes the DataSources of the images, with what people are told of them, for their DataImportCrons to point
+ * at what they import.
  */
 export async function publishBootSources(
   client: KubeClient,
@@ -44,21 +79,20 @@ export async function publishBootSources(
     metadata: { name: bootSourceNamespace },
   });
   for (const image of images) {
-    await ensure(client, dataVolumes, dataVolumeFor(image));
-    await ensure(client, dataSources, dataSourceFor(image));
+    const draft = dataSourceFor(image);
+    await ensure(client, dataSources, draft);
+    const found = await client.get(dataSources, {
+      namespace: bootSourceNamespace,
+      name: image.name,
+    });
+    if (found.metadata.labels?.[cronLabel]) continue;
+    // One from before there were DataImportCrons is handed over.
+    const { labels } = draft.metadata;
+    await client.patch(dataSources, found.metadata, {
+      type: 'merge',
+      body: { metadata: { labels } },
+    });
   }
-}
-
-function dataVolumeFor(image: GuestImage): Draft<DataVolume> {
-  return {
-    apiVersion: 'cdi.kubevirt.io/v1beta1',
-    kind: 'DataVolume',
-    metadata: { name: image.name, namespace: bootSourceNamespace, labels: defaultsOf(image) },
-    spec: {
-      source: { http: { url: urlOf(image) } },
-      storage: { resources: { requests: { storage: formatBytes(image.virtualSizeBytes) } } },
-    },
-  };
 }
 
 function dataSourceFor(image: GuestImage): Draft<DataSource> {
@@ -68,7 +102,7 @@ function dataSourceFor(image: GuestImage): Draft<DataSource> {
     metadata: {
       name: image.name,
       namespace: bootSourceNamespace,
-      labels: defaultsOf(image),
+      labels: { ...defaultsOf(image), [cronLabel]: cronName(image) },
       annotations: {
         'virtdeck.io/display-name': image.displayName,
         'virtdeck.io/description': image.description,
@@ -77,7 +111,15 @@ function dataSourceFor(image: GuestImage): Draft<DataSource> {
         'virtdeck.io/default-user': image.defaultUser,
       },
     },
-    spec: { source: { pvc: { namespace: bootSourceNamespace, name: image.name } } },
+    // Its import is told of from the beginning.
+    spec: {
+      source: {
+        pvc: {
+          namespace: bootSourceNamespace,
+          name: importName({ managedDataSource: image.name }, image.digest),
+        },
+      },
+    },
   };
 }
 

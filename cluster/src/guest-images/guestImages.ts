@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { debianRecipe, debianSize } from './buildDebian.ts';
 import { microRecipe, microSize } from './buildMicro.ts';
@@ -14,6 +15,8 @@ export interface GuestImage {
   /** The cluster-wide instance type and preference that a VM of this image gets unless told otherwise. */
   defaultInstancetype: string;
   defaultPreference: string;
+  /** `sha256:...` of the recipe by which it is made: another one asks for the image to be made again. */
+  digest: string;
   /** Debian packages that must be installed on this machine to make it. */
   debianPackages: string[];
   /**
@@ -28,8 +31,12 @@ export interface GuestImage {
 /** The images of a data folder; made ones are kept in its `images`. */
 export function guestImages(dataDir: string, log: (text: string) => void): GuestImage[] {
   const cache = new ImageCache(join(dataDir, 'images'));
-  const make = (facts: Omit<GuestImage, 'build' | 'cached'>, recipe: Recipe): GuestImage => ({
+  const make = (
+    facts: Omit<GuestImage, 'build' | 'cached' | 'digest'>,
+    recipe: Recipe,
+  ): GuestImage => ({
     ...facts,
+    digest: `sha256:${createHash('sha256').update(recipe.key).digest('hex')}`,
     cached: () => Promise.resolve(cache.find(facts.name, recipe)),
     async build(onProgress, signal) {
       const start = Date.now();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { hasReason } from '../apiserver/ApiError.ts';
 import { annotations } from '../cdi/claims.ts';
+import { populatorOf } from '../cdi/populators/resources.ts';
 import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import { type Informer, keyText } from '../client/Informer.ts';
@@ -67,12 +68,20 @@ export class HostpathProvisioner {
       );
       return;
     }
+    if (populatorOf(claim)) return this.#bindPopulated(claim, storageClass);
     const name = `pvc-${claim.metadata.uid}`;
     const path = join(this.#is.folder, name);
     await mkdir(path, { recursive: true });
     if (!(await this.#copySource(claim, path))) return;
     await this.#createVolume(claim, storageClass, name, path);
     await this.#bind(claim, storageClass, name);
+  }
+
+  /** A claim that a populator fills gets the volume that was filled for it. */
+  async #bindPopulated(claim: PersistentVolumeClaim, storageClass: StorageClass): Promise<void> {
+    const { uid } = claim.metadata;
+    const volume = this.#is.volumes.list().find(({ spec }) => spec.claimRef?.uid === uid);
+    if (volume) await this.#bind(claim, storageClass, volume.metadata.name);
   }
 
   /** A claim may begin as a copy of a snapshot or of another claim. False while that is not there. */

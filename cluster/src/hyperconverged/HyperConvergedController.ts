@@ -1,12 +1,14 @@
-import type { Cdi } from '../cdi/resources.ts';
+import type { Cdi, DataImportCron } from '../cdi/resources.ts';
 import type { Clock } from '../client/Clock.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, KubeObject, ObjectKey } from '../client/KubeClient.ts';
 import type { Condition } from '../client/resources.ts';
 import { timestamp } from '../client/timestamp.ts';
+import { isManaged } from './BootImageController.ts';
 import { type KubeVirt, kubeVirts } from '../kubevirt/resources.ts';
 import { kubeVirtVersion } from '../versions.ts';
+import { effectiveTemplates, type ImportTemplate } from './importTemplates.ts';
 import { type HyperConverged, hyperConvergeds } from './resources.ts';
 
 interface Dependencies {
@@ -14,6 +16,9 @@ interface Dependencies {
   hyperConvergeds: Informer<HyperConverged>;
   kubeVirts: Informer<KubeVirt>;
   cdis: Informer<Cdi>;
+  dataImportCrons: Informer<DataImportCron>;
+  /** The templates of the images that come with this cluster. */
+  commonTemplates: readonly ImportTemplate[];
   clock: Clock;
 }
 
@@ -49,9 +54,22 @@ export class HyperConvergedController {
         uid,
       })),
       infrastructureHighlyAvailable: false,
+      dataImportCronTemplates: this.#templates(hyperConverged),
     };
     if (JSON.stringify(status) === JSON.stringify(hyperConverged.status)) return;
     await ignoreGone(this.#is.client.updateStatus(hyperConvergeds, { ...hyperConverged, status }));
+  }
+
+  /** What is imported as boot images; `conditions` are those of the DataImportCron. */
+  #templates(hyperConverged: HyperConverged) {
+    const crons = this.#is.dataImportCrons.list();
+    return effectiveTemplates(hyperConverged, this.#is.commonTemplates).map((template) => {
+      const cron = crons.find(
+        (one) => isManaged(one) && one.metadata.name === template.metadata.name,
+      );
+      const conditions = cron?.status?.conditions;
+      return { ...template, status: { ...template.status, ...(conditions && { conditions }) } };
+    });
   }
 
   /** What HyperConverged says of migrations and evictions goes before what stands in the KubeVirt object. */

@@ -2,6 +2,12 @@ import { notImplemented } from '../apiserver/ApiError.ts';
 import type { Admission } from '../apiserver/ResourceDefinition.ts';
 import type { HyperConverged } from './resources.ts';
 
+const bootImageSettings = [
+  'enableCommonBootImageImport',
+  'commonBootImageNamespace',
+  'dataImportCronTemplates',
+];
+
 /** Tells what of a HyperConverged object has no effect here, and keeps it from being uninstalled. */
 export const hyperConvergedAdmission: Admission<HyperConverged> = {
   validate(context) {
@@ -9,10 +15,13 @@ export const hyperConvergedAdmission: Admission<HyperConverged> = {
       throw notImplemented('delete of the HyperConverged object; it is part of this cluster');
     }
     if (context.subresource !== '') return;
-    const { virtualization, ...others } = context.object.spec ?? {};
+    const { virtualization, workloadSources, ...others } = context.object.spec ?? {};
     const { liveMigrationConfig: _, evictionStrategy: _strategy, ...rest } = virtualization ?? {};
     const unused = [
       ...Object.keys(others),
+      ...Object.keys(workloadSources ?? {})
+        .filter((name) => !bootImageSettings.includes(name))
+        .map((name) => `workloadSources.${name}`),
       ...Object.keys(rest).map((name) => `virtualization.${name}`),
     ];
     for (const name of unused) {

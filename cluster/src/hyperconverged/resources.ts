@@ -1,5 +1,6 @@
 import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
 import type { Condition } from '../client/resources.ts';
+import type { ImportTemplate } from './importTemplates.ts';
 
 /** hco.kubevirt.io/v1: what HyperConverged's operator installs; one object. */
 export interface HyperConverged extends KubeObject {
@@ -8,7 +9,12 @@ export interface HyperConverged extends KubeObject {
     featureGates?: { name: string; state?: 'Enabled' | 'Disabled' }[];
     virtualization?: { liveMigrationConfig?: Record<string, unknown>; [part: string]: unknown };
     storage?: Record<string, unknown>;
-    workloadSources?: Record<string, unknown>;
+    workloadSources?: {
+      enableCommonBootImageImport?: boolean;
+      commonBootImageNamespace?: string;
+      dataImportCronTemplates?: ImportTemplate[];
+      [part: string]: unknown;
+    };
     [part: string]: unknown;
   };
   status?: {

@@ -91,6 +91,7 @@ export const kubeVirtComponentRoles = [
     // There, CDI and HyperConverged have operators of their own, and Kubernetes reports on workloads.
     allow('cdi.kubevirt.io', ['cdis'], readVerbs),
     allow('cdi.kubevirt.io', ['cdis/status'], ['patch']),
+    allow('cdi.kubevirt.io', ['dataimportcrons'], [...readVerbs, 'create', 'delete']),
     allow('hco.kubevirt.io', ['hyperconvergeds'], readVerbs),
     allow('hco.kubevirt.io', ['hyperconvergeds/status'], ['update']),
     allow('apps', ['replicasets', 'statefulsets'], readVerbs),

@@ -64,7 +64,7 @@ test('an import that failed is tried again, and then the VM runs', async () => {
     fail ? Promise.reject(new Error('the mirror is down')) : Promise.resolve(''),
   );
   const { client, clock } = await startCluster({ guestImages: [image] });
-  const spec = { source: { http: { url: image.url } }, storage: storage('64Mi') };
+  const spec = { source: { registry: { url: image.url } }, storage: storage('64Mi') };
   await client.create(
     virtualMachines,
     diskVm('web', { template: { metadata: { name: 'web' }, spec } }),
@@ -97,7 +97,7 @@ test('a DataVolume that is deleted during its import ends it and leaves nothing'
       }),
   );
   const { client, dataDir } = await startCluster({ guestImages: [image] });
-  const spec = { source: { http: { url: image.url } }, storage: storage('64Mi') };
+  const spec = { source: { registry: { url: image.url } }, storage: storage('64Mi') };
   await client.create(dataVolumes, dataVolume('web', spec));
   const importing = ({ status }: DataVolume) => status?.phase === 'ImportInProgress';
   await until(client, dataVolumes, key('web'), importing);
@@ -149,7 +149,7 @@ test('an import that was cut off by a kill is made anew; no half disk is ever re
     guestImages: [image],
     runtime: await QemuRuntime.create(),
   });
-  const source = { namespace: 'kubevirt-os-images', name: image.name };
+  const source = { namespace: 'kubevirt-os-images', name: 'micro-777777777777' };
   await until(client, dataVolumes, source, ({ status }) => status?.phase === 'Succeeded');
   const claim = await client.get(persistentVolumeClaims, source);
   const volume = await client.get(persistentVolumes, { name: claim.spec.volumeName ?? '' });

@@ -3,7 +3,7 @@ import type { GuestImage } from '../../src/guest-images/guestImages.ts';
 /** A guest image of 64 MiB that a test makes in its own way, and the URL under which it is served. */
 export function testImage(build: GuestImage['build']): GuestImage & { url: string } {
   return {
-    url: 'http://guest-images.kubevirt-os-images.svc/micro.qcow2',
+    url: 'docker://guest-images.kubevirt-os-images.svc/micro',
     name: 'micro',
     displayName: 'Test',
     description: 'Made by a test',
@@ -12,6 +12,7 @@ export function testImage(build: GuestImage['build']): GuestImage & { url: strin
     defaultUser: 'root',
     defaultInstancetype: 'u1.nano',
     defaultPreference: 'linux',
+    digest: `sha256:${'7'.repeat(64)}`,
     debianPackages: [],
     build,
     cached: () => Promise.resolve(undefined),

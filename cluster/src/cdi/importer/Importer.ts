@@ -14,6 +14,7 @@ import type { KubeClient } from '../../client/KubeClient.ts';
 import { configMaps, secrets } from '../../client/resources.ts';
 import type { Blank, DiskImages } from '../DiskImages.ts';
 import type { ImageServer } from '../ImageServer.ts';
+import { cdiConfigs } from '../resources.ts';
 import { openHttp } from './httpSource.ts';
 import { ImportError } from './ImportError.ts';
 import type { NetworkGuard } from './NetworkGuard.ts';
@@ -62,6 +63,8 @@ export class Importer {
     namespace: string,
     signal: AbortSignal,
   ): Promise<string> {
+    const made = this.#is.server.digest(registry.url ?? '');
+    if (made !== undefined) return made;
     const image = new RegistryImage(
       await this.#registrySource(registry, namespace),
       this.#is.guard,
@@ -70,12 +73,7 @@ export class Importer {
   }
 
   async #fromHttp(http: V1beta1DataVolumeSourceHTTP, task: ImportTask): Promise<void> {
-    const { folder, disk, tell, signal, namespace } = task;
-    if (this.#is.server.serves(http.url)) {
-      const image = await this.#is.server.fetch(http.url, tell, signal);
-      signal.throwIfAborted();
-      return this.#is.images.copyFrom(image, folder, disk);
-    }
+    const { signal, namespace } = task;
     const headers = await this.#headersOf(http, namespace);
     const certificates = await this.#certificates(http.certConfigMap, namespace);
     const { insecureSkipVerify } = http as { insecureSkipVerify?: boolean };
@@ -104,6 +102,12 @@ export class Importer {
 
   async #fromRegistry(registry: V1beta1DataVolumeSourceRegistry, task: ImportTask): Promise<void> {
     const { namespace, signal, tell, folder, disk } = task;
+    const { url = '' } = registry;
+    if (this.#is.server.serves(url)) {
+      const made = await this.#is.server.fetch(url, tell, signal);
+      signal.throwIfAborted();
+      return this.#is.images.copyFrom(made, folder, disk);
+    }
     const image = new RegistryImage(
       await this.#registrySource(registry, namespace),
       this.#is.guard,
@@ -121,8 +125,12 @@ export class Importer {
     namespace: string,
   ): Promise<RegistrySource> {
     const user = await this.#user(registry.secretRef, namespace);
+    const { url = '' } = registry;
+    const { spec } = await this.#is.client.get(cdiConfigs, { name: 'config' });
+    const host = /^docker:\/\/([^/]+)/.exec(url)?.[1] ?? '';
     return {
-      url: registry.url ?? '',
+      url,
+      isInsecure: spec.insecureRegistries?.includes(host) === true,
       architecture: registry.platform?.architecture || 'amd64',
       certificates: await this.#certificates(registry.certConfigMap, namespace),
       ...(user && { user }),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,7 +16,8 @@ export interface RegistrySource {
   architecture: string;
   user?: { name: string; password: string };
   certificates?: string[];
-  insecureSkipVerify?: boolean;
+  /** Takes any certificate, and plain HTTP when the registry speaks no TLS. */
+  isInsecure?: boolean;
 }
 
 interface Descriptor {
@@ -51,7 +53,9 @@ export class RegistryImage {
   readonly #guard: NetworkGuard;
   readonly #repository: string;
   readonly #reference: string;
+  /** Host and path, without the scheme. */
   readonly #base: string;
+  #scheme: 'https' | 'http' | undefined;
   #token: string | undefined;
 
   constructor(source: RegistrySource, guard: NetworkGuard) {
@@ -67,17 +71,19 @@ export class RegistryImage {
     const official = host === 'docker.io' || host === 'index.docker.io';
     this.#repository = official && !repository.includes('/') ? `library/${repository}` : repository;
     this.#reference = digest ?? tag;
-    const plain = source.insecureSkipVerify && /^(localhost|127\.|\[::1\])/.test(host);
-    this.#base = `${plain ? 'http' : 'https'}://${official ? 'registry-1.docker.io' : host}/v2/${this.#repository}`;
+    this.#base = `${official ? 'registry-1.docker.io' : host}/v2/`;
   }
 
   /** Digest of the image's manifest (`sha256:...`) as the registry tells. */
   async digest(signal: AbortSignal): Promise<string> {
-    const reply = await this.#get(`manifests/${this.#reference}`, signal, manifestTypes, 'HEAD');
-    reply.resume();
-    const digest = reply.headers['docker-content-digest'];
-    if (typeof digest !== 'string') throw unable('the registry tells no digest');
-    return digest;
+    const path = `manifests/${this.#reference}`;
+    const head = await this.#get(path, signal, manifestTypes, 'HEAD');
+    head.resume();
+    const digest = head.headers['docker-content-digest'];
+    if (typeof digest === 'string') return digest;
+    // The header is optional; the digest is that of the manifest's bytes.
+    const text = await textOf(await this.#get(path, signal, manifestTypes));
+    return `sha256:${createHash('sha256').update(text).digest('hex')}`;
   }
 
   /** Gives the bytes of the disk to `use`, and how many compressed bytes its layer has. */
@@ -121,8 +127,10 @@ export class RegistryImage {
     accept = '*/*',
     method: 'GET' | 'HEAD' = 'GET',
   ): Promise<IncomingMessage> {
+    this.#scheme ??= await this.#schemeOf(signal);
+    const url = `${this.#scheme}://${this.#base}${this.#repository}/${path}`;
     const fetch = () =>
-      this.#open({ url: `${this.#base}/${path}`, method }, signal, {
+      this.#open({ url, method }, signal, {
         accept,
         ...this.#authorization(),
       });
@@ -139,17 +147,32 @@ export class RegistryImage {
     );
   }
 
+  async #schemeOf(signal: AbortSignal): Promise<'https' | 'http'> {
+    if (!this.#source.isInsecure) return 'https';
+    try {
+      const reply = await this.#open({ url: `https://${this.#base}` }, signal, {});
+      reply.resume();
+      return 'https';
+    } catch (error) {
+      signal.throwIfAborted();
+      const cause = error instanceof Error ? error.cause : undefined;
+      // What answers in another language than TLS; a registry that is away is away for both.
+      if (cause instanceof Error && 'code' in cause && cause.code === 'EPROTO') return 'http';
+      throw error;
+    }
+  }
+
   #open(
     source: HttpSource,
     signal: AbortSignal,
     headers: Record<string, string>,
   ): Promise<IncomingMessage> {
-    const { certificates, insecureSkipVerify } = this.#source;
+    const { certificates, isInsecure } = this.#source;
     const full = {
       ...source,
       headers,
       ...(certificates && { certificates }),
-      ...(insecureSkipVerify && { insecureSkipVerify }),
+      ...(isInsecure && { insecureSkipVerify: true }),
     };
     const isFinal = (status: number) => status < 300 || status >= 400;
     return openHttp(full, this.#guard, signal, isFinal);

@@ -2,6 +2,7 @@ import type { AggregatedGroup } from '../../apiserver/AggregatedGroup.ts';
 import { badRequest, hasReason } from '../../apiserver/ApiError.ts';
 import { persistentVolumeClaims } from '../../client/resources.ts';
 import { annotations } from '../claims.ts';
+import { populatorOf } from '../populators/resources.ts';
 import type { UploadTokens } from './UploadTokens.ts';
 
 interface TokenRequest {
@@ -39,7 +40,10 @@ export function uploadGroup(tokens: UploadTokens): AggregatedGroup {
               throw error;
             });
           if (!claim) throw badRequest(`PVC ${namespace}/${name} not found`);
-          if (claim.metadata.annotations?.[annotations.uploadTarget] === undefined) {
+          const isTarget =
+            claim.metadata.annotations?.[annotations.uploadTarget] !== undefined ||
+            populatorOf(claim)?.kind === 'VolumeUploadSource';
+          if (!isTarget) {
             throw badRequest(`PVC ${name} is not an upload target`);
           }
           const status = { token: tokens.issue({ namespace, name }) };
