@@ -18,7 +18,7 @@ export const podInterfaceName = (network: string) =>
   `pod${createHash('sha256').update(network).digest('hex').slice(0, 11)}`;
 
 /** The networks that a VMI asks Multus for, those of interfaces that are to go left out. */
-export function networkSelections({ metadata, spec }: VirtualMachineInstance): NetworkSelection[] {
+function networkSelections({ metadata, spec }: VirtualMachineInstance): NetworkSelection[] {
   return (spec.networks ?? []).flatMap(({ name, multus }) => {
     const nic = spec.domain.devices.interfaces?.find((one) => one.name === name);
     if (!multus || !nic || nic.state === 'absent') return [];
