@@ -59,6 +59,7 @@ export function YamlOffers({ label, offers, place, field, onChoose, onClose }: P
           key={offer.label}
           id={`vd-yaml-offer-${at}`}
           role="option"
+          tabIndex={-1}
           aria-selected={at === index}
           // The field must not lose the focus.
           onMouseDown={(event) => event.preventDefault()}
