@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { AppendedFile } from './AppendedFile.ts';
 
 const clusterBits = 16;
 const clusterBytes = 2 ** clusterBits;
@@ -16,18 +16,18 @@ const zeros = Buffer.alloc(clusterBytes);
  * read again to be converted. Format: qemu's docs/interop/qcow2.txt, version 3, clusters of 64 KiB.
  */
 export class Qcow2Writer {
-  readonly #file: FileHandle;
+  readonly #file: AppendedFile;
   readonly #virtualBytes: number;
   /** Host offset of each guest cluster that is not zero, by table. */
   readonly #tables = new Map<number, BigUint64Array>();
-  readonly #batch = Buffer.allocUnsafe(batchBytes);
+  /** One is filled while the other is being written. */
+  #batch = Buffer.allocUnsafe(batchBytes);
+  #other = Buffer.allocUnsafe(batchBytes);
   #filled = 0;
   /** Guest offset where the batch begins. */
   #position = 0;
-  /** The first cluster holds the header. */
-  #end = clusterBytes;
 
-  private constructor(file: FileHandle, virtualBytes: number) {
+  private constructor(file: AppendedFile, virtualBytes: number) {
     this.#file = file;
     this.#virtualBytes = virtualBytes;
   }
@@ -35,7 +35,8 @@ export class Qcow2Writer {
   /** `virtualBytes` is the size that a guest sees; it is rounded up to whole sectors. */
   static async create(path: string, virtualBytes: number): Promise<Qcow2Writer> {
     const size = Math.ceil(virtualBytes / 512) * 512;
-    return new Qcow2Writer(await open(path, 'w', 0o600), size);
+    // The first cluster holds the header.
+    return new Qcow2Writer(await AppendedFile.create(path, clusterBytes), size);
   }
 
   /** How many bytes came so far. */
@@ -65,8 +66,7 @@ export class Qcow2Writer {
     }
     await this.#flush();
     await this.#writeTables();
-    await this.#file.datasync();
-    await this.close();
+    await this.#file.finish();
   }
 
   async close(): Promise<void> {
@@ -78,13 +78,16 @@ export class Qcow2Writer {
     for (let at = 0; at < this.#filled; at += clusterBytes) {
       const cluster = this.#batch.subarray(at, at + clusterBytes);
       if (cluster.equals(zeros)) continue;
-      this.#map(this.#position + at, this.#end + kept);
+      this.#map(this.#position + at, this.#file.end + kept);
       if (kept !== at) cluster.copy(this.#batch, kept);
       kept += clusterBytes;
     }
-    if (kept > 0) await this.#append(this.#batch.subarray(0, kept));
     this.#position += this.#filled;
     this.#filled = 0;
+    if (kept === 0) return;
+    const full = this.#batch.subarray(0, kept);
+    [this.#batch, this.#other] = [this.#other, this.#batch];
+    await this.#file.append(full);
   }
 
   #map(guestOffset: number, hostOffset: number): void {
@@ -95,18 +98,10 @@ export class Qcow2Writer {
     table[cluster % entriesPerTable] = BigInt(hostOffset);
   }
 
+  /** Gives where the bytes are in the file. */
   async #append(bytes: Buffer): Promise<number> {
-    const at = this.#end;
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await this.#file.write(
-        bytes,
-        done,
-        bytes.length - done,
-        this.#end + done,
-      );
-      done += bytesWritten;
-    }
-    this.#end += bytes.length;
+    const at = this.#file.end;
+    await this.#file.append(bytes);
     return at;
   }
 
@@ -133,12 +128,12 @@ export class Qcow2Writer {
     header.writeUInt32BE(refcounts.clusters, 56);
     header.writeUInt32BE(4, 96);
     header.writeUInt32BE(headerBytes, 100);
-    await this.#file.write(header, 0, header.length, 0);
+    await this.#file.writeAt(header, 0);
   }
 
   /** Every cluster of the file is used once, also those of the counts themselves. */
   async #writeReferenceCounts(): Promise<{ offset: number; clusters: number }> {
-    const others = this.#end / clusterBytes;
+    const others = this.#file.end / clusterBytes;
     let blocks = 0;
     let tableClusters = 0;
     for (let settled = false; !settled;) {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -7,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 import type { Incoming } from '../DiskImages.ts';
+import { AppendedFile } from './AppendedFile.ts';
 import { ImportError, tooLarge } from './ImportError.ts';
 import {
   type Compression,
@@ -19,6 +19,8 @@ import { qemuImg } from './qemuImg.ts';
 import { Qcow2Writer } from './Qcow2Writer.ts';
 import { unlessPipeClosed } from './unlessPipeClosed.ts';
 import { readQcow2Header } from './readQcow2Header.ts';
+
+const batchBytes = 2 ** 20;
 
 export interface DiskTarget extends Incoming {
   /** The qcow2 file to make; it is whole when `writeDisk` resolves. */
@@ -129,6 +131,38 @@ async function writeRaw(source: AsyncIterable<Buffer>, target: DiskTarget): Prom
   }
 }
 
+/** Writes a stream to a file as it is. */
+async function keep(
+  source: AsyncIterable<Buffer>,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = await AppendedFile.create(path);
+  let finished = false;
+  try {
+    let batch = Buffer.allocUnsafe(batchBytes);
+    let other = Buffer.allocUnsafe(batchBytes);
+    let filled = 0;
+    for await (const chunk of source) {
+      signal.throwIfAborted();
+      for (let from = 0; from < chunk.length;) {
+        const taken = chunk.copy(batch, filled, from);
+        from += taken;
+        filled += taken;
+        if (filled < batchBytes) continue;
+        await file.append(batch);
+        [batch, other] = [other, batch];
+        filled = 0;
+      }
+    }
+    await file.append(batch.subarray(0, filled));
+    await file.finish();
+    finished = true;
+  } finally {
+    if (!finished) await file.close().catch(() => undefined);
+  }
+}
+
 async function convert(
   source: AsyncIterable<Buffer>,
   format: ImageFormat,
@@ -136,7 +170,7 @@ async function convert(
 ): Promise<void> {
   const scratch = join(dirname(target.path), '.scratch');
   try {
-    await pipeline(source, createWriteStream(scratch, { mode: 0o600 }), { signal: target.signal });
+    await keep(source, scratch, target.signal);
     const bytes = await validate(scratch, format, target.signal);
     if (bytes > target.bytes) throw tooLarge(bytes, target.bytes);
     if (format === 'qcow2' && (await isFitToUse(scratch, target.signal))) {
