@@ -3,13 +3,13 @@ import { ApiError, internal } from '../ApiError.ts';
 import { apiVersionOf } from '../ResourceDefinition.ts';
 import { isTrue } from './requestOptions.ts';
 import { EventDelivery } from '../verbs/EventDelivery.ts';
-import { watchObjects } from '../verbs/watchObjects.ts';
+import { type ObjectEvent, watchObjects } from '../verbs/watchObjects.ts';
 import { objectText, type Representation } from './representation.ts';
 
 /** Where the frames of a watch go. */
 export interface WatchSink {
-  /** Writes one frame; false asks to wait for `resume` on the session. */
-  write(frame: string): boolean;
+  /** Writes one frame of text (UTF-8 when it is bytes); false asks to wait for `resume` on the session. */
+  write(frame: string | Buffer): boolean;
   /** Ends the stream in good order. */
   end(): void;
   /** Cuts the connection of a reader that does not keep up. */
@@ -26,7 +26,7 @@ const longestWatchSeconds = 3600;
  * `timeoutSeconds`. Frames wait here, not in the socket, when the reader is slow.
  */
 export class WatchSession {
-  private waiting: string[] = [];
+  private waiting: (string | Buffer)[] = [];
   private position = 0;
   private paused = false;
   private ended = false;
@@ -83,8 +83,9 @@ export class WatchSession {
     });
     const delivery = new EventDelivery(
       this.target,
-      ({ type, object }) => {
-        this.sendObject(type, object);
+      (event) => {
+        if (this.form === 'json') this.send(sharedFrame(event));
+        else this.sendObject(event.type, event.object);
       },
       (failure) => {
         this.fail(failure);
@@ -164,7 +165,7 @@ export class WatchSession {
     this.send(`${JSON.stringify({ type: 'BOOKMARK', object: shown })}\n`);
   }
 
-  private send(frame: string): void {
+  private send(frame: string | Buffer): void {
     if (this.ended || this.finishing) return;
     this.waiting.push(frame);
     this.waitingCharacters += frame.length;
@@ -203,4 +204,14 @@ export class WatchSession {
       }
     }
   }
+}
+
+let latest: { event: Pick<ObjectEvent, 'type' | 'object'>; frame: Buffer } | undefined;
+
+/** An event comes to all of its watches in one turn: its frame is made once for them. */
+function sharedFrame({ type, object }: ObjectEvent): Buffer {
+  if (latest?.event.object === object && latest.event.type === type) return latest.frame;
+  const frame = Buffer.from(`{"type":"${type}","object":${object.json}}\n`);
+  latest = { event: { type, object }, frame };
+  return frame;
 }

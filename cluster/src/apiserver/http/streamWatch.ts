@@ -44,7 +44,7 @@ export function socketWatch(
 ): void {
   const session = new WatchSession(context, target, query, form, {
     write: (frame) => {
-      socket.send(frame, () => {
+      socket.send(frame, { binary: false }, () => {
         if (socket.bufferedAmount < highWaterBytes) session.resume();
       });
       return socket.bufferedAmount < highWaterBytes;

@@ -12,10 +12,14 @@ export interface Change {
 /** Large objects that change often would fill the memory with what they were: 8 Mi characters are kept. */
 const sizeLimit = 8 * 2 ** 20;
 
-const sizeOf = ({ current }: Change) => current.json.length;
+const sizeOf = ({ current }: Change) => current.size;
 
 type Listener = (change: Change) => void;
 type EndListener = () => void;
+
+/** Those who listen to all namespaces. */
+const everywhere = Symbol('all namespaces');
+type Scope = string | typeof everywhere;
 
 /**
  * The latest changes of one resource, kept in memory. A watch may begin at any revision that the log
@@ -23,7 +27,8 @@ type EndListener = () => void;
  */
 export class WatchLog {
   private changes: Change[] = [];
-  private readonly listeners = new Map<Listener, EndListener | undefined>();
+  /** By namespace, so that a change is not offered to a thousand listeners who look elsewhere. */
+  private readonly listeners = new Map<Scope, Map<Listener, EndListener | undefined>>();
   private compacted: number;
   /** Characters of JSON that the changes keep in memory, about. */
   private size = 0;
@@ -46,7 +51,11 @@ export class WatchLog {
     this.size += sizeOf(change);
     if (this.changes.length > this.limit * 1.25) this.trim(this.limit);
     if (this.size > sizeLimit * 1.25) this.shrink();
-    for (const listener of [...this.listeners.keys()]) listener(change);
+    const scopes: readonly Scope[] = [change.current.namespace, everywhere];
+    for (const scope of scopes) {
+      const listeners = this.listeners.get(scope);
+      if (listeners) for (const listener of [...listeners.keys()]) listener(change);
+    }
   }
 
   /** The changes after `revision`, or undefined when the log does not reach back to it. */
@@ -63,18 +72,30 @@ export class WatchLog {
     return this.changes.slice(low);
   }
 
-  /** Hands over each later change until the function that it returns is called, or `end` (`onEnd`). */
-  listen(listener: Listener, onEnd?: EndListener): () => void {
-    this.listeners.set(listener, onEnd);
-    return () => this.listeners.delete(listener);
+  /**
+   * Hands over each later change, of one namespace or of all (undefined), until the function that it returns
+   * is called, or `end` (`onEnd`).
+   */
+  listen(listener: Listener, onEnd?: EndListener, namespace?: string): () => void {
+    const scope = namespace ?? everywhere;
+    const listeners = this.listeners.get(scope) ?? new Map<Listener, EndListener | undefined>();
+    this.listeners.set(scope, listeners.set(listener, onEnd));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.listeners.get(scope) === listeners) {
+        this.listeners.delete(scope);
+      }
+    };
   }
 
   /** Ends all watches, whose clients then ask again: the resource is not what it was. */
   end(): void {
-    for (const [listener, onEnd] of [...this.listeners]) {
-      if (onEnd === undefined) continue;
-      this.listeners.delete(listener);
-      onEnd();
+    for (const listeners of [...this.listeners.values()]) {
+      for (const [listener, onEnd] of [...listeners]) {
+        if (onEnd === undefined) continue;
+        listeners.delete(listener);
+        onEnd();
+      }
     }
   }
 

@@ -56,10 +56,14 @@ export function watchObjects(
     initial,
     revision: context.store.revision,
     listen: (onEvent, onEnd) =>
-      log.listen((change) => {
-        const event = translate(change);
-        if (event !== undefined) onEvent(event);
-      }, onEnd),
+      log.listen(
+        (change) => {
+          const event = translate(change);
+          if (event !== undefined) onEvent(event);
+        },
+        onEnd,
+        target.namespace,
+      ),
   };
 }
 
