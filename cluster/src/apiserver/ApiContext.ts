@@ -40,6 +40,8 @@ export interface NamedTarget extends Target {
 
 /** An object as a reader sees it. */
 export interface Presented {
+  /** As in the object, known without decoding it. */
+  readonly apiVersion: string;
   /** Without `metadata.managedFields`. */
   readonly object: AnyObject;
   /** With `metadata.managedFields`. */
@@ -65,7 +67,7 @@ export async function presentAll(
   stored: readonly Presented[],
 ): Promise<readonly Presented[]> {
   const apiVersion = targetVersion(target);
-  if (stored.every(({ object }) => object.apiVersion === apiVersion)) return stored;
+  if (stored.every((one) => one.apiVersion === apiVersion)) return stored;
   const objects = stored.map(({ object }) => object);
   const converted = await convertObjects(target.resource, objects, apiVersion);
   return stored.map((one, index) => {
@@ -77,7 +79,8 @@ export async function presentAll(
 
 /** For objects that are not stored as they are: the outcome of a dry run. */
 export function presentDraft(object: AnyObject, managedFields: string): Presented {
-  return { object, json: objectJson(object, managedFields), managedFields };
+  const { apiVersion } = object;
+  return { apiVersion, object, json: objectJson(object, managedFields), managedFields };
 }
 
 export function storedAt(

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fieldAt } from '../apiserver/json.ts';
 import type { AnyObject } from '../apiserver/ResourceDefinition.ts';
 import { ObjectStore } from '../apiserver/storage/ObjectStore.ts';
-import { takeManagedFields } from '../apiserver/storage/StoredObject.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { suspendedMarker } from '../kubevirt/virt-handler/GuestLauncher.ts';
 import { seededKey } from './seedVirtualMachines.ts';
@@ -21,6 +20,8 @@ const resources = [
 interface Template {
   resource: string;
   json: string;
+  /** JSON too, or ''. */
+  managedFields: string;
 }
 
 /**
@@ -41,22 +42,28 @@ export async function copySeeds(
       store
         .list(resource, namespace)
         .filter(isOfFirst)
-        .map(({ json }) => ({ resource, json })),
+        .map(({ object, managedFields }) => ({
+          resource,
+          json: JSON.stringify(object),
+          managedFields,
+        })),
     );
     const known = knownTexts(templates);
+    for (let node = 1; node <= nodes; node += 1) {
+      mkdirSync(join(dataDir, 'nodes', `node-${node}`, 'guests'), { recursive: true });
+    }
     for (const [at, index] of indexes.entries()) {
       const written: Promise<void>[] = [];
       const texts = ownTexts(known, index, index % nodes);
-      for (const template of templates) {
-        const json = replaceTexts(template.json, texts);
-        const object = JSON.parse(json) as AnyObject;
-        const managedFields = takeManagedFields(object, json);
-        const write = store.create(template.resource, object, managedFields);
+      const copy = copier(texts);
+      for (const { resource, json, managedFields } of templates) {
+        const object = JSON.parse(copy(json)) as AnyObject;
+        const write = store.create(resource, object, copy(managedFields));
         if (write) written.push(write.durable);
       }
       const folder = join(dataDir, 'nodes', texts.get(known.node) ?? '', 'guests');
       const guest = join(folder, texts.get(known.instanceUid) ?? '');
-      mkdirSync(guest, { recursive: true });
+      mkdirSync(guest);
       writeFileSync(join(guest, suspendedMarker), '');
       // The store takes many writes at a time, but not all of them.
       if (at % 250 === 249) await Promise.all(written);
@@ -120,7 +127,9 @@ function ownTexts(
   ]);
 }
 
-function replaceTexts(json: string, texts: ReadonlyMap<string, string>): string {
+/** Replaces the known texts by others, wherever they stand as words. */
+function copier(texts: ReadonlyMap<string, string>): (json: string) => string {
   const pattern = [...texts.keys()].map((text) => text.replaceAll('.', '\\.')).join('|');
-  return json.replace(new RegExp(`\\b(?:${pattern})\\b`, 'g'), (text) => texts.get(text) ?? text);
+  const known = new RegExp(`\\b(?:${pattern})\\b`, 'g');
+  return (json) => json.replace(known, (text) => texts.get(text) ?? text);
 }

@@ -1,20 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
-import { deepFreeze } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 import { Bucket } from './Bucket.ts';
-import {
-  managedFieldsIn,
-  objectJson,
-  objectKey,
-  takeManagedFields,
-  type StoredObject,
-} from './StoredObject.ts';
-import { checkStoreFile, DamagedStoreError, seal, unseal } from './storeFile.ts';
+import { encodeObject, objectKey, StoredObject } from './StoredObject.ts';
+import { checkStoreFile, DamagedStoreError } from './storeFile.ts';
+import { seal, sealObject } from './sealedValue.ts';
+import { readStore, revisionKey } from './readStore.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
 const revisionGap = 10_000;
+
+/** So many of the newest writes keep their JSON in memory, where its readers look for it soon. */
+const heldWrites = 500;
 
 /** A write that is visible already; `durable` resolves when it will survive a kill -9. */
 export interface Write {
@@ -25,15 +23,18 @@ export interface Write {
 interface ResourceState {
   readonly bucket: Bucket;
   readonly log: WatchLog;
+  /** Reads from the disk the JSON of an object that is not held in memory. */
+  readonly read: (stored: StoredObject) => string;
 }
 
 /**
  * All objects, by resource, namespace and name, under one revision that only grows.
  *
- * Memory holds every object decoded; LMDB holds its JSON. A write is applied to memory at once, so
- * that a check and the write that it allows cannot be torn apart, and is acknowledged when LMDB has
- * committed it; LMDB puts all writes of the same moment into one transaction. A commit survives the
- * death of the process; after a power cut the newest seconds may be missing, never half written.
+ * Memory holds every object by its key, decoded once it has been read; LMDB holds its JSON, which lists
+ * read from there. A write is applied to memory at once, so that a check and the write that it allows
+ * cannot be torn apart, and is acknowledged when LMDB has committed it; LMDB puts all writes of the same
+ * moment into one transaction. A commit survives the death of the process; after a power cut the newest
+ * seconds may be missing, never half written.
  *
  * A reader can see a write before it is committed. Should the process die in between, the revision
  * that the reader saw is never given out again: the counter restarts well beyond it, and every watch
@@ -46,6 +47,8 @@ export class ObjectStore {
   private readonly startRevision: number;
   private currentRevision: number;
   private readonly unsaved = new Map<string, string | undefined>();
+  /** Committed objects whose JSON is still held, oldest first. */
+  private readonly held: { resource: string; stored: StoredObject }[] = [];
   private lastCommit: Promise<unknown> = Promise.resolve();
   private hasFailed = false;
 
@@ -114,11 +117,12 @@ export class ObjectStore {
   remove(resource: string, previous: StoredObject, object: AnyObject): Write | undefined {
     const { bucket, log } = this.state(resource);
     if (bucket.get(previous.key) !== previous) return undefined;
-    const stored = this.nextRevision(object, previous.managedFields);
+    const { stored } = this.nextRevision(resource, object, previous.managedFields);
+    previous.hold();
     bucket.remove(previous);
     // The object that is gone cannot carry the deletion's revision, so that it is kept apart.
     const durable = Promise.all([
-      this.save(revisionKey, String(stored.revision)),
+      this.save(revisionKey, seal(String(stored.revision))),
       this.save(diskKey(resource, stored), undefined),
     ]).then(() => undefined);
     log.append({ revision: stored.revision, type: 'DELETED', current: stored, previous });
@@ -142,31 +146,60 @@ export class ObjectStore {
     previous: StoredObject | undefined,
   ): Write {
     const { bucket, log } = this.state(resource);
-    const stored = this.nextRevision(object, managedFields);
+    const { stored, json } = this.nextRevision(resource, object, managedFields);
+    // The disk is about to lose it, but watches and lists that are being read may still show it.
+    previous?.hold();
     bucket.set(stored);
-    const durable = this.save(diskKey(resource, stored), stored.json);
+    const saved = this.save(diskKey(resource, stored), sealObject(json, stored));
+    const durable = saved.then(() => this.holdForNow(resource, stored));
     log.append({ revision: stored.revision, type, current: stored, previous });
     return { stored, durable };
   }
 
-  private nextRevision(object: AnyObject, managedFields: string): StoredObject {
+  private nextRevision(
+    resource: string,
+    object: AnyObject,
+    managedFields: string,
+  ): { stored: StoredObject; json: string } {
     this.currentRevision += 1;
     const revision = this.currentRevision;
     const metadata = { ...object.metadata, resourceVersion: String(revision) };
     const next = { ...object, metadata };
-    const json = objectJson(next, managedFields);
-    return toStored(next, revision, json, managedFieldsIn(json, managedFields.length));
+    const { json, managedFieldsAt } = encodeObject(next, managedFields);
+    const facts = {
+      namespace: metadata.namespace ?? '',
+      name: metadata.name,
+      revision,
+      apiVersion: next.apiVersion,
+      size: json.length,
+      managedFieldsAt,
+      managedFieldsLength: managedFields.length,
+    };
+    const stored = new StoredObject(facts, this.state(resource).read);
+    stored.hold(json);
+    stored.knownAs(next);
+    return { stored, json };
+  }
+
+  /** Lets the JSON of what was committed a while ago go from memory. */
+  private holdForNow(resource: string, stored: StoredObject): void {
+    this.held.push({ resource, stored });
+    if (this.held.length <= heldWrites) return;
+    const oldest = this.held.shift();
+    if (oldest === undefined) return;
+    const { bucket } = this.state(oldest.resource);
+    if (bucket.get(oldest.stored.key) === oldest.stored) oldest.stored.release();
   }
 
   /**
    * Commits one value, with all that could not be written before. When the disk refuses, memory is
    * ahead of it until a later write succeeds; the client is told that its write is not safe.
    */
-  private async save(key: string, json: string | undefined): Promise<void> {
-    const writes = [...this.unsaved, [key, json] as const];
+  private async save(key: string, sealed: string | undefined): Promise<void> {
+    const writes = [...this.unsaved, [key, sealed] as const];
     this.unsaved.clear();
     const commits = writes.map(([k, value]) =>
-      value === undefined ? this.database.remove(k) : this.database.put(k, seal(value)),
+      value === undefined ? this.database.remove(k) : this.database.put(k, value),
     );
     const commit = Promise.all(commits);
     this.lastCommit = commit.catch(() => undefined);
@@ -181,70 +214,49 @@ export class ObjectStore {
     }
   }
 
-  private state(resource: string): ResourceState {
+  private state(resource: string, since = this.startRevision): ResourceState {
     let state = this.resources.get(resource);
     if (state === undefined) {
-      state = { bucket: new Bucket(), log: new WatchLog(this.startRevision, this.watchLogLimit) };
+      state = {
+        bucket: new Bucket(),
+        log: new WatchLog(since, this.watchLogLimit),
+        read: (stored) => this.readJson(resource, stored),
+      };
       this.resources.set(resource, state);
     }
     return state;
   }
 
-  /** Reads everything into memory; returns the highest revision. */
+  /** The JSON of the newest revision of an object, which has been committed. */
+  private readJson(resource: string, stored: StoredObject): string {
+    const key = diskKey(resource, stored);
+    const read = () => {
+      const sealed = this.database.get(key);
+      const fits = sealed?.startsWith(`\n${stored.revision} `, stored.size) === true;
+      return fits ? sealed.slice(0, stored.size) : undefined;
+    };
+    const json = read();
+    if (json !== undefined) return json;
+    // This turn may have begun to read before the commit.
+    this.database.resetReadTxn();
+    const again = read();
+    if (again !== undefined) return again;
+    const what = key.split('\n').join(' ');
+    throw new DamagedStoreError(this.file, `${what} cannot be read any more`);
+  }
+
+  /** Checks everything, and notes what there is; returns the highest revision. */
   private load(): number {
-    let highest = 0;
-    const loaded: { resource: string; stored: StoredObject }[] = [];
-    for (const { key, value } of this.entries()) {
-      if (key === revisionKey) {
-        highest = Math.max(highest, Number(value));
-        continue;
-      }
-      const object = JSON.parse(value) as AnyObject;
-      const managedFields = takeManagedFields(object, value);
-      const revision = Number(object.metadata.resourceVersion);
-      const stored = toStored(object, revision, value, managedFields);
-      highest = Math.max(highest, stored.revision);
-      loaded.push({ resource: key.slice(0, key.indexOf('\n')), stored });
+    const { highestRevision, objects } = readStore(this.database, this.file);
+    for (const { resource, facts, json } of objects) {
+      const { bucket, read } = this.state(resource, highestRevision + revisionGap);
+      const stored = new StoredObject(facts, read);
+      if (json !== undefined) stored.hold(json);
+      bucket.set(stored);
     }
-    return this.fill(loaded, highest);
-  }
-
-  private *entries(): Generator<{ key: string; value: string }> {
-    let count = 0;
-    try {
-      for (const { key, value: sealed } of this.database.getRange()) {
-        const value = unseal(sealed);
-        if (value === undefined) {
-          const what = key.split('\n').join(' ');
-          throw new DamagedStoreError(this.file, `${what} does not fit its checksum`);
-        }
-        count += 1;
-        yield { key, value };
-      }
-    } catch (error) {
-      if (error instanceof DamagedStoreError) throw error;
-      throw new DamagedStoreError(this.file, String(error), { cause: error });
-    }
-    const { entryCount } = this.database.getStats() as { entryCount: number };
-    if (count === entryCount) return;
-    throw new DamagedStoreError(this.file, `${count} of ${entryCount} objects can be read`);
-  }
-
-  private fill(loaded: { resource: string; stored: StoredObject }[], highest: number): number {
-    for (const { resource, stored } of loaded) {
-      let state = this.resources.get(resource);
-      if (state === undefined) {
-        const log = new WatchLog(highest + revisionGap, this.watchLogLimit);
-        state = { bucket: new Bucket(), log };
-        this.resources.set(resource, state);
-      }
-      state.bucket.set(stored);
-    }
-    return highest;
+    return highestRevision;
   }
 }
-
-const revisionKey = 'revision';
 
 /** LMDB tells why a commit failed by a promise on the error that then rejects. */
 async function causeOf(error: unknown): Promise<Error> {
@@ -260,23 +272,4 @@ async function causeOf(error: unknown): Promise<Error> {
 
 function diskKey(resource: string, stored: StoredObject): string {
   return `${resource}\n${stored.namespace}\n${stored.name}`;
-}
-
-function toStored(
-  object: AnyObject,
-  revision: number,
-  json: string,
-  managedFields: string,
-): StoredObject {
-  const namespace = object.metadata.namespace ?? '';
-  const { name } = object.metadata;
-  return {
-    key: objectKey(namespace, name),
-    namespace,
-    name,
-    revision,
-    json,
-    managedFields,
-    object: deepFreeze(object),
-  };
 }

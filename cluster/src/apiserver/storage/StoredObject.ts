@@ -1,18 +1,89 @@
-import type { ObjectMeta } from '../../client/KubeClient.ts';
+import { deepFreeze } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 
-/** One revision of an object. It is shared by all readers and therefore frozen. */
-export interface StoredObject {
+/** Where an object is in the store, and what is known of it without decoding it. */
+export interface ObjectFacts {
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly apiVersion: string;
+  /** Characters of its JSON. */
+  readonly size: number;
+  /** Where `metadata.managedFields` stand in its JSON; a length of 0 when there are none. */
+  readonly managedFieldsAt: number;
+  readonly managedFieldsLength: number;
+}
+
+/**
+ * One revision of an object, shared by all readers. Its JSON is on the disk as long as it is the newest
+ * revision, and in memory (`hold`) before it has been written and after it has been replaced. It is
+ * decoded when its first reader asks.
+ */
+export class StoredObject implements ObjectFacts {
   readonly key: string;
   readonly namespace: string;
   readonly name: string;
   readonly revision: number;
-  /** The object without `metadata.managedFields`, which few read and which are large. */
-  readonly object: AnyObject;
-  /** The whole object as JSON, made once and reused for the disk, for lists and for watch frames. */
-  readonly json: string;
-  /** `metadata.managedFields` as JSON: a part of `json`; '' when there are none. */
-  readonly managedFields: string;
+  readonly apiVersion: string;
+  readonly size: number;
+  readonly managedFieldsAt: number;
+  readonly managedFieldsLength: number;
+  private readonly read: (stored: StoredObject) => string;
+  private text: string | undefined;
+  private decoded: AnyObject | undefined;
+
+  /** `read` gives the JSON when it is not held. */
+  constructor(facts: ObjectFacts, read: (stored: StoredObject) => string) {
+    this.key = objectKey(facts.namespace, facts.name);
+    this.namespace = facts.namespace;
+    this.name = facts.name;
+    this.revision = facts.revision;
+    this.apiVersion = facts.apiVersion;
+    this.size = facts.size;
+    this.managedFieldsAt = facts.managedFieldsAt;
+    this.managedFieldsLength = facts.managedFieldsLength;
+    this.read = read;
+  }
+
+  /** The object without `metadata.managedFields`, which few read and which are large. Frozen. */
+  get object(): AnyObject {
+    this.decoded ??= deepFreeze(JSON.parse(this.withoutManagedFields()) as AnyObject);
+    return this.decoded;
+  }
+
+  /** The whole object as JSON: the same text for the disk, for lists and for watch frames. */
+  get json(): string {
+    return this.text ?? this.read(this);
+  }
+
+  /** `metadata.managedFields` as JSON; '' when there are none. */
+  get managedFields(): string {
+    if (this.managedFieldsLength === 0) return '';
+    const start = this.managedFieldsAt;
+    return this.json.slice(start, start + this.managedFieldsLength);
+  }
+
+  /** Keeps the JSON in memory, because the disk does not have it (yet, or any more). */
+  hold(json = this.json): void {
+    this.text = json;
+  }
+
+  /** The disk has the JSON. */
+  release(): void {
+    this.text = undefined;
+  }
+
+  /** Spares the decoding: `object` is what the JSON says, without managed fields. */
+  knownAs(object: AnyObject): void {
+    this.decoded = deepFreeze(object);
+  }
+
+  private withoutManagedFields(): string {
+    const { json, managedFieldsAt, managedFieldsLength } = this;
+    if (managedFieldsLength === 0) return json;
+    const start = managedFieldsAt - managedFieldsKey.length;
+    return json.slice(0, start) + json.slice(managedFieldsAt + managedFieldsLength);
+  }
 }
 
 /**
@@ -23,33 +94,38 @@ export function objectKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** A list under this name: a label may have the name too, but holds a text. */
-const managedFieldsKey = '"managedFields":[';
+const managedFieldsKey = ',"managedFields":';
 
 /** The JSON of an object, with its managed fields (JSON too, or '') at the end of the metadata. */
 export function objectJson(object: AnyObject, managedFields: string): string {
-  if (managedFields === '') return JSON.stringify(object);
+  return encodeObject(object, managedFields).json;
+}
+
+/** The JSON of an object, and where its managed fields stand in it. */
+export function encodeObject(
+  object: AnyObject,
+  managedFields: string,
+): { json: string; managedFieldsAt: number } {
+  if (managedFields === '') return { json: JSON.stringify(object), managedFieldsAt: 0 };
   const { apiVersion, kind, metadata, ...rest } = object;
-  const head = JSON.stringify({ apiVersion, kind, metadata }).slice(0, -2);
+  const head = JSON.stringify({ apiVersion, kind, metadata }).slice(0, -2) + managedFieldsKey;
   const tail = JSON.stringify(rest);
-  return `${head},${managedFieldsKey}${managedFields.slice(1)}}${tail === '{}' ? '' : ','}${tail.slice(1)}`;
+  const json = `${head}${managedFields}}${tail === '{}' ? '' : ','}${tail.slice(1)}`;
+  return { json, managedFieldsAt: head.length };
 }
 
-/**
- * Takes the managed fields out of an object that was read from `json`, which objectJson made. Returns
- * them as the part of `json` that they are, so that they are not kept twice.
- */
-export function takeManagedFields(object: AnyObject, json: string): string {
-  const metadata: ObjectMeta & { managedFields?: unknown } = object.metadata;
-  if (metadata.managedFields === undefined) return '';
-  const { length } = JSON.stringify(metadata.managedFields);
-  delete metadata.managedFields;
-  return managedFieldsIn(json, length);
-}
-
-/** The managed fields as a part of `json`, so that memory holds them once. */
-export function managedFieldsIn(json: string, length: number): string {
-  if (length === 0) return '';
-  const start = json.indexOf(managedFieldsKey) + managedFieldsKey.length - 1;
-  return json.slice(start, start + length);
+/** What a JSON that `encodeObject` made says of its object, found by decoding it. */
+export function readFacts(json: string): Omit<ObjectFacts, 'namespace' | 'name'> {
+  const { apiVersion, metadata } = JSON.parse(json) as AnyObject;
+  const { managedFields }: { managedFields?: unknown } = metadata as object;
+  const managedFieldsLength =
+    managedFields === undefined ? 0 : JSON.stringify(managedFields).length;
+  return {
+    revision: Number(metadata.resourceVersion),
+    apiVersion,
+    size: json.length,
+    // A label may have the name too, but holds a text.
+    managedFieldsAt: json.indexOf(`${managedFieldsKey}[`) + managedFieldsKey.length,
+    managedFieldsLength,
+  };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 import { walkPages } from './storePages.ts';
@@ -61,24 +60,4 @@ function readMeta(descriptor: number, position: number) {
     transaction: page.readBigUInt64LE(meta.txnAt),
     roots: [page.readBigUInt64LE(meta.freeRootAt), page.readBigUInt64LE(meta.mainRootAt)],
   };
-}
-
-const digestLength = 22;
-
-/** A value as it is kept: its checksum follows on a line of its own. JSON has no line break. */
-export function seal(json: string): string {
-  return `${json}\n${digest(json)}`;
-}
-
-/** The value, or undefined when it is not what was sealed. Releases before this kept bare JSON. */
-export function unseal(text: string): string | undefined {
-  const end = text.length - digestLength - 1;
-  if (text[end] !== '\n') return text.endsWith('}') ? text : undefined;
-  const json = text.slice(0, end);
-  return digest(json) === text.slice(end + 1) ? json : undefined;
-}
-
-/** Against accidents, not against forgers. */
-function digest(json: string): string {
-  return createHash('md5').update(json).digest('base64url');
 }

@@ -27,7 +27,7 @@ export class EventDelivery {
     const { target } = this;
     const apiVersion = targetVersion(target);
     const isForeign = ({ object }: ObjectEvent) =>
-      needsConversion(target.resource, object.object.apiVersion, apiVersion);
+      needsConversion(target.resource, object.apiVersion, apiVersion);
     if (!events.some(isForeign)) {
       this.after(() => {
         for (const { type, object } of events) {
@@ -75,6 +75,6 @@ export class EventDelivery {
 }
 
 function renamed(shown: Presented, apiVersion: string): Presented {
-  if (shown.object.apiVersion === apiVersion) return shown;
+  if (shown.apiVersion === apiVersion) return shown;
   return presentDraft({ ...shown.object, apiVersion }, shown.managedFields);
 }

@@ -59,7 +59,8 @@ async function changeScale(
   const written = await modifyObject(context, target, options, (current, managedFields) => {
     const object = cloneJson(current);
     const json = JSON.stringify(object);
-    const wanted = change(toScale(target, { object, json, managedFields }));
+    const { apiVersion } = object;
+    const wanted = change(toScale(target, { apiVersion, object, json, managedFields }));
     const replicas = wantedReplicas(target, wanted);
     const resourceVersion = fieldAt(wanted, ['metadata', 'resourceVersion']);
     if (typeof resourceVersion === 'string' && resourceVersion !== '') {
