@@ -52,6 +52,11 @@ export interface ClusterOptions {
   clock?: Clock;
   /** The program that keeps metrics; absent: none are kept. */
   prometheus?: { program: string | undefined; intervalSeconds?: number };
+  /**
+   * Called when the API can be listened to, while the controllers do not have their first lists yet: as on
+   * any cluster, clients need not wait for these.
+   */
+  serve?: (api: ApiServer) => Promise<void>;
   /** How the control plane reaches the API; absent: in process, with the rights of the server. */
   controlPlane?: (api: ApiServer) => Promise<(identity: UserInfo) => KubeClient>;
   log: (message: string) => void;
@@ -125,6 +130,15 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await installComponents(api.client);
   await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
   await publishBootSources(api.client, options.guestImages);
+  const served: ApiServer = {
+    ...api,
+    async listen(where) {
+      const opened = await api.listen(where);
+      guard.reserve(opened.port);
+      return opened;
+    },
+  };
+  await options.serve?.(served);
   const controllers = await startControllers({
     resources: () => api.resources(),
     clientFor: (await options.controlPlane?.(api)) ?? (() => api.client),
@@ -164,14 +178,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     return node;
   };
   return {
-    api: {
-      ...api,
-      async listen(where) {
-        const opened = await api.listen(where);
-        guard.reserve(opened.port);
-        return opened;
-      },
-    },
+    api: served,
     reservePort: (port) => {
       guard.reserve(port);
     },

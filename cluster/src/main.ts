@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backup, restore } from './backup.ts';
 import { openClusterFolder } from './ClusterFolder.ts';
 import { type Cluster, type ClusterOptions, createCluster } from './createCluster.ts';
+import type { ApiServer } from './apiserver/createApiServer.ts';
 import { staticTokens } from './apiserver/auth/staticTokens.ts';
 import { ignoreCommitEchoes } from './apiserver/storage/ignoreCommitEchoes.ts';
 import { guestImages } from './guest-images/guestImages.ts';
@@ -52,28 +53,23 @@ async function run(options: Arguments): Promise<void> {
     prometheus: { program: findPrometheus() },
     log,
   };
-  const cluster = await createSeededCluster(settings, options.seedVms);
-  const { url } = await cluster.api.listen({ port: folder.port, host: '127.0.0.1' });
-  if (!folder.hasUsers) await installUsers(cluster.api.client);
-  await folder.writeKubeconfig({
-    url,
-    certificateAuthority: cluster.api.certificateAuthority,
-    users: await Promise.all(
-      readyUsers.map(async (user) => ({ ...user, ...(await cluster.api.issueCertificate(user)) })),
-    ),
+  const starting = createSeededCluster(settings, options.seedVms, async (api) => {
+    const { url } = await api.listen({ port: folder.port, host: '127.0.0.1' });
+    if (!folder.hasUsers) await installUsers(api.client);
+    await folder.writeKubeconfig({
+      url,
+      certificateAuthority: api.certificateAuthority,
+      users: await Promise.all(
+        readyUsers.map(async (user) => ({ ...user, ...(await api.issueCertificate(user)) })),
+      ),
+    });
+    log(`ready at ${url}, guests run by ${runtime.version} (${runtime.acceleration})`);
+    console.log(`cluster is ready: ${url}`);
+    tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });
   });
-  const stopChurn =
-    options.churn > 0
-      ? startChurn(cluster.api.client, { count: options.seedVms, perSecond: options.churn, log })
-      : () => undefined;
-  log(`ready at ${url}, guests run by ${runtime.version} (${runtime.acceleration})`);
-  console.log(`cluster is ready: ${url}`);
-  tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });
-  process.on('message', (message: ParentMessage) => {
-    // No import is to reach the console.
-    cluster.reservePort(message.port);
-  });
+  let stopChurn = () => undefined as void;
   stopOnSignals(async (leaveGuests) => {
+    const cluster = await starting;
     stopChurn();
     const guests = cluster.running();
     if (!leaveGuests && guests > 0) {
@@ -84,14 +80,35 @@ async function run(options: Arguments): Promise<void> {
     log('stopped');
     await folder.close();
   });
+  const cluster = await starting;
+  process.on('message', (message: ParentMessage) => {
+    // No import is to reach the console.
+    cluster.reservePort(message.port);
+  });
+  if (options.churn > 0) {
+    const { client } = cluster.api;
+    stopChurn = startChurn(client, { count: options.seedVms, perSecond: options.churn, log });
+  }
 }
 
-/** A cluster with so many running virtual machines, which it may have already. */
-async function createSeededCluster(settings: ClusterOptions, count: number): Promise<Cluster> {
-  const cluster = await createCluster(settings);
-  if (count === 0) return cluster;
+/**
+ * A cluster with so many running virtual machines, which it may have already; `serve` is called with the API
+ * of the one that stays.
+ */
+async function createSeededCluster(
+  settings: ClusterOptions,
+  count: number,
+  serve: (api: ApiServer) => Promise<void>,
+): Promise<Cluster> {
   const begin = performance.now();
-  const missing = await missingSeeds(cluster.api.client, count);
+  const missing: number[] = [];
+  const cluster = await createCluster({
+    ...settings,
+    async serve(api) {
+      if (count > 0) missing.push(...(await missingSeeds(api.client, count)));
+      if (missing.length === 0) await serve(api);
+    },
+  });
   if (missing.length === 0) return cluster;
   await seedFirst(cluster.api.client);
   await cluster.close({ leaveGuests: false, graceMs: 0 });
@@ -99,6 +116,7 @@ async function createSeededCluster(settings: ClusterOptions, count: number): Pro
   await copySeeds(settings.dataDir, others, settings.nodes);
   const seeded = await createCluster(settings);
   while (seeded.running() < count) await sleep(50);
+  await serve(seeded.api);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(`${missing.length} virtual machines were made in ${seconds} s`);
   return seeded;
