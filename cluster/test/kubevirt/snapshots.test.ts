@@ -108,6 +108,70 @@ test('a snapshot may become a VM of its own, with changes', async () => {
   await untilVm(client, 'copy', 'Running');
 });
 
+test('a restore in place fills the claims anew, which go with the VM', async () => {
+  const { client, send } = await startCluster();
+  await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
+  await client.create(vmSnapshots, snapshotOf('web', 'before'));
+  await until(client, vmSnapshots, key('before'), ready);
+  const claim = await client.get(persistentVolumeClaims, key('web-root'));
+  await client.create(
+    vmRestores,
+    restoreTo('web', 'back', 'before', {
+      volumeRestorePolicy: 'InPlace',
+      volumeRestoreOverrides: [{ volumeName: 'root', labels: { restored: 'yes' } }],
+    }),
+  );
+  const restored = await until(client, vmRestores, key('back'), complete);
+  expect(restored.status?.restores?.[0]?.persistentVolumeClaim).toBe('web-root');
+  const anew = await client.get(persistentVolumeClaims, key('web-root'));
+  expect(anew.metadata.uid).not.toBe(claim.metadata.uid);
+  expect(anew.metadata.labels?.['restored']).toBe('yes');
+  await send('PUT', vmAction('web', 'start'));
+  await untilVm(client, 'web', 'Running');
+  await client.delete(virtualMachines, key('web'));
+  await untilGone(client, persistentVolumeClaims, key('web-root'));
+});
+
+test('a claim that a restore has made goes with the next restore or the VM', async () => {
+  const { client } = await startCluster();
+  await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
+  await client.create(vmSnapshots, snapshotOf('web', 'before'));
+  await until(client, vmSnapshots, key('before'), ready);
+  const claims: string[] = [];
+  for (const name of ['once', 'twice']) {
+    await client.create(vmRestores, restoreTo('web', name, 'before'));
+    const { status } = await until(client, vmRestores, key(name), complete);
+    claims.push(status?.restores?.[0]?.persistentVolumeClaim ?? '');
+  }
+  await untilGone(client, persistentVolumeClaims, key(claims[0] ?? ''));
+  await client.get(persistentVolumeClaims, key(claims[1] ?? ''));
+  await client.delete(virtualMachines, key('web'));
+  await untilGone(client, persistentVolumeClaims, key(claims[1] ?? ''));
+});
+
+test('a snapshot keeps the VM as it is; its content may outlive it', async () => {
+  const { client } = await startCluster();
+  await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
+  await untilVm(client, 'web', 'Stopped');
+  const lock = { status: { snapshotInProgress: 'other' } };
+  const status = { subresource: 'status' };
+  await client.patch(virtualMachines, key('web'), { type: 'merge', body: lock }, status);
+  const start = { spec: { runStrategy: 'Always' } };
+  await expect(
+    client.patch(virtualMachines, key('web'), { type: 'merge', body: start }),
+  ).rejects.toThrow('Cannot update vm running state until snapshot "other" completes');
+  const free = { status: { snapshotInProgress: null } };
+  await client.patch(virtualMachines, key('web'), { type: 'merge', body: free }, status);
+
+  await client.create(vmSnapshots, snapshotOf('web', 'kept', { deletionPolicy: 'Retain' }));
+  const taken = await until(client, vmSnapshots, key('kept'), ready);
+  await client.delete(vmSnapshots, key('kept'));
+  await untilGone(client, vmSnapshots, key('kept'));
+  const content = key(taken.status?.virtualMachineSnapshotContentName ?? '');
+  await client.get(vmSnapshotContents, content);
+  await client.get(volumeSnapshots, key(`vmsnapshot-${taken.metadata.uid}-volume-root`));
+});
+
 test('a snapshot that is not ready in time fails; the VM is let go', async () => {
   const { client, clock } = await startCluster();
   await client.create(vmSnapshots, snapshotOf('missing', 'late', { failureDeadline: '1m0s' }));

@@ -23,6 +23,7 @@ import { mutateVirtualMachineInstance } from './mutateVirtualMachineInstance.ts'
 import { refuseNotImplemented } from './notImplemented.ts';
 import { type Cause, invalid, notSupported, required } from './validation/Cause.ts';
 import { validateInstanceSpec } from './validation/validateInstanceSpec.ts';
+import { lockCauses } from './validation/lockCauses.ts';
 import { discontinuedBindings } from './validation/validateNetworks.ts';
 import { validateVirtualMachine } from './validation/validateVirtualMachine.ts';
 import { timestamp } from '../../client/timestamp.ts';
@@ -47,6 +48,7 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
       context.warn('spec.running is deprecated, please use spec.runStrategy instead.');
     }
     const applied = await applyMatched(context.client, vm);
+    if (context.operation === 'UPDATE') deny(vmValidator, lockCauses(vm, context.oldObject));
     const old = context.operation === 'CREATE' ? discontinuedBindings(vm.spec.template.spec) : [];
     deny(vmValidator, [...validateVirtualMachine(applied), ...old]);
     if (vm.spec.runStrategy === 'WaitAsReceiver')

@@ -1,10 +1,12 @@
-import { deniedByWebhook, notImplemented, type StatusCause } from '../../apiserver/ApiError.ts';
+import { deniedByWebhook, type StatusCause } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import {
   type VirtualMachineRestore,
   type VirtualMachineSnapshot,
   vmRestores,
 } from '../virt-controller/snapshot/resources.ts';
+
+const restoreWebhook = 'virtualmachinerestore-validator.snapshot.kubevirt.io';
 
 type Cause = Pick<StatusCause, 'reason' | 'message' | 'field'>;
 
@@ -28,7 +30,7 @@ export const snapshotAdmission: Admission<VirtualMachineSnapshot> = {
 export const restoreAdmission: Admission<VirtualMachineRestore> = {
   async validate(context) {
     if (context.operation === 'DELETE' || context.subresource !== '') return;
-    const webhook = 'virtualmachinerestore-validator.snapshot.kubevirt.io';
+    const webhook = restoreWebhook;
     const { spec } = context.object;
     if (context.operation === 'UPDATE') {
       refuseChange(webhook, spec, context.oldObject.spec);
@@ -78,14 +80,24 @@ function refuseReference(
 }
 
 function refusePolicies(spec: VirtualMachineRestore['spec']): void {
-  const { volumeRestorePolicy: names } = spec;
-  if (names === 'InPlace') throw notImplemented('spec.volumeRestorePolicy InPlace');
-  if (names && !['RandomizeNames', 'PrefixTargetName'].includes(names)) {
-    throw deny('virtualmachinerestore-validator.snapshot.kubevirt.io', {
-      reason: 'FieldValueInvalid',
-      message: `volume restore policy "${names}" doesn't exist`,
-      field: 'spec.volumeRestorePolicy',
-    });
+  const {
+    volumeRestorePolicy: names,
+    volumeOwnershipPolicy: owner,
+    volumeRestoreOverrides: overrides = [],
+  } = spec;
+  const refuse = (field: string, message: string) =>
+    deny(restoreWebhook, { reason: 'FieldValueInvalid', message, field: `spec.${field}` });
+  if (names && !['RandomizeNames', 'InPlace', 'PrefixTargetName'].includes(names)) {
+    throw refuse('volumeRestorePolicy', `volume restore policy "${names}" doesn't exist`);
+  }
+  if (owner && !['Vm', 'None'].includes(owner)) {
+    throw refuse('volumeOwnershipPolicy', `volume ownership policy "${owner}" doesn't exist`);
+  }
+  for (const { volumeName, restoreName, labels, annotations } of overrides) {
+    if (!volumeName) throw refuse('volumeRestoreOverrides', 'must provide a volume name');
+    if (!restoreName && !labels && !annotations) {
+      throw refuse('volumeRestoreOverrides', 'must provide at least one override');
+    }
   }
 }
 

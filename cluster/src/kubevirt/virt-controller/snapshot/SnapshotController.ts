@@ -5,21 +5,16 @@ import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../../client/resources.ts';
-import { timestamp } from '../../../client/timestamp.ts';
+import { parseDurationSeconds } from '../../../duration.ts';
 import {
   type VolumeSnapshot,
   volumeSnapshots,
 } from '../../../hostpath-provisioner/snapshotResources.ts';
-import {
-  type VirtualMachine,
-  type VirtualMachineInstance,
-  virtualMachines,
-} from '../../resources.ts';
+import type { VirtualMachine, VirtualMachineInstance } from '../../resources.ts';
 import type { Guest } from '../../virt-launcher/GuestRuntime.ts';
-import { withCondition } from '../conditions.ts';
+import { lockVm, OperationStatus, unlockVm } from '../OperationStatus.ts';
 import { claimName } from '../templates.ts';
-import { durationMs } from './durationMs.ts';
-import { quiesce, type SourceIndication } from './quiesce.ts';
+import { indicationOf, quiesce, type SourceIndication } from './quiesce.ts';
 import {
   contentDraft,
   contentName,
@@ -46,18 +41,19 @@ interface Dependencies {
   clock: Clock;
 }
 
-type Status = NonNullable<VirtualMachineSnapshot['status']>;
-
 const finalizer = 'snapshot.kubevirt.io/vmsnapshot-protection';
+
 /**
  * Takes snapshots of VirtualMachines: a VolumeSnapshot of each disk, and the VM as it was. A running guest's
  * file systems are frozen meanwhile by its agent. KubeVirt: pkg/storage/snapshot/snapshot.go (d923fdb).
  */
 export class SnapshotController {
   readonly #is: Dependencies;
+  readonly #status: OperationStatus<VirtualMachineSnapshot>;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#status = new OperationStatus(dependencies, vmSnapshots);
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
@@ -69,12 +65,7 @@ export class SnapshotController {
     }
     const { phase } = snapshot.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') return {};
-    if (!snapshot.metadata.finalizers?.includes(finalizer)) {
-      const finalizers = [...(snapshot.metadata.finalizers ?? []), finalizer];
-      const body = { metadata: { finalizers } };
-      await this.#is.client.patch(vmSnapshots, key, { type: 'merge', body });
-      return {};
-    }
+    if (!(await this.#status.keep(snapshot, finalizer))) return {};
     const left = this.#timeLeft(snapshot);
     if (left <= 0) {
       await this.#fail(snapshot);
@@ -86,7 +77,7 @@ export class SnapshotController {
   }
 
   async #advance(snapshot: VirtualMachineSnapshot): Promise<void> {
-    const vm = this.#vmOf(snapshot);
+    const vm = this.#is.vms.get(vmKeyOf(snapshot));
     if (!vm) return this.#wait(snapshot, 'Source does not exist');
     const claims = this.#claimsOf(vm);
     const unbound = claims.find(({ claim }) => claim?.status?.phase !== 'Bound');
@@ -98,50 +89,54 @@ export class SnapshotController {
       const other = snapshotInProgress ? `snapshot ${snapshotInProgress}` : 'a restore';
       return this.#wait(snapshot, `Source not locked: ${other} is in progress`);
     }
-    if (!snapshotInProgress) await this.#lock(vm, name);
-    const content = this.#contentOf(snapshot) ?? (await this.#createContent(snapshot, vm, claims));
+    await lockVm(this.#is.client, vm, 'snapshotInProgress', name);
+    const content = await this.#contentOf(snapshot, vm, claims);
     const taken = await this.#takeVolumes(snapshot, vm, content);
-    if (!taken) return;
-    await this.#succeed(snapshot, vm, content);
+    if (taken) await this.#succeed(snapshot, content);
   }
 
-  /** Names and claims of the volumes that can be in a snapshot, and those that cannot. */
-  #claimsOf(vm: VirtualMachine): VolumeClaim[] {
-    return (vm.spec.template.spec?.volumes ?? []).flatMap((volume) => {
+  /** Names and claims of the volumes that can be in a snapshot; the VM's status tells why others cannot. */
+  #claimsOf({ metadata: { namespace }, spec, status }: VirtualMachine): VolumeClaim[] {
+    return (spec.template.spec?.volumes ?? []).flatMap((volume) => {
       const name = claimName(volume);
-      const { namespace } = vm.metadata;
-      return name ? [{ volume: volume.name, claim: this.#is.claims.get({ namespace, name }) }] : [];
+      if (!name) return [];
+      const claim = this.#is.claims.get({ namespace, name });
+      const told = status?.volumeSnapshotStatuses?.find((one) => one.name === volume.name);
+      // A claim that is not bound yet is waited for.
+      const isLeftOut = claim?.status?.phase === 'Bound' && told?.enabled === false;
+      return isLeftOut ? [] : [{ volume: volume.name, claim }];
     });
   }
 
-  async #createContent(
+  async #contentOf(
     snapshot: VirtualMachineSnapshot,
     vm: VirtualMachine,
     claims: VolumeClaim[],
   ): Promise<VirtualMachineSnapshotContent> {
-    const draft = contentDraft(snapshot, vm, claims);
-    await ensure(this.#is.client, vmSnapshotContents, draft);
-    const { namespace } = snapshot.metadata;
-    return this.#is.client.get(vmSnapshotContents, { namespace, name: contentName(snapshot) });
+    const key = { namespace: snapshot.metadata.namespace, name: contentName(snapshot) };
+    const known = this.#is.vmSnapshotContents.get(key);
+    if (known) return known;
+    await ensure(this.#is.client, vmSnapshotContents, contentDraft(snapshot, vm, claims));
+    return this.#is.client.get(vmSnapshotContents, key);
   }
 
   /** Asks for the snapshot of each disk; true when all of them are ready. */
   async #takeVolumes(
     snapshot: VirtualMachineSnapshot,
     vm: VirtualMachine,
-    { spec }: VirtualMachineSnapshotContent,
+    content: VirtualMachineSnapshotContent,
   ): Promise<boolean> {
-    const backups = spec.volumeBackups ?? [];
+    const backups = content.spec.volumeBackups ?? [];
     const { namespace } = vm.metadata;
     const found = backups.map(({ volumeSnapshotName: name }) =>
       this.#is.volumeSnapshots.get({ namespace, name }),
     );
     const missing = backups.filter((_backup, index) => !found[index]);
-    if (missing.length > 0) {
+    if (missing.length > 0 || !snapshot.status?.sourceUID) {
       const seen = await quiesce(this.#guestOf(vm));
-      if (!snapshot.status?.sourceUID) await this.#begin(snapshot, vm, seen);
+      await this.#begin(snapshot, vm, seen);
       for (const backup of missing) {
-        await ensure(this.#is.client, volumeSnapshots, volumeSnapshotDraft(snapshot, backup));
+        await ensure(this.#is.client, volumeSnapshots, volumeSnapshotDraft(content, backup));
       }
       return false;
     }
@@ -164,160 +159,118 @@ export class SnapshotController {
   async #begin(
     snapshot: VirtualMachineSnapshot,
     vm: VirtualMachine,
-    seen: SourceIndication[],
+    seen: readonly SourceIndication[],
   ): Promise<void> {
-    await this.#write(snapshot, {
-      phase: 'InProgress',
-      readyToUse: false,
-      sourceUID: vm.metadata.uid,
-      virtualMachineSnapshotContentName: contentName(snapshot),
-      indications: seen.map(({ indication }) => indication),
-      sourceIndications: seen,
-      conditions: this.#conditions(snapshot, {
+    if (snapshot.status?.sourceUID) return;
+    const { volumeSnapshotStatuses = [] } = vm.status ?? {};
+    const lacking = volumeSnapshotStatuses.some(
+      ({ enabled, reason }) => !enabled && reason?.startsWith('No VolumeSnapshotClass'),
+    );
+    const told = lacking ? [...seen, indicationOf('PartialSnapshot')] : seen;
+    await this.#status.write(
+      snapshot,
+      {
+        phase: 'InProgress',
+        readyToUse: false,
+        sourceUID: vm.metadata.uid,
+        virtualMachineSnapshotContentName: contentName(snapshot),
+        indications: told.map(({ indication }) => indication),
+        sourceIndications: told,
+      },
+      {
         Progressing: ['True', 'Source locked and operation in progress'],
         Ready: ['False', 'Not ready'],
-      }),
-    });
+      },
+    );
   }
 
   async #succeed(
     snapshot: VirtualMachineSnapshot,
-    vm: VirtualMachine,
     content: VirtualMachineSnapshotContent,
   ): Promise<void> {
-    const creationTime = timestamp(this.#is.clock.now());
+    const creationTime = this.#status.now();
     const { namespace } = snapshot.metadata;
+    const backups = content.spec.volumeBackups ?? [];
+    const volumeSnapshotStatus = backups.map(({ volumeSnapshotName }) => ({
+      volumeSnapshotName,
+      creationTime,
+      readyToUse: true,
+    }));
     await this.#is.client.patch(
       vmSnapshotContents,
-      { namespace, name: contentName(snapshot) },
-      { type: 'merge', body: { status: { readyToUse: true, creationTime } } },
+      content.metadata,
+      { type: 'merge', body: { status: { readyToUse: true, creationTime, volumeSnapshotStatus } } },
       { subresource: 'status' },
     );
-    const included = (content.spec.volumeBackups ?? []).map(({ volumeName }) => volumeName);
-    const excluded = (vm.spec.template.spec?.volumes ?? [])
+    const included = backups.map(({ volumeName }) => volumeName);
+    const { spec } = content.spec.source.virtualMachine;
+    const excluded = (spec.template.spec?.volumes ?? [])
       .map(({ name }) => name)
       .filter((name) => !included.includes(name));
-    const newest = await this.#is.client.get(vmSnapshots, snapshot.metadata);
-    await this.#write(newest, {
-      phase: 'Succeeded',
-      readyToUse: true,
-      creationTime,
-      snapshotVolumes: { includedVolumes: included, excludedVolumes: excluded },
-      conditions: this.#conditions(newest, {
-        Progressing: ['False', 'Operation complete'],
-        Ready: ['True', 'Ready'],
-      }),
-    });
-    await this.#unlock(vm, snapshot.metadata.name);
+    await this.#status.write(
+      snapshot,
+      {
+        phase: 'Succeeded',
+        readyToUse: true,
+        creationTime,
+        snapshotVolumes: { includedVolumes: included, excludedVolumes: excluded },
+      },
+      { Progressing: ['False', 'Operation complete'], Ready: ['True', 'Ready'] },
+    );
     const { name } = snapshot.metadata;
+    await unlockVm(this.#is.client, vmKeyOf(snapshot), 'snapshotInProgress', name);
     this.#is.recorder.normal(
       snapshot,
       'SuccessfulVirtualMachineSnapshotContentCreate',
-      `Successfully created VirtualMachineSnapshotContent ${contentName(snapshot)} of ${name}`,
+      `Successfully created VirtualMachineSnapshotContent ${contentName(snapshot)} of ${namespace ?? ''}/${name}`,
     );
   }
 
   async #fail(snapshot: VirtualMachineSnapshot): Promise<void> {
-    const vm = this.#vmOf(snapshot);
-    if (vm) {
-      await this.#thaw(vm);
-      await this.#unlock(vm, snapshot.metadata.name);
-    }
+    const vm = this.#is.vms.get(vmKeyOf(snapshot));
+    const { name } = snapshot.metadata;
+    if (vm) await this.#thaw(vm);
+    await unlockVm(this.#is.client, vmKeyOf(snapshot), 'snapshotInProgress', name);
     const message = 'snapshot deadline exceeded';
-    await this.#write(snapshot, {
-      phase: 'Failed',
-      readyToUse: false,
-      error: { time: timestamp(this.#is.clock.now()), message },
-      conditions: this.#conditions(snapshot, {
+    await this.#status.write(
+      snapshot,
+      { phase: 'Failed', readyToUse: false, error: { time: this.#status.now(), message } },
+      {
         Progressing: ['False', 'Operation failed'],
         Ready: ['False', 'Not ready'],
         Failure: ['True', message],
-      }),
-    });
+      },
+    );
     this.#is.recorder.warning(snapshot, 'SnapshotFailed', message);
   }
 
   #wait(snapshot: VirtualMachineSnapshot, reason: string): Promise<void> {
-    return this.#write(snapshot, {
-      phase: 'InProgress',
-      readyToUse: false,
-      conditions: this.#conditions(snapshot, {
-        Progressing: ['False', reason],
-        Ready: ['False', 'Not ready'],
-      }),
-    });
-  }
-
-  /** KubeVirt puts the text into `reason` and leaves `message` empty. */
-  #conditions({ status }: VirtualMachineSnapshot, wanted: Record<string, [string, string]>) {
-    const time = timestamp(this.#is.clock.now());
-    return Object.entries(wanted).reduce(
-      (list, [type, [value, reason]]) =>
-        withCondition(list, { type, status: value, reason, message: '' }, time),
-      status?.conditions ?? [],
+    return this.#status.write(
+      snapshot,
+      { phase: 'InProgress', readyToUse: false },
+      { Progressing: ['False', reason], Ready: ['False', 'Not ready'] },
     );
   }
 
-  async #write(snapshot: VirtualMachineSnapshot, change: Status): Promise<void> {
-    const status = { ...snapshot.status, ...change };
-    if (JSON.stringify(status) === JSON.stringify(snapshot.status)) return;
-    await ignoreGone(
-      this.#is.client.patch(
-        vmSnapshots,
-        snapshot.metadata,
-        { type: 'merge', body: { status } },
-        { subresource: 'status' },
-      ),
-    );
-  }
-
-  async #lock({ metadata }: VirtualMachine, name: string | undefined): Promise<void> {
-    const body = { status: { snapshotInProgress: name ?? null } };
-    await ignoreGone(
-      this.#is.client.patch(
-        virtualMachines,
-        metadata,
-        { type: 'merge', body },
-        { subresource: 'status' },
-      ),
-    );
-  }
-
-  async #unlock(vm: VirtualMachine, name: string): Promise<void> {
-    const newest = this.#is.vms.get(vm.metadata) ?? vm;
-    if (newest.status?.snapshotInProgress === name) await this.#lock(vm, undefined);
-  }
-
-  /** Its volumes' snapshots are its own and go by themselves. */
+  /** The content goes with it unless it is to be kept, and with that the volumes' snapshots. */
   async #remove(snapshot: VirtualMachineSnapshot): Promise<void> {
-    const vm = this.#vmOf(snapshot);
-    if (vm) await this.#unlock(vm, snapshot.metadata.name);
-    const { namespace } = snapshot.metadata;
+    const { namespace, name } = snapshot.metadata;
+    await unlockVm(this.#is.client, vmKeyOf(snapshot), 'snapshotInProgress', name);
     if (snapshot.spec.deletionPolicy !== 'Retain') {
       const content = { namespace, name: contentName(snapshot) };
       await ignoreGone(this.#is.client.delete(vmSnapshotContents, content));
     }
-    const finalizers = snapshot.metadata.finalizers?.filter((one) => one !== finalizer) ?? [];
-    await ignoreGone(
-      this.#is.client.patch(vmSnapshots, snapshot.metadata, {
-        type: 'merge',
-        body: { metadata: { finalizers } },
-      }),
-    );
-  }
-
-  #vmOf({ metadata, spec }: VirtualMachineSnapshot): VirtualMachine | undefined {
-    return this.#is.vms.get({ namespace: metadata.namespace, name: spec.source.name });
-  }
-
-  #contentOf(snapshot: VirtualMachineSnapshot): VirtualMachineSnapshotContent | undefined {
-    const { namespace } = snapshot.metadata;
-    return this.#is.vmSnapshotContents.get({ namespace, name: contentName(snapshot) });
+    await this.#status.release(snapshot, finalizer);
   }
 
   #timeLeft({ metadata, spec }: VirtualMachineSnapshot): number {
-    const deadline = durationMs(spec.failureDeadline ?? '5m');
+    const deadline = parseDurationSeconds(spec.failureDeadline ?? '5m') ?? 0;
     if (deadline === 0) return Infinity;
-    return Date.parse(metadata.creationTimestamp) + deadline - this.#is.clock.now();
+    return Date.parse(metadata.creationTimestamp) + deadline * 1000 - this.#is.clock.now();
   }
 }
+
+const vmKeyOf = ({ metadata, spec }: VirtualMachineSnapshot): ObjectKey => ({
+  namespace: metadata.namespace,
+  name: spec.source.name,
+});

@@ -17,8 +17,13 @@ export interface SourceIndication {
   message: string;
 }
 
-const say = (...names: (keyof typeof indications)[]): SourceIndication[] =>
-  names.map((indication) => ({ indication, message: indications[indication] }));
+/** An indication with its text. */
+export const indicationOf = (indication: keyof typeof indications): SourceIndication => ({
+  indication,
+  message: indications[indication],
+});
+
+const say = (...names: (keyof typeof indications)[]) => names.map(indicationOf);
 
 /** Freezes the file systems of a guest that runs; gives what there is to say of it, with KubeVirt's words. */
 export async function quiesce(guest: Guest | undefined): Promise<SourceIndication[]> {

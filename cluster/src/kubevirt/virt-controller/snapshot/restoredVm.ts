@@ -1,3 +1,5 @@
+import { applyPatch, type Operation } from 'fast-json-patch/commonjs/core.js';
+
 import { annotations } from '../../../cdi/claims.ts';
 import type { Draft } from '../../../client/KubeClient.ts';
 import type { VirtualMachine } from '../../resources.ts';
@@ -57,4 +59,10 @@ export function newVmFrom(
     },
     spec: made,
   };
+}
+
+/** The VM with JSON patches (RFC 6902, one operation each), which virt-api has checked. */
+export function patched<T extends object>(vm: T, patches: readonly string[]): T {
+  const operations = patches.map((text) => JSON.parse(text) as Operation);
+  return applyPatch(structuredClone(vm), operations, false, true).newDocument;
 }

@@ -48,9 +48,9 @@ export function contentDraft(
   };
 }
 
-/** The snapshot of one disk; it goes with the VirtualMachineSnapshot. */
+/** The snapshot of one disk; it goes with the content. */
 export function volumeSnapshotDraft(
-  { metadata }: VirtualMachineSnapshot,
+  { metadata }: VirtualMachineSnapshotContent,
   { volumeSnapshotName, persistentVolumeClaim }: VolumeBackup,
 ): Draft<VolumeSnapshot> {
   return {
@@ -62,7 +62,7 @@ export function volumeSnapshotDraft(
       ownerReferences: [
         {
           apiVersion: 'snapshot.kubevirt.io/v1beta1',
-          kind: 'VirtualMachineSnapshot',
+          kind: 'VirtualMachineSnapshotContent',
           name: metadata.name,
           uid: metadata.uid,
           controller: true,
