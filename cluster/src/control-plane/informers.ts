@@ -15,6 +15,7 @@ import {
   volumeSnapshotContents,
   volumeSnapshots,
 } from '../hostpath-provisioner/snapshotResources.ts';
+import { vmClones } from '../kubevirt/virt-controller/clone/resources.ts';
 import {
   vmRestores,
   vmSnapshotContents,
@@ -154,6 +155,15 @@ export function makeInformers(
     vmSnapshotContents: new Informer(client, vmSnapshotContents, common),
     vmRestores: new Informer(client, vmRestores, common),
     vmTemplates: new Informer(client, virtualMachineTemplates, common),
+    vmClones: new Informer(client, vmClones, {
+      ...common,
+      indexes: {
+        vm: ({ metadata: { namespace = '' }, spec: { source, target } }) => [
+          `${namespace}/${source.name}`,
+          `${namespace}/${target?.name ?? ''}`,
+        ],
+      },
+    }),
     snapshotClasses: new Informer(client, volumeSnapshotClasses, common),
     namespaces: new Informer(client, namespaces, common),
     configMaps: new Informer(client, configMaps, common),

@@ -15,7 +15,6 @@ const sourceColumns = [
   textColumn('SourceName', '.spec.source.name'),
 ];
 
-const betaOne = [{ name: 'v1beta1', storage: true }, { name: 'v1alpha1' }];
 const noBackups = 'this cluster makes no backups yet';
 const status = { status: true } as const;
 
@@ -38,21 +37,6 @@ const backups: readonly Listed[] = [
 ];
 
 const copies: readonly Listed[] = [
-  {
-    group: 'clone.kubevirt.io',
-    versions: betaOne,
-    kind: 'VirtualMachineClone',
-    shortNames: ['vmclone', 'vmclones'],
-    namespaced: true,
-    subresources: status,
-    columns: [
-      phase,
-      textColumn('SourceVirtualMachine', '.spec.source.name'),
-      textColumn('TargetVirtualMachine', '.spec.target.name'),
-    ],
-    model: 'io.kubevirt.v1beta1.VirtualMachineClone',
-    missing: 'this cluster clones disks by DataVolumes, not virtual machines yet',
-  },
   {
     group: 'export.kubevirt.io',
     versions: [

@@ -1,7 +1,9 @@
 import { customResource } from '../apiserver/customResource.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { cloneAdmission } from './virt-api/cloneAdmission.ts';
 import { restoreAdmission, snapshotAdmission } from './virt-api/snapshotAdmission.ts';
+import { type VirtualMachineClone, vmClones } from './virt-controller/clone/resources.ts';
 import {
   type VirtualMachineRestore,
   type VirtualMachineSnapshot,
@@ -14,15 +16,15 @@ const error = textColumn('Error', '.status.error.message');
 const readyToUse = { name: 'ReadyToUse', type: 'boolean', value: '.status.readyToUse' } as const;
 const date = (name: string, value: string) => ({ name, type: 'date', value }) as const;
 
-const common = {
-  group: 'snapshot.kubevirt.io',
+const kept = {
   versions: [{ name: 'v1beta1', storage: true }, { name: 'v1alpha1' }],
   categories: ['all'],
   namespaced: true,
   subresources: { status: true },
 } as const;
+const common = { ...kept, group: 'snapshot.kubevirt.io' } as const;
 
-/** The kinds of snapshot.kubevirt.io. */
+/** The kinds of snapshot.kubevirt.io and clone.kubevirt.io. */
 export const snapshotDefinitions: readonly ResourceDefinition[] = [
   customResource<VirtualMachineSnapshot>({
     ...common,
@@ -62,5 +64,19 @@ export const snapshotDefinitions: readonly ResourceDefinition[] = [
     ],
     model: 'io.kubevirt.v1beta1.VirtualMachineRestore',
     admission: restoreAdmission,
+  }),
+  customResource<VirtualMachineClone>({
+    ...kept,
+    group: vmClones.group,
+    kind: vmClones.kind,
+    plural: vmClones.plural,
+    shortNames: ['vmclone', 'vmclones'],
+    columns: [
+      textColumn('Phase', '.status.phase'),
+      textColumn('SourceVirtualMachine', '.spec.source.name'),
+      textColumn('TargetVirtualMachine', '.spec.target.name'),
+    ],
+    model: 'io.kubevirt.v1beta1.VirtualMachineClone',
+    admission: cloneAdmission,
   }),
 ];

@@ -9,6 +9,10 @@ import { type Cause, duplicate, invalid, notSupported, required } from './Cause.
 
 const models = ['virtio', 'e1000', 'e1000e', 'igb', 'ne2k_pci', 'pcnet', 'rtl8139'];
 const mac = /^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/;
+
+/** Is it the hardware address of an interface? */
+export const isMac = (text: string) => mac.test(text);
+
 /** The address that KubeVirt's in-pod bridge has (NADM, d923fdb). */
 const reservedMac = '02:00:00:00:00:00';
 
@@ -160,7 +164,7 @@ function validateInterface(
 function validateMac(field: string, address: string | undefined): Cause[] {
   if (!address) return [];
   const path = `${field}.macAddress`;
-  if (!mac.test(address)) {
+  if (!isMac(address)) {
     return [invalid(path, `interface ${field}.name has malformed MAC address (${address}).`)];
   }
   if (address.toLowerCase() !== reservedMac) return [];
