@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { type Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Name of the disk inside a volume's folder. */
@@ -17,6 +17,15 @@ export interface Incoming extends Blank {
 
 /** How a guest that runs goes on with another file; see `GuestDisks.snapshot`. */
 export type SwitchFile = (overlay: string) => Promise<void>;
+
+/** A disk that is being read. */
+export interface RawDisk {
+  /** Its size. */
+  bytes: number;
+  /** The bytes from `start` up to `end`, which is not among them. */
+  read(start: number, end: number): Readable;
+  close(): Promise<void>;
+}
 
 /**
  * Makes the disks of volumes, each known by the folder of its volume. A disk appears in its folder only
@@ -42,6 +51,8 @@ export interface DiskImages {
   grow(folder: string, bytes: number): Promise<void>;
   /** Size of the disk in a folder; undefined when there is none. */
   sizeOf(folder: string): Promise<number | undefined>;
+  /** The content of the disk in a folder that nobody writes to, as a guest sees it. */
+  open(folder: string): Promise<RawDisk>;
   /** Removes a volume's or snapshot's folder, and what nothing else needs of it. */
   remove(folder: string): Promise<void>;
 }
@@ -65,5 +76,7 @@ export const simulatedImages: DiskImages = {
   snapshot: () => Promise.resolve(),
   grow: () => Promise.resolve(),
   sizeOf: () => Promise.resolve(undefined),
+  open: () =>
+    Promise.resolve({ bytes: 0, read: () => Readable.from([]), close: () => Promise.resolve() }),
   remove: (folder) => rm(folder, { recursive: true, force: true }),
 };

@@ -16,6 +16,7 @@ import {
   volumeSnapshots,
 } from '../hostpath-provisioner/snapshotResources.ts';
 import { vmClones } from '../kubevirt/virt-controller/clone/resources.ts';
+import { vmExports } from '../kubevirt/virt-controller/export/resources.ts';
 import {
   vmRestores,
   vmSnapshotContents,
@@ -162,6 +163,12 @@ export function makeInformers(
           `${namespace}/${source.name}`,
           `${namespace}/${target?.name ?? ''}`,
         ],
+      },
+    }),
+    vmExports: new Informer(client, vmExports, {
+      ...common,
+      indexes: {
+        source: ({ metadata, spec }) => [`${metadata.namespace ?? ''}/${spec.source.name}`],
       },
     }),
     snapshotClasses: new Informer(client, volumeSnapshotClasses, common),

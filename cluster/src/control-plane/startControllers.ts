@@ -8,6 +8,7 @@ import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { MonitoringOptions } from '../monitoring/Monitoring.ts';
 import { connectCluster } from './connectCluster.ts';
 import { connectDrain } from './connectDrain.ts';
+import { connectExports } from './connectExports.ts';
 import { connectMonitoring } from './connectMonitoring.ts';
 import { connectNodes } from './connectNodes.ts';
 import { connectOperators } from './connectOperators.ts';
@@ -65,6 +66,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   connectSnapshots(wiring);
   connectTemplates(wiring);
   const cdi = connectStorage(wiring);
+  const exports = connectExports(wiring);
   connectCluster(wiring);
   const nodes = connectNodes(wiring);
   const whenWorking = connectOperators(wiring);
@@ -88,6 +90,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   whenWorking();
 
   const uploadPort = await cdi.listen();
+  await exports.listen();
 
   return {
     uploadPort,
@@ -103,6 +106,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       proxy.close();
       segments.close();
       cdi.close();
+      exports.close();
       for (const part of parts) part.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));
       informers.close();

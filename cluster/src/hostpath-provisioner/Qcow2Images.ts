@@ -19,12 +19,14 @@ import {
   diskFile,
   type DiskImages,
   type Incoming,
+  type RawDisk,
   type SwitchFile,
 } from '../cdi/DiskImages.ts';
 import { tooLarge } from '../cdi/importer/ImportError.ts';
 import { qemuImg } from '../cdi/importer/qemuImg.ts';
 import { readQcow2Header } from '../cdi/importer/readQcow2Header.ts';
 import { writeDisk } from '../cdi/importer/writeDisk.ts';
+import { openRaw } from './openRaw.ts';
 
 /** Says in a volume's folder which layer its guest is being moved to. */
 const journal = '.switching';
@@ -120,6 +122,10 @@ export class Qcow2Images implements DiskImages {
       if (isMissing(error)) return undefined;
       throw error;
     }
+  }
+
+  async open(folder: string): Promise<RawDisk> {
+    return openRaw(await realpath(join(folder, diskFile)));
   }
 
   async remove(folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Informer, keyText } from '../client/Informer.ts';
@@ -31,5 +32,15 @@ export class SnapshotFolders {
   /** By the handle of its content. */
   of(handle: string): string {
     return join(this.#root, handle);
+  }
+
+  /** Of all that is kept there. */
+  async handles(): Promise<string[]> {
+    try {
+      return await readdir(this.#root);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
   }
 }

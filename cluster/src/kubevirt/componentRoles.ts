@@ -15,7 +15,8 @@ export const kubeVirtComponentRoles = [
     recordEvents,
     allow('', ['namespaces'], [...readVerbs, 'patch']),
     allow('', ['pods', 'configmaps', 'endpoints', 'services'], [...readVerbs, ...write]),
-    allow('', ['secrets'], ['create']),
+    // An exporter pod is given its token by the kubelet; there is none here.
+    allow('', ['secrets'], ['create', 'get']),
     allow('', ['pods/finalizers'], ['update']),
     allow('', ['pods/eviction'], ['create']),
     allow('', ['pods/status'], ['patch']),

@@ -9,7 +9,6 @@ type Listed = Pick<
   'group' | 'versions' | 'kind' | 'shortNames' | 'columns' | 'subresources' | 'namespaced'
 > & { model: string; missing: string };
 
-const phase = textColumn('Phase', '.status.phase');
 const sourceColumns = [
   textColumn('SourceKind', '.spec.source.kind'),
   textColumn('SourceName', '.spec.source.name'),
@@ -36,26 +35,6 @@ const backups: readonly Listed[] = [
   },
 ];
 
-const copies: readonly Listed[] = [
-  {
-    group: 'export.kubevirt.io',
-    versions: [
-      { name: 'v1', storage: true },
-      {
-        name: 'v1beta1',
-        deprecationWarning: 'export.kubevirt.io/v1beta1 VirtualMachineExport is deprecated',
-      },
-    ],
-    kind: 'VirtualMachineExport',
-    shortNames: ['vmexport', 'vmexports'],
-    namespaced: true,
-    subresources: status,
-    columns: [...sourceColumns, phase],
-    model: 'io.kubevirt.v1beta1.VirtualMachineExport',
-    missing: 'this cluster exports no disks yet',
-  },
-];
-
 const groups: readonly Listed[] = [
   {
     group: 'kubevirt.io',
@@ -69,16 +48,14 @@ const groups: readonly Listed[] = [
 ];
 
 /** Resources of KubeVirt that have no controller here: they can be listed, and writes answer 501. */
-export const listedDefinitions: readonly ResourceDefinition[] = [
-  ...backups,
-  ...copies,
-  ...groups,
-].map(({ missing, ...listed }) => {
-  const plural = `${listed.kind.toLowerCase()}s`;
-  return customResource({
-    ...listed,
-    plural,
-    categories: ['all'],
-    admission: refuseWrites(`${plural}.${listed.group}`, missing),
-  });
-});
+export const listedDefinitions: readonly ResourceDefinition[] = [...backups, ...groups].map(
+  ({ missing, ...listed }) => {
+    const plural = `${listed.kind.toLowerCase()}s`;
+    return customResource({
+      ...listed,
+      plural,
+      categories: ['all'],
+      admission: refuseWrites(`${plural}.${listed.group}`, missing),
+    });
+  },
+);

@@ -2,8 +2,10 @@ import { customResource } from '../apiserver/customResource.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
 import { cloneAdmission } from './virt-api/cloneAdmission.ts';
+import { exportAdmission } from './virt-api/exportAdmission.ts';
 import { restoreAdmission, snapshotAdmission } from './virt-api/snapshotAdmission.ts';
 import { type VirtualMachineClone, vmClones } from './virt-controller/clone/resources.ts';
+import { type VirtualMachineExport, vmExports } from './virt-controller/export/resources.ts';
 import {
   type VirtualMachineRestore,
   type VirtualMachineSnapshot,
@@ -24,7 +26,7 @@ const kept = {
 } as const;
 const common = { ...kept, group: 'snapshot.kubevirt.io' } as const;
 
-/** The kinds of snapshot.kubevirt.io and clone.kubevirt.io. */
+/** The kinds of snapshot.kubevirt.io, clone.kubevirt.io and export.kubevirt.io. */
 export const snapshotDefinitions: readonly ResourceDefinition[] = [
   customResource<VirtualMachineSnapshot>({
     ...common,
@@ -78,5 +80,26 @@ export const snapshotDefinitions: readonly ResourceDefinition[] = [
     ],
     model: 'io.kubevirt.v1beta1.VirtualMachineClone',
     admission: cloneAdmission,
+  }),
+  customResource<VirtualMachineExport>({
+    ...kept,
+    group: vmExports.group,
+    versions: [
+      { name: 'v1', storage: true },
+      {
+        name: 'v1beta1',
+        deprecationWarning: 'export.kubevirt.io/v1beta1 VirtualMachineExport is deprecated',
+      },
+    ],
+    kind: vmExports.kind,
+    plural: vmExports.plural,
+    shortNames: ['vmexport', 'vmexports'],
+    columns: [
+      textColumn('SourceKind', '.spec.source.kind'),
+      textColumn('SourceName', '.spec.source.name'),
+      textColumn('Phase', '.status.phase'),
+    ],
+    model: 'io.kubevirt.v1beta1.VirtualMachineExport',
+    admission: exportAdmission,
   }),
 ];
