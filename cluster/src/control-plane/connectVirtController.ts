@@ -3,6 +3,7 @@ import type { ObjectKey } from '../client/KubeClient.ts';
 import { pods } from '../client/resources.ts';
 import { virtualMachineInstances } from '../kubevirt/resources.ts';
 import { WorkloadUpdater } from '../kubevirt/virt-controller/live-update/WorkloadUpdater.ts';
+import { MemoryDumpController } from '../kubevirt/virt-controller/memorydump/MemoryDumpController.ts';
 import { MigrationController } from '../kubevirt/virt-controller/migration/MigrationController.ts';
 import { VirtualMachineController } from '../kubevirt/virt-controller/VirtualMachineController.ts';
 import { VirtualMachineInstanceController } from '../kubevirt/virt-controller/VirtualMachineInstanceController.ts';
@@ -31,6 +32,8 @@ export function connectVirtController({ options, informers: sets, queue, recorde
   });
   const vmQueue = queue('virtualmachine', (key) => vmController.reconcile(key), 32);
   const vmiQueue = queue('virtualmachineinstance', (key) => vmiController.reconcile(key), 32);
+  const dumps = new MemoryDumpController({ ...options, ...informers, client });
+  const dumpQueue = queue('memory-dump', (key) => dumps.reconcile(key));
   const migrationController = new MigrationController({
     ...options,
     ...informers,
@@ -56,11 +59,15 @@ export function connectVirtController({ options, informers: sets, queue, recorde
     const name = (after ?? before)?.spec.vmiName;
     if (name) updaterQueue.add(keyText({ namespace: key.namespace, name }));
   });
-  vms.onChange(({ key }) => vmQueue.add(keyText(key)));
+  vms.onChange(({ key, after }) => {
+    vmQueue.add(keyText(key));
+    if (after?.status?.memoryDumpRequest) dumpQueue.add(keyText(key));
+  });
   vmis.onChange(({ key }) => {
     // The VM has the name of its VMI.
     vmQueue.add(keyText(key));
     vmiQueue.add(keyText(key));
+    if (vms.get(key)?.status?.memoryDumpRequest) dumpQueue.add(keyText(key));
     wakeMigrations(key);
     updaterQueue.add(keyText(key));
   });

@@ -5,7 +5,7 @@ import { isMultusDefault } from '../isDefaultNetwork.ts';
 
 const volumeSources = [
   ...['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'cloudInitConfigDrive'],
-  ...['emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
+  ...['memoryDump', 'emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
 ];
 const networkTypes = ['name', 'pod', 'multus'];
 const bindings = ['sriov', 'passtBinding', 'binding'] as const;

@@ -3,6 +3,7 @@ import { applySpecs, attachDefaults, matcherAnnotations } from '../instancetype/
 import { fieldsOf } from '../instancetype/Conflict.ts';
 import { findInstancetype, findPreference } from '../instancetype/findSpecs.ts';
 import { names, type VirtualMachine, type VirtualMachineInstance } from '../resources.ts';
+import { withoutMemoryDumps } from './memorydump/memoryDumpVolume.ts';
 import { defaultNetwork } from '../virt-api/defaultInstanceSpec.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function newInstance(
   const { template } = vm.spec;
   const start = vm.status?.stateChangeRequests?.find(({ action }) => action === 'Start');
   const spec: VirtualMachineInstance['spec'] = {
-    ...structuredClone(template.spec ?? { domain: { devices: {} } }),
+    ...structuredClone(withoutMemoryDumps(template.spec ?? { domain: { devices: {} } })),
     ...(start?.data?.['paused'] === 'true' && { startStrategy: 'Paused' }),
   };
   const metadata = {

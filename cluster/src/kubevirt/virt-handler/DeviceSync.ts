@@ -1,4 +1,5 @@
 import { volumeFile } from '../virt-launcher/volumeFile.ts';
+import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
 
@@ -9,12 +10,14 @@ import { claimName } from '../virt-controller/templates.ts';
 import type { DomainDisk, Guest } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
 import { domainDisk } from '../virt-launcher/toDomainSpec.ts';
+import { MemoryDumps } from './MemoryDumps.ts';
 import type { VmiStatus, VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
   volumes: VolumeFolders;
   writer: VmiWriter;
   recorder: EventRecorder;
+  clock: Clock;
 }
 
 type VolumeStatus = NonNullable<VmiStatus['volumeStatus']>[number];
@@ -25,14 +28,17 @@ type VolumeStatus = NonNullable<VmiStatus['volumeStatus']>[number];
  */
 export class DeviceSync {
   readonly #is: Dependencies;
+  readonly #dumps: MemoryDumps;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#dumps = new MemoryDumps(dependencies);
   }
 
   /** `room`: the guest's pod was made for the processors and the memory that the VMI asks for now. */
   async reconcile(vmi: VirtualMachineInstance, guest: Guest, room: boolean): Promise<void> {
     await this.#attach(vmi, guest);
+    await this.#dumps.reconcile(vmi, guest);
     await this.#detach(vmi, guest);
     if (room) await this.#grow(vmi, guest);
   }
@@ -69,12 +75,14 @@ export class DeviceSync {
   }
 
   async #detach(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
-    for (const { name, hotplugVolume, phase } of vmi.status?.volumeStatus ?? []) {
+    for (const status of vmi.status?.volumeStatus ?? []) {
+      const { name, hotplugVolume, phase, memoryDumpVolume } = status;
       const isWanted = vmi.spec.volumes?.some((volume) => volume.name === name);
       if (isWanted || !hotplugVolume || phase === 'UnMountedFromPod') continue;
       const disk = guest.spec.disks.find((one) => one.name === name);
       if (disk?.device === 'cdrom') await guest.hotplug.changeMedium(name, undefined);
-      else await guest.hotplug.detachDisk(name);
+      // That of a memory dump is no disk.
+      else if (!memoryDumpVolume) await guest.hotplug.detachDisk(name);
       await this.#setVolume(vmi, name, (now) => ({
         ...now,
         phase: 'UnMountedFromPod',

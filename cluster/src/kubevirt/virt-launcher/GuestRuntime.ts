@@ -165,6 +165,12 @@ export interface GuestDisks {
   resize(disk: string, bytes: number): Promise<void>;
 }
 
+/** What can be done with the memory of a guest while it runs. */
+export interface GuestMemory {
+  /** Writes it to the file `path`, as an ELF core; the guest stands still meanwhile. */
+  dump(path: string): Promise<void>;
+}
+
 /** A guest that exists: launched by us or found again after a restart of the control plane. */
 export interface Guest {
   /** The machine as it is now, with what was plugged in. */
@@ -215,6 +221,7 @@ export interface Guest {
   freeze(timeoutSeconds: number): Promise<void>;
   thaw(): Promise<void>;
   readonly disks: GuestDisks;
+  readonly memory: GuestMemory;
   /** Guest operating system and addresses as the guest agent tells; undefined without an agent. */
   agentInfo(): Promise<GuestAgentInfo | undefined>;
   /**

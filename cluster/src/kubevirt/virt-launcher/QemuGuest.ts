@@ -21,6 +21,7 @@ import type { Qmp, QmpEvent } from './Qmp.ts';
 import { QemuDisks } from './QemuDisks.ts';
 import { QemuConsoles } from './QemuConsoles.ts';
 import { QemuHotplug } from './QemuHotplug.ts';
+import { QemuMemory } from './QemuMemory.ts';
 import { QemuMigration } from './QemuMigration.ts';
 import { QemuStatistics } from './QemuStatistics.ts';
 import { memoryArrived, saveMemory } from './savedMemory.ts';
@@ -39,6 +40,7 @@ export class QemuGuest implements Guest {
   #statistics: QemuStatistics;
   #consoles: QemuConsoles;
   readonly disks: QemuDisks;
+  readonly memory: QemuMemory;
   #state: GuestState = 'paused';
   #migration: QemuMigration | undefined;
   /** Why it is about to end; the first reason counts. */
@@ -59,6 +61,7 @@ export class QemuGuest implements Guest {
     const log = (text: string) => this.#log(text);
     const isRunning = () => this.#state === 'running';
     this.#statistics = new QemuStatistics(qmp);
+    this.memory = new QemuMemory(qmp);
     this.#agent = new AgentLink({ directory, isRunning, log, emit: (event) => this.#emit(event) });
     this.disks = new QemuDisks(qmp, (disk, path) => this.hotplug.setFile(disk, path));
     this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));

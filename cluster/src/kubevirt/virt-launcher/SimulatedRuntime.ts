@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
 import type {
@@ -296,6 +297,7 @@ class SimulatedGuest implements Guest {
     return this.#hasNo('USB');
   }
 
+  readonly memory = { dump: (path: string) => writeFile(path, '') };
   readonly disks: GuestDisks = {
     snapshot: () => act(() => this.#mustLive()),
     resize: () => act(() => this.#mustLive()),

@@ -36,6 +36,8 @@ export async function prepareDomain(
 ): Promise<DomainSpec> {
   const files = new Map<string, DiskFile>();
   for (const volume of vmi.spec.volumes ?? []) {
+    // It is for the guest's memory, and no disk.
+    if (volume.memoryDump) continue;
     const claim = claimName(volume);
     if (claim) {
       files.set(volume.name, await volumeFile(volumes, vmi.metadata.namespace ?? '', claim));

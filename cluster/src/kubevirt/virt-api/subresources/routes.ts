@@ -6,6 +6,7 @@ import { agentQueries } from './agentQueries.ts';
 import { expandSpec, expandVmSpec } from './expandSpec.ts';
 import { guestCommands } from './guestCommands.ts';
 import { restart, start, stop } from './lifecycle.ts';
+import { memoryDump, removeMemoryDump } from './memoryDump.ts';
 import { cancelEvacuation, migrate } from './migrate.ts';
 import type { Guests } from './lookup.ts';
 import { vmiObjectGraph, vmObjectGraph } from './objectGraph.ts';
@@ -17,11 +18,7 @@ const vmPath = '/namespaces/:namespace/virtualmachines/:name';
 const vmiPath = '/namespaces/:namespace/virtualmachineinstances/:name';
 
 /** Routes that KubeVirt has and this cluster has not: they answer 501 with their name. */
-const absent: [method: 'GET' | 'PUT', path: string][] = [
-  ['PUT', `${vmPath}/memorydump`],
-  ['PUT', `${vmPath}/removememorydump`],
-  ['PUT', `${vmiPath}/backup`],
-];
+const absent: [method: 'GET' | 'PUT', path: string][] = [['PUT', `${vmiPath}/backup`]];
 
 /** The group subresources.kubevirt.io as virt-api serves it. */
 export function subresourceGroup(guests: Guests, version: object): AggregatedGroup {
@@ -53,6 +50,8 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
     put(`${vmPath}/removevolume`, removeVolume),
     put(`${vmiPath}/addvolume`, addInstanceVolume),
     put(`${vmiPath}/removevolume`, removeInstanceVolume),
+    put(`${vmPath}/memorydump`, memoryDump),
+    put(`${vmPath}/removememorydump`, removeMemoryDump),
     put(`${vmPath}/migrate`, migrate),
     put(`${vmPath}/evacuate/cancel`, cancelEvacuation),
     put(`${vmiPath}/evacuate/cancel`, cancelEvacuation),
@@ -113,9 +112,10 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
 }
 
 const resources: AggregatedGroup['resources'] = [
-  ...['start', 'stop', 'restart', 'migrate', 'evacuate/cancel'].map((action) =>
-    entry('virtualmachines', action, 'update'),
-  ),
+  ...[
+    ...['start', 'stop', 'restart', 'migrate', 'evacuate/cancel'],
+    ...['memorydump', 'removememorydump'],
+  ].map((action) => entry('virtualmachines', action, 'update')),
   entry('virtualmachines', 'expand-spec', 'get'),
   entry('virtualmachines', 'objectgraph', 'get'),
   ...['addvolume', 'removevolume'].flatMap((action) => [

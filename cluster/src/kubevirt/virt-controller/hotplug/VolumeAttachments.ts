@@ -1,4 +1,4 @@
-import type { V1VolumeStatus } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import type { V1Volume, V1VolumeStatus } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
@@ -46,8 +46,9 @@ export class VolumeAttachments {
     for (const status of volumes) {
       const volume = vmi.spec.volumes?.find(({ name }) => name === status.name);
       const pod = podOf(status.name);
-      if (volume && isHotpluggable(volume) && !this.#cameWithPod(launcher, volume.name)) {
-        result.push(await this.#coming(vmi, launcher, status, claimName(volume) ?? '', pod));
+      const claim = volume && pluggedClaim(volume);
+      if (claim !== undefined && !this.#cameWithPod(launcher, status.name)) {
+        result.push(await this.#coming(vmi, launcher, status, claim, pod));
       } else if (volume) {
         // Those that can be unplugged are marked, also when they were there from the start.
         const { phase = 'Ready', hotplugVolume = {} } = status;
@@ -81,7 +82,7 @@ export class VolumeAttachments {
       hotplugVolume: {
         ...(pod && { attachPodName: pod.metadata.name, attachPodUID: pod.metadata.uid }),
       },
-      ...(status.phase === phase || status.phase === 'Ready' ? {} : { phase, reason, message }),
+      ...(status.phase === phase || isFurther(status) ? {} : { phase, reason, message }),
     });
     if (!bound) return at('Pending', 'PVCNotReady', `PVC ${claim} not bound`);
     if (!pod) {
@@ -114,3 +115,12 @@ export class VolumeAttachments {
     }
   }
 }
+
+/** The claim of a volume that comes to a guest that runs. */
+function pluggedClaim(volume: V1Volume): string | undefined {
+  return volume.memoryDump?.claimName ?? (isHotpluggable(volume) ? claimName(volume) : undefined);
+}
+
+/** Has virt-handler taken over? */
+const isFurther = ({ phase }: V1VolumeStatus) =>
+  phase === 'Ready' || phase?.startsWith('MemoryDump') === true;

@@ -8,6 +8,7 @@ import {
   type VirtualMachineInstance,
   virtualMachineInstances,
 } from '../../resources.ts';
+import { withoutMemoryDumps } from '../memorydump/memoryDumpVolume.ts';
 import { newInstance } from '../newInstance.ts';
 import { type LiveUpdate, liveUpdate } from './liveUpdate.ts';
 import { startSpec } from './startRevision.ts';
@@ -64,6 +65,11 @@ export class LiveUpdater {
 }
 
 const sameTemplate = (a: VirtualMachine['spec'], b: VirtualMachine['spec']) =>
-  isDeepStrictEqual(a.template, b.template) &&
+  isDeepStrictEqual(ofGuest(a.template), ofGuest(b.template)) &&
   isDeepStrictEqual(a.instancetype, b.instancetype) &&
   isDeepStrictEqual(a.preference, b.preference);
+
+const ofGuest = ({ metadata, spec }: VirtualMachine['spec']['template']) => ({
+  metadata,
+  spec: spec && withoutMemoryDumps(spec),
+});

@@ -3,6 +3,7 @@ import { applyPatch, type Operation } from 'fast-json-patch/commonjs/core.js';
 import { annotations } from '../../../cdi/claims.ts';
 import type { Draft } from '../../../client/KubeClient.ts';
 import type { VirtualMachine } from '../../resources.ts';
+import { withoutMemoryDumps } from '../memorydump/memoryDumpVolume.ts';
 
 type Spec = VirtualMachine['spec'];
 
@@ -40,6 +41,8 @@ export function newVmFrom(
   claims: ReadonlyMap<string, string>,
 ): Draft<VirtualMachine> {
   const made = withClaims(spec, claims);
+  // A memory dump is its source's.
+  if (made.template.spec) made.template.spec = withoutMemoryDumps(made.template.spec);
   delete made.running;
   made.runStrategy = 'Halted';
   const { domain } = made.template.spec ?? {};
