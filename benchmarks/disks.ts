@@ -18,19 +18,28 @@ const run = promisify(execFile);
 const mebibyte = 2 ** 20;
 const imageMebibytes = 1024;
 
-/** Imports over HTTP against qemu-img's conversion of the same file, and the clone of a sparse disk. */
-export async function disks(): Promise<Figure[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'virtdeck-disks-'));
-  try {
-    const images = new Qcow2Images(folder);
+/** Imports over HTTP against qemu-img's conversion of the same file. */
+export function disks(): Promise<Figure[]> {
+  return withImages(async (images, folder) => {
     const raw = await writeImage(join(folder, 'image.raw'));
     const qcow2 = join(folder, 'image.qcow2');
     await run('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, qcow2]);
     return [
       ...(await importOf(images, folder, 'raw', raw)),
       ...(await importOf(images, folder, 'qcow2', qcow2)),
-      await cloneOf(images, folder),
     ];
+  });
+}
+
+/** The clone of a sparse disk of 10 GiB. */
+export function clone(): Promise<Figure[]> {
+  return withImages(async (images, folder) => [await cloneOf(images, folder)]);
+}
+
+async function withImages<T>(work: (images: Qcow2Images, folder: string) => Promise<T>) {
+  const folder = await mkdtemp(join(tmpdir(), 'virtdeck-disks-'));
+  try {
+    return await work(new Qcow2Images(folder), folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

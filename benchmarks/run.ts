@@ -2,11 +2,12 @@ import { apiAtScale } from './apiAtScale.ts';
 import { apiTraffic } from './apiTraffic.ts';
 import { bundle } from './bundle.ts';
 import { createToPicture } from './createToPicture.ts';
-import { disks } from './disks.ts';
+import { clone, disks } from './disks.ts';
 import type { Figure } from './Figure.ts';
 import { install } from './install.ts';
 import { listAtScale } from './listAtScale.ts';
 import { listStorm } from './listStorm.ts';
+import { snapshot } from './snapshot.ts';
 import { startWarm } from './startWarm.ts';
 
 /** Each prints its figures; none is a timed test. */
@@ -18,6 +19,8 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'list-storm': listStorm,
   install,
   disks,
+  clone,
+  snapshot,
   'api-scale': apiAtScale,
   'api-traffic': apiTraffic,
 };
