@@ -87,7 +87,7 @@ export function listPath(project?: string): string {
 export function vmPath(
   project: string,
   name: string,
-  tab?: 'console' | 'metrics' | 'yaml',
+  tab?: 'console' | 'metrics' | 'snapshots' | 'yaml',
 ): string {
   return [listPath(project), name, ...(tab === undefined ? [] : [tab])].join('/');
 }

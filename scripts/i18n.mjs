@@ -25,6 +25,7 @@ const dataModules = [
   'src/kubevirt/catalog/preferenceFields.ts',
   'src/kubevirt/templates/processTemplate.ts',
   'src/kubevirt/vmEffect.ts',
+  'src/kubevirt/vmName.ts',
   'src/kubevirt/create/draftProblems.ts',
   'src/kubevirt/settingOptions.ts',
   'src/kubevirt/vmSettings.ts',

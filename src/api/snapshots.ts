@@ -34,11 +34,11 @@ export async function snapshotDelete(snapshot: VmRef): Promise<void> {
 
 /**
  * Puts the VM back to a snapshot. A running one has to stop first: `stop` has the cluster do it,
- * else the restore waits for it.
+ * else the restore waits for it. `inPlace`: new claims take the names of those that there are, which go.
  */
 export async function restoreCreate(
   vm: VmRef,
-  { snapshot, stop }: { snapshot: string; stop: boolean },
+  { snapshot, stop, inPlace }: { snapshot: string; stop: boolean; inPlace: boolean },
 ): Promise<void> {
   await kubernetesRequest(resourcePath(virtualMachineRestores, { namespace: vm.namespace }), {
     method: 'POST',
@@ -50,6 +50,7 @@ export async function restoreCreate(
         target: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: vm.name },
         virtualMachineSnapshotName: snapshot,
         targetReadinessPolicy: stop ? 'StopTarget' : 'WaitEventually',
+        ...(inPlace && { volumeRestorePolicy: 'InPlace' }),
       },
     },
   });

@@ -3,6 +3,8 @@ import {
   type Model,
   resourcePath,
   virtualMachineActions,
+  virtualMachineClones,
+  virtualMachineExports,
   virtualMachineInstanceActions,
   virtualMachineInstanceMigrations,
   virtualMachineInstances,
@@ -27,6 +29,9 @@ export type VmOperation =
   | { action: 'migrate'; node?: string | undefined }
   /** Name of the VirtualMachineInstanceMigration. */
   | { action: 'cancelMigration'; migration: string }
+  /** `claim`: where the guest's memory is written to. */
+  | { action: 'memoryDump'; claim: string }
+  | { action: 'removeMemoryDump' }
   | { action: 'delete' }
   /** RFC 6902, built by `vmPatches`. */
   | { action: 'edit'; patch: readonly PatchOperation[] };
@@ -60,6 +65,14 @@ export const callTargets = {
   cancelMigration: { model: virtualMachineInstanceMigrations, verb: 'delete' },
   delete: { model: virtualMachines, verb: 'delete' },
   edit: { model: virtualMachines, verb: 'patch' },
+  memoryDump: { model: virtualMachineActions, subresource: 'memorydump', verb: 'update' },
+  removeMemoryDump: {
+    model: virtualMachineActions,
+    subresource: 'removememorydump',
+    verb: 'update',
+  },
+  clone: { model: virtualMachineClones, verb: 'create' },
+  export: { model: virtualMachineExports, verb: 'create' },
   openConsole: { model: virtualMachineInstanceActions, subresource: 'vnc', verb: 'get' },
   copySsh: { model: virtualMachineInstanceActions, subresource: 'portforward', verb: 'get' },
 } as const satisfies Record<string, CallTarget>;
@@ -92,6 +105,8 @@ function bodyOf(operation: VmOperation): unknown {
         : { addedNodeSelector: { [hostname]: operation.node } };
     case 'edit':
       return operation.patch;
+    case 'memoryDump':
+      return { claimName: operation.claim };
     case 'cancelMigration':
     case 'delete':
       return undefined;
@@ -102,6 +117,7 @@ function bodyOf(operation: VmOperation): unknown {
     case 'unpause':
     case 'reset':
     case 'softReboot':
+    case 'removeMemoryDump':
       return {};
   }
 }
@@ -169,6 +185,10 @@ export function vmCommand(vm: VmRef, operation: VmOperation): string {
       return operation.node === undefined
         ? `virtctl migrate ${at}`
         : `virtctl migrate ${at} --addedNodeSelector ${shellQuote(`${hostname}=${operation.node}`)}`;
+    case 'memoryDump':
+      return `virtctl memory-dump get ${at} --claim-name ${shellQuote(operation.claim)}`;
+    case 'removeMemoryDump':
+      return `virtctl memory-dump remove ${at}`;
     case 'cancelMigration':
       return `virtctl migrate-cancel ${at}`;
     case 'delete':

@@ -15,7 +15,10 @@ export type VmAction =
   | 'edit'
   | 'delete'
   | 'openConsole'
-  | 'copySsh';
+  | 'copySsh'
+  | 'clone'
+  | 'export'
+  | 'memoryDump';
 
 /** `spec.runStrategy`; `spec.running` counts as Always or Halted, see `runStrategyOf`. */
 export type RunStrategy =
@@ -105,6 +108,10 @@ const allowedIn: Readonly<Record<VmAction, readonly VmStatus[]>> = {
   // A guest that shuts down or migrates still has a screen; a refusal is explained by the console.
   openConsole: ['Running', 'Paused', 'Migrating', 'Stopping', 'Unknown'],
   copySsh: ['Running', 'Migrating', 'Unknown'],
+  clone: allButDeleting,
+  // The disks of one that runs are in use (pkg/storage/export/export/vm-source.go).
+  export: ['Stopped', 'Unknown'],
+  memoryDump: ['Running', 'Paused'],
 };
 
 /** Why an action is not to be had in a status that its row above does not name. */
@@ -136,6 +143,11 @@ function reasonFor(action: VmAction, status: VmStatus): string {
     case 'restart':
     case 'openConsole':
       return status === 'Paused' ? 'The virtual machine is paused.' : notNow(status);
+    case 'memoryDump':
+      return notNow(status);
+    case 'export':
+      return 'Its disks are in use or not ready: stop the virtual machine first.';
+    case 'clone':
     case 'edit':
     case 'delete':
       return 'The virtual machine is being deleted.';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { createAll, CreateAllError, objectText } from '~/api/createAll';
 import { toFailure } from '~/k8s/errors';
 import { bootSourceObjects, type NewBootSource } from '~/kubevirt/bootSourceObjects';
-import { nameMistake, nameTexts } from '~/kubevirt/create/draftProblems';
+import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { toAmount, toBytes } from '~/kubevirt/create/amount';
-import { nameMistake } from '~/kubevirt/create/draftProblems';
+import { nameMistake } from '~/kubevirt/vmName';
 
 import {
   placeFailure,

@@ -18,6 +18,7 @@ import { toastAdd } from '~/ui/toasts';
 import { CommandsDialog } from './CommandsDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { GroupDialog, MetadataDialog, RunStrategyDialog } from './EditDialogs';
+import { cloneOpen, exportOpen, memoryDumpOpen } from './lazyDialogs';
 import { PowerDialog } from './PowerDialog';
 import { powerTask } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
@@ -65,6 +66,9 @@ function queriesFor(vm: VmRef): Record<VmAction, AccessQuery> {
     delete: query('delete'),
     openConsole: query('openConsole'),
     copySsh: query('copySsh'),
+    clone: query('clone'),
+    export: query('export'),
+    memoryDump: query('memoryDump'),
   };
 }
 
@@ -97,7 +101,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
   const navigate = useNavigate();
   const texts = useActionTexts();
   const disabledReason = useDisabledReason(vm);
-  const { name } = vm;
+  const { namespace, name } = vm;
   const vms = [vm];
   const hasTemplates = useServedOf([vmTemplates])(vmTemplates);
 
@@ -184,6 +188,26 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
     power(vm.status === 'Paused' ? 'unpause' : 'pause'),
     vm.status === 'Migrating' ? power('cancelMigration', true) : power('migrate', true),
     item('copySsh', 'copySsh', t('Copy SSH command'), () => void copySsh()),
+    item(
+      'clone',
+      'clone',
+      t('Clone'),
+      () => {
+        const isRunning = vm.vmiPhase !== undefined;
+        cloneOpen({ namespace, source: { kind: 'VirtualMachine', name }, isRunning });
+      },
+      true,
+    ),
+    item('export', 'export', t('Export'), () =>
+      exportOpen({ source: { kind: 'VirtualMachine', namespace, name } }),
+    ),
+    item('memoryDump', 'memoryDump', t('Dump memory'), () =>
+      memoryDumpOpen({
+        vm: { namespace, name },
+        memoryBytes: vm.memoryBytes ?? 0,
+        claim: undefined,
+      }),
+    ),
     item(
       'labels',
       'edit',

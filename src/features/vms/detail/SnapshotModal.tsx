@@ -33,6 +33,7 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
   const [name, setName] = useState(() => `${vm.name}-${timeStamp()}`);
   const [minutes, setMinutes] = useState('5');
   const [stop, setStop] = useState(true);
+  const [inPlace, setInPlace] = useState(false);
 
   const texts: Record<OpenSnapshot['what'], { title: string; submit: string; done: string }> = {
     take: {
@@ -55,7 +56,7 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
     if (open.what === 'take') {
       await snapshotCreate(vm, { name, failureDeadline: Number(minutes) * 60 });
     } else if (open.what === 'restore') {
-      await restoreCreate(vm, { snapshot: open.snapshot.name, stop });
+      await restoreCreate(vm, { snapshot: open.snapshot.name, stop, inPlace });
     } else {
       await snapshotDelete({ namespace: vm.namespace, name: open.snapshot.name });
     }
@@ -119,6 +120,12 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
             onChange={(_event, checked) => setStop(checked)}
           />
         ) : null}
+        <Checkbox
+          id="vd-restore-in-place"
+          label={t('Keep the names of its volume claims: the present ones are deleted.')}
+          isChecked={inPlace}
+          onChange={(_event, checked) => setInPlace(checked)}
+        />
       </>
     ),
     delete: () => <p>{t('The virtual machine and its disks stay. This cannot be undone.')}</p>,

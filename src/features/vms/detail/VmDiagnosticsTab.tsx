@@ -7,17 +7,20 @@ import { ToneLabel } from '~/ui/ToneLabel';
 
 import { VmConditionsCard } from './VmConditionsCard';
 import { VmLogsCard } from './VmLogsCard';
+import { VmMemoryDumpCard } from './VmMemoryDumpCard';
 import type { VmTabProps } from './VmTab';
 
 import './detail.css';
 
 /** What the cluster says about a VM, and what its guest wrote. */
-export function VmDiagnosticsTab({ vm, vmi, situation }: VmTabProps) {
+export function VmDiagnosticsTab(props: VmTabProps) {
+  const { vm, vmi, situation } = props;
   const { t } = useTranslation('plugin__virtdeck');
   const { namespace } = vmFacts(vm, vmi);
   return (
     <div className="vd-stack">
       <VmConditionsCard conditions={vmConditions(vm)} />
+      <VmMemoryDumpCard {...props} />
       <VmLogsCard namespace={namespace} pods={situation.pods} />
       <CardTable
         id="vd-claims"

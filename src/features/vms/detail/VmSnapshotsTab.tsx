@@ -6,7 +6,12 @@ import { useAccess } from '~/api/access';
 import { useServed } from '~/api/discovery';
 import { useWatchList } from '~/api/useWatch';
 import { Timestamp } from '~/console/Timestamp';
-import { virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
+import {
+  virtualMachineClones,
+  virtualMachineExports,
+  virtualMachineRestores,
+  virtualMachineSnapshots,
+} from '~/k8s/models';
 import { vmFacts } from '~/kubevirt/vmFacts';
 import { type SnapshotRow, toRestoreRow, toSnapshotRow } from '~/kubevirt/vmSnapshots';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
@@ -14,6 +19,7 @@ import { CardTable } from '~/ui/CardTable';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
 
+import { cloneOpen, exportOpen } from '../actions/lazyDialogs';
 import { WatchError } from '../WatchError';
 import { type OpenSnapshot, SnapshotModal } from './SnapshotModal';
 import { SnapshotState } from './SnapshotState';
@@ -34,6 +40,33 @@ export function VmSnapshotsTab(props: VmTabProps) {
 }
 
 const group = virtualMachineSnapshots.group;
+const cloneGroup = { group: virtualMachineClones.group };
+const exportGroup = { group: virtualMachineExports.group };
+
+/** Why something may not be done; undefined when it may. */
+function useReasons(namespace: string) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const denied = t('You are not allowed to do this in project {{namespace}}.', { namespace });
+  const reasonOf = ({ allowed, loading }: { allowed: boolean; loading: boolean }) =>
+    loading || allowed ? undefined : denied;
+  const where = { group, namespace };
+  const noTake = reasonOf(
+    useAccess({ verb: 'create', resource: 'virtualmachinesnapshots', ...where }),
+  );
+  const noRestore = reasonOf(
+    useAccess({ verb: 'create', resource: 'virtualmachinerestores', ...where }),
+  );
+  const noClone = reasonOf(
+    useAccess({ verb: 'create', resource: 'virtualmachineclones', ...cloneGroup, namespace }),
+  );
+  const noExport = reasonOf(
+    useAccess({ verb: 'create', resource: 'virtualmachineexports', ...exportGroup, namespace }),
+  );
+  const noDelete = reasonOf(
+    useAccess({ verb: 'delete', resource: 'virtualmachinesnapshots', ...where }),
+  );
+  return { noTake, noRestore, noClone, noExport, noDelete };
+}
 
 function Snapshots({ vm, vmi, situation }: VmTabProps) {
   const { t } = useTranslation('plugin__virtdeck');
@@ -45,19 +78,7 @@ function Snapshots({ vm, vmi, situation }: VmTabProps) {
     toRow: toSnapshotRow,
   });
   const restores = useWatchList({ model: virtualMachineRestores, namespace, toRow: toRestoreRow });
-  const denied = t('You are not allowed to do this in project {{namespace}}.', { namespace });
-  const reasonOf = ({ allowed, loading }: { allowed: boolean; loading: boolean }) =>
-    loading || allowed ? undefined : denied;
-  const where = { group, namespace };
-  const noTake = reasonOf(
-    useAccess({ verb: 'create', resource: 'virtualmachinesnapshots', ...where }),
-  );
-  const noRestore = reasonOf(
-    useAccess({ verb: 'create', resource: 'virtualmachinerestores', ...where }),
-  );
-  const noDelete = reasonOf(
-    useAccess({ verb: 'delete', resource: 'virtualmachinesnapshots', ...where }),
-  );
+  const { noTake, noRestore, noClone, noExport, noDelete } = useReasons(namespace);
 
   if (snapshots.state === 'error') {
     return (
@@ -82,6 +103,22 @@ function Snapshots({ vm, vmi, situation }: VmTabProps) {
       ...{ id: 'restore', label: t('Restore') },
       disabledReason: noRestore ?? (snapshot.isReady ? undefined : t('It is not ready yet.')),
       run: () => setOpen({ what: 'restore', snapshot }),
+    },
+    {
+      ...{ id: 'clone', label: t('Clone to a new virtual machine') },
+      disabledReason: noClone ?? (snapshot.isReady ? undefined : t('It is not ready yet.')),
+      run: () =>
+        cloneOpen({
+          namespace,
+          source: { kind: 'VirtualMachineSnapshot', name: snapshot.name },
+          isRunning: false,
+        }),
+    },
+    {
+      ...{ id: 'export', label: t('Export') },
+      disabledReason: noExport ?? (snapshot.isReady ? undefined : t('It is not ready yet.')),
+      run: () =>
+        exportOpen({ source: { kind: 'VirtualMachineSnapshot', namespace, name: snapshot.name } }),
     },
     {
       ...{ id: 'delete', label: t('Delete'), isDanger: true, startsGroup: true },

@@ -1,0 +1,93 @@
+import { Checkbox, List, ListItem, TextInput } from '@patternfly/react-core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { cloneCreate } from '~/api/clones';
+import { vmDo } from '~/api/vms';
+import { cloneCommand, type CloneOrder } from '~/kubevirt/vmClone';
+import { nameMistake, nameTexts } from '~/kubevirt/vmName';
+import { CommandView } from '~/ui/CommandView';
+import { FieldGroup } from '~/ui/FieldGroup';
+import { FormModal } from '~/ui/FormModal';
+import { toastAdd } from '~/ui/toasts';
+import { useSubmit } from '~/ui/useSubmit';
+
+import { useErrorText } from '../useErrorText';
+
+interface Props {
+  namespace: string;
+  /** The VM, or a snapshot of one. */
+  source: CloneOrder['source'];
+  isRunning: boolean;
+  onClose: () => void;
+}
+
+/** Makes a new VM as another one is, or was. It is followed among the recent tasks. */
+export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const [target, setTarget] = useState(`${source.name}-clone`.slice(-63));
+  const [start, setStart] = useState(false);
+  const order = { namespace, source, target, start };
+  const mistake = nameMistake(target);
+  const problem = mistake && t(nameTexts[mistake]);
+  const { isSubmitting, submitError, submit } = useSubmit(
+    useErrorText(),
+    async () => {
+      const command = cloneCommand(order);
+      const vm = { namespace, name: target };
+      await vmDo(t('Clone'), { vm, command, run: () => cloneCreate(order) });
+      toastAdd({ tone: 'success', title: t('Cloning {{name}}', { name: source.name }) });
+    },
+    onClose,
+  );
+  return (
+    <FormModal
+      size="small"
+      title={t('Clone {{name}}', { name: source.name })}
+      submitLabel={t('Clone')}
+      cancelLabel={t('Cancel')}
+      isSubmitting={isSubmitting}
+      submitError={submitError}
+      submitDisabledReason={problem}
+      elementToFocus="#vd-clone-name"
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      <FieldGroup label={t('Name')} fieldId="vd-clone-name" isRequired error={problem}>
+        <TextInput
+          id="vd-clone-name"
+          aria-describedby="vd-clone-name-help"
+          value={target}
+          validated={problem === undefined ? 'default' : 'error'}
+          onChange={(_event, value) => setTarget(value)}
+        />
+      </FieldGroup>
+      <FieldGroup label={t('Project')} fieldId="vd-clone-project" error={undefined}>
+        <TextInput id="vd-clone-project" value={namespace} readOnlyVariant="plain" />
+      </FieldGroup>
+      <Checkbox
+        id="vd-clone-start"
+        label={t('Start it once it is there')}
+        isChecked={start}
+        onChange={(_event, checked) => setStart(checked)}
+      />
+      <List>
+        <ListItem>
+          {t('All disks that can be in a snapshot are copied, with labels and settings.')}
+        </ListItem>
+        <ListItem>{t('Its network addresses and firmware identifiers are new.')}</ListItem>
+        {isRunning ? (
+          <ListItem>
+            {t('The virtual machine goes on running and is copied as it is now.')}
+          </ListItem>
+        ) : null}
+      </List>
+      <CommandView
+        label={t('Show the command')}
+        copyLabel={t('Copy')}
+        copiedLabel={t('Copied')}
+        command={cloneCommand(order)}
+      />
+    </FormModal>
+  );
+}

@@ -1,0 +1,43 @@
+import { type ComponentProps, lazy, Suspense } from 'react';
+
+import { dialogOpen } from '~/ui/dialogs';
+
+// Each is needed only once it is opened.
+const CloneDialog = lazy(() =>
+  import('./CloneDialog').then((module) => ({ default: module.CloneDialog })),
+);
+const ExportDialog = lazy(() =>
+  import('./ExportDialog').then((module) => ({ default: module.ExportDialog })),
+);
+const MemoryDumpDialog = lazy(() =>
+  import('./MemoryDumpDialog').then((module) => ({ default: module.MemoryDumpDialog })),
+);
+
+type Without<Props> = Omit<Props, 'onClose'>;
+
+/** Asks how a VM, or a snapshot of one, is to be cloned. */
+export function cloneOpen(props: Without<ComponentProps<typeof CloneDialog>>): void {
+  dialogOpen((close) => (
+    <Suspense fallback={null}>
+      <CloneDialog {...props} onClose={close} />
+    </Suspense>
+  ));
+}
+
+/** Offers disks for download. */
+export function exportOpen(props: Without<ComponentProps<typeof ExportDialog>>): void {
+  dialogOpen((close) => (
+    <Suspense fallback={null}>
+      <ExportDialog {...props} onClose={close} />
+    </Suspense>
+  ));
+}
+
+/** Asks where the memory of a guest is to be written to. */
+export function memoryDumpOpen(props: Without<ComponentProps<typeof MemoryDumpDialog>>): void {
+  dialogOpen((close) => (
+    <Suspense fallback={null}>
+      <MemoryDumpDialog {...props} onClose={close} />
+    </Suspense>
+  ));
+}
