@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { LiveDisks } from '../hostpath-provisioner/LiveDisks.ts';
@@ -31,6 +32,12 @@ function connectProvisioner({ options, informers: sets, queue, recorder, guestOf
     client,
     recorder: recorder(client, 'hostpath-provisioner'),
     folder: join(options.dataDir, 'volumes'),
+    async capacity() {
+      // Simulated disks take no room.
+      if (options.runtime.name === 'simulated') return Infinity;
+      const { blocks, bsize } = await statfs(options.dataDir);
+      return blocks * bsize;
+    },
     snapshots: folders,
     async expand(claim, folder, bytes) {
       const found = live.find(claim);

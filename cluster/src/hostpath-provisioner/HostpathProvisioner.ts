@@ -24,6 +24,9 @@ import { waitsForFirstConsumer } from './waitsForFirstConsumer.ts';
 
 export const provisioner = 'kubevirt.io.hostpath-provisioner';
 
+/** The file system may be made larger. */
+const capacityRetryMs = 60_000;
+
 interface Dependencies {
   client: KubeClient;
   claims: Informer<PersistentVolumeClaim>;
@@ -40,6 +43,8 @@ interface Dependencies {
   recorder: EventRecorder;
   /** Each volume is a folder in this one. */
   folder: string;
+  /** Bytes that the file system under the folder has, used or not. */
+  capacity: () => Promise<number>;
 }
 
 /**
@@ -54,27 +59,49 @@ export class HostpathProvisioner {
     this.#is = dependencies;
   }
 
-  async reconcileClaim(key: ObjectKey): Promise<void> {
+  async reconcileClaim(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
     const claim = this.#is.claims.get(key);
-    if (!claim || claim.metadata.deletionTimestamp) return;
+    if (!claim || claim.metadata.deletionTimestamp) return {};
     const storageClass = this.#is.classes.get({ name: claim.spec.storageClassName ?? '' });
-    if (storageClass?.provisioner !== provisioner) return;
-    if (claim.status?.phase === 'Bound') return this.#expand(claim);
+    if (storageClass?.provisioner !== provisioner) return {};
+    if (claim.status?.phase === 'Bound') {
+      await this.#expand(claim);
+      return {};
+    }
     if (waitsForFirstConsumer(claim, this.#is)) {
       this.#is.recorder.normal(
         claim,
         'WaitForFirstConsumer',
         'waiting for first consumer to be created before binding',
       );
-      return;
+      return {};
+    }
+    const shortage = await this.#shortage(claim);
+    if (shortage !== undefined) {
+      const text = `failed to provision volume with StorageClass "${storageClass.metadata.name}": ${shortage}`;
+      this.#is.recorder.warning(claim, 'ProvisioningFailed', text);
+      return { requeueAfterMs: capacityRetryMs };
     }
     if (populatorOf(claim)) return this.#bindPopulated(claim, storageClass);
     const name = `pvc-${claim.metadata.uid}`;
     const path = join(this.#is.folder, name);
     await mkdir(path, { recursive: true });
-    if (!(await this.#copySource(claim, path))) return;
+    if (!(await this.#copySource(claim, path))) return {};
     await this.#createVolume(claim, storageClass, name, path);
     await this.#bind(claim, storageClass, name);
+    return {};
+  }
+
+  /**
+   * Disks take room only as they are written to, so all claims together may ask for more than there is; but
+   * one alone that could never be filled is refused: gives why.
+   */
+  async #shortage({ spec }: PersistentVolumeClaim): Promise<string | undefined> {
+    const wanted = parseQuantity(spec.resources?.requests?.['storage'] ?? '') ?? 0;
+    const capacity = await this.#is.capacity();
+    if (wanted <= capacity) return undefined;
+    const why = `${wanted} bytes are asked for, the storage pool has ${capacity}`;
+    return `rpc error: code = ResourceExhausted desc = not enough capacity: ${why}`;
   }
 
   /** A claim that a populator fills gets the volume that was filled for it. */
@@ -127,6 +154,12 @@ export class HostpathProvisioner {
       claim.metadata.annotations?.[annotations.contentType] !== undefined &&
       claim.metadata.annotations[annotations.podPhase] !== 'Succeeded';
     if (filling) return;
+    const shortage = await this.#shortage(claim);
+    if (shortage !== undefined) {
+      const text = `resize volume "${volume.metadata.name}" by resizer "${provisioner}" failed: ${shortage}`;
+      this.#is.recorder.warning(claim, 'VolumeResizeFailed', text);
+      return;
+    }
     this.#is.recorder.normal(
       claim,
       'Resizing',
