@@ -44,6 +44,12 @@ test.each<[VmOperation, string, string, unknown]>([
     undefined,
   ],
   [
+    { action: 'memoryDump', claim: 'dump' },
+    `PUT ${group}/virtualmachines/web/memorydump`,
+    'virtctl memory-dump get web --namespace shop --claim-name dump',
+    { claimName: 'dump' },
+  ],
+  [
     { action: 'delete' },
     'DELETE /apis/kubevirt.io/v1/namespaces/shop/virtualmachines/web',
     'kubectl delete virtualmachine web --namespace shop',

@@ -107,11 +107,11 @@ function Offer({ offer, source, onClose }: OfferProps) {
       id="vd-export-offer"
       size="medium"
       title={t('Export {{name}}', { name: source.name })}
-      submitLabel={t('Close')}
-      cancelLabel={t('Stop offering it')}
+      submitLabel={t('Stop offering it')}
+      cancelLabel={t('Close')}
       isSubmitting={false}
-      onSubmit={onClose}
-      onCancel={() => void remove()}
+      onSubmit={() => void remove()}
+      onCancel={onClose}
     >
       {failure === '' ? null : (
         <Alert isInline component="h2" variant="danger" title={t('Something went wrong')}>
