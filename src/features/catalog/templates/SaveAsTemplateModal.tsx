@@ -14,7 +14,7 @@ import { vmGet } from '~/api/vms';
 import { resourceHref, useNavigate } from '~/console/navigation';
 import { type KubernetesObject } from '~/k8s/KubernetesObject';
 import { virtualMachines, vmTemplates } from '~/k8s/models';
-import { nameMistake, nameTexts } from '~/kubevirt/create/draftProblems';
+import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { saveAsTemplate } from '~/kubevirt/templates/saveAsTemplate';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';

@@ -6,7 +6,7 @@ import { CreateAllError, objectText } from '~/api/createAll';
 import { vmFromTemplate } from '~/api/templates';
 import { useNavigate, vmHref } from '~/console/navigation';
 import { readAt, writeAt } from '~/kubevirt/catalog/fieldAt';
-import { nameMistake, nameTexts } from '~/kubevirt/create/draftProblems';
+import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { parameterMistake, templateMistakes } from '~/kubevirt/templates/processTemplate';
 import { type AnyTemplate, parametersOf, vmOf } from '~/kubevirt/templates/templateRow';
 import { FieldGroup } from '~/ui/FieldGroup';
