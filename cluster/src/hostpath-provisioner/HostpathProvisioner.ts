@@ -82,7 +82,10 @@ export class HostpathProvisioner {
       this.#is.recorder.warning(claim, 'ProvisioningFailed', text);
       return { requeueAfterMs: capacityRetryMs };
     }
-    if (populatorOf(claim)) return this.#bindPopulated(claim, storageClass);
+    if (populatorOf(claim)) {
+      await this.#bindPopulated(claim, storageClass);
+      return {};
+    }
     const name = `pvc-${claim.metadata.uid}`;
     const path = join(this.#is.folder, name);
     await mkdir(path, { recursive: true });
