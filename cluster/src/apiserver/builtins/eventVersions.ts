@@ -1,4 +1,3 @@
-import type { JsonObject } from '../json.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 
 /** The fields of events.k8s.io/v1 that core/v1 calls otherwise (pkg/apis/events/v1/conversion.go). */
@@ -28,8 +27,10 @@ function renamed(
   apiVersion: string,
   names: ReadonlyMap<string, string>,
 ): AnyObject {
-  const fields = Object.entries(event).map(([name, value]) => [names.get(name) ?? name, value]);
+  const fields = Object.entries(event).map(([name, value]): [string, unknown] => [
+    names.get(name) ?? name,
+    value,
+  ]);
   const { kind, metadata } = event;
-  const others: JsonObject = Object.fromEntries(fields);
-  return { ...others, apiVersion, kind, metadata };
+  return { ...Object.fromEntries(fields), apiVersion, kind, metadata };
 }
