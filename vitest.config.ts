@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'contract-https',
           globalSetup: 'scripts/buildSchemas.mjs',
-          include: ['runStrategies', 'dataVolumes', 'deletion'].map(
+          include: ['runStrategies', 'dataVolumes', 'deletion', 'scheduling'].map(
             (name) => `cluster/test/kubevirt/${name}.test.ts`,
           ),
           env: { CONTROL_PLANE: 'https' },
