@@ -9,11 +9,11 @@ import {
 import {
   type InstanceTypeRow,
   type PreferenceRow,
-  toClusterInstanceTypeRow,
-  toClusterPreferenceRow,
-  toProjectInstanceTypeRow,
-  toProjectPreferenceRow,
-} from '~/kubevirt/create/instanceTypes';
+  toClusterInstanceType,
+  toClusterPreference,
+  toProjectInstanceType,
+  toProjectPreference,
+} from '~/kubevirt/catalog/typeRows';
 
 export interface InstanceTypes {
   isLoading: boolean;
@@ -28,19 +28,19 @@ export function useInstanceTypes(namespace: string): InstanceTypes {
   const all = undefined;
   const clusterTypes = useWatchList(
     isServed
-      ? { model: clusterInstancetypes, namespace: all, toRow: toClusterInstanceTypeRow }
+      ? { model: clusterInstancetypes, namespace: all, toRow: toClusterInstanceType }
       : undefined,
   );
   const clusterOnes = useWatchList(
     isServed
-      ? { model: clusterPreferences, namespace: all, toRow: toClusterPreferenceRow }
+      ? { model: clusterPreferences, namespace: all, toRow: toClusterPreference }
       : undefined,
   );
   const projectTypes = useWatchList(
-    own ? { model: projectInstancetypes, namespace, toRow: toProjectInstanceTypeRow } : undefined,
+    own ? { model: projectInstancetypes, namespace, toRow: toProjectInstanceType } : undefined,
   );
   const projectOnes = useWatchList(
-    own ? { model: projectPreferences, namespace, toRow: toProjectPreferenceRow } : undefined,
+    own ? { model: projectPreferences, namespace, toRow: toProjectPreference } : undefined,
   );
   return {
     isLoading:

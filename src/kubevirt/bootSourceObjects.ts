@@ -1,7 +1,7 @@
 import { dataSources, dataVolumes } from '~/k8s/models';
 import { toQuantity } from '~/k8s/quantity';
 import type { NewObject } from '~/kubevirt/create/draftObjects';
-import { parseTypeKey } from '~/kubevirt/create/instanceTypes';
+import { parseTypeKey } from '~/kubevirt/create/typeKey';
 
 /** A boot source as a form has it. */
 export interface NewBootSource {

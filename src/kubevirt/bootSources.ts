@@ -6,7 +6,7 @@ import type {
 import { isRecord } from '~/k8s/isRecord';
 import { clusterInstancetypes, clusterPreferences } from '~/k8s/models';
 import { parseQuantity } from '~/k8s/quantity';
-import { typeKey } from '~/kubevirt/create/instanceTypes';
+import { typeKey } from '~/kubevirt/create/typeKey';
 
 /** A DataSource as the dialog offers it. */
 export interface BootSourceRow {

@@ -2,6 +2,7 @@ import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
 import { useInstanceTypes } from '~/api/instanceTypes';
+import { typeKey } from '~/kubevirt/create/typeKey';
 import { FieldGroup } from '~/ui/FieldGroup';
 
 interface Props {
@@ -30,13 +31,13 @@ export function TypeFields({ namespace, instancetype, preference, onChange }: Pr
             onChange={(_event, next) => onChange({ instancetype, preference, [field]: next })}
           >
             <FormSelectOption value="" label={t('None')} />
-            {value !== '' && !known.some(({ key }) => key === value) ? (
+            {value !== '' && !known.some((type) => typeKey(type) === value) ? (
               <FormSelectOption value={value} label={value.split('/').at(-1) ?? value} />
             ) : null}
             {[...known]
               .sort((a, b) => a.name.localeCompare(b.name))
-              .map(({ key, name }) => (
-                <FormSelectOption key={key} value={key} label={name} />
+              .map((type) => (
+                <FormSelectOption key={type.key} value={typeKey(type)} label={type.name} />
               ))}
           </FormSelect>
         </FieldGroup>

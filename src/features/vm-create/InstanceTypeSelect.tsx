@@ -2,7 +2,8 @@ import { FormSelect, FormSelectOption, FormSelectOptionGroup } from '@patternfly
 import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/k8s/quantity';
-import type { InstanceTypeRow } from '~/kubevirt/create/instanceTypes';
+import { type InstanceTypeRow, needsOf } from '~/kubevirt/catalog/typeRows';
+import { typeKey } from '~/kubevirt/create/typeKey';
 import { FieldGroup } from '~/ui/FieldGroup';
 
 interface Props {
@@ -32,7 +33,7 @@ export function bySeries(
   }
   // What any node can run comes first, the universal series before others.
   const rank = ([series, [first]]: readonly [string, readonly InstanceTypeRow[]]) =>
-    first?.namespace ? 0 : series === 'u1' ? 1 : (first?.needs.length ?? 0) === 0 ? 2 : 3;
+    first?.namespace ? 0 : series === 'u1' ? 1 : !first || needsOf(first).length === 0 ? 2 : 3;
   return [...groups].sort((a, b) => rank(a) - rank(b) || a[0].localeCompare(b[0]));
 }
 
@@ -43,10 +44,10 @@ export function InstanceTypeSelect(props: Props) {
   const sizeText = ({ cpus, memoryBytes }: InstanceTypeRow) =>
     t('{{cpus}} vCPU, {{memory}}', { cpus, memory: formatBytes(memoryBytes) });
   const text = (type: InstanceTypeRow) =>
-    type.key === recommended
+    typeKey(type) === recommended
       ? t('{{name}}: {{size}}, recommended', { name: type.name, size: sizeText(type) })
       : t('{{name}}: {{size}}', { name: type.name, size: sizeText(type) });
-  const isUnknown = value !== '' && !types.some(({ key }) => key === value);
+  const isUnknown = value !== '' && !types.some((type) => typeKey(type) === value);
   return (
     <FieldGroup label={label} fieldId={id} error={error}>
       <FormSelect
@@ -66,7 +67,7 @@ export function InstanceTypeSelect(props: Props) {
             label={[series, ones[0]?.title].filter(Boolean).join(': ')}
           >
             {ones.map((type) => (
-              <FormSelectOption key={type.key} value={type.key} label={text(type)} />
+              <FormSelectOption key={type.key} value={typeKey(type)} label={text(type)} />
             ))}
           </FormSelectOptionGroup>
         ))}

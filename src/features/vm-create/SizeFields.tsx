@@ -2,7 +2,7 @@ import { TextInput } from '@patternfly/react-core';
 import { Controller, type UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 
-import type { InstanceTypeRow } from '~/kubevirt/create/instanceTypes';
+import type { InstanceTypeRow } from '~/kubevirt/catalog/typeRows';
 import { formatBytes } from '~/k8s/quantity';
 import { FieldGroup } from '~/ui/FieldGroup';
 

@@ -9,7 +9,7 @@ import { vmCreate } from '~/api/vms';
 import { useNavigate, vmHref, vmWizardHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
 import { toAmount, toBytes } from '~/kubevirt/create/amount';
-import type { InstanceTypeRow } from '~/kubevirt/create/instanceTypes';
+import type { InstanceTypeRow } from '~/kubevirt/catalog/typeRows';
 import { CodeView } from '~/ui/CodeView';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';

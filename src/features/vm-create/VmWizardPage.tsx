@@ -6,7 +6,7 @@ import { useProjects } from '~/api/projects';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import { useLocation, useNavigate, vmWizardHref } from '~/console/navigation';
 import { parseDraftLink } from '~/kubevirt/create/parseDraft';
-import { parseTypeKey } from '~/kubevirt/create/instanceTypes';
+import { parseTypeKey } from '~/kubevirt/create/typeKey';
 import { diskDraft, newDraft, rootDisk, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { DialogHost } from '~/ui/DialogHost';
 import { LoadingState } from '~/ui/LoadingState';

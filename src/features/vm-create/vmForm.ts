@@ -3,13 +3,14 @@ import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import type { Failure } from '~/k8s/errors';
 import { type Amount, toAmount } from '~/kubevirt/create/amount';
 import { draftVm } from '~/kubevirt/create/draftVm';
-import { parseTypeKey } from '~/kubevirt/create/instanceTypes';
+import { parseTypeKey, typeKey } from '~/kubevirt/create/typeKey';
 import {
   customCompute,
   diskDraft,
   type DraftSource,
   newDraft,
   rootDisk,
+  type TypeRef,
   type VmDraft,
 } from '~/kubevirt/create/vmDraft';
 
@@ -59,9 +60,9 @@ export function suggestSizes({ bytes = 0, memoryBytes }: SourceNeeds): {
 /** The instance type that a boot source names, where the cluster has it; empty for none. */
 export function suggestType(
   row: { instancetype: string } | undefined,
-  types: readonly { key: string }[],
+  types: readonly TypeRef[],
 ): string {
-  return types.find(({ key }) => key === row?.instancetype)?.key ?? '';
+  return types.map(typeKey).find((key) => key === row?.instancetype) ?? '';
 }
 
 const WORDS = {

@@ -183,6 +183,16 @@ export function toTypeUser({
   };
 }
 
+/** What a node must have for it: a row of names, empty where any node will do. */
+export function needsOf(row: InstanceTypeRow): ('dedicated' | 'hugepages' | 'gpu' | 'device')[] {
+  return [
+    ...(row.isDedicated ? ['dedicated' as const] : []),
+    ...(row.hugepages === '' ? [] : ['hugepages' as const]),
+    ...(row.gpus.length === 0 ? [] : ['gpu' as const]),
+    ...(row.hostDevices.length === 0 ? [] : ['device' as const]),
+  ];
+}
+
 /** By series, then by CPUs, memory and name: `2xlarge` comes before `16xlarge`. */
 export function bySize(a: InstanceTypeRow, b: InstanceTypeRow): number {
   return (

@@ -1,20 +1,13 @@
 import type { TFunction } from 'i18next';
 
 import { formatBytes } from '~/k8s/quantity';
-import { bySize, type InstanceTypeRow } from '~/kubevirt/catalog/typeRows';
+import { bySize, type InstanceTypeRow, needsOf } from '~/kubevirt/catalog/typeRows';
 import type { Facet, SortableColumn } from '~/ui/FilteredTable';
 
 type T = TFunction<'plugin__virtdeck'>;
 
 const byText = (of: (row: InstanceTypeRow) => string) => (a: InstanceTypeRow, b: InstanceTypeRow) =>
   of(a).localeCompare(of(b), undefined, { numeric: true }) || bySize(a, b);
-
-const needsOf = (row: InstanceTypeRow) => [
-  ...(row.isDedicated ? ['dedicated'] : []),
-  ...(row.hugepages === '' ? [] : ['hugepages']),
-  ...(row.gpus.length === 0 ? [] : ['gpu']),
-  ...(row.hostDevices.length === 0 ? [] : ['device']),
-];
 
 /** Columns that only instance types have. */
 export function instanceTypeColumns(t: T): SortableColumn<InstanceTypeRow>[] {

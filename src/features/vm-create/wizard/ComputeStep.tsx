@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { customCompute, type DraftCompute } from '~/kubevirt/create/vmDraft';
 import { toAmount } from '~/kubevirt/create/amount';
-import { parseTypeKey, typeKey } from '~/kubevirt/create/instanceTypes';
+import { parseTypeKey, typeKey } from '~/kubevirt/create/typeKey';
 import { firmwareOptions } from '~/kubevirt/settingOptions';
 
 import { AmountField } from '../AmountField';
@@ -79,9 +79,10 @@ export function ComputeStep({ draft, change, errorOf, types, recommended }: Prop
           { value: '', label: t('None') },
           ...[...types.preferences]
             .sort((a, b) => a.name.localeCompare(b.name))
-            .map(({ key, name, title }) => ({
-              value: key,
-              label: title === '' || title === name ? name : `${name}: ${title}`,
+            .map((row) => ({
+              value: typeKey(row),
+              label:
+                row.title === '' || row.title === row.name ? row.name : `${row.name}: ${row.title}`,
             })),
         ]}
         error={errorOf('preference')}
@@ -108,7 +109,7 @@ export function ComputeStep({ draft, change, errorOf, types, recommended }: Prop
 /** A size of its own that begins with what the instance type had. */
 function customOf(compute: DraftCompute, { types }: InstanceTypes): DraftCompute {
   if (compute.kind === 'custom') return compute;
-  const type = types.find(({ key }) => key === typeKey(compute.type));
+  const type = types.find((one) => typeKey(one) === typeKey(compute.type));
   if (!type) return customCompute;
   return { ...customCompute, cores: type.cpus, memory: toAmount(type.memoryBytes) };
 }

@@ -3,7 +3,7 @@ import PlusCircleIcon from '@patternfly/react-icons/dist/esm/icons/plus-circle-i
 import { useTranslation } from 'react-i18next';
 
 import { toAmount, toBytes } from '~/kubevirt/create/amount';
-import { parseTypeKey } from '~/kubevirt/create/instanceTypes';
+import { parseTypeKey } from '~/kubevirt/create/typeKey';
 import {
   diskDraft,
   draftNames,

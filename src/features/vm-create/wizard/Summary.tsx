@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
-import { typeKey } from '~/kubevirt/create/instanceTypes';
+import { typeKey } from '~/kubevirt/create/typeKey';
 import { draftNames, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { DetailList } from '~/ui/DetailList';
 
@@ -24,7 +24,7 @@ export function Summary({ draft, types }: Props) {
           cpus: compute.sockets * compute.cores * compute.threads,
           memoryBytes: toBytes(compute.memory),
         }
-      : types.types.find(({ key }) => key === typeKey(compute.type));
+      : types.types.find((type) => typeKey(type) === typeKey(compute.type));
   const sizeText = (times: number) =>
     size === undefined
       ? ''

@@ -6,7 +6,7 @@ import { useWatchList } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { clusterInstancetypes, clusterPreferences, type Model } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
-import { toClusterInstanceTypeRow } from '~/kubevirt/create/instanceTypes';
+import { toClusterInstanceType } from '~/kubevirt/catalog/typeRows';
 import { readTypes, writeTypes } from '~/kubevirt/vmCompute';
 import { FieldGroup } from '~/ui/FieldGroup';
 
@@ -31,7 +31,7 @@ export function VmTypesModal({ vm, vmi, onClose }: VmEditorProps) {
         label={t('Instance type')}
         none={t('None: CPU and memory of its own')}
         model={clusterInstancetypes}
-        toRow={toClusterInstanceTypeRow}
+        toRow={toClusterInstanceType}
         value={choice.instancetype}
         onChange={(instancetype) => setChoice({ ...choice, instancetype })}
       />
