@@ -1,9 +1,10 @@
+import { useMemo } from 'react';
+
 import { useWatchList } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { namespaces, projects } from '~/k8s/models';
-import type { Watched, WatchedRows } from '~/k8s/Watched';
 
-export type ProjectRow = { name: string; terminating: boolean };
+type ProjectRow = { name: string; terminating: boolean };
 
 function toProjectRow({ metadata }: KubernetesObject): ProjectRow {
   return {
@@ -31,9 +32,21 @@ export function useProjectNames(isWanted: boolean): readonly string[] | undefine
 }
 
 /**
- * Live namespaces. On OpenShift an ordinary user may not list them; the error then says so, and the
- * project has to be chosen in the console's own project bar.
+ * Names of the projects in which something new can be made, in order: those that are being deleted are
+ * left out. Undefined while they are loading, and where they may not be listed, as by ordinary users on
+ * OpenShift: these type a name, or choose the project in the console's own project bar.
  */
-export function useProjects(): Watched<WatchedRows<ProjectRow>> {
-  return useWatchList({ model: namespaces, namespace: undefined, toRow: toProjectRow });
+export function useProjectChoices(isWanted = true): {
+  isLoading: boolean;
+  names: readonly string[] | undefined;
+} {
+  const watched = useWatchList(
+    isWanted ? { model: namespaces, namespace: undefined, toRow: toProjectRow } : undefined,
+  );
+  const rows = watched.state === 'ready' ? watched.data.rows : undefined;
+  const names = useMemo(
+    () => rows?.flatMap((one) => (one.terminating ? [] : [one.name])).sort(),
+    [rows],
+  );
+  return { isLoading: watched.state === 'loading', names };
 }

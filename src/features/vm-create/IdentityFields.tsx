@@ -3,10 +3,10 @@ import { Controller, type UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 
 import { FieldGroup } from '~/ui/FieldGroup';
+import { ProjectField } from '~/ui/ProjectField';
 
 import { fieldError } from './fieldError';
 import { mistakeText } from './mistakeText';
-import { ProjectField } from './ProjectField';
 import type { VmFormValues } from './vmForm';
 
 interface Props {
@@ -60,6 +60,9 @@ export function IdentityFields({ form, projects, hasFixedProject }: Props) {
           rules={{ required: t('Choose a project') }}
           render={({ field }) => (
             <ProjectField
+              id="vd-project"
+              label={t('Project')}
+              placeholder={t('Choose a project')}
               projects={projects}
               value={field.value}
               error={fieldError(form, 'namespace')}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useProjects } from '~/api/projects';
+import { useProjectChoices } from '~/api/projects';
 import { FormModal } from '~/ui/FormModal';
 import { LoadingState } from '~/ui/LoadingState';
 
@@ -28,13 +28,12 @@ interface Props {
 export function VmCreateModal({ namespace, onClose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const sources = useBootSources(namespace);
-  const projects = useProjects();
+  const projects = useProjectChoices();
   const [name] = useState(() => suggestName(Math.random));
   const first = sources.rows.find((row) => row.isReady);
   const claim = useClaimBytes(first);
   const types = useInstanceTypes(namespace ?? '');
-  const isReady =
-    !sources.isLoading && !types.isLoading && projects.state !== 'loading' && !claim.isLoading;
+  const isReady = !sources.isLoading && !types.isLoading && !projects.isLoading && !claim.isLoading;
   // Once shown the form stays, also while a list is being loaded anew.
   const [isShown, setShown] = useState(false);
   if (isReady && !isShown) setShown(true);
@@ -54,13 +53,9 @@ export function VmCreateModal({ namespace, onClose }: Props) {
       </FormModal>
     );
   }
-  const names =
-    projects.state === 'ready'
-      ? projects.data.rows.flatMap((one) => (one.terminating ? [] : [one.name])).sort()
-      : undefined;
   const defaults: VmFormValues = {
     name,
-    namespace: namespace ?? suggestProject(names ?? []),
+    namespace: namespace ?? suggestProject(projects.names ?? []),
     description: '',
     source: first?.key ?? BLANK,
     ...suggestSizes({ bytes: claim.bytes, memoryBytes: first?.memoryBytes }),
@@ -74,7 +69,7 @@ export function VmCreateModal({ namespace, onClose }: Props) {
       defaults={defaults}
       sources={sources}
       types={types.types}
-      projects={names}
+      projects={projects.names}
       hasFixedProject={namespace !== undefined}
       onClose={onClose}
     />

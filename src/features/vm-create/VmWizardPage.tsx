@@ -2,7 +2,7 @@ import { PageSection, Title } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useProjects } from '~/api/projects';
+import { useProjectChoices } from '~/api/projects';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import { useLocation, useNavigate, vmWizardHref } from '~/console/navigation';
 import { parseDraftLink } from '~/kubevirt/create/parseDraft';
@@ -28,17 +28,12 @@ export default function VmWizardPage() {
   const navigate = useNavigate();
   const draft = useDraft();
   const [asked] = useState(() => new URLSearchParams(search).get('project') ?? undefined);
-  const projects = useProjects();
+  const projects = useProjectChoices();
   const sources = useBootSources(draft?.namespace ?? asked);
   const types = useInstanceTypes(draft?.namespace ?? asked ?? '');
   const first = sources.rows.find((row) => row.isReady);
   const claim = useClaimBytes(draft === undefined ? first : undefined);
-  const names =
-    projects.state === 'ready'
-      ? projects.data.rows.flatMap((one) => (one.terminating ? [] : [one.name])).sort()
-      : undefined;
-  const isReady =
-    projects.state !== 'loading' && !sources.isLoading && !types.isLoading && !claim.isLoading;
+  const isReady = !projects.isLoading && !sources.isLoading && !types.isLoading && !claim.isLoading;
   // A link has a draft of somebody else; once taken over it is ours, and the address is plain again.
   useEffect(() => {
     const linked = parseDraftLink(hash);
@@ -50,7 +45,7 @@ export default function VmWizardPage() {
   // The first values depend on what the cluster has; then the browser keeps them.
   useEffect(() => {
     if (!isNew) return;
-    const namespace = asked ?? suggestProject(names ?? []);
+    const namespace = asked ?? suggestProject(projects.names ?? []);
     draftStore.set(
       firstDraft(suggestName(Math.random), namespace, { first, bytes: claim.bytes, types }),
     );
@@ -65,7 +60,7 @@ export default function VmWizardPage() {
         {draft === undefined || !isReady ? (
           <LoadingState label={t('Loading the boot sources')} />
         ) : (
-          <VmWizard draft={draft} projects={names} sources={sources} types={types} />
+          <VmWizard draft={draft} projects={projects.names} sources={sources} types={types} />
         )}
       </PageSection>
       <DialogHost />

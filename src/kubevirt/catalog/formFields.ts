@@ -19,6 +19,8 @@ interface FieldBase {
 export type FormField = FieldBase &
   (
     | { kind: 'text' | 'longText' | 'quantity' | 'name' }
+    /** The name of a project, to be chosen. */
+    | { kind: 'project' }
     | { kind: 'number'; min: number; max?: number }
     /** `unset` names what an absent value means. */
     | { kind: 'choice'; choices: readonly { value: string; label: string }[]; unset?: string }
@@ -87,6 +89,7 @@ export function withFieldText<T extends object>(object: T, field: FormField, tex
       return writeAt(object, field.path, text === '' ? undefined : text === 'true');
     case 'quantity':
     case 'name':
+    case 'project':
       return writeAt(object, field.path, text.trim() === '' ? undefined : text.trim());
     default:
       return writeAt(object, field.path, text === '' ? undefined : text);
@@ -140,6 +143,7 @@ export function fieldMistake(
     case 'quantity':
       return (parseQuantity(text) ?? 0) > 0 ? undefined : 'quantity';
     case 'name':
+    case 'project':
       return text.length <= 253 && namePattern.test(text) ? undefined : 'name';
     default:
       return undefined;

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
+import { useProjectChoices } from '~/api/projects';
 import {
   fieldGroups,
   fieldId,
@@ -27,6 +28,7 @@ interface Props<T extends object> {
 export function ObjectFields<T extends object>(props: Props<T>) {
   const { t } = useTranslation('plugin__virtdeck');
   const { object, fields, onChange } = props;
+  const projects = useProjectChoices(fields.some(({ kind }) => kind === 'project'));
 
   const kindOf = ({ kind }: FormField): FieldView['kind'] => {
     switch (kind) {
@@ -34,6 +36,9 @@ export function ObjectFields<T extends object>(props: Props<T>) {
         return 'pairs';
       case 'decision':
         return 'choice';
+      case 'project':
+        // Who may not list the projects types a name.
+        return projects.isLoading || projects.names ? 'choice' : 'text';
       case 'quantity':
       case 'name':
         return 'text';
@@ -49,13 +54,19 @@ export function ObjectFields<T extends object>(props: Props<T>) {
         { value: 'false', label: t('No') },
       ];
     }
-    if (field.kind !== 'choice') return [];
+    if (field.kind !== 'choice' && field.kind !== 'project') return [];
     const now = fieldText(object, field);
-    const known = field.choices.map(({ value, label }) => ({ value, label: t(label) }));
+    const known =
+      field.kind === 'project'
+        ? (projects.names ?? []).map((name) => ({ value: name, label: name }))
+        : field.choices.map(({ value, label }) => ({ value, label: t(label) }));
     // What somebody has written as YAML is shown too.
     const other = now === '' || known.some(({ value }) => value === now) ? [] : [now];
     return [
-      { value: '', label: t(field.unset ?? 'None') },
+      {
+        value: '',
+        label: field.kind === 'project' ? t('Choose a project') : t(field.unset ?? 'None'),
+      },
       ...known,
       ...other.map((value) => ({ value, label: value })),
     ];

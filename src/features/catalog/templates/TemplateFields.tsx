@@ -26,7 +26,7 @@ export function templateFields(template: AnyTemplate): readonly FormField[] {
       ...{ isRequired: true, isIdentity: true },
     },
     {
-      ...{ kind: 'name', path: ['metadata', 'namespace'], group: 'general', label: 'Project' },
+      ...{ kind: 'project', path: ['metadata', 'namespace'], group: 'general', label: 'Project' },
       ...{ isRequired: true, isIdentity: true },
     },
     {

@@ -3,14 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { CreateAllError, objectText } from '~/api/createAll';
+import { useProjectChoices } from '~/api/projects';
 import { vmFromTemplate } from '~/api/templates';
 import { useNavigate, vmHref } from '~/console/navigation';
 import { readAt, writeAt } from '~/kubevirt/catalog/fieldAt';
-import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { parameterMistake, templateMistakes } from '~/kubevirt/templates/processTemplate';
 import { type AnyTemplate, parametersOf, vmOf } from '~/kubevirt/templates/templateRow';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
+import { ProjectField } from '~/ui/ProjectField';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
@@ -33,7 +34,10 @@ export function VmFromTemplateModal({ template, namespace, onClose }: Props) {
   const toText = useFailureText();
   const { name = '', namespace: own = '' } = template.metadata ?? {};
   const parameters = parametersOf(template);
-  const [project, setProject] = useState(namespace ?? (shared.includes(own) ? 'default' : own));
+  const projects = useProjectChoices();
+  const [chosen, setChosen] = useState(namespace ?? (shared.includes(own) ? 'default' : own));
+  // It may be one that the user does not see, or that is being deleted.
+  const project = projects.names?.includes(chosen) === false ? '' : chosen;
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [starts, setStarts] = useState(() => {
     const vm = vmOf(template);
@@ -42,9 +46,8 @@ export function VmFromTemplateModal({ template, namespace, onClose }: Props) {
     );
   });
   const [wasSent, setWasSent] = useState(false);
-  const projectMistake = nameMistake(project);
   const isBad =
-    projectMistake !== undefined ||
+    project === '' ||
     parameters.some((one) => parameterMistake(one, typed[one.name]) !== undefined);
 
   const change = (vm: object): object => {
@@ -95,19 +98,15 @@ export function VmFromTemplateModal({ template, namespace, onClose }: Props) {
       }}
       onCancel={onClose}
     >
-      <FieldGroup
+      <ProjectField
+        id="vd-template-project"
         label={t('Project')}
-        fieldId="vd-template-project"
-        isRequired
-        error={projectMistake && t(nameTexts[projectMistake])}
-      >
-        <TextInput
-          id="vd-template-project"
-          value={project}
-          aria-describedby="vd-template-project-help"
-          onChange={(_event, text) => setProject(text.trim())}
-        />
-      </FieldGroup>
+        placeholder={t('Choose a project')}
+        projects={projects.isLoading ? [chosen] : projects.names}
+        value={project}
+        error={wasSent && project === '' ? t('Choose a project') : undefined}
+        onChange={(next) => setChosen(next.trim())}
+      />
       {parameters.map((parameter) => {
         const { name: key, displayName, description, value, generate, from, required } = parameter;
         const id = `vd-parameter-${key}`;

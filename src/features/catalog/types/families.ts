@@ -57,7 +57,7 @@ export const preferences: TypeFamily<PreferenceRow> = {
 };
 
 const projectField: FormField = {
-  ...{ kind: 'name', path: ['metadata', 'namespace'], group: fieldGroups[0].id },
+  ...{ kind: 'project', path: ['metadata', 'namespace'], group: fieldGroups[0].id },
   ...{ label: 'Project', isRequired: true, isIdentity: true },
 };
 

@@ -14,10 +14,10 @@ import {
   type VmDraft,
 } from '~/kubevirt/create/vmDraft';
 import { FieldGroup } from '~/ui/FieldGroup';
+import { ProjectField } from '~/ui/ProjectField';
 import { RadioCard } from '~/ui/RadioCard';
 
 import { BootSourceField } from '../BootSourceField';
-import { ProjectField } from '../ProjectField';
 import type { BootSources } from '~/api/bootSources';
 import { suggestSizes, suggestType } from '../vmForm';
 import type { InstanceTypes } from '~/api/instanceTypes';
@@ -53,6 +53,9 @@ export function SourceStep(props: Props) {
           onChange={(name) => change({ name })}
         />
         <ProjectField
+          id="vd-project"
+          label={t('Project')}
+          placeholder={t('Choose a project')}
           projects={projects}
           value={draft.namespace}
           error={errorOf('namespace')}

@@ -1,9 +1,12 @@
 import { FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
-import { useTranslation } from 'react-i18next';
 
-import { FieldGroup } from '~/ui/FieldGroup';
+import { FieldGroup } from './FieldGroup';
 
 interface Props {
+  id: string;
+  label: string;
+  /** Of the list while nothing is chosen. */
+  placeholder: string;
   /** Names to choose from; `undefined` when the user may not list them. */
   projects: readonly string[] | undefined;
   value: string;
@@ -11,30 +14,28 @@ interface Props {
   onChange: (namespace: string) => void;
 }
 
-const ID = 'vd-project';
-
 /** The project: chosen from a list, or typed by those who may not see the list. */
-export function ProjectField({ projects, value, error, onChange }: Props) {
-  const { t } = useTranslation('plugin__virtdeck');
+export function ProjectField(props: Props) {
+  const { id, label, placeholder, projects, value, error, onChange } = props;
   return (
-    <FieldGroup label={t('Project')} fieldId={ID} isRequired error={error}>
+    <FieldGroup label={label} fieldId={id} isRequired error={error}>
       {projects === undefined ? (
         <TextInput
-          id={ID}
+          id={id}
           isRequired
           value={value}
-          aria-describedby={`${ID}-help`}
+          aria-describedby={`${id}-help`}
           onChange={(_event, text) => onChange(text)}
         />
       ) : (
         <FormSelect
-          id={ID}
+          id={id}
           isRequired
           value={value}
-          aria-describedby={`${ID}-help`}
+          aria-describedby={`${id}-help`}
           onChange={(_event, chosen) => onChange(chosen)}
         >
-          <FormSelectOption value="" label={t('Choose a project')} isDisabled isPlaceholder />
+          <FormSelectOption value="" label={placeholder} isDisabled isPlaceholder />
           {projects.map((project) => (
             <FormSelectOption key={project} value={project} label={project} />
           ))}
