@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-
+import { useLoadFailure } from '~/api/useLoadFailure';
 import type { Failure } from '~/k8s/errors';
 import { ErrorState } from '~/ui/ErrorState';
 
@@ -10,25 +9,8 @@ interface Props {
   onRetry: () => void;
 }
 
-/** Something that is watched could not be loaded; a missing right is told apart from a fault. */
+/** Something that is watched could not be loaded. */
 export function WatchError({ failure, what, onRetry }: Props) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const isForbidden = failure.status === 403 || failure.status === 401;
-  return (
-    <ErrorState
-      isForbidden={isForbidden}
-      title={
-        isForbidden
-          ? t('You are not allowed to see {{what}} here', { what })
-          : t('{{what}} could not be loaded', { what })
-      }
-      detail={
-        isForbidden
-          ? `${t('Choose another project, or ask an administrator for the right.')}\n${failure.detail}`
-          : `${t(failure.title)}. ${failure.detail}`
-      }
-      retryLabel={t('Retry')}
-      onRetry={onRetry}
-    />
-  );
+  const loadFailure = useLoadFailure();
+  return <ErrorState {...loadFailure(failure, what)} onRetry={onRetry} />;
 }

@@ -14,6 +14,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useWatchObject } from '~/api/useWatch';
+import { useLoadFailure } from '~/api/useLoadFailure';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import {
@@ -28,11 +29,10 @@ import type { Model } from '~/k8s/models';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
 import { DialogHost } from '~/ui/DialogHost';
 import { EmptyPage } from '~/ui/EmptyPage';
+import { ErrorState } from '~/ui/ErrorState';
 import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
 import { ToastHost } from '~/ui/ToastHost';
-
-import { LoadFailure } from './LoadFailure';
 
 export interface ObjectTab<T> {
   /** As in the URL; '' for the first. */
@@ -64,6 +64,7 @@ export function ObjectPage<T extends KubernetesObject>(props: Props<T>) {
   const navigate = useNavigate();
   const { model, namespace, name, listTitle } = props;
   const watched = useWatchObject<T>({ model, namespace, name });
+  const loadFailure = useLoadFailure();
   const [wasThere, setWasThere] = useState(false);
   if (!wasThere && watched.state === 'ready' && watched.data) setWasThere(true);
   const listHref = resourceListHref(model, namespace);
@@ -82,7 +83,7 @@ export function ObjectPage<T extends KubernetesObject>(props: Props<T>) {
           <LoadingState label={t('Loading {{name}}', { name })} />
         </PageSection>
       ) : watched.state === 'error' ? (
-        <LoadFailure failure={watched.error} what={name} onRetry={() => watched.retry()} />
+        <ErrorState {...loadFailure(watched.error, name)} onRetry={() => watched.retry()} />
       ) : watched.data ? (
         <>
           {watched.stale ? (

@@ -4,17 +4,18 @@ import { useTranslation } from 'react-i18next';
 
 import { useServed } from '~/api/discovery';
 import { templateModel, useTemplates } from '~/api/templates';
+import { useLoadFailure } from '~/api/useLoadFailure';
 import { Link, resourceHref, useLocation, useNavigate } from '~/console/navigation';
 import { apiVersion, vmTemplates } from '~/k8s/models';
 import type { TemplateRow } from '~/kubevirt/templates/templateRow';
 import { ActionMenu } from '~/ui/ActionMenu';
 import { dialogOpen } from '~/ui/dialogs';
 import { EmptyPage } from '~/ui/EmptyPage';
+import { ErrorState } from '~/ui/ErrorState';
 import { type Facet, FilteredTable, type SortableColumn } from '~/ui/FilteredTable';
 import { LoadingState } from '~/ui/LoadingState';
 import { ToneLabel } from '~/ui/ToneLabel';
 
-import { LoadFailure } from '../object/LoadFailure';
 import { useTableTexts } from '../object/useTableTexts';
 import { SaveAsTemplateModal } from './SaveAsTemplateModal';
 import { useTemplateUsers } from './templateUsers';
@@ -79,6 +80,7 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
   const navigate = useNavigate();
   const { search } = useLocation();
   const watched = useTemplates(namespace);
+  const loadFailure = useLoadFailure();
   const hasOwn = useServed(vmTemplates) === true;
   const users = useTemplateUsers();
   const { own, rightsOf, create, remove, menu } = useTemplateActions(namespace, users);
@@ -193,9 +195,8 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
       </PageSection>
       <PageSection hasBodyWrapper={false} isFilled>
         {watched.state === 'error' ? (
-          <LoadFailure
-            failure={watched.error}
-            what={t('Templates')}
+          <ErrorState
+            {...loadFailure(watched.error, t('Templates'))}
             onRetry={() => watched.retry()}
           />
         ) : watched.state === 'loading' || (rows.length === 0 && !watched.data.complete) ? (

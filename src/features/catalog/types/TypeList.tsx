@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useTypeUsers } from '~/api/typeUsers';
+import { useLoadFailure } from '~/api/useLoadFailure';
 import { useWatchList } from '~/api/useWatch';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
@@ -19,12 +20,12 @@ import type { TypeRow } from '~/kubevirt/catalog/typeRows';
 import { ActionMenu } from '~/ui/ActionMenu';
 import { DialogHost } from '~/ui/DialogHost';
 import { EmptyPage } from '~/ui/EmptyPage';
+import { ErrorState } from '~/ui/ErrorState';
 import { type Facet, FilteredTable, type SortableColumn } from '~/ui/FilteredTable';
 import { LoadingState } from '~/ui/LoadingState';
 import { ToastHost } from '~/ui/ToastHost';
 import { ToneLabel } from '~/ui/ToneLabel';
 
-import { LoadFailure } from '../object/LoadFailure';
 import { useTableTexts } from '../object/useTableTexts';
 import type { TypeFamily } from './families';
 import { useTypeActions } from './useTypeActions';
@@ -99,6 +100,7 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
   });
   const { users } = useTypeUsers();
   const { texts, rights, create, remove, menu } = useTypeActions(family, model, namespace, users);
+  const loadFailure = useLoadFailure();
   const tableTexts = useTableTexts<Counted<Row>>(texts.plural);
   const rows = watched.state === 'ready' ? watched.data.rows : undefined;
   const counted = useMemo(
@@ -192,9 +194,8 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
       {props.tabs}
       <PageSection hasBodyWrapper={false} isFilled>
         {watched.state === 'error' ? (
-          <LoadFailure
-            failure={watched.error}
-            what={texts.plural}
+          <ErrorState
+            {...loadFailure(watched.error, texts.plural)}
             onRetry={() => watched.retry()}
           />
         ) : watched.state === 'loading' || (counted.length === 0 && !watched.data.complete) ? (

@@ -13,13 +13,14 @@ import { vmFacts } from '~/kubevirt/vmFacts';
 import type { ErrorText } from '~/ui/ErrorText';
 import { toastAdd } from '~/ui/toasts';
 import { YamlEditor } from '~/ui/yaml/YamlEditor';
+import { toYaml } from '~/ui/YamlReader';
 
 import { useErrorText } from '../useErrorText';
 import { VmChangeList, VmConflictList } from './VmChangeList';
 import { useYamlHelp } from './useYamlHelp';
 import { EffectNotice } from './VmEditModal';
 import type { VmTabProps } from './VmTab';
-import { toYaml, YamlReader } from './YamlReader';
+import { VmYamlReader } from './VmYamlReader';
 
 import './detail.css';
 
@@ -29,7 +30,7 @@ export function VmYamlTab({ vm, vmi, editReason }: VmTabProps) {
   const [base, setBase] = useState<V1VirtualMachine>();
   if (base) return <VmYamlEditor base={base} vmi={vmi} onClose={() => setBase(undefined)} />;
   return (
-    <YamlReader
+    <VmYamlReader
       object={vm}
       edit={
         <Button

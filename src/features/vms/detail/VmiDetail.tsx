@@ -37,8 +37,8 @@ const VmDiagnosticsTab = lazy(() =>
 const VmMetricsTab = lazy(() =>
   import('./VmMetricsTab').then((module) => ({ default: module.VmMetricsTab })),
 );
-const YamlReader = lazy(() =>
-  import('./YamlReader').then((module) => ({ default: module.YamlReader })),
+const VmYamlReader = lazy(() =>
+  import('./VmYamlReader').then((module) => ({ default: module.VmYamlReader })),
 );
 
 const TABS = ['', 'console', 'metrics', 'events', 'diagnostics', 'yaml'] as const;
@@ -167,6 +167,6 @@ function TabBody({ tab, owner, ...props }: BodyProps) {
     case 'diagnostics':
       return <VmDiagnosticsTab {...props} />;
     case 'yaml':
-      return <YamlReader object={props.vmi} />;
+      return <VmYamlReader object={props.vmi} />;
   }
 }
