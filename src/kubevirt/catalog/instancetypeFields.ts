@@ -32,12 +32,12 @@ export const instancetypeFields: readonly FormField[] = [
   },
   {
     ...{ kind: 'number', min: 1, path: ['spec', 'cpu', 'maxSockets'], group: 'compute' },
-    label: 'Most sockets',
+    label: 'Maximum sockets',
     help: 'How many can be plugged in while the guest runs.',
   },
   {
     ...{ kind: 'quantity', path: ['spec', 'memory', 'maxGuest'], group: 'compute' },
-    label: 'Most memory',
+    label: 'Maximum memory',
     help: 'How much can be plugged in while the guest runs.',
   },
   {

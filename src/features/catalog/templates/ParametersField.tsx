@@ -28,7 +28,7 @@ export function ParametersField({ parameters, onChange }: Props) {
     ['name', t('Name')],
     ['displayName', t('Display name')],
     ['value', t('Value')],
-    ['from', t('Made as, when empty')],
+    ['from', t('Generated from, when empty')],
     ['description', t('Description')],
   ];
   return (
@@ -36,7 +36,7 @@ export function ParametersField({ parameters, onChange }: Props) {
       <legend>{t('Parameters')}</legend>
       <p className="vd-hint">
         {t(
-          'In the template ${NAME} stands for the value of NAME. A value can be made: vm-[a-z0-9]{5}.',
+          'In the template, ${NAME} stands for the value of NAME. A value can be generated: vm-[a-z0-9]{5}.',
         )}
       </p>
       <div className="vd-pairs">

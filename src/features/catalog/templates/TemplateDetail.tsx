@@ -4,15 +4,23 @@ import { useTranslation } from 'react-i18next';
 import { templateModel } from '~/api/templates';
 import {
   isPathOf,
+  Link,
+  resourceHref,
   resourceListHref,
   useLocation,
   useNavigate,
   useParams,
+  vmHref,
 } from '~/console/navigation';
 import { ResourceLink } from '~/console/ResourceLink';
 import { Timestamp } from '~/console/Timestamp';
 import { readAt } from '~/kubevirt/catalog/fieldAt';
-import { clusterInstancetypes, namespaces, openshiftTemplates } from '~/k8s/models';
+import {
+  clusterInstancetypes,
+  namespaces,
+  openshiftTemplates,
+  projectInstancetypes,
+} from '~/k8s/models';
 import {
   type AnyTemplate,
   messageOf,
@@ -20,6 +28,7 @@ import {
   parametersOf,
   type TemplateRow,
   toTemplateRow,
+  vmOf,
 } from '~/kubevirt/templates/templateRow';
 import { CardTable } from '~/ui/CardTable';
 import { DetailList } from '~/ui/DetailList';
@@ -96,6 +105,16 @@ export function TemplateDetail(props: Props) {
   );
 }
 
+/** Without a kind the type is the cluster's, as for VMs. */
+function instancetypeHref(template: AnyTemplate, { namespace, instancetype }: TemplateRow): string {
+  const kind = readAt(vmOf(template), ['spec', 'instancetype', 'kind']);
+  const isProject =
+    typeof kind === 'string' && kind.toLowerCase() === projectInstancetypes.kind.toLowerCase();
+  return isProject
+    ? resourceHref(projectInstancetypes, { namespace, name: instancetype })
+    : resourceHref(clusterInstancetypes, { name: instancetype });
+}
+
 interface OverviewProps {
   template: AnyTemplate;
   row: TemplateRow | undefined;
@@ -139,16 +158,30 @@ function Overview({ template, row, users = [] }: OverviewProps) {
               {
                 term: t('Instance type'),
                 value: row?.instancetype ? (
-                  <ResourceLink groupVersionKind={clusterInstancetypes} name={row.instancetype} />
+                  <Link to={instancetypeHref(template, row)}>{row.instancetype}</Link>
                 ) : (
                   ''
                 ),
               },
-              { term: t('Message to who uses it'), value: messageOf(template) },
+              { term: t('Message for users'), value: messageOf(template) },
               { term: t('Created'), value: <Timestamp timestamp={row?.created ?? ''} /> },
               {
                 term: t('Used by'),
-                value: users.length === 0 ? '' : users.join(', '),
+                value:
+                  users.length === 0 ? (
+                    ''
+                  ) : (
+                    <ul className="vd-names">
+                      {users.map((key) => {
+                        const [ns = '', vm = ''] = key.split('/');
+                        return (
+                          <li key={key}>
+                            <Link to={vmHref({ namespace: ns, name: vm })}>{key}</Link>
+                          </li>
+                        );
+                      })}
+                    </ul>
+                  ),
               },
             ]}
           />
@@ -156,7 +189,7 @@ function Overview({ template, row, users = [] }: OverviewProps) {
       </Card>
       <CardTable
         id="vd-template-objects"
-        title={t('What is made')}
+        title={t('What is created')}
         rows={objects}
         rowKey={({ kind, name }) => `${kind}/${name}`}
         emptyText={t('There are none here.')}
@@ -185,7 +218,7 @@ function Parameters({ template }: { template: AnyTemplate }) {
         {
           title: t('Value'),
           cell: ({ value, generate, from }) =>
-            value ?? (generate ? t('Made when empty: {{from}}', { from: from ?? '' }) : ''),
+            value ?? (generate ? t('Generated when empty: {{from}}', { from: from ?? '' }) : ''),
         },
         {
           title: t('Required'),

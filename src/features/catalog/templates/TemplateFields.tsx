@@ -39,7 +39,7 @@ export function templateFields(template: AnyTemplate): readonly FormField[] {
     },
     {
       ...{ kind: 'longText', path: message, group: 'general' },
-      ...{ label: 'Message to who uses it', help: 'Shown when a virtual machine was made.' },
+      ...{ label: 'Message for users', help: 'Shown when a virtual machine was made.' },
     },
     { kind: 'pairs', path: ['metadata', 'labels'], group: 'labels', label: 'Labels' },
   ];

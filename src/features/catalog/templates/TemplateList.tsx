@@ -5,7 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { useServed } from '~/api/discovery';
 import { templateModel, useTemplates } from '~/api/templates';
 import { useLoadFailure } from '~/api/useLoadFailure';
-import { Link, resourceHref, useLocation, useNavigate } from '~/console/navigation';
+import {
+  Link,
+  resourceHref,
+  resourceListHref,
+  useLocation,
+  useNavigate,
+} from '~/console/navigation';
 import { apiVersion, vmTemplates } from '~/k8s/models';
 import type { TemplateRow } from '~/kubevirt/templates/templateRow';
 import { ActionMenu } from '~/ui/ActionMenu';
@@ -91,12 +97,13 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
     dialogOpen((close) => <SaveAsTemplateModal namespace={namespace} vm={vm} onClose={close} />);
   // The address asks for the dialog, as the menu of a VM does.
   useEffect(() => {
-    if (from !== '' && namespace !== undefined) {
-      dialogOpen((close) => (
-        <SaveAsTemplateModal namespace={namespace} vm={`${namespace}/${from}`} onClose={close} />
-      ));
-    }
-  }, [from, namespace]);
+    if (from === '' || namespace === undefined) return;
+    // Once: neither a reload nor the way back opens it again.
+    void navigate(resourceListHref(vmTemplates, namespace), { replace: true });
+    dialogOpen((close) => (
+      <SaveAsTemplateModal namespace={namespace} vm={`${namespace}/${from}`} onClose={close} />
+    ));
+  }, [from, namespace, navigate]);
 
   const columns: SortableColumn<TemplateRow>[] = [
     {

@@ -111,7 +111,9 @@ export function VmFromTemplateModal({ template, namespace, onClose }: Props) {
         const { name: key, displayName, description, value, generate, from, required } = parameter;
         const id = `vd-parameter-${key}`;
         const mistake = parameterMistake(parameter, typed[key]);
-        const made = generate ? t('Made when empty: {{from}}', { from: from ?? '' }) : undefined;
+        const made = generate
+          ? t('Generated when empty: {{from}}', { from: from ?? '' })
+          : undefined;
         return (
           <FieldGroup
             key={key}
