@@ -68,6 +68,22 @@ test('no page has a fault that axe can find, light or dark', async ({ page, prog
   await expect(page.getByRole('heading', { name: 'idle is not running' })).toBeVisible();
   await inBoth('the console of a VM that does not run');
 
+  const types = '/k8s/cluster/instancetype.kubevirt.io~v1beta1~VirtualMachineCluster';
+  await page.goto(`${types}Instancetype`);
+  await expect(page.getByRole('link', { name: 'u1.nano' })).toBeVisible();
+  await inBoth('the instance types');
+  await page.goto(`${types}Preference/fedora`);
+  await expect(page.getByRole('region', { name: 'Details' })).toBeVisible();
+  await inBoth('a preference');
+  await page.goto(`/k8s/ns/${project}/template.kubevirt.io~v1beta1~VirtualMachineTemplate`);
+  await expect(page.getByRole('heading', { name: 'No templates yet' })).toBeVisible();
+  await inBoth('the empty list of templates');
+  await page.getByRole('button', { name: 'Create template' }).click();
+  await page.getByRole('menuitem', { name: 'By form or YAML' }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Create' })).toBeVisible();
+  await inBoth('the form of a template');
+  await page.keyboard.press('Escape');
+
   await page.goto(vmPath(project, 'nobody'));
   await expect(page.getByRole('heading', { name: /no virtual machine nobody/ })).toBeVisible();
   await inBoth('the page of a VM that there is not');
