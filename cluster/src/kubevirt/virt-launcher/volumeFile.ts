@@ -14,5 +14,14 @@ export async function volumeFile(
   claim: string,
 ): Promise<{ path: string; format: 'qcow2' }> {
   const link = join(await volumes.folderOf(namespace, claim), diskFile);
-  return { path: volumes.simulated ? link : await realpath(link), format: 'qcow2' };
+  if (volumes.simulated) return { path: link, format: 'qcow2' };
+  try {
+    return { path: await realpath(link), format: 'qcow2' };
+  } catch (error) {
+    const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!gone) throw error;
+    throw new Error(`The disk of PVC ${namespace}/${claim} is gone: No such file ${link}`, {
+      cause: error,
+    });
+  }
 }
