@@ -27,6 +27,8 @@ import { platformDefinitions } from './hyperconverged/definitions.ts';
 import { snapshotDefinitions } from './kubevirt/snapshotDefinitions.ts';
 import { templateDefinitions } from './kubevirt/virt-template/definitions.ts';
 import { templateGroup } from './kubevirt/virt-template/templateGroup.ts';
+import { simulatedContainerImages } from './kubelet/images/ContainerImages.ts';
+import { PulledImages } from './kubelet/images/PulledImages.ts';
 import { podLogs } from './kubelet/podLogs.ts';
 import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
 import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
@@ -146,6 +148,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     nodes: options.nodes,
     runtime: options.runtime,
     images: options.runtime.name === 'simulated' ? simulatedImages : qcow2,
+    containerImages:
+      options.runtime.name === 'simulated'
+        ? simulatedContainerImages
+        : new PulledImages(dataDir, guard),
     server,
     bootImages: {
       templates: options.guestImages.map(importTemplate),

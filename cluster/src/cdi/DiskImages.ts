@@ -34,6 +34,8 @@ export interface RawDisk {
 export interface DiskImages {
   /** An empty disk that is a file of its own, outside of any volume. */
   createFile(path: string, bytes: number): Promise<void>;
+  /** A disk outside of any volume that begins as the image `below`, which it does not change. */
+  createOverlay(path: string, below: { path: string; format: 'qcow2' | 'raw' }): Promise<void>;
   /** An empty disk. */
   createBlank(folder: string, blank: Blank): Promise<void>;
   /** The bytes of an image, in any format and compression that CDI takes. Rejects when it is larger. */
@@ -60,6 +62,7 @@ export interface DiskImages {
 /** Of the simulated runtime: nothing is written, for no guest reads it. */
 export const simulatedImages: DiskImages = {
   createFile: () => Promise.resolve(),
+  createOverlay: () => Promise.resolve(),
   createBlank: () => Promise.resolve(),
   write: async (image) => {
     await pipeline(

@@ -132,6 +132,20 @@ export interface Container {
   volumeDevices?: { name: string; devicePath: string }[];
   imagePullPolicy?: string;
   securityContext?: Record<string, unknown>;
+  livenessProbe?: Probe;
+  readinessProbe?: Probe;
+}
+
+/** Seconds and counts of it; what is asked is for whoever runs the container. */
+export interface Probe {
+  initialDelaySeconds?: number;
+  timeoutSeconds?: number;
+  periodSeconds?: number;
+  successThreshold?: number;
+  failureThreshold?: number;
+  exec?: { command?: string[] };
+  tcpSocket?: { port: number | string; host?: string };
+  httpGet?: { port: number | string; path?: string; host?: string; scheme?: string };
 }
 
 /** The field that is set says what kind of volume it is. */

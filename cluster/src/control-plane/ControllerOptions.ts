@@ -9,6 +9,7 @@ import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
+import type { ContainerImages } from '../kubelet/images/ContainerImages.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
 import type { InformerSets } from './InformerSets.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
@@ -23,6 +24,7 @@ export interface ControllerOptions {
   nodes: number;
   runtime: GuestRuntime;
   images: DiskImages;
+  containerImages: ContainerImages;
   server: ImageServer;
   /** The DataImportCrons of the images that come with this cluster, and where they are kept. */
   bootImages: { templates: readonly ImportTemplate[]; namespace: string };

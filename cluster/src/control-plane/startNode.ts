@@ -1,23 +1,32 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
+import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
 import { keyText } from '../client/Informer.ts';
 import type { ReconcileResult } from '../client/Reconciler.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { Pod } from '../client/resources.ts';
 import { annotations } from '../multus/resources.ts';
 import { Multus } from '../multus/Multus.ts';
-import { Kubelet, type Workload } from '../kubelet/Kubelet.ts';
+import type { ContainerImages, ImageFile } from '../kubelet/images/ContainerImages.ts';
+import { ImagePuller } from '../kubelet/images/ImagePuller.ts';
+import { Kubelet } from '../kubelet/Kubelet.ts';
+import { Prober } from '../kubelet/probes/Prober.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
+import { GuestFolders } from '../kubevirt/virt-handler/GuestFolders.ts';
+import { needsState, stateLabel } from '../kubevirt/virt-controller/backendStorage.ts';
 import { Heartbeat } from '../kubevirt/virt-handler/Heartbeat.ts';
+import { launcherPodOn } from '../kubevirt/virt-handler/launcherPodOn.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
+import { imageContainerOf } from '../kubevirt/virt-launcher/containerDisks.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
-import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import type { Guest, GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
+import { vmiUidOf, workload } from './launcherWorkload.ts';
 import type { Informers } from './informers.ts';
 import { kubernetesVersion } from '../versions.ts';
 
@@ -59,7 +68,7 @@ export function startNode(
   const makeHandler = () =>
     new VirtHandler({
       node,
-      folderOf: (name, uid) => join(options.dataDir, 'nodes', name, 'guests', uid),
+      folders: new GuestFolders(options.dataDir),
       client: handlerClient,
       runtime,
       vmis,
@@ -71,6 +80,16 @@ export function startNode(
         sources: configSources(handlerClient),
         simulated: runtime.name === 'simulated',
         folderOf: (namespace, claim) => folderOf(local, namespace, claim),
+        async stateOf({ metadata, spec }) {
+          if (!needsState({ spec })) return undefined;
+          // Not by the pod, which may be gone before its guest.
+          const claim = local.claims
+            .list(metadata.namespace)
+            .find((one) => one.metadata.labels?.[stateLabel] === metadata.name);
+          return claim && folderOf(local, metadata.namespace ?? '', claim.metadata.name);
+        },
+        imageOf: (vmi, volume) =>
+          pulledImage(launcherPodOn(pods, node, vmi.metadata.uid), volume, options.containerImages),
       },
       recorder: recorder(handlerClient, 'virt-handler', node),
       clock,
@@ -80,6 +99,8 @@ export function startNode(
   let stopped = true;
   let wasStopped = false;
   const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
+  const launchers = workload(() => handler, vmis);
+  const kubeletEvents = recorder(kubeletClient, 'kubelet', node);
   const kubelet = new Kubelet({
     facts: {
       name: node,
@@ -94,9 +115,23 @@ export function startNode(
     client: kubeletClient,
     pods: local.pods,
     claims: local.claims,
-    workload: workload(() => handler, vmis),
     networks: multus,
-    recorder: recorder(kubeletClient, 'kubelet', node),
+    recorder: kubeletEvents,
+    workload: launchers,
+    puller: new ImagePuller({
+      client: kubeletClient,
+      images: options.containerImages,
+      recorder: kubeletEvents,
+      clock,
+    }),
+    prober: new Prober({
+      targets: launchers,
+      find: (pod) => local.pods.get(pod.metadata),
+      changed: (pod) => podQueue.add(keyText(pod.metadata)),
+      recorder: kubeletEvents,
+      clock,
+      log,
+    }),
     clock,
     log,
   });
@@ -155,7 +190,7 @@ export function startNode(
     const here = vmis.list().filter((vmi) => concerns(vmi, node));
     for (const { metadata } of here) vmiQueue.add(keyText(metadata));
     for (const { metadata } of local.pods.byIndex('node', node)) podQueue.add(keyText(metadata));
-    // What went meanwhile.
+    // What went meanwhile, or with a store that was replaced by an older one.
     const uids = new Set(here.map(({ metadata }) => metadata.uid));
     for (const uid of known) if (!uids.has(uid)) goneQueue.add(uid);
   };
@@ -167,7 +202,7 @@ export function startNode(
     guestOf: (uid) => (stopped ? undefined : handler.guestOf(uid)),
     logFileOf,
     async start() {
-      const known = handler.known;
+      const known = await handler.known();
       if (wasStopped) handler = makeHandler();
       stopped = false;
       await kubelet.start();
@@ -206,25 +241,15 @@ async function folderOf(
   return Promise.resolve(path);
 }
 
-const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? '';
-
-/** Launcher pods stand for guests: a pod ends when its guest has. */
-function workload(handler: () => VirtHandler, vmis: Informers['vmis']): Workload {
-  const vmiOf = (pod: Pod) => {
-    const name = pod.metadata.ownerReferences?.[0]?.name ?? '';
-    const vmi = vmis.get({ namespace: pod.metadata.namespace, name });
-    return vmi?.metadata.uid === vmiUidOf(pod) ? vmi : undefined;
-  };
-  return {
-    stop: (pod, graceSeconds) => handler().terminate(pod, vmiUidOf(pod), graceSeconds),
-    isPaused: (pod) => findCondition(vmiOf(pod)?.status?.conditions, 'Paused')?.status === 'True',
-    hasSucceeded(pod) {
-      // Its guest has moved away.
-      const state = vmiOf(pod)?.status?.migrationState;
-      const isOver = state?.completed === true && state.endTimestamp !== undefined;
-      return isOver && state.sourcePod === pod.metadata.name;
-    },
-  };
+async function pulledImage(
+  pod: Pod | undefined,
+  { name, containerDisk }: V1Volume,
+  images: ContainerImages,
+): Promise<ImageFile> {
+  const container = imageContainerOf(name);
+  const status = pod?.status?.containerStatuses?.find((one) => one.name === container);
+  if (!status?.imageID) throw new Error(`the image of volume ${name} is not here yet`);
+  return images.file(status.imageID, containerDisk?.path);
 }
 
 /** How much of this machine each node offers. */

@@ -54,6 +54,18 @@ export class Qcow2Images implements DiskImages {
     await qemuImg(['create', '-q', '-f', 'qcow2', path, String(bytes)]);
   }
 
+  async createOverlay(
+    path: string,
+    below: { path: string; format: 'qcow2' | 'raw' },
+  ): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    // Under another name until it is whole: a file of the right name is taken as it is.
+    const partial = `${path}.partial`;
+    const options = ['-q', '-f', 'qcow2', '-F', below.format, '-b', below.path];
+    await qemuImg(['create', ...options, partial]);
+    await rename(partial, path);
+  }
+
   createBlank(folder: string, { bytes, preallocate }: Blank): Promise<void> {
     const options = preallocate ? ['-o', 'preallocation=falloc'] : [];
     return this.#make(folder, async (file) => {

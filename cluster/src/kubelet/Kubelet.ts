@@ -3,18 +3,14 @@ import type { Clock, Timer } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
-import {
-  type Condition,
-  leases,
-  nodes,
-  type PersistentVolumeClaim,
-  type Pod,
-  pods,
-} from '../client/resources.ts';
+import { leases, nodes, type PersistentVolumeClaim, type Pod, pods } from '../client/resources.ts';
 import { freeAddress } from './addresses.ts';
 import { nodeObject, type NodeFacts } from './nodeObject.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import { timestamp } from '../client/timestamp.ts';
+import type { ImagePuller, PulledContainer } from './images/ImagePuller.ts';
+import { podStatus, succeededStatus } from './podStatus.ts';
+import type { Prober } from './probes/Prober.ts';
 
 /** The workload behind the pods of a node: here, guests. */
 export interface Workload {
@@ -22,6 +18,8 @@ export interface Workload {
   stop(pod: Pod, graceSeconds: number): Promise<boolean>;
   /** Is the guest of the pod paused? Then the pod is not Ready. */
   isPaused(pod: Pod): boolean;
+  /** Those of its containers whose images this machine has to fetch. */
+  images(pod: Pod): PulledContainer[];
   /** Has what ran for the pod come to its regular end? */
   hasSucceeded(pod: Pod): boolean;
 }
@@ -40,6 +38,8 @@ interface Dependencies {
   workload: Workload;
   networks: PodNetworks;
   recorder: EventRecorder;
+  puller: ImagePuller;
+  prober: Prober;
   clock: Clock;
   log: (message: string) => void;
 }
@@ -136,10 +136,17 @@ export class Kubelet {
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
     const pod = this.#is.pods.get(key);
-    if (!pod || pod.spec.nodeName !== this.#is.facts.name) return {};
+    if (!pod) {
+      this.#is.prober.forgetGone();
+      return {};
+    }
+    if (pod.spec.nodeName !== this.#is.facts.name) return {};
     if (pod.metadata.deletionTimestamp) return this.#remove(pod);
     const phase = pod.status?.phase ?? 'Pending';
-    if (phase === 'Succeeded' || phase === 'Failed') return {};
+    if (phase === 'Succeeded' || phase === 'Failed') {
+      this.#is.prober.forget(pod);
+      return {};
+    }
     if (this.#is.workload.hasSucceeded(pod)) {
       await this.#patchStatus(pod, succeededStatus(pod, this.#now()));
       return {};
@@ -151,9 +158,9 @@ export class Kubelet {
       this.#is.recorder.warning(pod, 'FailedCreatePodSandBox', sandboxFailure(pod, problem));
       return { requeueAfterMs: sandboxRetryMs };
     }
-    await this.#report(pod, address);
+    const reported = await this.#report(pod, address);
     // A network that was asked for meanwhile may come later.
-    return problem === undefined ? {} : { requeueAfterMs: sandboxRetryMs };
+    return problem === undefined ? reported : { requeueAfterMs: sandboxRetryMs };
   }
 
   #volumesAreBound(pod: Pod): boolean {
@@ -165,48 +172,24 @@ export class Kubelet {
     });
   }
 
-  /** The pod of a guest runs as soon as its volumes are there; it is Ready while the guest is not paused. */
-  async #report(pod: Pod, address: string): Promise<void> {
-    const now = this.#now();
-    const paused = this.#is.workload.isPaused(pod);
-    const condition = (type: string, status: 'True' | 'False', reason?: string): Condition => {
-      const before = pod.status?.conditions?.find((known) => known.type === type);
-      const lastTransitionTime =
-        before?.status === status ? (before.lastTransitionTime ?? now) : now;
-      return { type, status, lastTransitionTime, ...(reason && { reason }) };
-    };
-    const unpaused = paused ? 'False' : 'True';
-    const status: NonNullable<Pod['status']> = {
-      ...pod.status,
-      phase: 'Running',
-      conditions: [
-        condition('PodScheduled', 'True'),
-        condition('Initialized', 'True'),
-        condition(
-          'kubevirt.io/virtual-machine-unpaused',
-          unpaused,
-          paused ? 'Paused' : 'NotPaused',
-        ),
-        condition('ContainersReady', 'True'),
-        condition('Ready', unpaused, paused ? 'ReadinessGatesNotReady' : undefined),
-      ],
-      hostIP: this.#is.facts.address,
-      hostIPs: [{ ip: this.#is.facts.address }],
-      podIP: address,
-      podIPs: [{ ip: address }],
-      startTime: pod.status?.startTime ?? now,
-      qosClass: 'Burstable',
-      containerStatuses: pod.spec.containers.map(({ name, image = '' }) => ({
-        name,
-        ready: true,
-        started: true,
-        restartCount: 0,
-        image,
-        imageID: '',
-        state: { running: { startedAt: pod.status?.startTime ?? now } },
-      })),
-    };
+  /**
+   * The pod of a guest runs as soon as its volumes and images are there; it is Ready while the guest is
+   * not paused and its probes succeed.
+   */
+  async #report(pod: Pod, address: string): Promise<{ requeueAfterMs?: number }> {
+    const { workload, puller, prober, facts } = this.#is;
+    const images = puller.ensure(pod, workload.images(pod));
+    const status = podStatus(pod, {
+      now: this.#now(),
+      hostAddress: facts.address,
+      podAddress: address,
+      paused: workload.isPaused(pod),
+      images,
+      unready: prober.unready(pod),
+    });
     await this.#patchStatus(pod, status);
+    if (status.phase === 'Running') prober.follow(pod);
+    return images.againAfterMs === undefined ? {} : { requeueAfterMs: images.againAfterMs };
   }
 
   async #patchStatus(pod: Pod, status: NonNullable<Pod['status']>): Promise<void> {
@@ -239,6 +222,8 @@ export class Kubelet {
 
   async #remove(pod: Pod): Promise<{ requeueAfterMs?: number }> {
     const grace = pod.metadata.deletionGracePeriodSeconds ?? 30;
+    this.#is.puller.forget(pod);
+    this.#is.prober.forget(pod);
     const over = await this.#is.workload.stop(pod, grace);
     if (!over) return { requeueAfterMs: 500 };
     this.#addresses.delete(pod.metadata.uid);
@@ -257,6 +242,7 @@ export class Kubelet {
   }
 
   close(): void {
+    this.#is.prober.close();
     for (const timer of [this.#timer, this.#renewal]) {
       if (timer !== undefined) this.#is.clock.clearTimeout(timer);
     }
@@ -267,30 +253,4 @@ export class Kubelet {
 function sandboxFailure({ metadata }: Pod, problem: string): string {
   const { namespace = '', name, uid } = metadata;
   return `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create pod network sandbox: error adding pod ${namespace}_${name} to CNI network "multus-cni-network": plugin type="multus" name="multus-cni-network" failed (add): [${namespace}/${name}/${uid}]: ${problem}`;
-}
-
-/** The status of a pod all of whose containers have ended with exit code 0. */
-function succeededStatus({ status }: Pod, now: string): NonNullable<Pod['status']> {
-  return {
-    ...status,
-    phase: 'Succeeded',
-    conditions: (status?.conditions ?? []).map((condition) =>
-      condition.type === 'Ready' || condition.type === 'ContainersReady'
-        ? { ...condition, status: 'False', reason: 'PodCompleted', lastTransitionTime: now }
-        : condition,
-    ),
-    containerStatuses: (status?.containerStatuses ?? []).map((container) => ({
-      ...container,
-      ready: false,
-      started: false,
-      state: {
-        terminated: {
-          exitCode: 0,
-          reason: 'Completed',
-          startedAt: container.state?.running?.startedAt ?? now,
-          finishedAt: now,
-        },
-      },
-    })),
-  };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -74,7 +74,7 @@ export class RegistryImage {
     this.#base = `${official ? 'registry-1.docker.io' : host}/v2/`;
   }
 
-  /** Digest of the image's manifest (`sha256:...`) as the registry tells. */
+  /** Digest of the image's manifest (`sha256:...`). */
   async digest(signal: AbortSignal): Promise<string> {
     const path = `manifests/${this.#reference}`;
     const head = await this.#get(path, signal, manifestTypes, 'HEAD');
@@ -86,23 +86,33 @@ export class RegistryImage {
     return `sha256:${createHash('sha256').update(text).digest('hex')}`;
   }
 
-  /** Gives the bytes of the disk to `use`, and how many compressed bytes its layer has. */
+  /**
+   * Gives the bytes of the disk to `use`, and how many compressed bytes its layer has. `file` is the path
+   * of the disk in the image; absent: whatever is in `/disk`.
+   */
   async read(
     signal: AbortSignal,
     use: (disk: Readable) => Promise<void>,
     onBytes: (fraction: number) => void,
+    file = 'disk/*',
   ): Promise<void> {
     const manifest = await this.#manifest(this.#reference, signal);
     // The disk is the last thing that is put into a container disk.
     for (const layer of [...(manifest.layers ?? [])].reverse()) {
       const reply = await this.#get(`blobs/${layer.digest}`, signal);
       let seen = 0;
+      const hash = createHash('sha256');
       reply.on('data', (chunk: Buffer) => {
         seen += chunk.length;
+        hash.update(chunk);
         if (layer.size) onBytes(seen / layer.size);
       });
       reply.pause();
-      if (await extractDisk(reply, use, signal)) return;
+      if (!(await extractDisk({ layer: reply, file, type: layer.mediaType }, use, signal)))
+        continue;
+      const found = sha256(hash);
+      if (found === layer.digest) return;
+      throw unable(`layer ${layer.digest} of ${this.#source.url} is broken: it has ${found}`);
     }
     throw unable('Failed to find VM disk image file in the container image');
   }
@@ -217,14 +227,30 @@ async function textOf(reply: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Hands the first file of `disk/` in a layer to `use`; false when the layer has none. */
+const sha256 = (hash: Hash) => `sha256:${hash.digest('hex')}`;
+
+/** How tar is to unpack a layer; GNU tar cannot tell it from a pipe. */
+function unpacking(mediaType = ''): string[] {
+  if (mediaType.endsWith('zstd')) return ['--zstd'];
+  return mediaType.endsWith('.tar') ? [] : ['-z'];
+}
+
+interface LayerFile {
+  layer: IncomingMessage;
+  /** In the layer, as a pattern of tar. */
+  file: string;
+  type: string | undefined;
+}
+
+/** Hands the first file of that name in a layer to `use`; false when the layer has none. */
 async function extractDisk(
-  layer: IncomingMessage,
+  { layer, file, type }: LayerFile,
   use: (disk: Readable) => Promise<void>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const patterns = ['--wildcards', 'disk/*', './disk/*'];
-  const child = spawn('tar', ['-xzOf', '-', ...patterns], {
+  const name = file.replace(/^\/+/, '');
+  const patterns = ['--wildcards', name, `./${name}`];
+  const child = spawn('tar', [...unpacking(type), '-xOf', '-', ...patterns], {
     stdio: ['pipe', 'pipe', 'ignore'],
     signal,
   });

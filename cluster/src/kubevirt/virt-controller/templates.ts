@@ -9,6 +9,11 @@ export function claimName(volume: V1Volume): string | undefined {
   return volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name;
 }
 
+/** The same, with the claims that a guest only reads from: under the layer of an ephemeral volume. */
+export function mountedClaim(volume: V1Volume): string | undefined {
+  return claimName(volume) ?? volume.ephemeral?.persistentVolumeClaim?.claimName;
+}
+
 /**
  * The templates of a VM whose DataVolume does not exist yet. They are made at once, also for a VM that
  * is not to run, unless it says `kubevirt.io/immediate-data-volume-creation: "false"`.

@@ -21,6 +21,7 @@ import {
 import { InterfaceSync } from './InterfaceSync.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
 import { DeviceSync } from './DeviceSync.ts';
+import type { GuestFolders } from './GuestFolders.ts';
 import { GuestLauncher } from './GuestLauncher.ts';
 import { hasRoom } from '../virt-controller/live-update/hasRoom.ts';
 import { launcherPodOn } from './launcherPodOn.ts';
@@ -31,8 +32,8 @@ import { VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
   node: string;
-  /** The folder of a guest on any node: all of them are on this machine. */
-  folderOf(node: string, uid: string): string;
+  /** Of the guests on any node: all of them are on this machine. */
+  folders: GuestFolders;
   client: KubeClient;
   runtime: GuestRuntime;
   vmis: Informer<VirtualMachineInstance>;
@@ -69,12 +70,14 @@ export class VirtHandler {
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    const { vmis, folders } = dependencies;
     this.#power = new PowerButton(dependencies.clock);
     this.#writer = new VmiWriter(dependencies.client);
     const common = { ...dependencies, writer: this.#writer };
     this.#interfaces = new InterfaceSync(common);
-    const shared = { ...common, interfaces: this.#interfaces };
-    this.#launcher = new GuestLauncher(shared);
+    const folderOf = (node: string, uid: string) => folders.of(node, uid);
+    const shared = { ...common, folderOf, interfaces: this.#interfaces };
+    this.#launcher = new GuestLauncher({ ...shared, owners: () => ownersOf(vmis) });
     this.#agents = new AgentPoller(shared);
     this.#devices = new DeviceSync(shared);
     this.#source = new MigrationSource(shared);
@@ -91,13 +94,14 @@ export class VirtHandler {
     return this.#interfaces.counters(this.folderOf(uid), nic);
   }
 
-  /** UIDs of the VMIs whose guests are here. */
-  get known(): string[] {
-    return [...this.#guests.keys()];
+  /** UIDs of the VMIs whose guests are here, or have left something in the node's folder. */
+  async known(): Promise<string[]> {
+    const { folders, node } = this.#is;
+    return [...new Set([...this.#guests.keys(), ...(await folders.on(node))])];
   }
 
   folderOf(uid: string): string {
-    return this.#is.folderOf(this.#is.node, uid);
+    return this.#is.folders.of(this.#is.node, uid);
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
@@ -170,6 +174,7 @@ export class VirtHandler {
       if (guest) this.#adopt(vmi, guest);
     }
     if (!guest) {
+      await this.#launcher.keepState(vmi, this.folderOf(uid));
       await this.#writer.status(vmi.metadata, (now) =>
         endedStatus(now, 'crashed', this.#is.clock.now()),
       );
@@ -230,6 +235,7 @@ export class VirtHandler {
     if (!signaled && left > 0) {
       this.#is.recorder.normal(vmi, 'ShuttingDown', 'Signaled Graceful Shutdown');
     }
+    if (left <= 0) this.#is.recorder.normal(vmi, 'Deleted', 'Signaled Deletion');
     return left > 0 ? { requeueAfterMs: left } : {};
   }
 
@@ -294,6 +300,10 @@ export class VirtHandler {
     const killed = this.#power.wasPressed(vmi.metadata.uid) && end.end === 'destroyed';
     const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
     const how = killed && grace > 0 ? 'killed' : end.end;
+    // Its folder goes as soon as its end is known.
+    if (vmi.status?.phase === 'Running') {
+      await this.#launcher.keepState(vmi, this.folderOf(vmi.metadata.uid));
+    }
     await this.#writer.status(vmi.metadata, (now) => endedStatus(now, how, this.#is.clock.now()));
     if (end.end === 'crashed') {
       const detail = end.detail ? ` ${end.detail}` : '';
@@ -359,3 +369,11 @@ export class VirtHandler {
     return here.filter(({ state }) => state === 'running' || state === 'paused').length;
   }
 }
+
+const ownersOf = (vmis: Informer<VirtualMachineInstance>) =>
+  new Set(
+    vmis
+      .list()
+      .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
+      .map(({ metadata }) => metadata.uid),
+  );

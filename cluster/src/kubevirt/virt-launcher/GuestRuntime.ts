@@ -15,6 +15,8 @@ export interface DomainDisk {
   /** 1 boots first; absent: after all that have one, in the order of the list. */
   bootOrder?: number;
   serial?: string;
+  /** What happens when the file cannot be read or written; absent: the guest is paused. */
+  errorPolicy?: 'ignore' | 'report' | 'enospace';
   /** Where it is on its bus (root port, LUN, SATA port); given when it is first started or plugged in. */
   place?: number;
 }
@@ -79,6 +81,8 @@ export interface DomainSpec {
   tpm?: boolean;
   /** False: no memory balloon. */
   balloon?: boolean;
+  /** A sound card that plays to nobody. */
+  sound?: 'ich9' | 'ac97';
   /** Slots for USB devices of the client. */
   usbRedirection?: boolean;
   serialConsole: boolean;
@@ -240,6 +244,8 @@ export interface Guest {
    * learns by the connection's end, not by a rejection (user-mode networking connects late).
    */
   openPort(port: number): Promise<Duplex>;
+  /** Resolves when something in the guest listens on the TCP port; rejects as a dial does when not. */
+  checkPort(port: number, timeoutMs: number): Promise<void>;
 }
 
 export interface GuestRuntime {
@@ -268,4 +274,6 @@ export interface GuestRuntime {
    * comes back with `state` `ended` and its `end`, and sends no event.
    */
   attach(directory: string): Promise<Guest | undefined>;
+  /** Ends what runs in `directory`, if anything does, also a guest that no longer answers. */
+  end(directory: string): Promise<void>;
 }

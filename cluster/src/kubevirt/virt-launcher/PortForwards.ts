@@ -1,4 +1,5 @@
 import { createServer, connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DomainInterface } from './GuestRuntime.ts';
 import type { Qmp } from './Qmp.ts';
 import { userNetwork } from './interfaceDevices.ts';
@@ -6,6 +7,8 @@ import { userNetwork } from './interfaceDevices.ts';
 /** How long a port that nobody uses any more stays open for the next one. */
 const LINGER_MS = 10_000;
 const ATTEMPTS = 3;
+/** How often QEMU is asked whether a connection has come through. */
+const CHECK_MS = 50;
 
 interface Forward {
   hostPort: number;
@@ -58,6 +61,32 @@ export class PortForwards {
       socket.once('error', reject);
     });
     return socket;
+  }
+
+  /**
+   * Resolves when the guest answers on the port. A connection is taken by QEMU before it has asked the
+   * guest, so QEMU is asked how far it has come.
+   */
+  async check(port: number, timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    const dial = `dial tcp ${this.#nic?.address ?? ''}:${port}`;
+    const socket = await this.connect(port);
+    const hostPort = String(socket.remotePort);
+    let closed = false;
+    socket.once('close', () => (closed = true));
+    socket.resume();
+    try {
+      for (;;) {
+        const lines = (await this.#hmp('info usernet')).split('\n');
+        const fields = lines.map((line) => line.trim().split(/\s+/));
+        if (fields.some((row) => row[0] === 'TCP[ESTABLISHED]' && row[3] === hostPort)) return;
+        if (closed) throw new Error(`${dial}: connect: connection refused`);
+        if (Date.now() > deadline) throw new Error(`${dial}: i/o timeout`);
+        await sleep(CHECK_MS);
+      }
+    } finally {
+      socket.destroy();
+    }
   }
 
   #release(address: string, port: number, forward: Forward): void {

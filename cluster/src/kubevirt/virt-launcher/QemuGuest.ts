@@ -243,6 +243,10 @@ export class QemuGuest implements Guest {
     return this.#forwards.connect(port);
   }
 
+  checkPort(port: number, timeoutMs: number): Promise<void> {
+    return this.#forwards.check(port, timeoutMs);
+  }
+
   #event({ event, data }: QmpEvent): void {
     switch (event) {
       case 'STOP':

@@ -21,6 +21,7 @@ import { forgetMemory, hasSavedMemory, restoreMemory } from './savedMemory.ts';
 const PROGRAM = 'qemu-system-x86_64';
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 10;
+const QUIT_TIMEOUT_MS = 3000;
 
 /** Runs guests as QEMU processes that outlive this program. */
 export class QemuRuntime implements GuestRuntime {
@@ -134,6 +135,21 @@ export class QemuRuntime implements GuestRuntime {
     await forgetMemory(directory);
     if (status === 'prelaunch') await guest.begin(!spec.startPaused);
     return guest;
+  }
+
+  async end(directory: string): Promise<void> {
+    const process = QemuProcess.find(directory);
+    if (process === undefined) return;
+    try {
+      // Asked for, it writes what it still has of its disks.
+      const qmp = await Qmp.connect(directory, guestFiles.monitor);
+      await qmp.execute('quit', {}, QUIT_TIMEOUT_MS).catch(() => undefined);
+      qmp.close();
+      if (await process.gone(QUIT_TIMEOUT_MS)) return;
+    } catch (error) {
+      launcherLog(directory, `it is killed: ${String(error)}`);
+    }
+    await process.kill();
   }
 }
 

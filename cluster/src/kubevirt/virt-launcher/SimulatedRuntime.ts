@@ -53,6 +53,7 @@ type Ending = { end: GuestEnd; detail: string };
  * - `-crashes`: the guest runs, and crashes at the time when its agent would come.
  * - `-ignores-shutdown`: the power button does nothing.
  * - `-no-agent`: there is never a guest agent.
+ * - `-no-service`: nothing in the guest listens on any port, for probes.
  * - `-fails-to-arrive`: no node can make ready to receive it by migration.
  * - `-fails-to-migrate`: its migration begins and fails at the time when it would end.
  * - `-never-converges`: its migration goes on until it is cancelled.
@@ -119,6 +120,10 @@ export class SimulatedRuntime implements GuestRuntime {
   attach(directory: string): Promise<Guest | undefined> {
     const guest = this.#guests.get(directory);
     return Promise.resolve(guest?.state === 'ended' ? undefined : guest?.attached());
+  }
+
+  async end(directory: string): Promise<void> {
+    await (await this.attach(directory))?.destroy();
   }
 }
 
@@ -313,6 +318,13 @@ class SimulatedGuest implements Guest {
 
   openPort(): Promise<Duplex> {
     return this.#hasNo('network');
+  }
+
+  checkPort(port: number): Promise<void> {
+    const closed = this.spec.name.includes('-no-service');
+    return closed
+      ? Promise.reject(new Error(`dial tcp :${port}: connect: connection refused`))
+      : Promise.resolve();
   }
 
   #hasNo(what: string): Promise<never> {

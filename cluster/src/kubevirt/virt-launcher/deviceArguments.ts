@@ -12,6 +12,21 @@ export function deviceArguments(spec: DomainSpec): string[] {
       ? ['-device', JSON.stringify({ driver: 'i6300esb', id: 'watchdog0', bus: 'pcie.0' })]
       : []),
     ...(spec.tpm ? tpmArguments() : []),
+    ...(spec.sound ? soundArguments(spec.sound) : []),
+  ];
+}
+
+function soundArguments(model: 'ich9' | 'ac97'): string[] {
+  const audiodev = 'audio0';
+  const device = (options: object) => ['-device', JSON.stringify(options)];
+  return [
+    ...['-audiodev', JSON.stringify({ driver: 'none', id: audiodev })],
+    ...(model === 'ac97'
+      ? device({ driver: 'AC97', id: 'sound0', audiodev })
+      : [
+          ...device({ driver: 'ich9-intel-hda', id: 'sound0' }),
+          ...device({ driver: 'hda-duplex', audiodev }),
+        ]),
   ];
 }
 

@@ -26,6 +26,14 @@ export function blockNodeOptions(
   };
 }
 
+/** By KubeVirt's errorPolicy. Its default: the guest stops, loses nothing, and goes on once there is room. */
+const onError = {
+  stop: { werror: 'stop', rerror: 'stop' },
+  ignore: { werror: 'ignore', rerror: 'ignore' },
+  report: { werror: 'report', rerror: 'report' },
+  enospace: { werror: 'enospc', rerror: 'report' },
+};
+
 /** Options of `-device` and `device_add` for a disk that has its place (see placeDevices). */
 export function diskDevice(disk: DomainDisk): Record<string, unknown> {
   const cdrom = disk.device === 'cdrom';
@@ -33,8 +41,7 @@ export function diskDevice(disk: DomainDisk): Record<string, unknown> {
     id: deviceId(disk.name),
     ...(disk.file === undefined ? {} : { drive: blockNode(disk.name) }),
     ...(disk.serial === undefined ? {} : { serial: disk.serial }),
-    // KubeVirt's default errorPolicy: the guest stops, nothing is lost, and goes on once there is room.
-    ...(cdrom ? {} : { werror: 'stop', rerror: 'stop' }),
+    ...(cdrom ? {} : onError[disk.errorPolicy ?? 'stop']),
   };
   const place = disk.place ?? 0;
   switch (disk.bus) {

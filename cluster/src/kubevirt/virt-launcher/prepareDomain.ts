@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { DiskImages } from '../../cdi/DiskImages.ts';
+import type { ImageFile } from '../../kubelet/images/ContainerImages.ts';
 import { parseQuantity } from '../../quantity.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
-import { claimName } from '../virt-controller/templates.ts';
+import { claimName, mountedClaim } from '../virt-controller/templates.ts';
 import { writeConfigDriveImage, writeNoCloudImage } from './cloudInit.ts';
 import { writeConfigDisk } from './configDisks.ts';
 import type { ConfigSources } from './ConfigSources.ts';
@@ -19,6 +20,10 @@ export interface VolumeFolders {
   /** Absolute path of the folder of a bound claim; rejects with a sentence when there is none. */
   folderOf(namespace: string, claim: string): Promise<string>;
   images: DiskImages;
+  /** The file of a volume's container image, which was pulled for the VMI; rejects when it was not. */
+  imageOf(vmi: VirtualMachineInstance, volume: V1Volume): Promise<ImageFile>;
+  /** The folder of the claim with a VMI's TPM and firmware variables; undefined when they do not persist. */
+  stateOf(vmi: VirtualMachineInstance): Promise<string | undefined>;
   /** Objects of the cluster that become disks. */
   sources: ConfigSources;
   /** Volumes of a simulated guest have no files. */
@@ -41,6 +46,12 @@ export async function prepareDomain(
     const claim = claimName(volume);
     if (claim) {
       files.set(volume.name, await volumeFile(volumes, vmi.metadata.namespace ?? '', claim));
+    } else if (volume.containerDisk ?? volume.ephemeral) {
+      const path = join(folder, `overlay-${volume.name}.qcow2`);
+      if (!(await exists(path))) {
+        await volumes.images.createOverlay(path, await belowOverlay(vmi, volume, volumes));
+      }
+      files.set(volume.name, { path, format: 'qcow2' });
     } else if (volume.emptyDisk) {
       const path = join(folder, `empty-${volume.name}.qcow2`);
       const bytes = parseQuantity(volume.emptyDisk.capacity) ?? 0;
@@ -53,6 +64,17 @@ export async function prepareDomain(
     }
   }
   return toDomainSpec({ vmi, address, files, segments });
+}
+
+/** What a guest reads from and never writes to: a container image's disk, or that of a claim. */
+async function belowOverlay(
+  vmi: VirtualMachineInstance,
+  volume: V1Volume,
+  volumes: VolumeFolders,
+): Promise<DiskFile> {
+  if (volume.containerDisk) return volumes.imageOf(vmi, volume);
+  const claim = mountedClaim(volume) ?? '';
+  return volumeFile(volumes, vmi.metadata.namespace ?? '', claim);
 }
 
 /** The image of a volume that is made for this guest alone. */

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const SOCKET = 'tpm.sock';
-const STATE = 'tpm';
+/** Folder with the state of a guest's TPM. */
+export const tpmState = 'tpm';
 
 /**
  * Starts the TPM 2.0 of the guest whose folder this is, in a process of its own that ends when QEMU lets
  * go of it. Rejects with the package to install.
  */
 export async function startTpm(directory: string): Promise<void> {
-  await mkdir(join(directory, STATE), { recursive: true, mode: 0o700 });
+  await mkdir(join(directory, tpmState), { recursive: true, mode: 0o700 });
   await rm(join(directory, SOCKET), { force: true });
   // As a daemon it works in the root folder; the socket it makes before, and its name may not be long.
   const options = [
@@ -19,7 +20,7 @@ export async function startTpm(directory: string): Promise<void> {
     '--terminate',
     '--daemon',
     '--tpmstate',
-    `dir=${join(directory, STATE)}`,
+    `dir=${join(directory, tpmState)}`,
   ];
   try {
     await promisify(execFile)(

@@ -66,6 +66,9 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
       watchdog: watchdogAction(domain.devices.watchdog.i6300esb?.action),
     }),
     ...(domain.devices.tpm && domain.devices.tpm.enabled !== false && { tpm: true }),
+    ...(domain.devices.sound && {
+      sound: domain.devices.sound.model === 'ac97' ? 'ac97' : 'ich9',
+    }),
     ...(domain.devices.autoattachMemBalloon === false && { balloon: false }),
     ...(domain.devices.clientPassthrough && { usbRedirection: true }),
     serialConsole: domain.devices.autoattachSerialConsole !== false,
@@ -88,8 +91,14 @@ export function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDis
       readOnly: device === 'cdrom' || target?.readonly === true,
       ...(disk.bootOrder !== undefined && { bootOrder: disk.bootOrder }),
       ...(disk.serial && { serial: disk.serial }),
+      ...errorPolicyOf(disk),
     },
   ];
+}
+
+function errorPolicyOf({ errorPolicy }: V1Disk): Pick<DomainDisk, 'errorPolicy'> {
+  const known = (['ignore', 'report', 'enospace'] as const).find((one) => one === errorPolicy);
+  return known ? { errorPolicy: known } : {};
 }
 
 function watchdogAction(action: string | undefined): NonNullable<DomainSpec['watchdog']> {

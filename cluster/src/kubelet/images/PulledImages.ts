@@ -1,0 +1,162 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { formatOf, sniffBytes } from '../../cdi/importer/imageFormat.ts';
+import type { NetworkGuard } from '../../cdi/importer/NetworkGuard.ts';
+import { readQcow2Header } from '../../cdi/importer/readQcow2Header.ts';
+import { RegistryImage } from '../../cdi/importer/registrySource.ts';
+import {
+  type ContainerImages,
+  type ImageFile,
+  NeverPulled,
+  type Pulled,
+  type PullRequest,
+} from './ContainerImages.ts';
+
+/**
+ * The disks of container images, kept on this machine by the digests of their images, for all nodes. What
+ * is here is never written to: guests get a layer of their own on it.
+ */
+export class PulledImages implements ContainerImages {
+  readonly #folder: string;
+  readonly #guard: NetworkGuard;
+  readonly #pulls = new Map<string, Promise<number>>();
+  #lastTag: Promise<unknown> = Promise.resolve();
+
+  constructor(dataDir: string, guard: NetworkGuard) {
+    this.#folder = join(dataDir, 'container-images');
+    this.#guard = guard;
+  }
+
+  async pull({ image, policy, path, user, signal }: PullRequest): Promise<Pulled> {
+    const known = (await this.#tags())[image];
+    if (policy !== 'Always' && known && (await this.#has(known, path))) {
+      return { digest: known, bytes: 0 };
+    }
+    if (policy === 'Never') {
+      throw new NeverPulled(image);
+    }
+    const url = urlOf(image);
+    // As container runtimes have it: a registry on this machine needs no certificate.
+    const isInsecure = /^docker:\/\/(localhost|127\.|\[::1\])/.test(url);
+    const source = { url, architecture: 'amd64', isInsecure, ...(user && { user }) };
+    const registry = new RegistryImage(source, this.#guard);
+    const digest = await registry.digest(signal);
+    const bytes = (await this.#has(digest, path))
+      ? 0
+      : await this.#once(`${digest}${path ?? ''}`, () =>
+          this.#fetch(registry, this.#fileOf(digest, path), path, signal),
+        );
+    await this.#tag(image, digest);
+    return { digest, bytes };
+  }
+
+  async file(digest: string, path?: string): Promise<ImageFile> {
+    const file = this.#fileOf(digest, path);
+    const header = await readQcow2Header(file);
+    return { path: file, format: header ? 'qcow2' : 'raw' };
+  }
+
+  async #fetch(
+    registry: RegistryImage,
+    file: string,
+    path: string | undefined,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    try {
+      await registry.read(
+        signal,
+        (disk) => pipeline(disk, createWriteStream(partial, { mode: 0o600 }), { signal }),
+        () => undefined,
+        path,
+      );
+      await refuseUnfit(partial);
+      await rename(partial, file);
+    } finally {
+      await rm(partial, { force: true });
+    }
+    return (await stat(file)).size;
+  }
+
+  /** Those who want the same file at the same time share its way here. */
+  #once(key: string, fetch: () => Promise<number>): Promise<number> {
+    const running = this.#pulls.get(key) ?? fetch().finally(() => this.#pulls.delete(key));
+    this.#pulls.set(key, running);
+    return running;
+  }
+
+  async #has(digest: string, path: string | undefined): Promise<boolean> {
+    try {
+      await stat(this.#fileOf(digest, path));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  #fileOf(digest: string, path = ''): string {
+    const name =
+      path === '' ? 'disk' : createHash('sha256').update(path).digest('hex').slice(0, 16);
+    return join(this.#folder, digest.replace(':', '-'), `${name}.img`);
+  }
+
+  /** Which image each name meant when it was pulled last. */
+  async #tags(): Promise<Record<string, string>> {
+    try {
+      return JSON.parse(await readFile(join(this.#folder, 'tags.json'), 'utf8')) as Record<
+        string,
+        string
+      >;
+    } catch (error) {
+      if (isMissing(error)) return {};
+      throw error;
+    }
+  }
+
+  #tag(image: string, digest: string): Promise<void> {
+    const write = async () => {
+      const tags = { ...(await this.#tags()), [image]: digest };
+      const file = join(this.#folder, 'tags.json');
+      await writeFile(`${file}.new`, JSON.stringify(tags, undefined, 2), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    };
+    const written = this.#lastTag.then(write);
+    this.#lastTag = written.catch(() => undefined);
+    return written;
+  }
+}
+
+/** What a container runtime makes of an image's name: without a host it is one of Docker's registry. */
+function urlOf(image: string): string {
+  const [first = '', ...rest] = image.split('/');
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return `docker://${hasHost ? image : `docker.io/${image}`}`;
+}
+
+/** An image of unknown origin must not lead QEMU to other files. */
+async function refuseUnfit(file: string): Promise<void> {
+  const header = await readQcow2Header(file);
+  if (header && (header.backingFile !== undefined || header.externalData || header.encrypted)) {
+    throw new Error('the disk in the image leads to other files or is encrypted');
+  }
+  const head = Buffer.alloc(sniffBytes);
+  const opened = await open(file, 'r');
+  try {
+    await opened.read(head, 0, sniffBytes, 0);
+  } finally {
+    await opened.close();
+  }
+  const format = formatOf(head);
+  if (format !== 'qcow2' && format !== 'raw') {
+    throw new Error(`the disk in the image is of the format ${format}, not qcow2 or raw`);
+  }
+}
+
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';

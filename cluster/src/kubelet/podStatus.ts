@@ -1,0 +1,109 @@
+import type { Condition, ContainerStatus, Pod } from '../client/resources.ts';
+import type { PullResult } from './images/ImagePuller.ts';
+
+type Status = NonNullable<Pod['status']>;
+
+/** What the kubelet knows of a pod that has not ended. */
+export interface PodReport {
+  now: string;
+  hostAddress: string;
+  podAddress: string;
+  /** Is its guest paused? */
+  paused: boolean;
+  images: PullResult;
+  /** Containers whose readiness probe does not succeed. */
+  unready: ReadonlySet<string>;
+}
+
+const gate = 'kubevirt.io/virtual-machine-unpaused';
+
+/** The status of a pod on a node; it is Pending until the images of all its containers are there. */
+export function podStatus(pod: Pod, report: PodReport): Status {
+  const { now, images, paused, hostAddress, podAddress } = report;
+  const startTime = pod.status?.startTime ?? now;
+  const containerStatuses = pod.spec.containers.map((container) =>
+    containerStatus(pod, container, report),
+  );
+  const unready = containerStatuses.filter(({ ready }) => !ready).map(({ name }) => name);
+  const condition = (
+    type: string,
+    status: 'True' | 'False',
+    reason?: string,
+    message?: string,
+  ): Condition => {
+    const before = pod.status?.conditions?.find((known) => known.type === type);
+    const lastTransitionTime = before?.status === status ? (before.lastTransitionTime ?? now) : now;
+    return {
+      type,
+      status,
+      lastTransitionTime,
+      ...(reason && { reason }),
+      ...(message && { message }),
+    };
+  };
+  const notReady = `containers with unready status: [${unready.join(' ')}]`;
+  const contained = (type: string) => condition(type, 'False', 'ContainersNotReady', notReady);
+  return {
+    ...pod.status,
+    phase: images.waiting.size > 0 ? 'Pending' : 'Running',
+    conditions: [
+      condition('PodScheduled', 'True'),
+      condition('Initialized', 'True'),
+      condition(gate, paused ? 'False' : 'True', paused ? 'Paused' : 'NotPaused'),
+      unready.length > 0 ? contained('ContainersReady') : condition('ContainersReady', 'True'),
+      unready.length > 0
+        ? contained('Ready')
+        : condition(
+            'Ready',
+            paused ? 'False' : 'True',
+            paused ? 'ReadinessGatesNotReady' : undefined,
+          ),
+    ],
+    hostIP: hostAddress,
+    hostIPs: [{ ip: hostAddress }],
+    podIP: podAddress,
+    podIPs: [{ ip: podAddress }],
+    startTime,
+    qosClass: 'Burstable',
+    containerStatuses,
+  };
+}
+
+function containerStatus(
+  { status }: Pod,
+  { name, image = '' }: Pod['spec']['containers'][number],
+  { images, unready, now }: PodReport,
+): ContainerStatus {
+  const waiting = images.waiting.get(name);
+  const common = { name, restartCount: 0, image, imageID: images.digests.get(name) ?? '' };
+  if (waiting) return { ...common, ready: false, started: false, state: { waiting } };
+  const before = status?.containerStatuses?.find((known) => known.name === name)?.state?.running;
+  const startedAt = before?.startedAt ?? now;
+  return { ...common, ready: !unready.has(name), started: true, state: { running: { startedAt } } };
+}
+
+/** The status of a pod all of whose containers have ended with exit code 0. */
+export function succeededStatus({ status }: Pod, now: string): Status {
+  return {
+    ...status,
+    phase: 'Succeeded',
+    conditions: (status?.conditions ?? []).map((condition) =>
+      condition.type === 'Ready' || condition.type === 'ContainersReady'
+        ? { ...condition, status: 'False', reason: 'PodCompleted', lastTransitionTime: now }
+        : condition,
+    ),
+    containerStatuses: (status?.containerStatuses ?? []).map((container) => ({
+      ...container,
+      ready: false,
+      started: false,
+      state: {
+        terminated: {
+          exitCode: 0,
+          reason: 'Completed',
+          startedAt: container.state?.running?.startedAt ?? now,
+          finishedAt: now,
+        },
+      },
+    })),
+  };
+}

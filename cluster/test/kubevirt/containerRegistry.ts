@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { serve } from '../cdi/imageServer.ts';
+import { temporaryFolder } from './clusterFixture.ts';
+
+const sha256 = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/**
+ * A registry of one container disk, `os/micro:1.0`, for those who know the password. Gives its host, and
+ * how often a layer was fetched.
+ */
+export async function containerRegistry(
+  disk: string,
+  user: { name: string; password: string },
+): Promise<{ host: string; fetched: () => number }> {
+  const folder = await temporaryFolder();
+  mkdirSync(join(folder, 'disk'));
+  symlinkSync(disk, join(folder, 'disk', 'micro.qcow2'));
+  execFileSync('tar', ['-chf', join(folder, 'layer.tar'), '-C', folder, 'disk']);
+  const layer = readFileSync(join(folder, 'layer.tar'));
+  const mediaType = 'application/vnd.oci.image.layer.v1.tar';
+  const manifest = Buffer.from(JSON.stringify({ layers: [{ mediaType, digest: sha256(layer) }] }));
+  const contents = new Map([
+    ['/v2/os/micro/manifests/1.0', manifest],
+    [`/v2/os/micro/blobs/${sha256(layer)}`, layer],
+  ]);
+  let fetched = 0;
+  const known = `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`;
+  const url = await serve(({ url: path = '', headers }, response) => {
+    if (headers.authorization !== known) {
+      return void response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
+    }
+    const content = contents.get(path);
+    if (content === layer) fetched += 1;
+    response.writeHead(content ? 200 : 404).end(content);
+  });
+  return { host: new URL(url).host, fetched: () => fetched };
+}
