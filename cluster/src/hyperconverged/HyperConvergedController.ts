@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Cdi, DataImportCron } from '../cdi/resources.ts';
 import type { Clock } from '../client/Clock.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
@@ -10,6 +12,7 @@ import { type KubeVirt, kubeVirts } from '../kubevirt/resources.ts';
 import { kubeVirtVersion } from '../versions.ts';
 import { effectiveTemplates, type ImportTemplate } from './importTemplates.ts';
 import { type HyperConverged, hyperConvergeds } from './resources.ts';
+import { type Configuration, withSettings } from './withSettings.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -72,20 +75,11 @@ export class HyperConvergedController {
     });
   }
 
-  /** What HyperConverged says of migrations and evictions goes before what stands in the KubeVirt object. */
-  async #handDown({ spec }: HyperConverged, kubeVirt: KubeVirt): Promise<void> {
-    const { liveMigrationConfig, evictionStrategy } = spec?.virtualization ?? {};
-    if (liveMigrationConfig === undefined && evictionStrategy === undefined) return;
-    const before = kubeVirt.spec['configuration'] as
-      { migrations?: object; evictionStrategy?: string } | undefined;
-    const wanted = {
-      ...before,
-      ...(liveMigrationConfig && {
-        migrations: { ...before?.migrations, ...liveMigrationConfig },
-      }),
-      ...(evictionStrategy !== undefined && { evictionStrategy }),
-    };
-    if (JSON.stringify(wanted) === JSON.stringify(before)) return;
+  /** What HyperConverged says goes before what stands in the KubeVirt object, also when that was edited. */
+  async #handDown(hyperConverged: HyperConverged, kubeVirt: KubeVirt): Promise<void> {
+    const before = (kubeVirt.spec['configuration'] ?? {}) as Configuration;
+    const wanted = withSettings(before, hyperConverged);
+    if (isDeepStrictEqual(wanted, before)) return;
     await ignoreGone(
       this.#is.client.patch(kubeVirts, kubeVirt.metadata, {
         type: 'merge',

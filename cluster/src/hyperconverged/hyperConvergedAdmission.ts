@@ -1,6 +1,17 @@
 import { notImplemented } from '../apiserver/ApiError.ts';
 import type { Admission } from '../apiserver/ResourceDefinition.ts';
 import type { HyperConverged } from './resources.ts';
+import { sameInKubeVirt } from './withSettings.ts';
+
+/** What has effect, by its group. */
+const honoured: Record<string, readonly string[]> = {
+  virtualization: [
+    ...sameInKubeVirt,
+    ...['liveMigrationConfig', 'higherWorkloadDensity', 'vmiCPUAllocationRatio'],
+  ],
+  storage: ['vmStateStorageClass'],
+  workloadSources: bootImageSettings,
+};
 
 const bootImageSettings = [
   'enableCommonBootImageImport',
@@ -15,15 +26,16 @@ export const hyperConvergedAdmission: Admission<HyperConverged> = {
       throw notImplemented('delete of the HyperConverged object; it is part of this cluster');
     }
     if (context.subresource !== '') return;
-    const { virtualization, workloadSources, ...others } = context.object.spec ?? {};
-    const { liveMigrationConfig: _, evictionStrategy: _strategy, ...rest } = virtualization ?? {};
-    const unused = [
-      ...Object.keys(others),
-      ...Object.keys(workloadSources ?? {})
-        .filter((name) => !bootImageSettings.includes(name))
-        .map((name) => `workloadSources.${name}`),
-      ...Object.keys(rest).map((name) => `virtualization.${name}`),
-    ];
+    const unused = Object.entries(context.object.spec ?? {}).flatMap(
+      ([group, settings]: [string, unknown]) => {
+        if (group === 'featureGates') return [];
+        const used = honoured[group];
+        if (!used || typeof settings !== 'object' || settings === null) return [group];
+        return Object.keys(settings)
+          .filter((name) => !used.includes(name))
+          .map((name) => `${group}.${name}`);
+      },
+    );
     for (const name of unused) {
       context.warn(`spec.${name} is kept but has no effect in this cluster`);
     }

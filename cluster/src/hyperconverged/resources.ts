@@ -7,8 +7,13 @@ export interface HyperConverged extends KubeObject {
   spec?: {
     /** `state` is Enabled when absent. */
     featureGates?: { name: string; state?: 'Enabled' | 'Disabled' }[];
-    virtualization?: { liveMigrationConfig?: Record<string, unknown>; [part: string]: unknown };
-    storage?: Record<string, unknown>;
+    virtualization?: {
+      liveMigrationConfig?: Record<string, unknown>;
+      higherWorkloadDensity?: { memoryOvercommitPercentage?: number };
+      vmiCPUAllocationRatio?: number;
+      [part: string]: unknown;
+    };
+    storage?: { vmStateStorageClass?: string; [part: string]: unknown };
     workloadSources?: {
       enableCommonBootImageImport?: boolean;
       commonBootImageNamespace?: string;

@@ -6,6 +6,8 @@ export interface Requests {
   cpu: number;
   /** Bytes. */
   memory: number;
+  /** Huge pages and devices, by the names of the resources. */
+  others: ReadonlyMap<string, number>;
 }
 
 /** A node with the pods that take room on it. */
@@ -26,29 +28,44 @@ export function podRequests(pod: Pod): Requests {
 }
 
 function sumRequests(pod: Pod): Requests {
-  const total = { cpu: 0, memory: 0 };
+  let [cpu, memory] = [0, 0];
+  const others = new Map<string, number>();
   for (const container of pod.spec.containers) {
-    const requests = container.resources?.requests;
-    total.cpu += parseQuantity(requests?.cpu ?? '0') ?? 0;
-    total.memory += parseQuantity(requests?.memory ?? '0') ?? 0;
+    // What is limited and not asked for is asked for.
+    const { requests, limits } = container.resources ?? {};
+    for (const [name, text] of Object.entries({ ...limits, ...requests })) {
+      const amount = parseQuantity(text) ?? 0;
+      if (name === 'cpu') cpu += amount;
+      else if (name === 'memory') memory += amount;
+      // Nodes here do not count what containers write.
+      else if (name !== 'ephemeral-storage' && amount > 0)
+        others.set(name, (others.get(name) ?? 0) + amount);
+    }
   }
-  return total;
+  return { cpu, memory, others };
 }
+
+/** What several pods ask for together. */
+function add(a: Requests, b: Requests): Requests {
+  const others = new Map(a.others);
+  for (const [name, amount] of b.others) others.set(name, (others.get(name) ?? 0) + amount);
+  return { cpu: a.cpu + b.cpu, memory: a.memory + b.memory, others };
+}
+
+const nothing: Requests = { cpu: 0, memory: 0, others: new Map() };
 
 const isDone = (pod: Pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 /** The nodes with the pods that are bound to them and have not ended. */
 export function nodeStates(nodes: readonly Node[], pods: readonly Pod[]): NodeState[] {
   const states = new Map<string, NodeState>(
-    nodes.map((node) => [node.metadata.name, { node, pods: [], used: { cpu: 0, memory: 0 } }]),
+    nodes.map((node) => [node.metadata.name, { node, pods: [], used: nothing }]),
   );
   for (const pod of pods) {
     const state = states.get(pod.spec.nodeName ?? '');
     if (!state || isDone(pod)) continue;
-    const requests = podRequests(pod);
     state.pods.push(pod);
-    state.used.cpu += requests.cpu;
-    state.used.memory += requests.memory;
+    state.used = add(state.used, podRequests(pod));
   }
   return [...states.values()];
 }

@@ -62,5 +62,8 @@ function resources(pod: Pod, { node, pods, used }: NodeState): string[] {
     ...(pods.length >= has('pods') ? ['Too many pods'] : []),
     ...(used.cpu + wanted.cpu > has('cpu') ? ['Insufficient cpu'] : []),
     ...(used.memory + wanted.memory > has('memory') ? ['Insufficient memory'] : []),
+    ...[...wanted.others]
+      .filter(([name, amount]) => (used.others.get(name) ?? 0) + amount > has(name))
+      .map(([name]) => `Insufficient ${name}`),
   ];
 }

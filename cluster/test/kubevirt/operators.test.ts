@@ -83,11 +83,11 @@ test('a setting that has no effect here is kept with a warning', async () => {
     method: 'PATCH',
     url: `${kubeVirtUrl}/kubevirt`,
     headers: { authorization: 'Bearer admin-token', 'content-type': merge },
-    payload: JSON.stringify({ spec: { configuration: { cpuModel: 'host-model' } } }),
+    payload: JSON.stringify({ spec: { configuration: { minCPUModel: 'Penryn' } } }),
   });
   expect(reply.statusCode).toBe(200);
   expect(String(reply.headers['warning'])).toContain(
-    'spec.configuration.cpuModel is kept but has no effect in this cluster',
+    'spec.configuration.minCPUModel is kept but has no effect in this cluster',
   );
 });
 

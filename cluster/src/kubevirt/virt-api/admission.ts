@@ -10,12 +10,8 @@ import { checkRequirements } from '../instancetype/checkRequirements.ts';
 import type { Conflict } from '../instancetype/Conflict.ts';
 import { unevenSpread } from '../instancetype/cpuTopology.ts';
 import { findSpecsIfAny } from '../instancetype/findSpecs.ts';
-import {
-  type KubeVirt,
-  kubeVirts,
-  type VirtualMachine,
-  type VirtualMachineInstance,
-} from '../resources.ts';
+import { readConfiguration } from '../clusterConfiguration.ts';
+import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { isControlPlane } from './isControlPlane.ts';
 import { mutateVirtualMachine } from './mutateVirtualMachine.ts';
@@ -50,7 +46,8 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
     const applied = await applyMatched(context.client, vm);
     if (context.operation === 'UPDATE') deny(vmValidator, lockCauses(vm, context.oldObject));
     const old = context.operation === 'CREATE' ? discontinuedBindings(vm.spec.template.spec) : [];
-    deny(vmValidator, [...validateVirtualMachine(applied), ...old]);
+    const configuration = await readConfiguration(context.client);
+    deny(vmValidator, [...validateVirtualMachine(applied, configuration), ...old]);
     if (vm.spec.runStrategy === 'WaitAsReceiver')
       throw notImplemented('runStrategy WaitAsReceiver');
     const spec = applied.spec.template.spec;
@@ -149,27 +146,19 @@ async function refuseWhatFitsNoNode(client: KubeClient, vm: VirtualMachine): Pro
   ]);
 }
 
-/** `spec.configuration.evictionStrategy` of the KubeVirt object, for VMIs that name none. */
-function clusterEvictionStrategy(kubeVirt: KubeVirt | undefined): string | undefined {
-  const configuration = kubeVirt?.spec['configuration'] as
-    { evictionStrategy?: string } | undefined;
-  return configuration?.evictionStrategy;
-}
-
 /** virt-api's webhooks for VirtualMachineInstances. */
 export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> = {
   async mutate(context) {
     if (context.operation === 'CREATE') {
-      const { items } = await context.client.list(kubeVirts);
-      const strategy = clusterEvictionStrategy(items[0]);
-      mutateVirtualMachineInstance(context.object, timestamp(Date.now()), strategy);
+      const configuration = await readConfiguration(context.client);
+      mutateVirtualMachineInstance(context.object, timestamp(Date.now()), configuration);
     } else if (context.operation === 'UPDATE' && !isControlPlane(context)) {
       // There is no status subresource: a stale object of a user must not undo what the parts wrote.
       if (context.oldObject.status) context.object.status = context.oldObject.status;
       else delete context.object.status;
     }
   },
-  validate(context) {
+  async validate(context) {
     if (context.operation === 'DELETE') return;
     const { spec } = context.object;
     if (context.operation === 'UPDATE') {
@@ -181,7 +170,11 @@ export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> 
       }
       return;
     }
-    const causes = [...validateInstanceSpec('spec', spec), ...discontinuedBindings(spec)];
+    const configuration = await readConfiguration(context.client);
+    const causes = [
+      ...validateInstanceSpec('spec', spec, configuration),
+      ...discontinuedBindings(spec),
+    ];
     if (guestMemoryBytes(spec) === undefined) {
       causes.push(
         required(

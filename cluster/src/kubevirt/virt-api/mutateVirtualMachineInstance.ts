@@ -1,3 +1,4 @@
+import type { ClusterConfiguration } from '../clusterConfiguration.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 import { defaultDevices, defaultInstanceSpec } from './defaultInstanceSpec.ts';
 
@@ -8,11 +9,11 @@ import { defaultDevices, defaultInstanceSpec } from './defaultInstanceSpec.ts';
 export function mutateVirtualMachineInstance(
   vmi: VirtualMachineInstance,
   now: string,
-  evictionStrategy = 'None',
+  configuration: ClusterConfiguration,
 ): void {
-  defaultInstanceSpec(vmi.spec);
-  defaultDevices(vmi.spec);
-  vmi.spec.evictionStrategy ??= evictionStrategy;
+  defaultInstanceSpec(vmi.spec, configuration);
+  defaultDevices(vmi.spec, configuration);
+  vmi.spec.evictionStrategy ??= configuration.evictionStrategy ?? 'None';
   vmi.metadata.finalizers = [...new Set([...(vmi.metadata.finalizers ?? []), names.vmiFinalizer])];
 
   const { cpu, memory } = vmi.spec.domain;

@@ -6,10 +6,11 @@ import { isMultusDefault } from '../isDefaultNetwork.ts';
 const volumeSources = [
   ...['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'cloudInitConfigDrive'],
   ...['memoryDump', 'emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
+  ...['containerDisk', 'ephemeral'],
 ];
 const networkTypes = ['name', 'pod', 'multus'];
 const bindings = ['sriov', 'passtBinding', 'binding'] as const;
-const devices = ['gpus', 'hostDevices', 'filesystems', 'sound', 'panicDevices'] as const;
+const devices = ['filesystems'] as const;
 
 /**
  * Refuses with 501 what a spec asks for and this cluster cannot do, so that no guest runs without
@@ -37,18 +38,6 @@ export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanc
     const value = spec.domain.devices[device];
     if (Array.isArray(value) ? value.length > 0 : value) throw found(`domain.devices.${device}`);
   }
-  if (spec.architecture && spec.architecture !== 'amd64') {
-    throw found(`architecture ${spec.architecture}`);
-  }
   if (spec.domain.firmware?.kernelBoot) throw found('domain.firmware.kernelBoot');
   if (spec.domain.launchSecurity) throw found('domain.launchSecurity');
-  if (spec.domain.cpu?.dedicatedCpuPlacement) throw found('domain.cpu.dedicatedCpuPlacement');
-  if (spec.domain.memory?.hugepages) throw found('domain.memory.hugepages');
-  if (spec.domain.devices.tpm?.persistent) throw found('domain.devices.tpm.persistent');
-  if (spec.domain.firmware?.bootloader?.efi?.persistent) {
-    throw found('domain.firmware.bootloader.efi.persistent');
-  }
-  for (const probe of ['livenessProbe', 'readinessProbe'] as const) {
-    if (spec[probe]) throw found(probe);
-  }
 }

@@ -3,6 +3,7 @@ import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import { matchesSelector } from '../../client/labelSelector.ts';
 import type { VirtualMachine, VirtualMachinePool } from '../resources.ts';
 import { sortPolicies } from '../virt-controller/pool/scaleInOrder.ts';
+import { readConfiguration } from '../clusterConfiguration.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { refuseNotImplemented } from './notImplemented.ts';
 import { invalid, required } from './validation/Cause.ts';
@@ -15,7 +16,7 @@ export const poolAdmission: Admission<VirtualMachinePool> = {
   mutate({ operation, object }) {
     if (operation !== 'DELETE') object.spec.replicas ??= 1;
   },
-  validate({ operation, object, subresource }) {
+  async validate({ operation, object, subresource, client }) {
     if (operation === 'DELETE' || subresource !== '') return;
     const { virtualMachineTemplate: template, selector } = object.spec;
     const path = 'spec.virtualMachineTemplate';
@@ -32,7 +33,7 @@ export const poolAdmission: Admission<VirtualMachinePool> = {
     };
     const { spec } = vm.spec.template;
     if (spec) defaultInstanceSpec(spec);
-    const causes = validateVirtualMachine(vm).map((cause) => ({
+    const causes = validateVirtualMachine(vm, await readConfiguration(client)).map((cause) => ({
       ...cause,
       field: `${path}.${cause.field}`,
     }));

@@ -2,6 +2,7 @@ import { deniedByWebhook } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import { matchesSelector } from '../../client/labelSelector.ts';
 import type { VirtualMachineInstanceReplicaSet } from '../resources.ts';
+import { readConfiguration } from '../clusterConfiguration.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { refuseNotImplemented } from './notImplemented.ts';
 import { invalid, required } from './validation/Cause.ts';
@@ -14,7 +15,7 @@ export const replicaSetAdmission: Admission<VirtualMachineInstanceReplicaSet> = 
   mutate({ operation, object }) {
     if (operation !== 'DELETE') object.spec.replicas ??= 1;
   },
-  validate({ operation, object, subresource }) {
+  async validate({ operation, object, subresource, client }) {
     if (operation === 'DELETE' || subresource !== '') return;
     const { template, selector } = object.spec;
     if (!template.spec) {
@@ -24,7 +25,11 @@ export const replicaSetAdmission: Admission<VirtualMachineInstanceReplicaSet> = 
     }
     const spec = structuredClone(template.spec);
     defaultInstanceSpec(spec);
-    const causes = validateInstanceSpec('spec.template.spec', spec);
+    const causes = validateInstanceSpec(
+      'spec.template.spec',
+      spec,
+      await readConfiguration(client),
+    );
     if (!matchesSelector(selector, template.metadata?.labels)) {
       causes.push(invalid('spec.selector', 'selector does not match labels.'));
     }

@@ -7,7 +7,9 @@ import { type DataVolume, dataVolumes } from '../../cdi/resources.ts';
 import type { VolumeSnapshotClass } from '../../hostpath-provisioner/snapshotResources.ts';
 import type { Clock } from '../../client/Clock.ts';
 import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
+import { clusterConfiguration } from '../clusterConfiguration.ts';
 import {
+  type KubeVirt,
   names,
   type VirtualMachine,
   type VirtualMachineInstance,
@@ -33,6 +35,7 @@ interface Dependencies {
   dataVolumes: Informer<DataVolume>;
   claims: Informer<PersistentVolumeClaim>;
   snapshotClasses: Informer<VolumeSnapshotClass>;
+  kubeVirts: Informer<KubeVirt>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -159,7 +162,8 @@ export class VirtualMachineController {
     vmi: VirtualMachineInstance | undefined,
     outcome: Outcome,
   ): Promise<Outcome> {
-    const { restart, failure } = await this.#liveUpdater.sync(vm, vmi);
+    const { vmRolloutStrategy } = clusterConfiguration(this.#is.kubeVirts.list()[0]);
+    const { restart, failure } = await this.#liveUpdater.sync(vm, vmi, vmRolloutStrategy);
     const requeue = failure && { failure, requeueAfterMs: 5_000 };
     return { ...outcome, restartRequired: restart, ...requeue };
   }

@@ -2,16 +2,29 @@ import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
-import { type PersistentVolumeClaim, type Pod, pods } from '../../client/resources.ts';
+import {
+  type PersistentVolumeClaim,
+  persistentVolumeClaims,
+  type Pod,
+  pods,
+} from '../../client/resources.ts';
 import type { DataVolume } from '../../cdi/resources.ts';
 import { annotations } from '../../multus/resources.ts';
 import { changedNetworks } from '../podNetworks.ts';
-import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
+import { clusterConfiguration } from '../clusterConfiguration.ts';
+import {
+  type KubeVirt,
+  names,
+  type VirtualMachineInstance,
+  virtualMachineInstances,
+} from '../resources.ts';
+import { needsState, stateClaimOf, stateLabel } from './backendStorage.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
 import { launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
-import { claimName } from './templates.ts';
+import { imagePullFailure, isPodReady } from './podState.ts';
+import { mountedClaim } from './templates.ts';
 import { withEviction } from './drain/withEviction.ts';
 import { withoutDetached } from './live-update/hotplugInterfaces.ts';
 import { withGrowth } from './live-update/withGrowth.ts';
@@ -26,6 +39,7 @@ interface Dependencies {
   pods: Informer<Pod>;
   claims: Informer<PersistentVolumeClaim>;
   dataVolumes: Informer<DataVolume>;
+  kubeVirts: Informer<KubeVirt>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -99,7 +113,7 @@ export class VirtualMachineInstanceController {
 
   async #createPod(vmi: VirtualMachineInstance): Promise<void> {
     const missing = (vmi.spec.volumes ?? []).flatMap((volume) => {
-      const name = claimName(volume);
+      const name = mountedClaim(volume);
       const key = { namespace: vmi.metadata.namespace, name: name ?? '' };
       return name !== undefined && !this.#is.claims.get(key) ? [name] : [];
     });
@@ -109,7 +123,10 @@ export class VirtualMachineInstanceController {
     }
     if (this.#waitsForDisks(vmi)) return;
     try {
-      const pod = await this.#is.client.create(pods, launcherPod(vmi));
+      const { cpuAllocationRatio } = this.#configuration();
+      const stateClaim = await this.#stateClaim(vmi);
+      const draft = launcherPod(vmi, { stateClaim, cpuAllocationRatio });
+      const pod = await this.#is.client.create(pods, draft);
       this.#is.recorder.normal(
         vmi,
         'SuccessfulCreate',
@@ -135,6 +152,30 @@ export class VirtualMachineInstanceController {
     });
   }
 
+  #configuration() {
+    return clusterConfiguration(this.#is.kubeVirts.list()[0]);
+  }
+
+  /** The name of the claim with the state of its TPM and firmware, made when it is not there yet. */
+  async #stateClaim(vmi: VirtualMachineInstance): Promise<string | undefined> {
+    if (!needsState(vmi)) return undefined;
+    const { namespace, name } = vmi.metadata;
+    // Not from the informer, which may not have seen yet what was just made.
+    const labelSelector = `${stateLabel}=${name}`;
+    const { items } = await this.#is.client.list(persistentVolumeClaims, {
+      namespace,
+      labelSelector,
+    });
+    const there = items.find(({ metadata }) => !metadata.deletionTimestamp);
+    const made =
+      there ??
+      (await this.#is.client.create(
+        persistentVolumeClaims,
+        stateClaimOf(vmi, this.#configuration().vmStateStorageClass),
+      ));
+    return made.metadata.name;
+  }
+
   #waitsForDisks(vmi: VirtualMachineInstance): boolean {
     return (vmi.spec.volumes ?? []).some(({ dataVolume }) => {
       const found =
@@ -152,16 +193,18 @@ export class VirtualMachineInstanceController {
     if (pod.status?.phase === 'Failed') {
       return this.#write(vmi, enterPhase(vmi, 'Failed', now));
     }
-    const compute = pod.status?.containerStatuses?.find(({ name }) => name === 'compute');
     const node = pod.spec.nodeName;
-    if (node && compute?.ready) {
+    if (node && isPodReady(pod)) {
       const status = enterPhase(vmi, 'Scheduled', now);
       const next: Status = {
         ...status,
         nodeName: node,
         activePods: { [pod.metadata.uid]: node },
         volumeStatus: this.#volumeStatus(vmi),
-        conditions: withoutCondition(status.conditions, 'PodScheduled'),
+        conditions: withoutCondition(
+          withoutCondition(status.conditions, 'PodScheduled'),
+          'Synchronized',
+        ),
       };
       await this.#is.client.patch(virtualMachineInstances, vmi.metadata, {
         type: 'merge',
@@ -185,7 +228,11 @@ export class VirtualMachineInstanceController {
       scheduled?.status === 'False'
         ? withCondition(status.conditions, { ...scheduled }, timestamp(now))
         : withoutCondition(status.conditions, 'PodScheduled');
-    await this.#write(vmi, this.#ready(vmi, { ...status, conditions }, pod));
+    const failure = imagePullFailure(pod);
+    const synced = failure
+      ? withCondition(conditions, failure, timestamp(now))
+      : withoutCondition(conditions, 'Synchronized');
+    await this.#write(vmi, this.#ready(vmi, { ...status, conditions: synced }, pod));
   }
 
   #ready(vmi: VirtualMachineInstance, status: Status, pod: Pod): Status {

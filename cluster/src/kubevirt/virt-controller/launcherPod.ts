@@ -1,15 +1,14 @@
 import type { Draft } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
+import { cpuAllocationRatio, launcherOverheadBytes } from '../launcherResources.ts';
 import { hostnameOf, instanceId } from '../guestNames.ts';
-import { formatBytes, formatCores } from '../../quantity.ts';
-import {
-  cpuAllocationRatio,
-  guestCpus,
-  launcherOverheadBytes,
-  requestedMemoryBytes,
-} from '../launcherResources.ts';
 import { networksAnnotation } from '../podNetworks.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
+import { imageContainers } from '../virt-launcher/containerDisks.ts';
+import { launcherRequests } from './launcherRequests.ts';
+import { podProbes } from './podProbes.ts';
+import { stateVolume } from './backendStorage.ts';
+import { mountedClaim } from './templates.ts';
 
 /** KubeVirt: pkg/virt-controller/services/serialconsolelog.go (d923fdb). */
 const consoleLogResources = {
@@ -17,17 +16,30 @@ const consoleLogResources = {
   limits: { cpu: '15m', memory: '60M' },
 };
 
+export interface LauncherOptions {
+  /** The claim with what persists of the guest's TPM and firmware. */
+  stateClaim?: string | undefined;
+  /** vCPUs that share one core. */
+  cpuAllocationRatio?: number;
+}
+
 /**
  * The pod that stands for a guest: scheduling, quota and everything that looks at pods works on it.
  * Names, labels and containers: KubeVirt pkg/virt-controller/services/template.go (d923fdb).
  */
-export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
+export function launcherPod(
+  vmi: VirtualMachineInstance,
+  options: LauncherOptions = {},
+): Draft<Pod> {
   const overhead = launcherOverheadBytes(vmi.spec);
-  const memory = requestedMemoryBytes(vmi.spec) + overhead;
   const claims = (vmi.spec.volumes ?? []).flatMap((volume) => {
-    const claimName = volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name;
-    return claimName ? [{ name: volume.name, persistentVolumeClaim: { claimName } }] : [];
+    const name = mountedClaim(volume);
+    return name ? [{ name: volume.name, persistentVolumeClaim: { claimName: name } }] : [];
   });
+  const pullSecrets = new Set(
+    (vmi.spec.volumes ?? []).flatMap(({ containerDisk }) => containerDisk?.imagePullSecret ?? []),
+  );
+  const account = serviceAccountOf(vmi);
   const ports = (vmi.spec.domain.devices.interfaces ?? [])
     .flatMap((nic) => nic.ports ?? [])
     .map(({ name, port, protocol }) => ({
@@ -69,11 +81,20 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
     },
     spec: {
       restartPolicy: 'Never',
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: account !== undefined,
+      ...(account && { serviceAccountName: account }),
+      ...(pullSecrets.size > 0 && {
+        imagePullSecrets: [...pullSecrets].map((name) => ({ name })),
+      }),
       enableServiceLinks: false,
       hostname: vmi.spec.hostname ?? vmi.metadata.name,
       terminationGracePeriodSeconds: (vmi.spec.terminationGracePeriodSeconds ?? 30) + 15,
-      nodeSelector: { 'kubevirt.io/schedulable': 'true', ...vmi.spec.nodeSelector },
+      nodeSelector: {
+        'kubevirt.io/schedulable': 'true',
+        ...(vmi.spec.architecture && { 'kubernetes.io/arch': vmi.spec.architecture }),
+        ...(vmi.spec.domain.cpu?.dedicatedCpuPlacement && { cpumanager: 'true' }),
+        ...vmi.spec.nodeSelector,
+      },
       ...(vmi.spec.tolerations && { tolerations: vmi.spec.tolerations }),
       ...(vmi.spec.priorityClassName && { priorityClassName: vmi.spec.priorityClassName }),
       ...(vmi.spec.affinity && { affinity: vmi.spec.affinity }),
@@ -81,19 +102,21 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
         topologySpreadConstraints: vmi.spec.topologySpreadConstraints,
       }),
       readinessGates: [{ conditionType: 'kubevirt.io/virtual-machine-unpaused' }],
-      volumes: claims,
+      volumes: [
+        ...claims,
+        ...(options.stateClaim === undefined
+          ? []
+          : [{ name: stateVolume, persistentVolumeClaim: { claimName: options.stateClaim } }]),
+      ],
       containers: [
         {
           name: 'compute',
           image: 'virt-launcher',
           ...(ports.length > 0 && { ports }),
-          resources: {
-            requests: {
-              cpu: formatCores(guestCpus(vmi.spec) / cpuAllocationRatio),
-              memory: formatBytes(memory),
-            },
-          },
+          ...podProbes(vmi),
+          resources: launcherRequests(vmi, options.cpuAllocationRatio ?? cpuAllocationRatio),
         },
+        ...imageContainers(vmi.spec.volumes),
         ...(logs
           ? [{ name: names.consoleLog, image: 'virt-launcher', resources: consoleLogResources }]
           : []),
@@ -101,3 +124,7 @@ export function launcherPod(vmi: VirtualMachineInstance): Draft<Pod> {
     },
   };
 }
+
+/** The account as which the guest may act, when it asks for one by a volume. */
+const serviceAccountOf = ({ spec }: VirtualMachineInstance) =>
+  spec.volumes?.find(({ serviceAccount }) => serviceAccount)?.serviceAccount?.serviceAccountName;

@@ -2,8 +2,34 @@ import { notImplemented } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import type { KubeVirt } from '../resources.ts';
 
-/** The parts of `spec.configuration` that this cluster acts on. */
-const honoured = new Set(['migrations', 'evictionStrategy']);
+/** The parts of `spec.configuration` that this cluster acts on; where only some fields count, those. */
+const honoured: Record<string, readonly string[] | 'all'> = {
+  migrations: 'all',
+  evictionStrategy: 'all',
+  vmRolloutStrategy: 'all',
+  liveUpdateConfiguration: 'all',
+  cpuModel: 'all',
+  vmStateStorageClass: 'all',
+  developerConfiguration: [
+    ...['featureGates', 'disabledFeatureGates', 'cpuAllocationRatio', 'memoryOvercommit'],
+    // Guests are emulated where KVM does not work, whatever it says.
+    'useEmulation',
+  ],
+  network: ['defaultNetworkInterface', 'permitBridgeInterfaceOnPodNetwork'],
+};
+
+/** Paths below `spec.configuration` that are set and have no effect. */
+function withoutEffect(configuration: object): string[] {
+  return Object.entries(configuration).flatMap(([name, value]: [string, unknown]) => {
+    if (isEmpty(value)) return [];
+    const fields = honoured[name];
+    if (fields === 'all') return [];
+    if (fields === undefined || typeof value !== 'object' || value === null) return [name];
+    return Object.keys(value)
+      .filter((field) => !fields.includes(field))
+      .map((field) => `${name}.${field}`);
+  });
+}
 
 /** Tells what of a KubeVirt object has no effect here, and keeps it from being uninstalled. */
 export const kubeVirtAdmission: Admission<KubeVirt> = {
@@ -16,8 +42,7 @@ export const kubeVirtAdmission: Admission<KubeVirt> = {
     }
     if (context.subresource !== '') return;
     const configuration: object = context.object.spec['configuration'] ?? {};
-    for (const [name, value] of Object.entries(configuration)) {
-      if (honoured.has(name) || isEmpty(value)) continue;
+    for (const name of withoutEffect(configuration)) {
       context.warn(`spec.configuration.${name} is kept but has no effect in this cluster`);
     }
   },

@@ -114,7 +114,8 @@ function validateGuestMemory(path: string, { memory, resources }: V1DomainSpec):
 
 function validateFirmware(path: string, { firmware, features, machine }: V1DomainSpec): Cause[] {
   const causes: Cause[] = [];
-  if (machine?.type && !/^(pc-)?q35/.test(machine.type)) {
+  // Machines of another architecture are for nodes that are not here, and never scheduled.
+  if (machine?.type && !/^((pc-)?q35|virt|s390-ccw-virtio)/.test(machine.type)) {
     causes.push(
       notSupported(
         `${path}.machine.type`,

@@ -1,11 +1,16 @@
 import type { V1Input, V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import type { ClusterConfiguration } from '../../clusterConfiguration.ts';
 import { type Cause, invalid } from './Cause.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from './dnsLabel.ts';
 import { validateAccessCredentials } from './validateAccessCredentials.ts';
 import { validateCpuAndMemory } from './validateCpuAndMemory.ts';
+import { validateDevices } from './validateDevices.ts';
 import { validateDisks } from './validateDisks.ts';
+import { validateBridges } from './validateBridges.ts';
 import { validateNetworks } from './validateNetworks.ts';
+import { validatePlacement } from './validatePlacement.ts';
+import { validateProbes } from './validateProbes.ts';
 import { validateVolumes } from './validateVolumes.ts';
 
 const evictionStrategies = ['None', 'LiveMigrate', 'LiveMigrateIfPossible', 'External'];
@@ -14,7 +19,11 @@ const evictionStrategies = ['None', 'LiveMigrate', 'LiveMigrateIfPossible', 'Ext
  * All mistakes in the spec of a guest, below `path` (`spec.template.spec` of a VM, `spec` of a VMI).
  * Source: ADM/vmi-create-admitter.go, d923fdb.
  */
-export function validateInstanceSpec(path: string, spec: V1VirtualMachineInstanceSpec): Cause[] {
+export function validateInstanceSpec(
+  path: string,
+  spec: V1VirtualMachineInstanceSpec,
+  configuration: ClusterConfiguration,
+): Cause[] {
   const causes: Cause[] = [];
   const hostname = spec.hostname === undefined ? undefined : dnsLabelProblem(spec.hostname);
   if (spec.hostname && hostname) {
@@ -36,6 +45,13 @@ export function validateInstanceSpec(path: string, spec: V1VirtualMachineInstanc
   }
   if (spec.startStrategy && spec.startStrategy !== 'Paused') {
     causes.push(unrecognized(`${path}.startStrategy`, spec.startStrategy));
+  } else if (spec.startStrategy && spec.livenessProbe) {
+    causes.push(
+      invalid(
+        `${path}.startStrategy`,
+        `either ${path}.startStrategy or ${path}.livenessProbe should be provided.Pausing VMI with LivenessProbe is not supported`,
+      ),
+    );
   }
   if (spec.evictionStrategy && !evictionStrategies.includes(spec.evictionStrategy)) {
     causes.push(unrecognized(`${path}.evictionStrategy`, spec.evictionStrategy));
@@ -53,12 +69,16 @@ export function validateInstanceSpec(path: string, spec: V1VirtualMachineInstanc
   }
   return [
     ...causes,
-    ...validateVolumes(path, spec),
+    ...validateVolumes(path, spec, configuration),
     ...validateDisks(path, spec),
     ...validateNetworks(path, spec),
     ...validateCpuAndMemory(`${path}.domain`, spec.domain),
     ...validateInputs(`${path}.domain.devices.inputs`, spec.domain.devices.inputs),
     ...validateAccessCredentials(path, spec),
+    ...validateProbes(path, spec),
+    ...validateDevices(path, spec, configuration),
+    ...validateBridges(path, spec, configuration),
+    ...validatePlacement(`${path}.domain`, spec.domain),
     ...validateThreads(`${path}.domain.ioThreadsPolicy`, spec.domain.ioThreadsPolicy),
   ];
 }

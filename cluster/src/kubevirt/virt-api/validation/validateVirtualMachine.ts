@@ -1,4 +1,5 @@
 import { runStrategies } from '../../virt-controller/runStrategies.ts';
+import type { ClusterConfiguration } from '../../clusterConfiguration.ts';
 import type { VirtualMachine } from '../../resources.ts';
 import { type Cause, invalid, notSupported } from './Cause.ts';
 import { validateDataVolumeTemplates } from './validateDataVolumeTemplates.ts';
@@ -14,7 +15,10 @@ const reservedLabels = [
 ];
 
 /** All mistakes in a VirtualMachine, in the order of KubeVirt's webhook (ADM/vms-admitter.go, d923fdb). */
-export function validateVirtualMachine(vm: VirtualMachine): Cause[] {
+export function validateVirtualMachine(
+  vm: VirtualMachine,
+  configuration: ClusterConfiguration,
+): Cause[] {
   const { template } = vm.spec;
   const causes = validateRunStrategy(vm.spec);
   causes.push(...validateDataVolumeTemplates(vm));
@@ -29,7 +33,9 @@ export function validateVirtualMachine(vm: VirtualMachine): Cause[] {
       ),
     );
   }
-  if (template.spec) causes.push(...validateInstanceSpec('spec.template.spec', template.spec));
+  if (template.spec) {
+    causes.push(...validateInstanceSpec('spec.template.spec', template.spec, configuration));
+  }
   return causes;
 }
 

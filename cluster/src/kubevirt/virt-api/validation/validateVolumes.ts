@@ -4,14 +4,24 @@ import type {
   V1Volume,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import type { ClusterConfiguration } from '../../clusterConfiguration.ts';
 import { type Cause, invalid, required } from './Cause.ts';
 
 const maximumUserDataBytes = 2048;
 
 /** Rules 46 to 55 of the catalogue (ADM/vmi-create-admitter.go, d923fdb). */
-export function validateVolumes(path: string, spec: V1VirtualMachineInstanceSpec): Cause[] {
+export function validateVolumes(
+  path: string,
+  spec: V1VirtualMachineInstanceSpec,
+  { featureGates }: ClusterConfiguration,
+): Cause[] {
   const volumes = spec.volumes ?? [];
-  return volumes.flatMap((volume, index) => {
+  const twice = (['serviceAccount', 'memoryDump'] as const).flatMap((kind) =>
+    volumes.filter((volume) => volume[kind]).length > 1
+      ? [invalid(`${path}.volumes`, `${path}.volumes ${maximumOne[kind]}`)]
+      : [],
+  );
+  const causes = volumes.flatMap((volume, index) => {
     const field = `${path}.volumes[${index}]`;
     const first = volumes.findIndex(({ name }) => name === volume.name);
     return [
@@ -23,12 +33,22 @@ export function validateVolumes(path: string, spec: V1VirtualMachineInstanceSpec
               `${path}.volumes[${first}] and ${field} must not have the same Name.`,
             ),
           ]),
-      ...validateVolume(field, volume),
+      ...validateVolume(field, volume, featureGates),
     ];
   });
+  return [...causes, ...twice];
 }
 
-function validateVolume(field: string, volume: V1Volume): Cause[] {
+const maximumOne = {
+  serviceAccount: 'must have max one serviceAccount volume set',
+  memoryDump: 'must have max one memory dump volume set',
+};
+
+function validateVolume(
+  field: string,
+  volume: V1Volume,
+  gates: ClusterConfiguration['featureGates'],
+): Cause[] {
   const sources = Object.entries(volume).filter(
     ([key, value]) => key !== 'name' && value !== undefined && value !== null,
   );
@@ -37,6 +57,14 @@ function validateVolume(field: string, volume: V1Volume): Cause[] {
   }
   if (volume.dataVolume && !volume.dataVolume.name) {
     return [required(`${field}.name`, "DataVolume 'name' must be set")];
+  }
+  if (volume.hostDisk && !gates.has('HostDisk')) {
+    return [invalid(field, 'HostDisk feature gate is not enabled')];
+  }
+  if (volume.downwardMetrics && !gates.has('DownwardMetrics')) {
+    const message =
+      'downwardMetrics disks are not allowed: DownwardMetrics feature gate is not enabled.';
+    return [invalid(field, message)];
   }
   for (const kind of ['cloudInitNoCloud', 'cloudInitConfigDrive'] as const) {
     const source = volume[kind];

@@ -10,7 +10,7 @@ import {
 } from '../../resources.ts';
 import { withoutMemoryDumps } from '../memorydump/memoryDumpVolume.ts';
 import { newInstance } from '../newInstance.ts';
-import { type LiveUpdate, liveUpdate } from './liveUpdate.ts';
+import { type LiveUpdate, liveUpdate, notLiveUpdatable } from './liveUpdate.ts';
 import { startSpec } from './startRevision.ts';
 
 /** Brings changes of a VM into its instance that runs, as far as they need no restart. */
@@ -21,10 +21,11 @@ export class LiveUpdater {
     this.#client = client;
   }
 
-  /** Gives what could not be done now, and why the VM needs a restart. */
+  /** Gives what could not be done now, and why the VM needs a restart; `Stage` brings in nothing. */
   async sync(
     vm: VirtualMachine,
     vmi: VirtualMachineInstance | undefined,
+    rollout: 'LiveUpdate' | 'Stage',
   ): Promise<Pick<LiveUpdate, 'restart' | 'failure'>> {
     const phase = vmi?.status?.phase;
     if (!vmi || vmi.metadata.deletionTimestamp || phase === 'Succeeded' || phase === 'Failed')
@@ -37,6 +38,10 @@ export class LiveUpdater {
     const isSame = sameTemplate(before, vm.spec);
     const started = await newInstance(this.#client, { ...vm, spec: before });
     const wanted = isSame ? started : await newInstance(this.#client, vm);
+    if (rollout === 'Stage' && !isSame) {
+      const same = isDeepStrictEqual(started.spec, wanted.spec);
+      return same ? {} : { restart: notLiveUpdatable };
+    }
     // What was changed live and is as before again has to be changed back.
     const { spec, ...rest } = liveUpdate(started.spec, wanted.spec, vmi);
     const isDone = isSame && rest.restart === undefined && rest.failure === undefined;

@@ -20,6 +20,8 @@ export interface LiveUpdate {
 
 const mebibyte = 2 ** 20;
 
+export const notLiveUpdatable = 'a non-live-updatable field was changed in the template spec';
+
 /**
  * Compares the spec of a VM as it was when its instance started with the one it has now, both with their
  * instance types applied. Rules and texts: pkg/virt-controller/watch/vm/vm.go, addRestartRequiredIfNeeded,
@@ -30,7 +32,7 @@ export function liveUpdate(started: Spec, wanted: Spec, vmi: VirtualMachineInsta
   if (changed || interfacesNeedRestart(started, wanted, vmi.spec)) {
     return {
       spec: vmi.spec,
-      restart: 'a non-live-updatable field was changed in the template spec',
+      restart: notLiveUpdatable,
     };
   }
   let update: LiveUpdate = { spec: withPlacement(vmi.spec, wanted) };

@@ -24,6 +24,8 @@ import {
   nextPhase,
   stateOf,
 } from './migrationPhases.ts';
+import { clusterConfiguration } from '../../clusterConfiguration.ts';
+import { stateClaimName } from '../backendStorage.ts';
 import { targetPod, targetPodOf } from './targetPod.ts';
 
 interface Dependencies {
@@ -134,7 +136,13 @@ export class MigrationController {
     if (!this.#hasTurn(vmi, others.filter(isRunning))) return { requeueAfterMs: turnMs };
     this.#created.add(migration.metadata.uid);
     try {
-      const pod = await this.#is.client.create(pods, targetPod(vmi, migration));
+      const source = this.#is.pods
+        .byIndex('createdBy', vmi.metadata.uid)
+        .find(({ spec }) => spec.nodeName === vmi.status?.nodeName);
+      const { cpuAllocationRatio } = clusterConfiguration(this.#is.kubeVirts.list()[0]);
+      const stateClaim = source && stateClaimName(source);
+      const draft = targetPod(vmi, migration, { stateClaim, cpuAllocationRatio });
+      const pod = await this.#is.client.create(pods, draft);
       this.#is.recorder.normal(
         migration,
         'SuccessfulCreate',

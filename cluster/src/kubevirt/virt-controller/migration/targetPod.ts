@@ -5,7 +5,7 @@ import {
   type VirtualMachineInstance,
   type VirtualMachineInstanceMigration,
 } from '../../resources.ts';
-import { launcherPod } from '../launcherPod.ts';
+import { launcherPod, type LauncherOptions } from '../launcherPod.ts';
 
 /**
  * The pod into which a VMI moves: a launcher pod that stays away from the node of every other one of the
@@ -15,8 +15,9 @@ import { launcherPod } from '../launcherPod.ts';
 export function targetPod(
   vmi: VirtualMachineInstance,
   migration: VirtualMachineInstanceMigration,
+  options: LauncherOptions,
 ): Draft<Pod> {
-  const pod = launcherPod(vmi);
+  const pod = launcherPod(vmi, options);
   const { affinity, nodeSelector } = pod.spec;
   const apart = {
     labelSelector: { matchLabels: { [names.createdBy]: vmi.metadata.uid } },
