@@ -3,6 +3,12 @@ import type { Admission } from '../apiserver/ResourceDefinition.ts';
 import type { HyperConverged } from './resources.ts';
 import { sameInKubeVirt } from './withSettings.ts';
 
+const bootImageSettings = [
+  'enableCommonBootImageImport',
+  'commonBootImageNamespace',
+  'dataImportCronTemplates',
+];
+
 /** What has effect, by its group. */
 const honoured: Record<string, readonly string[]> = {
   virtualization: [
@@ -12,12 +18,6 @@ const honoured: Record<string, readonly string[]> = {
   storage: ['vmStateStorageClass'],
   workloadSources: bootImageSettings,
 };
-
-const bootImageSettings = [
-  'enableCommonBootImageImport',
-  'commonBootImageNamespace',
-  'dataImportCronTemplates',
-];
 
 /** Tells what of a HyperConverged object has no effect here, and keeps it from being uninstalled. */
 export const hyperConvergedAdmission: Admission<HyperConverged> = {

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { startCluster } from './clusterFixture.ts';
 import { plainVm } from './manifests.ts';
 import { broken, type Change, nic } from './mistakes/broken.ts';
+import { deviceMistakes } from './mistakes/deviceMistakes.ts';
 import { networkMistakes } from './mistakes/networkMistakes.ts';
 import { vmMistakes } from './mistakes/vmMistakes.ts';
 import { volumeMistakes } from './mistakes/volumeMistakes.ts';
 
 const url = '/apis/kubevirt.io/v1/namespaces/default/virtualmachines';
 const webhook = 'admission webhook "virtualmachine-validator.kubevirt.io" denied the request: ';
-const mistakes = [...vmMistakes, ...volumeMistakes, ...networkMistakes];
+const mistakes = [...vmMistakes, ...volumeMistakes, ...networkMistakes, ...deviceMistakes];
 
 test('each mistake of the catalogue is refused with its reason, field and message', async () => {
   const { send } = await startCluster();
@@ -110,23 +111,14 @@ test('what this cluster cannot do is refused, so that no guest runs without it',
         delete nic(s).masquerade;
       },
     ],
-    ['domain.devices.gpus', (s) => (s.domain.devices.gpus = [{ name: 'g', deviceName: 'd' }])],
     [
-      'volumes[1].containerDisk',
+      'volumes[1].containerPath',
       (s) => {
-        s.volumes?.push({ name: 'c', containerDisk: { image: 'i' } });
+        s.volumes?.push({ name: 'c', containerPath: { path: '/x' } });
         s.domain.devices.disks?.push({ name: 'c', disk: {} });
       },
     ],
-    ['architecture arm64', (s) => (s.architecture = 'arm64')],
-    ['livenessProbe', (s) => (s.livenessProbe = { guestAgentPing: {} })],
-    [
-      'domain.memory.hugepages',
-      (s, vm) => {
-        delete s.domain.memory;
-        vm.spec.instancetype = { name: 'm1.large' };
-      },
-    ],
+    ['domain.launchSecurity', (s) => (s.domain.launchSecurity = { snp: {} })],
   ];
   for (const [what, change] of wishes) {
     expect(await send('POST', url, { body: broken(change) }), what).toMatchObject({
