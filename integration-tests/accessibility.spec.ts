@@ -70,7 +70,7 @@ test('no page has a fault that axe can find, light or dark', async ({ page, prog
 
   const types = '/k8s/cluster/instancetype.kubevirt.io~v1beta1~VirtualMachineCluster';
   await page.goto(`${types}Instancetype`);
-  await expect(page.getByRole('link', { name: 'u1.nano' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'cx1.medium', exact: true })).toBeVisible();
   await inBoth('the instance types');
   await page.goto(`${types}Preference/fedora`);
   await expect(page.getByRole('region', { name: 'Details' })).toBeVisible();

@@ -11,6 +11,11 @@ function entry(page: Page, name: string) {
   return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 }
 
+/** Types in the search: only the rows on the screen are drawn. */
+async function find(page: Page, text: string) {
+  await page.getByRole('combobox', { name: 'Search' }).fill(text);
+}
+
 test('an instance type is made by form, changed as YAML, copied, used and deleted', async ({
   page,
   program,
@@ -22,6 +27,7 @@ test('an instance type is made by form, changed as YAML, copied, used and delete
     ]);
   await page.goto(typesPath);
   // Those of the common instance types, by their size.
+  await find(page, 'u1.nano');
   await expect(entry(page, 'u1.nano').getByText('512 MiB')).toBeVisible();
 
   await page.getByRole('button', { name: 'Create instance type' }).click();
@@ -73,6 +79,7 @@ test('an instance type is made by form, changed as YAML, copied, used and delete
   );
   await kubectl(program, ['create', '-f', '-'], JSON.parse(made) as object);
   await page.goto(typesPath);
+  await find(page, 'shop.tiny');
   await expect(entry(page, 'shop.tiny').getByText('1 VM', { exact: true })).toBeVisible();
   await takeAction(page, 'shop.tiny', 'Delete');
   await expect(page.getByRole('dialog').getByText(`${project}/till`)).toBeVisible();
@@ -89,7 +96,8 @@ test('a preference of a project is made by form, found, and deleted', async ({
   project,
 }) => {
   await page.goto(`/k8s/cluster/${group}~VirtualMachineClusterPreference`);
-  await expect(entry(page, 'fedora')).toBeVisible();
+  await find(page, 'fedora');
+  await expect(entry(page, 'fedora').getByText('UEFI with Secure Boot')).toBeVisible();
   await page.getByRole('tab', { name: 'Projects' }).click();
   await page.getByRole('button', { name: 'Create preference' }).first().click();
   const form = page.getByRole('dialog', { name: 'Create preference' });
@@ -104,7 +112,7 @@ test('a preference of a project is made by form, found, and deleted', async ({
   ).toBe('sata');
 
   await page.goto(`/k8s/ns/${project}/${group}~VirtualMachinePreference`);
-  await page.getByRole('textbox', { name: 'Search' }).fill('nothing like it');
+  await find(page, 'nothing like it');
   await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await takeAction(page, 'shop', 'Delete');

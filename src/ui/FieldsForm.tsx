@@ -47,7 +47,8 @@ export function FieldsForm({ groups, ...handlers }: Props) {
     <>
       {groups.map(({ id, title, fields }) => (
         <fieldset key={id} className="vd-form-group">
-          <legend>{title}</legend>
+          {/* A field alone in its group, and called as the group, is heading enough. */}
+          {fields.length === 1 && fields[0]?.label === title ? null : <legend>{title}</legend>}
           <div className="vd-field-row">
             {fields.map((field) => (
               <div

@@ -109,7 +109,7 @@ function Overview({ object, row, fields }: OverviewProps) {
   };
   const groups = fieldGroups.filter(({ id }) => id !== 'general' && id !== 'labels');
   return (
-    <Gallery hasGutter minWidths={{ default: '100%', md: '360px' }}>
+    <Gallery hasGutter minWidths={{ default: '100%', md: '480px' }}>
       <Section
         id="vd-type-general"
         title={t('Details')}
