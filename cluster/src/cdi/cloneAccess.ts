@@ -1,5 +1,6 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import { serviceAccountGroups } from '../apiserver/auth/ServiceAccountTokens.ts';
+import { authenticatedGroup } from '../apiserver/auth/UserInfo.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { type SubjectAccessReview, subjectAccessReviews } from '../client/resources.ts';
 import { dataSources } from './resources.ts';
@@ -36,11 +37,11 @@ const toClone: Right = {
 const toMakePods: Right = { resource: 'pods' };
 const toMakeClaims: Right = { resource: 'persistentvolumeclaims' };
 
-/** The service account `name` of a namespace as one who clones. */
+/** The service account `name` of a namespace as one who clones, in all groups that it logs in with. */
 export function serviceAccount(namespace: string, name: string): Cloner {
   return {
     username: `system:serviceaccount:${namespace}:${name}`,
-    groups: serviceAccountGroups(namespace),
+    groups: [...serviceAccountGroups(namespace), authenticatedGroup],
   };
 }
 

@@ -10,6 +10,8 @@ import { dataVolume, diskVm } from '../kubevirt/manifests.ts';
 const volumes = '/apis/cdi.kubevirt.io/v1beta1/namespaces/default/datavolumes';
 const vms = '/apis/kubevirt.io/v1/namespaces/default/virtualmachines';
 
+const bootImage = { namespace: 'kubevirt-os-images', name: 'any' };
+
 test('a clone from another project takes the right to its volumes', async () => {
   const { client, send } = await startCluster();
   const metadata = { name: 'private' };
@@ -39,6 +41,12 @@ test('a clone from another project takes the right to its volumes', async () => 
   }
   const template = { metadata: { name: 'root' }, spec: { source: { pvc: of }, storage } };
   const vm = diskVm('web', { template });
+  // Boot sources are for all who are logged in, service accounts too.
+  const image = { metadata: { name: 'root' }, spec: { source: { pvc: bootImage }, storage } };
+  const fromImage = await send('POST', `${vms}?dryRun=All`, {
+    body: diskVm('of', { template: image }),
+  });
+  expect(fromImage.code).toBe(201);
   // A VM's disks are cloned by its service account, whoever makes the VM.
   const ofAdmin = await send('POST', `${vms}?dryRun=All`, { body: vm });
   expect(ofAdmin.text).toContain(
