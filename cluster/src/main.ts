@@ -67,7 +67,7 @@ async function run(options: Arguments): Promise<void> {
     console.log(`cluster is ready: ${url}`);
     tell({ type: 'ready', url, kubeconfig: folder.kubeconfig });
   });
-  let stopChurn = () => undefined as void;
+  let stopChurn: () => void = () => undefined;
   stopOnSignals(async (leaveGuests) => {
     const cluster = await starting;
     stopChurn();

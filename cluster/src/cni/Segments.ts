@@ -47,7 +47,7 @@ export class Segments {
       const socket = await connectInDirectory(port.directory, port.socket);
       // Why it ends does not matter: its guest has ended or has given the interface away.
       socket.on('error', () => undefined);
-      if (this.#closed || this.#connections.get(id) !== connection) {
+      if (!this.#isCurrent(id, connection)) {
         socket.destroy();
         return;
       }
@@ -58,6 +58,11 @@ export class Segments {
       forget();
       throw error;
     }
+  }
+
+  /** Whether neither the guest's interface nor the switch has gone elsewhere meanwhile. */
+  #isCurrent(id: string, connection: Connection): boolean {
+    return !this.#closed && this.#connections.get(id) === connection;
   }
 
   #join(socket: Socket, { segment: name, onlyFrom }: SegmentPort, counters: PortCounters): void {

@@ -72,7 +72,8 @@ export class OpenApi {
   /** Follows `$ref`, also where it is the one part of an `allOf` beside a default. */
   #resolve(schema: unknown): Raw | undefined {
     if (!isRecord(schema)) return undefined;
-    const [only] = Array.isArray(schema['allOf']) ? schema['allOf'] : [];
+    const parts: unknown = schema['allOf'];
+    const only: unknown = Array.isArray(parts) ? parts[0] : undefined;
     const reference = textOf(schema['$ref']) || textOf(isRecord(only) ? only['$ref'] : undefined);
     if (reference === '') return schema;
     const target = this.#schemas[reference.replace(prefix, '')];

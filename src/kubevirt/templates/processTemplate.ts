@@ -100,12 +100,11 @@ function labelled(
   if (!labels) return object;
   const metadata = isRecord(object['metadata']) ? object['metadata'] : {};
   const own = isRecord(metadata['labels']) ? metadata['labels'] : {};
-  const added = Object.entries(labels).map(([key, value]) => [
-    inString(key, values),
-    inString(value, values),
-  ]);
+  const added: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(labels))
+    added[inString(key, values)] = inString(value, values);
   return {
     ...object,
-    metadata: { ...metadata, labels: { ...own, ...Object.fromEntries(added) } },
+    metadata: { ...metadata, labels: { ...own, ...added } },
   };
 }

@@ -103,6 +103,7 @@ export function YamlEditor(props: Props) {
     element.setSelectionRange(from, caret);
     // The only way that the browser's undo knows of; where it is gone, the text is set.
     const text = isKey ? `${label}: ` : label;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     if (!document.execCommand('insertText', false, text)) {
       element.setRangeText(text, from, caret, 'end');
       props.onChange(element.value);

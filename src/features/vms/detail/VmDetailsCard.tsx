@@ -38,18 +38,41 @@ interface Props {
 /** Label that a node may carry; says what its guests are run by. */
 const ACCELERATION = 'virtdeck.io/acceleration';
 
+interface TypeLinkProps {
+  matcher: { kind?: string; name?: string } | undefined;
+  namespace: string;
+  own: Model;
+  cluster: Model;
+}
+
 /** The page of an instance type or a preference; without a kind it is one of the cluster. */
-function typeLink(
-  matcher: { kind?: string; name?: string } | undefined,
-  namespace: string,
-  { own, cluster }: { own: Model; cluster: Model },
-) {
+function TypeLink({ matcher, namespace, own, cluster }: TypeLinkProps) {
   const isOwn = matcher?.kind?.toLowerCase() === own.kind.toLowerCase();
-  return {
-    groupVersionKind: isOwn ? own : cluster,
-    name: matcher?.name ?? '',
-    ...(isOwn && { namespace }),
-  };
+  return (
+    <ResourceLink
+      groupVersionKind={isOwn ? own : cluster}
+      name={matcher?.name ?? ''}
+      {...(isOwn && { namespace })}
+    />
+  );
+}
+
+function LabelList({ labels }: { labels: readonly (readonly [string, string])[] }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <LabelGroup
+      numLabels={6}
+      collapsedText={t('More labels')}
+      expandedText={t('Fewer labels')}
+      aria-label={t('Labels')}
+    >
+      {labels.map(([key, value]) => (
+        <Label key={key} variant="outline" isCompact>
+          {value ? `${key}=${value}` : key}
+        </Label>
+      ))}
+    </LabelGroup>
+  );
 }
 
 /** What the VM is: identity, resources, where it runs. */
@@ -114,11 +137,11 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props)
                   {
                     term: t('Instance type'),
                     value: (
-                      <ResourceLink
-                        {...typeLink(vm.spec.instancetype, namespace, {
-                          own: projectInstancetypes,
-                          cluster: clusterInstancetypes,
-                        })}
+                      <TypeLink
+                        matcher={vm.spec.instancetype}
+                        namespace={namespace}
+                        own={projectInstancetypes}
+                        cluster={clusterInstancetypes}
                       />
                     ),
                   },
@@ -129,11 +152,11 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props)
                   {
                     term: t('Preference'),
                     value: (
-                      <ResourceLink
-                        {...typeLink(vm.spec.preference, namespace, {
-                          own: projectPreferences,
-                          cluster: clusterPreferences,
-                        })}
+                      <TypeLink
+                        matcher={vm.spec.preference}
+                        namespace={namespace}
+                        own={projectPreferences}
+                        cluster={clusterPreferences}
                       />
                     ),
                   },
@@ -200,23 +223,7 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props)
             },
             {
               term: t('Labels'),
-              value:
-                facts.labels.length > 0 ? (
-                  <LabelGroup
-                    numLabels={6}
-                    collapsedText={t('More labels')}
-                    expandedText={t('Fewer labels')}
-                    aria-label={t('Labels')}
-                  >
-                    {facts.labels.map(([key, value]) => (
-                      <Label key={key} variant="outline" isCompact>
-                        {value ? `${key}=${value}` : key}
-                      </Label>
-                    ))}
-                  </LabelGroup>
-                ) : (
-                  ''
-                ),
+              value: facts.labels.length > 0 ? <LabelList labels={facts.labels} /> : '',
             },
           ]}
         />
