@@ -1,4 +1,5 @@
 import type { KubeObject } from './KubeClient.ts';
+import type { Affinity, Taint, Toleration, TopologySpreadConstraint } from './placementKinds.ts';
 
 // The built-in kinds, with the fields that the cluster's parts use. Times are RFC 3339 strings,
 // quantities are strings such as `500m` and `1Gi`.
@@ -35,63 +36,6 @@ export interface ObjectReference {
 export interface Namespace extends KubeObject {
   spec?: { finalizers?: string[] };
   status?: { phase?: 'Active' | 'Terminating'; conditions?: Condition[] };
-}
-
-export interface Taint {
-  key: string;
-  value?: string;
-  effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  timeAdded?: string;
-}
-
-export interface Toleration {
-  key?: string;
-  operator?: string;
-  value?: string;
-  effect?: string;
-  tolerationSeconds?: number;
-}
-
-export interface NodeSelectorTerm {
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
-  /** Of fields only `metadata.name` exists. */
-  matchFields?: { key: string; operator: string; values?: string[] }[];
-}
-
-export interface PodAffinityTerm {
-  topologyKey: string;
-  labelSelector?: LabelSelector;
-  namespaces?: string[];
-  namespaceSelector?: LabelSelector;
-}
-
-/** Required terms must hold, preferred ones (weight 1 to 100) choose among the nodes that are left. */
-export interface PodAffinity {
-  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
-  preferredDuringSchedulingIgnoredDuringExecution?: {
-    weight: number;
-    podAffinityTerm: PodAffinityTerm;
-  }[];
-}
-
-export interface Affinity {
-  nodeAffinity?: {
-    requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
-    preferredDuringSchedulingIgnoredDuringExecution?: {
-      weight: number;
-      preference: NodeSelectorTerm;
-    }[];
-  };
-  podAffinity?: PodAffinity;
-  podAntiAffinity?: PodAffinity;
-}
-
-export interface TopologySpreadConstraint {
-  maxSkew: number;
-  topologyKey: string;
-  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
-  labelSelector?: LabelSelector;
-  minDomains?: number;
 }
 
 export interface Node extends KubeObject {

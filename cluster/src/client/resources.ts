@@ -27,6 +27,7 @@ import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './st
 import type { ClusterRole, RoleBinding, SubjectAccessReview } from './rbacKinds.ts';
 
 export type * from './kinds.ts';
+export type * from './placementKinds.ts';
 export type * from './networkKinds.ts';
 export type * from './quotaKinds.ts';
 export type * from './workloadKinds.ts';

@@ -1,33 +1,26 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-
 import { keyText } from '../client/Informer.ts';
 import type { ReconcileResult } from '../client/Reconciler.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { Pod } from '../client/resources.ts';
 import { annotations } from '../multus/resources.ts';
 import { Multus } from '../multus/Multus.ts';
-import type { ContainerImages, ImageFile } from '../kubelet/images/ContainerImages.ts';
 import { ImagePuller } from '../kubelet/images/ImagePuller.ts';
 import { Kubelet } from '../kubelet/Kubelet.ts';
 import { Prober } from '../kubelet/probes/Prober.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
-import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
 import { GuestFolders } from '../kubevirt/virt-handler/GuestFolders.ts';
-import { needsState, stateLabel } from '../kubevirt/virt-controller/backendStorage.ts';
 import { Heartbeat } from '../kubevirt/virt-handler/Heartbeat.ts';
-import { launcherPodOn } from '../kubevirt/virt-handler/launcherPodOn.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
-import { imageContainerOf } from '../kubevirt/virt-launcher/containerDisks.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import type { Guest, GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { Wiring } from './ControllerOptions.ts';
+import { guestVolumes } from './guestVolumes.ts';
 import { identities } from './identities.ts';
 import { vmiUidOf, workload } from './launcherWorkload.ts';
-import type { Informers } from './informers.ts';
 import { kubernetesVersion } from '../versions.ts';
 
 export interface NodeParts {
@@ -75,22 +68,7 @@ export function startNode(
       pods,
       networkAttachments,
       segments,
-      volumes: {
-        images: options.images,
-        sources: configSources(handlerClient),
-        simulated: runtime.name === 'simulated',
-        folderOf: (namespace, claim) => folderOf(local, namespace, claim),
-        async stateOf({ metadata, spec }) {
-          if (!needsState({ spec })) return undefined;
-          // Not by the pod, which may be gone before its guest.
-          const claim = local.claims
-            .list(metadata.namespace)
-            .find((one) => one.metadata.labels?.[stateLabel] === metadata.name);
-          return claim && folderOf(local, metadata.namespace ?? '', claim.metadata.name);
-        },
-        imageOf: (vmi, volume) =>
-          pulledImage(launcherPodOn(pods, node, vmi.metadata.uid), volume, options.containerImages),
-      },
+      volumes: guestVolumes(options, { node, client: handlerClient, pods, local }),
       recorder: recorder(handlerClient, 'virt-handler', node),
       clock,
       log,
@@ -227,29 +205,6 @@ export function startNode(
 function concerns({ status }: VirtualMachineInstance, node: string): boolean {
   const { sourceNode, targetNode } = status?.migrationState ?? {};
   return [status?.nodeName, sourceNode, targetNode].includes(node);
-}
-
-async function folderOf(
-  { claims, volumes }: Pick<Informers, 'claims' | 'volumes'>,
-  namespace: string,
-  name: string,
-): Promise<string> {
-  const claim = claims.get({ namespace, name });
-  const volume = volumes.get({ name: claim?.spec.volumeName ?? '' });
-  const path = volume?.spec.hostPath?.path;
-  if (!path) throw new Error(`PVC ${namespace}/${name} is not bound to a volume of this machine`);
-  return Promise.resolve(path);
-}
-
-async function pulledImage(
-  pod: Pod | undefined,
-  { name, containerDisk }: V1Volume,
-  images: ContainerImages,
-): Promise<ImageFile> {
-  const container = imageContainerOf(name);
-  const status = pod?.status?.containerStatuses?.find((one) => one.name === container);
-  if (!status?.imageID) throw new Error(`the image of volume ${name} is not here yet`);
-  return images.file(status.imageID, containerDisk?.path);
 }
 
 /** How much of this machine each node offers. */

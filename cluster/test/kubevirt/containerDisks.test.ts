@@ -136,15 +136,15 @@ test(
     await expect(guest?.checkPort(80, 5000)).resolves.toBeUndefined();
     await expect(guest?.checkPort(81, 5000)).rejects.toThrow('connection refused');
     await expect.poll(() => guest?.agent !== undefined, { timeout: bootPatienceMs }).toBe(true);
-    const run = (command: string) =>
-      cluster.guestOf(moved ?? started)?.agent?.execute('/bin/sh', ['-c', command], 20_000);
-    let moved: typeof started | undefined;
+    const run = (vmi: typeof started, command: string) =>
+      cluster.guestOf(vmi)?.agent?.execute('/bin/sh', ['-c', command], 20_000);
     await run(
+      started,
       'echo kept > /tmp/note; dd if=/tmp/note of=/dev/vda bs=512 seek=20000 conv=notrunc,sync',
     );
 
     await client.create(virtualMachineInstanceMigrations, migrationOf('web'));
-    moved = await untilVmi(
+    const moved = await untilVmi(
       client,
       'web',
       ({ status }) => status?.migrationState?.endTimestamp !== undefined,
@@ -153,9 +153,10 @@ test(
     expect(moved.status?.migrationState).toMatchObject({ completed: true });
     expect(moved.status?.migrationMethod).toBe('BlockMigration');
     await expect
-      .poll(() => cluster.guestOf(moved ?? started)?.agent !== undefined, { timeout: 20_000 })
+      .poll(() => cluster.guestOf(moved)?.agent !== undefined, { timeout: 20_000 })
       .toBe(true);
     const kept = await run(
+      moved,
       'sync; dd if=/dev/vda bs=512 skip=20000 count=1 2>/dev/null | head -c 4',
     );
     expect(kept?.output).toBe('kept');

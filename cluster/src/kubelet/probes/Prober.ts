@@ -104,7 +104,10 @@ export class Prober {
   async #ask(worker: Worker): Promise<void> {
     const { kind, probe } = worker;
     const pod = this.#is.find(worker.pod);
-    if (!pod) return this.forgetGone();
+    if (!pod) {
+      this.forgetGone();
+      return;
+    }
     const failure = await this.#is.targets.probe(pod, kind).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),

@@ -28,6 +28,7 @@ import { launcherPodOn } from './launcherPodOn.ts';
 import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
 import { PowerButton } from './PowerButton.ts';
+import { tellEnd, tellEvent } from './tellEvent.ts';
 import { VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
@@ -263,31 +264,13 @@ export class VirtHandler {
         if (comes && event.type === 'ended') await this.#target.fail(vmi, event.detail);
         return;
       }
+      tellEvent(this.#is.recorder, vmi, event);
+      if (event.type === 'agent') await this.#agents.refresh(vmi, guest);
+      if (event.type === 'ended') await this.#end(vmi, guest);
+      if (event.type !== 'paused' && event.type !== 'resumed') return;
+      const paused = event.type === 'paused' ? event.reason : undefined;
       const now = this.#is.clock.now();
-      switch (event.type) {
-        case 'paused':
-          this.#is.recorder.normal(vmi, 'Paused', 'VirtualMachineInstance paused.');
-          await this.#writer.status(key, (newest) => withPaused(newest, event.reason, now));
-          return;
-        case 'resumed':
-          this.#is.recorder.normal(vmi, 'Unpaused', 'VirtualMachineInstance unpaused.');
-          await this.#writer.status(key, (newest) => withPaused(newest, undefined, now));
-          return;
-        case 'reset':
-          this.#is.recorder.normal(vmi, 'Reset', 'VirtualMachineInstance reset.');
-          return;
-        case 'soft-rebooted':
-          this.#is.recorder.normal(vmi, 'SoftRebooted', 'VirtualMachineInstance soft rebooted');
-          return;
-        case 'freeze-failed':
-          this.#is.recorder.warning(vmi, 'FreezeError', `Failed to freeze VMI: ${event.message}`);
-          return;
-        case 'agent':
-          await this.#agents.refresh(vmi, guest);
-          return;
-        case 'ended':
-          await this.#end(vmi, guest);
-      }
+      await this.#writer.status(key, (newest) => withPaused(newest, paused, now));
     } catch (error) {
       if (!hasReason(error, 'NotFound')) {
         this.#is.log(`virt-handler ${this.#is.node}: ${key.name}: ${String(error)}`);
@@ -305,12 +288,7 @@ export class VirtHandler {
       await this.#launcher.keepState(vmi, this.folderOf(vmi.metadata.uid));
     }
     await this.#writer.status(vmi.metadata, (now) => endedStatus(now, how, this.#is.clock.now()));
-    if (end.end === 'crashed') {
-      const detail = end.detail ? ` ${end.detail}` : '';
-      this.#is.recorder.warning(vmi, 'Stopped', `The VirtualMachineInstance crashed.${detail}`);
-    } else {
-      this.#is.recorder.normal(vmi, 'Stopped', 'The VirtualMachineInstance was shut down.');
-    }
+    tellEnd(this.#is.recorder, vmi, end);
   }
 
   /** Removes what there is of the guest of a VMI that has ended or is gone. */

@@ -72,15 +72,13 @@ export class PortForwards {
     const dial = `dial tcp ${this.#nic?.address ?? ''}:${port}`;
     const socket = await this.connect(port);
     const hostPort = String(socket.remotePort);
-    let closed = false;
-    socket.once('close', () => (closed = true));
     socket.resume();
     try {
       for (;;) {
         const lines = (await this.#hmp('info usernet')).split('\n');
         const fields = lines.map((line) => line.trim().split(/\s+/));
         if (fields.some((row) => row[0] === 'TCP[ESTABLISHED]' && row[3] === hostPort)) return;
-        if (closed) throw new Error(`${dial}: connect: connection refused`);
+        if (socket.closed) throw new Error(`${dial}: connect: connection refused`);
         if (Date.now() > deadline) throw new Error(`${dial}: i/o timeout`);
         await sleep(CHECK_MS);
       }

@@ -14,6 +14,7 @@ import type {
 } from './GuestRuntime.ts';
 import type { GuestStatistics } from './GuestStatistics.ts';
 import { PortForwards } from './PortForwards.ts';
+import { pauseReason, type PauseReason } from './pauseReason.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
 import { powerdownWithin } from './powerdownWithin.ts';
@@ -293,19 +294,17 @@ export class QemuGuest implements Guest {
     await this.#qmp.execute('cont');
   }
 
-  /** Of the reasons to stop, only the run state tells which it was. */
   async #stopped(): Promise<void> {
     try {
-      const { status } = (await this.#qmp.execute('query-status')) as { status: string };
-      if (status === 'paused') this.#paused('user');
-      if (status === 'io-error') this.#paused('io-error');
+      const reason = await pauseReason(this.#qmp);
+      if (reason) this.#paused(reason);
     } catch (error) {
       // It stopped because it ends: that arrives as an event of its own.
       if (!this.#qmp.closed) this.#log(`after STOP: ${String(error)}`);
     }
   }
 
-  #paused(reason: 'user' | 'io-error'): void {
+  #paused(reason: PauseReason): void {
     if (this.#state !== 'running') return;
     this.#state = 'paused';
     this.#emit({ type: 'paused', reason });

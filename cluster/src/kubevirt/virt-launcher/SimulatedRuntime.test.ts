@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DomainSpec, GuestEvent } from './GuestRuntime.ts';
-import { type Clock, SimulatedRuntime } from './SimulatedRuntime.ts';
+import type { Clock } from './SimulatedGuest.ts';
+import { SimulatedRuntime } from './SimulatedRuntime.ts';
 
 /** A clock that stands still until it is moved. */
 function manualClock(): Clock & { move(ms: number): Promise<void>; pending(): number } {

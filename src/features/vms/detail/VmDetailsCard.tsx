@@ -85,7 +85,7 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props)
     { hasAgent: facts.hasAgent, session: facts.vmiUid },
   );
   const acceleration = useNodeLabel(facts.node, ACCELERATION);
-  const { sockets, cores, threads } = facts.topology;
+  const { topology } = facts;
   const bootDisk = disks[0];
 
   const compute = [
@@ -122,11 +122,7 @@ export function VmDetailsCard({ vm, vmi, disks, pods: launchers, owner }: Props)
               term: t('CPU and memory'),
               value: (
                 <span
-                  title={t('{{sockets}} sockets, {{cores}} cores, {{threads}} threads', {
-                    sockets,
-                    cores,
-                    threads,
-                  })}
+                  title={t('{{sockets}} sockets, {{cores}} cores, {{threads}} threads', topology)}
                 >
                   {compute}
                 </span>

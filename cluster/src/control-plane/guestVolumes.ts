@@ -1,0 +1,68 @@
+import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import type { Informer } from '../client/Informer.ts';
+import type { KubeClient } from '../client/KubeClient.ts';
+import type { Pod } from '../client/resources.ts';
+import type { ContainerImages, ImageFile } from '../kubelet/images/ContainerImages.ts';
+import { needsState, stateLabel } from '../kubevirt/virt-controller/backendStorage.ts';
+import { launcherPodOn } from '../kubevirt/virt-handler/launcherPodOn.ts';
+import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
+import { imageContainerOf } from '../kubevirt/virt-launcher/containerDisks.ts';
+import type { VolumeFolders } from '../kubevirt/virt-launcher/prepareDomain.ts';
+import type { ControllerOptions } from './ControllerOptions.ts';
+import type { Informers } from './informers.ts';
+
+interface Node {
+  node: string;
+  /** The handler's. */
+  client: KubeClient;
+  pods: Informer<Pod>;
+  /** What the node's kubelet sees. */
+  local: Pick<Informers, 'claims' | 'volumes'>;
+}
+
+/** Where the handler of a node finds what its guests' disks are made of. */
+export function guestVolumes(
+  options: ControllerOptions,
+  { node, client, pods, local }: Node,
+): VolumeFolders {
+  return {
+    images: options.images,
+    sources: configSources(client),
+    simulated: options.runtime.name === 'simulated',
+    folderOf: (namespace, claim) => folderOf(local, namespace, claim),
+    async stateOf({ metadata, spec }) {
+      if (!needsState({ spec })) return undefined;
+      // Not by the pod, which may be gone before its guest.
+      const claim = local.claims
+        .list(metadata.namespace)
+        .find((one) => one.metadata.labels?.[stateLabel] === metadata.name);
+      return claim && folderOf(local, metadata.namespace ?? '', claim.metadata.name);
+    },
+    imageOf: (vmi, volume) =>
+      pulledImage(launcherPodOn(pods, node, vmi.metadata.uid), volume, options.containerImages),
+  };
+}
+
+async function folderOf(
+  { claims, volumes }: Pick<Informers, 'claims' | 'volumes'>,
+  namespace: string,
+  name: string,
+): Promise<string> {
+  const claim = claims.get({ namespace, name });
+  const volume = volumes.get({ name: claim?.spec.volumeName ?? '' });
+  const path = volume?.spec.hostPath?.path;
+  if (!path) throw new Error(`PVC ${namespace}/${name} is not bound to a volume of this machine`);
+  return Promise.resolve(path);
+}
+
+async function pulledImage(
+  pod: Pod | undefined,
+  { name, containerDisk }: V1Volume,
+  images: ContainerImages,
+): Promise<ImageFile> {
+  const container = imageContainerOf(name);
+  const status = pod?.status?.containerStatuses?.find((one) => one.name === container);
+  if (!status?.imageID) throw new Error(`the image of volume ${name} is not here yet`);
+  return images.file(status.imageID, containerDisk?.path);
+}
