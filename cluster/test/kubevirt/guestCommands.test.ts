@@ -198,17 +198,8 @@ test('what depends on a feature gate or a device that is not there is refused', 
 
 test('what this cluster does not have answers 501 with its name', async () => {
   const { send } = await startCluster();
-  const absent = [
-    ...['memorydump', 'removememorydump'].map(
-      (action) => ['PUT', vmAction('web', action)] as const,
-    ),
-    ...['backup'].map((action) => ['PUT', vmiAction('web', action)] as const),
-  ];
-  for (const [method, url] of absent) {
-    const action = url.split('/web/')[1] ?? '';
-    expect(await send(method, url), url).toMatchObject({
-      code: 501,
-      body: { reason: 'NotImplemented', message: expect.stringContaining(`/${action}`) },
-    });
-  }
+  expect(await send('PUT', vmiAction('web', 'backup'))).toMatchObject({
+    code: 501,
+    body: { reason: 'NotImplemented', message: expect.stringContaining('/backup') },
+  });
 });

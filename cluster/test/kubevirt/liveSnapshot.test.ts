@@ -86,9 +86,13 @@ test('a file of a running guest is found again after a restore, in a clone and i
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   });
   await send('PUT', vmAction('web', 'memorydump'), { body: { claimName: 'dump' } });
-  const dumped = await untilVm(client, 'web', ({ status }) => {
-    return status?.memoryDumpRequest?.phase === 'Completed';
-  });
+  const dumped = await until(
+    client,
+    virtualMachines,
+    key('web'),
+    ({ status }) => status?.memoryDumpRequest?.phase === 'Completed',
+    bootPatienceMs,
+  );
   const dump = await client.get(persistentVolumeClaims, key('dump'));
   const { fileName = '' } = dumped.status?.memoryDumpRequest ?? {};
   const core = join(made.dataDir, 'volumes', dump.spec.volumeName ?? '', fileName);

@@ -51,7 +51,8 @@ export class WatchLog {
     this.size += sizeOf(change);
     if (this.changes.length > this.limit * 1.25) this.trim(this.limit);
     if (this.size > sizeLimit * 1.25) this.shrink();
-    const scopes: readonly Scope[] = [change.current.namespace, everywhere];
+    // Who looks at everything hears of it first: a test that waits for one object then finds the rest recorded.
+    const scopes: readonly Scope[] = [everywhere, change.current.namespace];
     for (const scope of scopes) {
       const listeners = this.listeners.get(scope);
       if (listeners) for (const listener of [...listeners.keys()]) listener(change);

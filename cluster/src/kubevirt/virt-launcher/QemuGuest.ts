@@ -50,6 +50,8 @@ export class QemuGuest implements Guest {
   #ended: Promise<void> | undefined;
   #listeners = new Set<(event: GuestEvent) => void>();
   #silent = false;
+  /** How often it was heard that it goes on. */
+  #resumes = 0;
   /** Its power button was pressed so that it starts again. */
   #rebooting = false;
 
@@ -296,8 +298,10 @@ export class QemuGuest implements Guest {
 
   async #stopped(): Promise<void> {
     try {
+      const resumes = this.#resumes;
       const reason = await pauseReason(this.#qmp);
-      if (reason) this.#paused(reason);
+      // The answer may be read together with the news that it goes on, and be old then.
+      if (reason && resumes === this.#resumes) this.#paused(reason);
     } catch (error) {
       // It stopped because it ends: that arrives as an event of its own.
       if (!this.#qmp.closed) this.#log(`after STOP: ${String(error)}`);
@@ -311,6 +315,7 @@ export class QemuGuest implements Guest {
   }
 
   #resumed(): void {
+    this.#resumes++;
     if (this.#state !== 'paused') return;
     this.#state = 'running';
     this.#emit({ type: 'resumed' });
