@@ -50,6 +50,7 @@ export function saveAsTemplate(vm: Vm, choice: TemplateChoice): VmTemplate {
   if (firmware) {
     delete firmware.uuid;
     delete firmware.serial;
+    if (Object.keys(firmware).length === 0) delete machine.domain.firmware;
   }
   for (const nic of machine?.domain.devices.interfaces ?? []) delete nic.macAddress;
   if (machine?.hostname === vmName) delete machine.hostname;
@@ -79,6 +80,8 @@ export function saveAsTemplate(vm: Vm, choice: TemplateChoice): VmTemplate {
   delete annotations['description'];
   const podMetadata = spec.template.metadata;
   if (podMetadata?.labels) podMetadata.labels = kept(podMetadata.labels);
+  // It says how this one machine's devices were numbered.
+  if (podMetadata?.annotations) delete podMetadata.annotations['kubevirt.io/pci-topology-version'];
   return {
     apiVersion: apiVersion(vmTemplates),
     kind: vmTemplates.kind,

@@ -171,7 +171,7 @@ it('makes a template of a virtual machine, without what belongs to it alone', ()
       ],
       template: {
         spec: {
-          domain: { firmware: {}, devices: { interfaces: [{ name: 'default' }] } },
+          domain: { devices: { interfaces: [{ name: 'default' }] } },
           volumes: [
             { name: 'root', dataVolume: { name: 'new-rootdisk' } },
             { name: 'data', dataVolume: { name: 'new-archive' } },

@@ -179,22 +179,7 @@ export function ObjectEditModal<T extends KubernetesObject>(props: Props<T>) {
               {props.extra?.(mine, change)}
             </>
           ) : view === 'yaml' ? (
-            <div className="vd-yaml-text">
-              <TextArea
-                aria-label={t('YAML')}
-                value={text}
-                rows={24}
-                spellCheck={false}
-                validated={textMistake === undefined ? 'default' : 'error'}
-                resizeOrientation="vertical"
-                onChange={(_event, next) => changeText(next)}
-              />
-              {textMistake === undefined ? null : (
-                <p className="vd-hint vd-server-text" role="status">
-                  {textMistake}
-                </p>
-              )}
-            </div>
+            <YamlText text={text} mistake={textMistake} onChange={changeText} />
           ) : (
             <ChangeList
               label={t('Changes')}
@@ -205,6 +190,34 @@ export function ObjectEditModal<T extends KubernetesObject>(props: Props<T>) {
         </>
       )}
     </FormModal>
+  );
+}
+
+interface YamlTextProps {
+  text: string;
+  mistake: string | undefined;
+  onChange: (text: string) => void;
+}
+
+function YamlText({ text, mistake, onChange }: YamlTextProps) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <div className="vd-yaml-text">
+      <TextArea
+        aria-label={t('YAML')}
+        value={text}
+        rows={24}
+        spellCheck={false}
+        validated={mistake === undefined ? 'default' : 'error'}
+        resizeOrientation="vertical"
+        onChange={(_event, next) => onChange(next)}
+      />
+      {mistake === undefined ? null : (
+        <p className="vd-hint vd-server-text" role="status">
+          {mistake}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -62,7 +62,7 @@ export function SaveAsTemplateModal({ namespace, vm: first, onClose }: Props) {
   );
   return (
     <FormModal
-      title={t('Create template from a virtual machine')}
+      title={t('Save as template')}
       description={t('The virtual machine stays as it is.')}
       submitLabel={t('Create')}
       cancelLabel={t('Cancel')}

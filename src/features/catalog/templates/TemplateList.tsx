@@ -3,27 +3,21 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useServed } from '~/api/discovery';
-import { templateModel, useTemplates } from '~/api/templates';
+import { useTemplates } from '~/api/templates';
 import { useLoadFailure } from '~/api/useLoadFailure';
-import {
-  Link,
-  resourceHref,
-  resourceListHref,
-  useLocation,
-  useNavigate,
-} from '~/console/navigation';
+import { resourceListHref, useLocation, useNavigate } from '~/console/navigation';
 import { apiVersion, vmTemplates } from '~/k8s/models';
 import type { TemplateRow } from '~/kubevirt/templates/templateRow';
 import { ActionMenu } from '~/ui/ActionMenu';
 import { dialogOpen } from '~/ui/dialogs';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { ErrorState } from '~/ui/ErrorState';
-import { type Facet, FilteredTable, type SortableColumn } from '~/ui/FilteredTable';
+import { FilteredTable } from '~/ui/FilteredTable';
 import { LoadingState } from '~/ui/LoadingState';
-import { ToneLabel } from '~/ui/ToneLabel';
 
 import { useTableTexts } from '../object/useTableTexts';
 import { SaveAsTemplateModal } from './SaveAsTemplateModal';
+import { templateColumns, templateFacets, templateHref } from './templateColumns';
 import { useTemplateUsers } from './templateUsers';
 import { useTemplateActions } from './useTemplateActions';
 
@@ -31,14 +25,6 @@ const keyOf = ({ key }: TemplateRow) => key;
 const searched = ({ name, title, description, os, namespace, source }: TemplateRow) => [
   ...[name, title, description, os, namespace, source],
 ];
-const byName = (a: TemplateRow, b: TemplateRow) =>
-  (a.title || a.name).localeCompare(b.title || b.name, undefined, { numeric: true });
-const byText = (of: (row: TemplateRow) => string) => (a: TemplateRow, b: TemplateRow) =>
-  of(a).localeCompare(of(b), undefined, { numeric: true }) || byName(a, b);
-
-const href = ({ kind, namespace, name }: TemplateRow, tab?: string) =>
-  resourceHref(templateModel(kind), { namespace, name }, tab);
-
 /** A template to begin with: a small VM with a name and a boot source of its own. */
 function seed(namespace: string) {
   const { kind } = vmTemplates;
@@ -105,74 +91,8 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
     ));
   }, [from, namespace, navigate]);
 
-  const columns: SortableColumn<TemplateRow>[] = [
-    {
-      ...{ id: 'name', title: t('Name'), width: 260, order: byName },
-      render: (row) => (
-        <>
-          <Link to={href(row)} title={row.name}>
-            {row.title || row.name}
-          </Link>{' '}
-          {row.isDeprecated ? <ToneLabel tone="warning" text={t('Deprecated')} /> : null}
-        </>
-      ),
-    },
-    {
-      ...{ id: 'project', title: t('Project'), width: 140 },
-      order: byText(({ namespace: where }) => where),
-      render: ({ namespace: where }) => where,
-    },
-    {
-      ...{ id: 'os', title: t('OS'), width: 110, order: byText(({ os }) => os) },
-      render: ({ os }) => os || '–',
-    },
-    {
-      ...{ id: 'workload', title: t('Workload'), width: 110 },
-      order: byText(({ workload }) => workload),
-      render: ({ workload }) => workload || '–',
-    },
-    {
-      ...{ id: 'source', title: t('Boot source'), width: 130 },
-      order: byText(({ source }) => source),
-      render: ({ source }) => source || '–',
-    },
-    {
-      ...{ id: 'instancetype', title: t('Instance type'), width: 120 },
-      order: byText(({ instancetype }) => instancetype),
-      render: ({ instancetype }) => instancetype || '–',
-    },
-    {
-      ...{ id: 'parameters', title: t('Parameters'), width: 110 },
-      order: (a, b) => a.parameters - b.parameters || byName(a, b),
-      render: ({ parameters }) => parameters,
-    },
-    {
-      ...{ id: 'menu', title: t('Actions'), width: 56, isMenu: true },
-      render: (row) => (
-        <ActionMenu label={t('Actions for {{name}}', { name: row.name })}>
-          {(items) => items(menu(row))}
-        </ActionMenu>
-      ),
-    },
-  ];
-  const facets: Facet<TemplateRow>[] = [
-    {
-      ...{ id: 'os', label: t('OS'), valuesOf: ({ os }) => [os] },
-      text: (value) => value || t('None'),
-    },
-    {
-      ...{ id: 'project', label: t('Project'), valuesOf: ({ namespace: where }) => [where] },
-      text: (value) => value,
-    },
-    {
-      ...{ id: 'workload', label: t('Workload'), valuesOf: ({ workload }) => [workload] },
-      text: (value) => value || t('None'),
-    },
-    {
-      ...{ id: 'kind', label: t('Kind'), valuesOf: ({ kind }) => [kind] },
-      text: (value) => value,
-    },
-  ];
+  const columns = templateColumns(t, menu);
+  const facets = templateFacets(t);
   const createMenu = hasOwn ? (
     <ActionMenu label={t('Create template')} text={t('Create template')}>
       {(items) =>
@@ -232,7 +152,7 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
             columns={columns}
             facets={facets}
             searched={searched}
-            onOpen={(row) => void navigate(href(row))}
+            onOpen={(row) => void navigate(templateHref(row))}
             bulk={(selected, onDone) => (
               <ActionMenu
                 label={t('Actions for the selected')}

@@ -33,10 +33,10 @@ export function useTemplateActions(
   const openshift = useRights(templateModel('Template'), namespace);
   const rightsOf = (kind: string) => (kind === 'Template' ? openshift : own);
 
-  const withTemplate = async (row: Target, use: (template: AnyTemplate) => void) => {
+  const withTemplate = async (row: Target, then: (template: AnyTemplate) => void) => {
     const model = templateModel(row.kind);
     try {
-      use({ kind: row.kind, apiVersion: apiVersion(model), ...(await objectGet(model, row)) });
+      then({ kind: row.kind, apiVersion: apiVersion(model), ...(await objectGet(model, row)) });
     } catch (error) {
       const { title, detail } = toFailure(error);
       toastAdd({ tone: 'danger', title: t(title), detail });

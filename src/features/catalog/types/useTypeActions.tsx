@@ -52,9 +52,9 @@ export function useTypeActions<Row extends TypeRow>(
         onClose={close}
       />
     ));
-  const withObject = async (row: Target, use: (object: KubernetesObject) => void) => {
+  const withObject = async (row: Target, then: (object: KubernetesObject) => void) => {
     try {
-      use(await objectGet(model, row));
+      then(await objectGet(model, row));
     } catch (error) {
       const { title, detail } = toFailure(error);
       toastAdd({ tone: 'danger', title: t(title), detail });
