@@ -56,7 +56,7 @@ test('an instance type is made by form, changed as YAML, copied, used and delete
   await text.fill((await text.inputValue()).replace('guest: 2\n', 'guest: 3\n'));
   await edit.getByRole('button', { name: 'Changes' }).click();
   await expect(
-    edit.getByRole('list', { name: 'Changes' }).getByText('spec.cpu.guest'),
+    edit.getByRole('list', { name: 'Changes' }).getByText('spec › cpu › guest'),
   ).toBeVisible();
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(messages(page).getByText('Saved shop.tiny')).toBeVisible();

@@ -15,7 +15,7 @@ test('a VM is saved as a template, which makes another one that boots', async ({
   await createVm(program, { name: 'mill', namespace: project, runStrategy: 'Halted' });
   await page.goto(vmPath(project, 'mill'));
   await takeAction(page, 'mill', 'Save as template');
-  const save = page.getByRole('dialog', { name: 'Create template from a virtual machine' });
+  const save = page.getByRole('dialog', { name: 'Save as template' });
   await expect(save.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(
     'mill-template',
   );
