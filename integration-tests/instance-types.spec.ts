@@ -81,13 +81,13 @@ test('an instance type is made by form, changed as YAML, copied, used and delete
   await page.goto(typesPath);
   await find(page, 'shop.tiny');
   await expect(entry(page, 'shop.tiny').getByText('1 VM', { exact: true })).toBeVisible();
+  await takeAction(page, 'shop.tiny-copy', 'Delete');
+  await confirm(page, 'Delete shop.tiny-copy?', 'Delete');
+  await expect(entry(page, 'shop.tiny-copy')).toBeHidden();
   await takeAction(page, 'shop.tiny', 'Delete');
   await expect(page.getByRole('dialog').getByText(`${project}/till`)).toBeVisible();
   await confirm(page, 'Delete shop.tiny?', 'Delete');
   await expect(entry(page, 'shop.tiny')).toBeHidden();
-  await takeAction(page, 'shop.tiny-copy', 'Delete');
-  await confirm(page, 'Delete shop.tiny-copy?', 'Delete');
-  await expect(entry(page, 'shop.tiny-copy')).toBeHidden();
 });
 
 test('a preference of a project is made by form, found, and deleted', async ({
