@@ -31,7 +31,7 @@ const config: KnipConfig = {
       ignore: ['src/console/reactDom.ts'],
     },
     cluster: {
-      ignoreBinaries: ['kubectl', 'qemu-img', 'mount', 'umount'],
+      ignoreBinaries: ['kubectl', 'qemu-img', 'qemu-nbd', 'mount', 'umount'],
       entry: ['src/main.ts', 'test/**/*.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
