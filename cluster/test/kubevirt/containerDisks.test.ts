@@ -100,7 +100,7 @@ test(
     const user = { name: 'puller', password: 'let me in' };
     const { host, fetched } = await containerRegistry(await microImage(), user);
     const found = await startCluster({ runtime: await QemuRuntime.create(), nodes: 2 });
-    const { client, cluster, clock } = found;
+    const { client, cluster } = found;
     const config = {
       auths: { [`http://${host}`]: { username: user.name, password: user.password } },
     };
@@ -120,7 +120,6 @@ test(
     await client.create(virtualMachines, vm);
     const started = await untilVmi(client, 'web', 'Running', bootPatienceMs);
     const ready = async () => {
-      clock.skip(3000);
       const pod = await launcherOf(found, 'web');
       return pod.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
     };
