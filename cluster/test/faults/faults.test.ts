@@ -31,7 +31,7 @@ import {
   untilVmi,
 } from '../kubevirt/watching.ts';
 import { microImage } from '../virt-launcher/testGuest.ts';
-import { microSource, resizeDisk, smallDisk, twoDiskVm } from './fullDisk.ts';
+import { microSources, resizeDisk, smallDisk, twoDiskVm } from './fullDisk.ts';
 import { killCluster } from './killCluster.ts';
 import { orphans } from './orphans.ts';
 
@@ -241,7 +241,7 @@ describe.each(Array.from({ length: rounds }, (_, index) => index + 1))(
         const disk = join(dataDir, 'layers');
         await mkdir(disk);
         smallDisk(disk, '40m');
-        const found = await realCluster({ dataDir, guestImages: [microSource] });
+        const found = await realCluster({ dataDir, guestImages: microSources() });
         const { client, cluster, send } = found;
         await client.create(virtualMachines, twoDiskVm('web'));
         const connected = (one: VirtualMachineInstance) =>

@@ -4,9 +4,8 @@ import { onTestFinished } from 'vitest';
 
 import type { Draft } from '../../src/client/KubeClient.ts';
 import type { VirtualMachine } from '../../src/kubevirt/resources.ts';
+import { type GuestImage, guestImages } from '../../src/guest-images/guestImages.ts';
 import { blankDisk, diskVm } from '../kubevirt/manifests.ts';
-import { testImage } from '../kubevirt/testImage.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
 
 /** Makes the folder a file system of so many bytes (`40m`), in memory, until the test has finished. */
 export function smallDisk(folder: string, size: string): void {
@@ -19,14 +18,18 @@ export function resizeDisk(folder: string, size: string): void {
   execFileSync('mount', ['-o', `remount,size=${size}`, folder]);
 }
 
-export const microSource = testImage(() => microImage());
+/** The boot source `micro`, whose image is made once for all runs. */
+export function microSources(): GuestImage[] {
+  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
+  return guestImages(cache, () => undefined).filter(({ name }) => name === 'micro');
+}
 
 /** A VM that boots the micro guest and has a second, empty disk, /dev/vdb. */
 export function twoDiskVm(name: string): Draft<VirtualMachine> {
-  const root = blankDisk(`${name}-root`, '512Mi');
+  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
   return diskVm(name, {
     memory: '256Mi',
-    template: { ...root, spec: { ...root.spec, source: { http: { url: microSource.url } } } },
+    template: { metadata: { name: `${name}-root` }, spec: { sourceRef, storage: {} } },
     change({ spec }) {
       spec.dataVolumeTemplates?.push(blankDisk(`${name}-data`));
       spec.template.spec?.domain.devices.disks?.push({ name: 'data', disk: { bus: 'virtio' } });

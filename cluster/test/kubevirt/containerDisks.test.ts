@@ -86,8 +86,9 @@ test('an image that cannot be pulled shows on the pod, the VMI and the VM, and i
   const pulled = await launcherOf(found, 'good');
   expect(pulled.spec.containers[1]?.imagePullPolicy).toBe('Always');
   expect(pulled.status?.containerStatuses?.[1]?.imageID).toMatch(/^sha256:/);
-  const never = await launcherOf(found, 'never');
-  expect(never.status?.containerStatuses?.[1]?.state?.waiting).toMatchObject({
+  const waiting = async () =>
+    (await launcherOf(found, 'never')).status?.containerStatuses?.[1]?.state?.waiting;
+  await expect.poll(waiting).toMatchObject({
     reason: 'ErrImageNeverPull',
     message: 'Container image "quay.io/other:2" is not present with pull policy of Never',
   });
