@@ -1,6 +1,7 @@
 import type { Pod } from '../../../client/resources.ts';
 import { timestamp } from '../../../client/timestamp.ts';
 import type { VirtualMachineInstance, VirtualMachineInstanceMigration } from '../../resources.ts';
+import { isPodReady } from '../podState.ts';
 
 export type MigrationState = NonNullable<
   NonNullable<VirtualMachineInstance['status']>['migrationState']
@@ -77,14 +78,14 @@ export function nextPhase(
   pod: Pod | undefined,
 ): string | undefined {
   const state = stateOf(migration, vmi);
-  const compute = pod?.status?.containerStatuses?.find(({ name }) => name === 'compute');
   switch (migration.status?.phase ?? '') {
     case '':
       return 'Pending';
     case 'Pending':
       return pod && 'Scheduling';
     case 'Scheduling':
-      return pod?.spec.nodeName && compute?.ready ? 'Scheduled' : undefined;
+      // The guest answers its readiness probe in the source until it has moved.
+      return pod?.spec.nodeName && isPodReady(pod) ? 'Scheduled' : undefined;
     case 'Scheduled':
       return state?.targetNode && 'PreparingTarget';
     case 'PreparingTarget':
