@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { toVmStatus, vmStatusList } from '~/kubevirt/vmStatus';
 
-it('knows the printable statuses', () => {
+it('knows the printable statuses, and that of a failed instance without a VM', () => {
   expect(toVmStatus('CrashLoopBackOff')).toBe('CrashLoopBackOff');
-  expect(vmStatusList).toHaveLength(17);
+  expect(toVmStatus('Failed')).toBe('Failed');
+  expect(vmStatusList).toHaveLength(18);
 });
 
 it('takes a VM that no controller has seen for stopped', () => {
