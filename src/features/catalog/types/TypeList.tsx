@@ -70,8 +70,16 @@ export function TypeListPage<Row extends TypeRow>(props: Props<Row>) {
                 void navigate(resourceListHref(key === 'project' ? family.project : family.cluster))
               }
             >
-              <Tab eventKey="cluster" title={<TabTitleText>{t('Cluster')}</TabTitleText>} />
-              <Tab eventKey="project" title={<TabTitleText>{t('Projects')}</TabTitleText>} />
+              <Tab
+                eventKey="cluster"
+                tabContentId="vd-types-cluster"
+                title={<TabTitleText>{t('Cluster')}</TabTitleText>}
+              />
+              <Tab
+                eventKey="project"
+                tabContentId="vd-types-project"
+                title={<TabTitleText>{t('Projects')}</TabTitleText>}
+              />
             </Tabs>
           </PageSection>
         }
@@ -192,7 +200,13 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
         </Flex>
       </PageSection>
       {props.tabs}
-      <PageSection hasBodyWrapper={false} isFilled>
+      <PageSection
+        hasBodyWrapper={false}
+        isFilled
+        id={model.namespaced ? 'vd-types-project' : 'vd-types-cluster'}
+        role="tabpanel"
+        aria-label={texts.plural}
+      >
         {watched.state === 'error' ? (
           <ErrorState
             {...loadFailure(watched.error, texts.plural)}
