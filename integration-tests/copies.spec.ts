@@ -34,7 +34,9 @@ test('a snapshot is taken and restored, and the VM cloned', async ({ page, progr
   await takeAction(page, 'loom', 'Clone');
   const clone = page.getByRole('dialog', { name: 'Clone loom' });
   await clone.getByLabel('Name').fill('Loom');
-  await expect(clone.getByText('Use small letters a to z, digits and hyphens.')).toBeVisible();
+  await expect(clone.getByLabel('Name')).toHaveAccessibleDescription(
+    /Use small letters a to z, digits and hyphens./,
+  );
   await clone.getByLabel('Name').fill('loom-2');
   await clone.getByRole('button', { name: 'Clone' }).click();
   await expect(messages(page).getByText('Cloning loom')).toBeVisible();

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import { keyText } from '../client/Informer.ts';
+import { type Informer, keyText } from '../client/Informer.ts';
 import type { ReconcileResult } from '../client/Reconciler.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { Pod } from '../client/resources.ts';
@@ -148,14 +148,7 @@ export function startNode(
       if (pod.spec.nodeName === node) podQueue.add(keyText(pod.metadata));
     }
   });
-  pods.onChange(({ before, after }) => {
-    // Multus has connected the pod of a guest to a network, or has taken it off one.
-    const networks = after?.metadata.annotations?.[annotations.status];
-    if (networks === before?.metadata.annotations?.[annotations.status]) return;
-    const owner = after?.metadata.ownerReferences?.[0];
-    if (!owner || after.spec.nodeName !== node) return;
-    vmiQueue.add(keyText({ namespace: after.metadata.namespace, name: owner.name }));
-  });
+  onNetworks({ node, pods }, (vmi) => vmiQueue.add(vmi));
   local.pods.onChange(({ key, after }) => {
     if (after?.spec.nodeName === node) podQueue.add(keyText(key));
   });
@@ -199,6 +192,20 @@ export function startNode(
       heartbeat.close();
     },
   };
+}
+
+/** Tells of each VMI, by its key, whose pod Multus has connected to a network on the node, or taken off one. */
+function onNetworks(
+  { node, pods }: { node: string; pods: Informer<Pod> },
+  tell: (vmi: string) => void,
+): void {
+  pods.onChange(({ before, after }) => {
+    const networks = after?.metadata.annotations?.[annotations.status];
+    if (networks === before?.metadata.annotations?.[annotations.status]) return;
+    const owner = after?.metadata.ownerReferences?.[0];
+    if (!owner || after.spec.nodeName !== node) return;
+    tell(keyText({ namespace: after.metadata.namespace, name: owner.name }));
+  });
 }
 
 /** Does the VMI run on the node, come to it or leave it? */

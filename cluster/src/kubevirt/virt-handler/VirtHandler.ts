@@ -29,6 +29,7 @@ import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
 import { PowerButton } from './PowerButton.ts';
 import { tellEnd, tellEvent } from './tellEvent.ts';
+import { unfinished } from './unfinished.ts';
 import { VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
@@ -78,7 +79,7 @@ export class VirtHandler {
     this.#interfaces = new InterfaceSync(common);
     const folderOf = (node: string, uid: string) => folders.of(node, uid);
     const shared = { ...common, folderOf, interfaces: this.#interfaces };
-    this.#launcher = new GuestLauncher({ ...shared, owners: () => ownersOf(vmis) });
+    this.#launcher = new GuestLauncher({ ...shared, owners: () => unfinished(vmis) });
     this.#agents = new AgentPoller(shared);
     this.#devices = new DeviceSync(shared);
     this.#source = new MigrationSource(shared);
@@ -114,8 +115,7 @@ export class VirtHandler {
     }
     switch (vmi.status.phase) {
       case 'Scheduled':
-        if (vmi.metadata.deletionTimestamp) return this.#stop(vmi);
-        return this.#start(vmi);
+        return vmi.metadata.deletionTimestamp ? this.#stop(vmi) : this.#start(vmi);
       case 'Running':
         return this.#follow(vmi);
       case 'Succeeded':
@@ -324,11 +324,8 @@ export class VirtHandler {
     const running = [...this.#guests].filter(([, guest]) => guest.state !== 'ended');
     await Promise.all(
       running.map(async ([uid, guest]) => {
-        if (leave) {
-          guest.detach();
-          return;
-        }
-        await this.#launcher.suspend(guest, graceMs, this.folderOf(uid));
+        if (leave) guest.detach();
+        else await this.#launcher.suspend(guest, graceMs, this.folderOf(uid));
       }),
     );
   }
@@ -347,11 +344,3 @@ export class VirtHandler {
     return here.filter(({ state }) => state === 'running' || state === 'paused').length;
   }
 }
-
-const ownersOf = (vmis: Informer<VirtualMachineInstance>) =>
-  new Set(
-    vmis
-      .list()
-      .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
-      .map(({ metadata }) => metadata.uid),
-  );

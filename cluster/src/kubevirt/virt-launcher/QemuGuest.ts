@@ -14,7 +14,7 @@ import type {
 } from './GuestRuntime.ts';
 import type { GuestStatistics } from './GuestStatistics.ts';
 import { PortForwards } from './PortForwards.ts';
-import { pauseReason, type PauseReason } from './pauseReason.ts';
+import { ioErrorText, pauseReason, type PauseReason } from './pauseReason.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
 import { powerdownWithin } from './powerdownWithin.ts';
@@ -42,7 +42,7 @@ export class QemuGuest implements Guest {
   #consoles: QemuConsoles;
   readonly disks: QemuDisks;
   readonly memory: QemuMemory;
-  #state: GuestState = 'paused';
+  #state: GuestState;
   #migration: QemuMigration | undefined;
   /** Why it is about to end; the first reason counts. */
   #reason: Ending | undefined;
@@ -55,7 +55,9 @@ export class QemuGuest implements Guest {
   /** Its power button was pressed so that it starts again. */
   #rebooting = false;
 
-  constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp) {
+  /** One that is incoming is not to run before it is taken over. */
+  constructor(spec: DomainSpec, process: QemuProcess, qmp: Qmp, state: GuestState = 'paused') {
+    this.#state = state;
     const { directory } = process;
     this.hotplug = new QemuHotplug(spec, directory, qmp);
     this.#process = process;
@@ -89,11 +91,6 @@ export class QemuGuest implements Guest {
     await this.hotplug.pullCables();
     await this.#forwards.openNamed();
     if (run) await this.resume();
-  }
-
-  /** It is not to run before it is taken over. */
-  awaitMemory(): void {
-    this.#state = 'incoming';
   }
 
   get spec(): DomainSpec {
@@ -272,9 +269,7 @@ export class QemuGuest implements Guest {
         if (data['action'] === 'poweroff') this.#reason ??= endings.watchdog; // QEMU just ends.
         break;
       case 'BLOCK_IO_ERROR':
-        this.#log(
-          `${String(data['operation'])} of ${String(data['qom-path'])}: ${String(data['reason'])}`,
-        );
+        this.#log(ioErrorText(data));
         break;
       case 'DEVICE_DELETED':
       case 'DEVICE_UNPLUG_GUEST_ERROR':
@@ -334,8 +329,7 @@ export class QemuGuest implements Guest {
 
   /** The monitor is gone or the process has ended: settles how, once. */
   #finish(): Promise<void> {
-    this.#ended ??= this.#settle();
-    return this.#ended;
+    return (this.#ended ??= this.#settle());
   }
 
   async #settle(): Promise<void> {

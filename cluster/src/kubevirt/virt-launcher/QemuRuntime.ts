@@ -101,8 +101,7 @@ export class QemuRuntime implements GuestRuntime {
     try {
       const qmp = await connectToNew(process);
       await qmp.execute('migrate-incoming', { uri: `unix:${guestFiles.migration}` });
-      const guest = new QemuGuest(spec, process, qmp);
-      guest.awaitMemory();
+      const guest = new QemuGuest(spec, process, qmp, 'incoming');
       return guest;
     } catch (error) {
       await process.kill();
@@ -120,9 +119,8 @@ export class QemuRuntime implements GuestRuntime {
         { cause: error },
       );
     });
-    const guest = new QemuGuest(spec, process, qmp);
     const incoming = existsSync(join(directory, guestFiles.incoming));
-    if (incoming) guest.awaitMemory();
+    const guest = new QemuGuest(spec, process, qmp, incoming ? 'incoming' : 'paused');
     const status = await guest.synchronise();
     if (incoming) return guest;
     await guest.followFreeze();

@@ -9,3 +9,8 @@ export async function pauseReason(qmp: Qmp): Promise<PauseReason | undefined> {
   if (status === 'paused') return 'user';
   return status === 'io-error' ? 'io-error' : undefined;
 }
+
+/** What is logged of a disk that failed, from the data of QEMU's event BLOCK_IO_ERROR. */
+export function ioErrorText(data: Record<string, unknown>): string {
+  return `${String(data['operation'])} of ${String(data['qom-path'])}: ${String(data['reason'])}`;
+}

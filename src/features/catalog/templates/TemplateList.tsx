@@ -1,4 +1,4 @@
-import { Button, Flex, PageSection, Title } from '@patternfly/react-core';
+import { Button, PageSection } from '@patternfly/react-core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -14,6 +14,7 @@ import { EmptyPage } from '~/ui/EmptyPage';
 import { ErrorState } from '~/ui/ErrorState';
 import { FilteredTable } from '~/ui/FilteredTable';
 import { LoadingState } from '~/ui/LoadingState';
+import { PageHeading } from '~/ui/PageHeading';
 
 import { useTableTexts } from '../object/useTableTexts';
 import { SaveAsTemplateModal } from './SaveAsTemplateModal';
@@ -111,15 +112,11 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
   ) : null;
   return (
     <>
-      <PageSection hasBodyWrapper={false}>
-        <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }}>
-          <div>
-            <Title headingLevel="h1">{t('Templates')}</Title>
-            <p className="vd-subtle">{t('Virtual machines to be made again and again.')}</p>
-          </div>
-          {createMenu}
-        </Flex>
-      </PageSection>
+      <PageHeading
+        title={t('Templates')}
+        lead={t('Virtual machines to be made again and again.')}
+        action={createMenu}
+      />
       <PageSection hasBodyWrapper={false} isFilled>
         {watched.state === 'error' ? (
           <ErrorState

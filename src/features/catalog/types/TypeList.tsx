@@ -1,4 +1,4 @@
-import { Button, Flex, PageSection, Tab, Tabs, TabTitleText, Title } from '@patternfly/react-core';
+import { Button, PageSection, Tab, Tabs, TabTitleText } from '@patternfly/react-core';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +23,7 @@ import { EmptyPage } from '~/ui/EmptyPage';
 import { ErrorState } from '~/ui/ErrorState';
 import { type Facet, FilteredTable, type SortableColumn } from '~/ui/FilteredTable';
 import { LoadingState } from '~/ui/LoadingState';
+import { PageHeading } from '~/ui/PageHeading';
 import { ToastHost } from '~/ui/ToastHost';
 import { ToneLabel } from '~/ui/ToneLabel';
 
@@ -190,15 +191,7 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
   );
   return (
     <>
-      <PageSection hasBodyWrapper={false}>
-        <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }}>
-          <div>
-            <Title headingLevel="h1">{texts.plural}</Title>
-            <p className="vd-subtle">{texts.lead}</p>
-          </div>
-          {createButton}
-        </Flex>
-      </PageSection>
+      <PageHeading title={texts.plural} lead={texts.lead} action={createButton} />
       {props.tabs}
       <PageSection
         hasBodyWrapper={false}
