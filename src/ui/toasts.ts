@@ -6,8 +6,8 @@ export interface Toast {
   detail?: string;
 }
 
-/** Failures stay until they are closed: their text is needed to act on them. */
-const SHOWN_FOR_MS = 6000;
+/** As long as PatternFly advises. Failures stay until they are closed: their text is needed to act on them. */
+const SHOWN_FOR_MS = 8000;
 /** More than these would cover the page; the oldest gives way. */
 const MAX_TOASTS = 5;
 
