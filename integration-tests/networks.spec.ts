@@ -22,7 +22,7 @@ test('a network interface is plugged into a running VM and unplugged again', asy
   await page.goto(`${listPath(project)}/wired/network`);
   const row = (name: string) =>
     page
-      .getByRole('table', { name: 'Network interfaces' })
+      .getByRole('grid', { name: 'Network interfaces' })
       .getByRole('row')
       .filter({ hasText: name });
   await expect(row('Pod network')).toContainText('Plugged in');
