@@ -85,7 +85,11 @@ export function ActionMenu({ label, text, isDisabled = false, children }: Props)
       shouldFocusFirstItemOnOpen
       isScrollable
       maxMenuHeight="max(14rem, 44vh)"
-      popperProps={{ position: 'right', maxWidth: 'min(22rem, calc(100vw - 4rem))', appendTo: landmark }}
+      popperProps={{
+        position: 'right',
+        maxWidth: 'min(22rem, calc(100vw - 4rem))',
+        appendTo: landmark,
+      }}
       toggle={toggle}
     >
       {isOpen ? children(items) : null}
