@@ -27,7 +27,8 @@ test('a VM is saved as a template, which makes another one that boots', async ({
   await takeAction(page, 'mill-template', 'Edit');
   const edit = page.getByRole('dialog', { name: 'Edit mill-template' });
   await edit.getByRole('button', { name: 'Add parameter' }).click();
-  const parameter = (label: string) => edit.getByRole('textbox', { name: `${label} 2` });
+  const parameter = (label: string) =>
+    edit.getByRole('textbox', { name: `${label} 2`, exact: true });
   await parameter('Name').fill('MEMORY');
   await parameter('Value').fill('160Mi');
   await edit.getByRole('button', { name: 'YAML' }).click();
@@ -46,7 +47,8 @@ test('a VM is saved as a template, which makes another one that boots', async ({
   await create.getByRole('textbox', { name: 'MEMORY' }).fill('lots');
   await create.getByRole('checkbox', { name: 'Start as soon as it is created' }).check();
   await create.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect(create.getByText('Nothing was created')).toBeVisible();
+  await expect(create.getByText('Some values are not valid')).toBeVisible();
+  await expect(create.getByText('"mill-template" is invalid: spec.virtualMachine')).toBeVisible();
   await create.getByRole('textbox', { name: 'MEMORY' }).fill('224Mi');
   await create.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'mill-2', level: 1 })).toBeVisible();
