@@ -18,7 +18,7 @@ async function expectAccessible(page: Page, what: string, except: string[]): Pro
 }
 
 test('no page has a fault that axe can find, light or dark', async ({ page, program, project }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const inBoth = async (what: string, except: string[] = []) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
