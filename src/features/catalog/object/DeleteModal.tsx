@@ -8,7 +8,7 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { useFailureText } from './useFailureText';
+import { useErrorText } from '~/api/useErrorText';
 
 interface Props<Row extends ObjectRef> {
   rows: readonly Row[];
@@ -29,7 +29,7 @@ export function DeleteModal<Row extends ObjectRef>(props: Props<Row>) {
   const { t } = useTranslation('plugin__virtdeck');
   const { rows, users, onClose } = props;
   const { isSubmitting, submitError, submit } = useSubmit(
-    useFailureText(),
+    useErrorText(),
     async () => {
       const refusals = await objectsDelete(rows, props.modelOf);
       const gone = rows.length - refusals.length;

@@ -21,7 +21,7 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { useFailureText } from '../object/useFailureText';
+import { useErrorText } from '~/api/useErrorText';
 
 interface Props {
   /** Project of the page; undefined for all. */
@@ -48,7 +48,7 @@ export function SaveAsTemplateModal({ namespace, vm: first, onClose }: Props) {
   const mistake = nameMistake(name);
   const known = vms.state === 'ready' ? [...vms.data.rows].sort((a, b) => a.localeCompare(b)) : [];
   const { isSubmitting, submitError, submit } = useSubmit(
-    useFailureText(),
+    useErrorText(),
     async () => {
       const [ns = '', vmName = ''] = key.split('/');
       const vm = await vmGet({ namespace: ns, name: vmName });

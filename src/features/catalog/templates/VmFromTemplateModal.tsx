@@ -15,7 +15,7 @@ import { ProjectField } from '~/ui/ProjectField';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { useFailureText } from '../object/useFailureText';
+import { useErrorText } from '~/api/useErrorText';
 
 interface Props {
   template: AnyTemplate;
@@ -31,7 +31,7 @@ const shared = ['openshift', 'openshift-virtualization-os-images', 'kubevirt-os-
 export function VmFromTemplateModal({ template, namespace, onClose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
-  const toText = useFailureText();
+  const toText = useErrorText();
   const { name = '', namespace: own = '' } = template.metadata ?? {};
   const parameters = parametersOf(template);
   const projects = useProjectChoices();

@@ -21,7 +21,7 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { useErrorText } from '../useErrorText';
+import { useErrorText } from '~/api/useErrorText';
 import { ChangeCommand, OperationCommand } from './OperationCommand';
 import { toastJob } from './runAction';
 

@@ -11,7 +11,7 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { useErrorText } from '../useErrorText';
+import { useErrorText } from '~/api/useErrorText';
 import { OperationCommand } from './OperationCommand';
 
 interface Props {

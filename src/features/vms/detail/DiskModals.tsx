@@ -19,7 +19,7 @@ import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
-import { useErrorText } from '../useErrorText';
+import { useErrorText } from '~/api/useErrorText';
 import { ClaimField } from './DiskAddModal';
 import { SelectField } from './SelectField';
 import { VmEditModal } from './VmEditModal';

@@ -10,7 +10,7 @@ import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
-import { useErrorText } from '../useErrorText';
+import { useErrorText } from '~/api/useErrorText';
 
 export type OpenSnapshot = { what: 'take' } | { what: 'restore' | 'delete'; snapshot: SnapshotRow };
 

@@ -14,7 +14,7 @@ import type { ErrorText } from '~/ui/ErrorText';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
-import { useErrorText } from '../useErrorText';
+import { useErrorText } from '~/api/useErrorText';
 import { VmChangeList, VmConflictList } from './VmChangeList';
 
 interface Props {

@@ -15,7 +15,7 @@ import { toastAdd } from '~/ui/toasts';
 import { YamlEditor } from '~/ui/yaml/YamlEditor';
 import { toYaml } from '~/ui/YamlReader';
 
-import { useErrorText } from '../useErrorText';
+import { useErrorText } from '~/api/useErrorText';
 import { VmChangeList, VmConflictList } from './VmChangeList';
 import { useYamlHelp } from './useYamlHelp';
 import { EffectNotice } from './VmEditModal';
