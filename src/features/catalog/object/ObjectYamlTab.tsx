@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
+import { useYamlTexts } from '~/api/useYamlTexts';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { YamlReader } from '~/ui/YamlReader';
 
@@ -14,19 +15,12 @@ interface Props {
 export function ObjectYamlTab({ object, editReason, onEdit }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const name = object.metadata?.name ?? '';
+  const texts = useYamlTexts(name);
   return (
     <YamlReader
       object={object}
       name={name}
-      texts={{
-        label: t('YAML of {{name}}', { name }),
-        showStatus: t('Show status'),
-        showManaged: t('Show managed fields'),
-        copy: t('Copy'),
-        copied: t('Copied'),
-        notCopied: t('The YAML could not be copied'),
-        download: t('Download'),
-      }}
+      texts={texts}
       actions={
         <Button
           variant="secondary"
