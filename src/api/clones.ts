@@ -1,10 +1,10 @@
-import { kubernetesRequest } from '~/console/http';
-import { resourcePath, virtualMachineClones } from '~/k8s/models';
+import { createTask, type VmTask } from '~/api/vms';
+import { virtualMachineClones } from '~/k8s/models';
 import { type CloneOrder, cloneManifest } from '~/kubevirt/vmClone';
 
-/** Asks for a clone; what comes of it is seen by watching. Rejects with what `toFailure` understands. */
-export async function cloneCreate(order: CloneOrder): Promise<void> {
-  const { namespace } = order;
-  const path = resourcePath(virtualMachineClones, { namespace });
-  await kubernetesRequest(path, { method: 'POST', body: cloneManifest(order) });
+/** Asks for a clone; what comes of it is seen by watching. */
+export function cloneTask(order: CloneOrder): VmTask {
+  const { namespace, target } = order;
+  const vm = { namespace, name: target };
+  return createTask(vm, { model: virtualMachineClones, object: cloneManifest(order) });
 }

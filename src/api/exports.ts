@@ -1,4 +1,4 @@
-import type { VmRef } from '~/api/vms';
+import { createTask, type VmRef, type VmTask } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
 import { isRecord } from '~/k8s/isRecord';
 import { resourcePath, secrets, virtualMachineExports } from '~/k8s/models';
@@ -6,15 +6,15 @@ import { exportManifest, type ExportSource } from '~/kubevirt/vmExport';
 
 // All reject with what `toFailure` understands.
 
-/** Offers disks for download; resolves with the name of the export. */
-export async function exportCreate(source: ExportSource, hours: number): Promise<string> {
-  const { namespace } = source;
-  const made = await kubernetesRequest(resourcePath(virtualMachineExports, { namespace }), {
-    method: 'POST',
-    body: exportManifest(source, hours),
-  });
-  const metadata = isRecord(made) && isRecord(made['metadata']) ? made['metadata'] : {};
-  return typeof metadata['name'] === 'string' ? metadata['name'] : '';
+/** Offers disks for download; `onMade` gets the name of the export. */
+export function exportTask(
+  source: ExportSource,
+  hours: number,
+  onMade: (name: string) => void,
+): VmTask {
+  const { namespace, name } = source;
+  const object = exportManifest(source, hours);
+  return createTask({ namespace, name }, { model: virtualMachineExports, object }, onMade);
 }
 
 /** Takes an offer back. */

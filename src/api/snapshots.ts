@@ -1,57 +1,29 @@
-import type { VmRef } from '~/api/vms';
-import { kubernetesRequest } from '~/console/http';
+import { objectDelete } from '~/api/objects';
+import { createTask, type VmTask } from '~/api/vms';
+import { virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
+import type { VmRef } from '~/kubevirt/vmCall';
 import {
-  apiVersion,
-  resourcePath,
-  virtualMachineRestores,
-  virtualMachineSnapshots,
-} from '~/k8s/models';
+  deleteSnapshotCommand,
+  restoreManifest,
+  type RestoreOrder,
+  snapshotManifest,
+  type SnapshotOrder,
+} from '~/kubevirt/vmSnapshots';
 
-// All reject with what `toFailure` understands.
-
-/** Takes a snapshot; `failureDeadline` is the time in seconds after which it is given up. */
-export async function snapshotCreate(
-  vm: VmRef,
-  { name, failureDeadline }: { name: string; failureDeadline: number },
-): Promise<void> {
-  await kubernetesRequest(resourcePath(virtualMachineSnapshots, { namespace: vm.namespace }), {
-    method: 'POST',
-    body: {
-      apiVersion: apiVersion(virtualMachineSnapshots),
-      kind: virtualMachineSnapshots.kind,
-      metadata: { name, namespace: vm.namespace },
-      spec: {
-        source: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: vm.name },
-        failureDeadline: `${failureDeadline}s`,
-      },
-    },
-  });
+export function snapshotTask(vm: VmRef, order: SnapshotOrder): VmTask {
+  return createTask(vm, { model: virtualMachineSnapshots, object: snapshotManifest(vm, order) });
 }
 
-export async function snapshotDelete(snapshot: VmRef): Promise<void> {
-  await kubernetesRequest(resourcePath(virtualMachineSnapshots, snapshot), { method: 'DELETE' });
+export function restoreTask(vm: VmRef, order: RestoreOrder): VmTask {
+  return createTask(vm, { model: virtualMachineRestores, object: restoreManifest(vm, order) });
 }
 
-/**
- * Puts the VM back to a snapshot. A running one has to stop first: `stop` has the cluster do it,
- * else the restore waits for it. `inPlace`: new claims take the names of those that there are, which go.
- */
-export async function restoreCreate(
-  vm: VmRef,
-  { snapshot, stop, inPlace }: { snapshot: string; stop: boolean; inPlace: boolean },
-): Promise<void> {
-  await kubernetesRequest(resourcePath(virtualMachineRestores, { namespace: vm.namespace }), {
-    method: 'POST',
-    body: {
-      apiVersion: apiVersion(virtualMachineRestores),
-      kind: virtualMachineRestores.kind,
-      metadata: { generateName: `${snapshot}-`, namespace: vm.namespace },
-      spec: {
-        target: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: vm.name },
-        virtualMachineSnapshotName: snapshot,
-        targetReadinessPolicy: stop ? 'StopTarget' : 'WaitEventually',
-        ...(inPlace && { volumeRestorePolicy: 'InPlace' }),
-      },
-    },
-  });
+/** `name` is that of the snapshot. */
+export function snapshotDeleteTask(vm: VmRef, name: string): VmTask {
+  const snapshot = { namespace: vm.namespace, name };
+  return {
+    vm,
+    command: deleteSnapshotCommand(snapshot),
+    run: () => objectDelete(virtualMachineSnapshots, snapshot),
+  };
 }

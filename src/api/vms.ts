@@ -4,19 +4,30 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { jobs } from '~/api/jobs';
+import { objectCreate } from '~/api/objects';
 import { kubernetesRequest } from '~/console/http';
-import { FailureError } from '~/k8s/errors';
-import type { Job } from '~/k8s/Jobs';
+import { FailureError, toFailure } from '~/k8s/errors';
+import type { Job, JobRun } from '~/k8s/Jobs';
 import { isRecord } from '~/k8s/isRecord';
 import type { PatchOperation } from '~/k8s/jsonPatch';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import {
+  type Model,
   resourcePath,
   virtualMachineInstanceMigrations,
   virtualMachineInstances,
   virtualMachines,
 } from '~/k8s/models';
 import { changeCommand, patchChange, type VmChange } from '~/kubevirt/vmChange';
-import { vmCall, vmCommand, type VmOperation, type VmRef } from '~/kubevirt/vmCall';
+import {
+  createCommand,
+  dryRunOf,
+  type KubernetesCall,
+  vmCall,
+  vmCommand,
+  type VmOperation,
+  type VmRef,
+} from '~/kubevirt/vmCall';
 
 export type { VmRef } from '~/kubevirt/vmCall';
 
@@ -71,7 +82,10 @@ export function vmEdit(
 const migrationLabel = 'kubevirt.io/vmi-name';
 
 /** The deletion of the migration that is under way. */
-export async function vmMigrationCancel({ namespace, name }: VmRef): Promise<VmOperation> {
+export async function vmMigrationCancel({
+  namespace,
+  name,
+}: VmRef): Promise<Extract<VmOperation, { action: 'cancelMigration' }>> {
   const path = resourcePath(virtualMachineInstanceMigrations, { namespace });
   const list = await kubernetesRequest(`${path}?labelSelector=${migrationLabel}%3D${name}`);
   const items = isRecord(list) && Array.isArray(list['items']) ? list['items'] : [];
@@ -90,9 +104,20 @@ export async function vmMigrationCancel({ namespace, name }: VmRef): Promise<VmO
 /** What a job does to one VM. */
 export interface VmTask {
   vm: VmRef;
-  run: () => Promise<void>;
+  run: JobRun;
   /** The same for a terminal; empty when it depends on what is found. */
   command: string;
+}
+
+/** Says which migration is under way now. The subresource that starts one does not tell its name. */
+async function migrationTell(vm: VmRef, tell: Parameters<JobRun>[0]): Promise<void> {
+  try {
+    const { migration } = await vmMigrationCancel(vm);
+    tell({ kind: virtualMachineInstanceMigrations.kind, name: migration });
+  } catch (error) {
+    // It has ended, or the user may not see migrations: then it is not followed.
+    if (toFailure(error).status !== 404 && toFailure(error).status !== 403) throw error;
+  }
 }
 
 /** An operation as a part of a job; it may have to be found out first, as a patch of what is stored now. */
@@ -100,9 +125,14 @@ export function vmTask(
   vm: VmRef,
   operation: VmOperation | ((vm: VmRef) => Promise<VmOperation>),
 ): VmTask {
-  return typeof operation === 'function'
-    ? { vm, run: async () => vmRun(vm, await operation(vm)), command: '' }
-    : { vm, run: () => vmRun(vm, operation), command: vmCommand(vm, operation) };
+  if (typeof operation === 'function') {
+    return { vm, run: async () => vmRun(vm, await operation(vm)), command: '' };
+  }
+  const run: JobRun = async (tell) => {
+    await vmRun(vm, operation);
+    if (operation.action === 'migrate') await migrationTell(vm, tell);
+  };
+  return { vm, run, command: vmCommand(vm, operation) };
 }
 
 /** The same change of one of many VMs, as a part of a job. */
@@ -114,16 +144,27 @@ export function vmChangeTask(vm: VmRef, change: VmChange): VmTask {
   return { vm, run, command: changeCommand(vm, change) };
 }
 
-/** Asks the server whether it would do something to a VM; rejects with its refusal. */
-export async function vmDryRun(vm: VmRef, operation: VmOperation): Promise<void> {
-  const { method, path, body } = vmCall(vm, operation);
-  // Subresources read it from the body, all else from the address (KubeVirt api/core/v1 types.go).
-  const isSubresource = method === 'PUT';
-  await kubernetesRequest(isSubresource ? path : `${path}?dryRun=All`, {
-    method,
-    ...(isSubresource && { body: { ...(isRecord(body) && body), dryRun: ['All'] } }),
-    ...(!isSubresource && body !== undefined && { body }),
-  });
+/** A task that makes an object with which the cluster goes on by itself; `onMade` gets its name. */
+export function createTask(
+  vm: VmRef,
+  { model, object }: { model: Model; object: KubernetesObject },
+  onMade?: (name: string) => void,
+): VmTask {
+  return {
+    vm,
+    command: createCommand(object),
+    run: async (tell) => {
+      const name = (await objectCreate(model, object)).metadata?.name ?? '';
+      tell({ kind: model.kind, name });
+      onMade?.(name);
+    },
+  };
+}
+
+/** Asks the server whether it would do something; rejects with its refusal. */
+export async function callDryRun(call: KubernetesCall): Promise<void> {
+  const { path, ...request } = dryRunOf(call);
+  await kubernetesRequest(path, request);
 }
 
 /** Does something to one VM or to many, as a job that is seen among the recent tasks. Never rejects. */

@@ -2,6 +2,15 @@ import { type Failure, toFailure } from '~/k8s/errors';
 
 export type JobState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
+/** An object that a request has made, in the namespace of what it was made for. */
+export interface MadeObject {
+  kind: string;
+  name: string;
+}
+
+/** Does what a job is for, to one object; says by `tell` what it has made that goes on by itself. */
+export type JobRun = (tell: (made: MadeObject) => void) => Promise<void>;
+
 /** One object of a job and what came of it. */
 export interface JobItem {
   key: string;
@@ -11,6 +20,8 @@ export interface JobItem {
   isInstance?: true;
   state: JobState;
   failure: Failure | undefined;
+  /** What the cluster goes on with. */
+  made?: MadeObject;
 }
 
 /** Something that is done to one object or to many. Never changed: each change is a new object. */
@@ -30,7 +41,7 @@ export interface NewJob {
   title: string;
   command: string;
   items: readonly (Pick<JobItem, 'namespace' | 'name' | 'isInstance'> & {
-    run: () => Promise<void>;
+    run: JobRun;
   })[];
 }
 
@@ -47,7 +58,7 @@ const KEPT = 50;
 export class Jobs {
   #jobs: readonly Job[] = [];
   #nextId = 1;
-  readonly #runs = new Map<number, readonly (() => Promise<void>)[]>();
+  readonly #runs = new Map<number, readonly JobRun[]>();
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly now: () => number) {}
@@ -115,7 +126,9 @@ export class Jobs {
         if (run === undefined) return;
         this.#set(id, index, 'running', undefined);
         try {
-          await run();
+          await run((made) =>
+            this.#change(id, (item, at) => (at === index ? { ...item, made } : item)),
+          );
           this.#set(id, index, 'succeeded', undefined);
         } catch (error) {
           this.#set(id, index, 'failed', toFailure(error));

@@ -161,3 +161,12 @@ export function recentTasks(rows: readonly TaskRow[], now: number): readonly Tas
     )
     .sort((a, b) => (a.startedAt > b.startedAt ? -1 : a.startedAt < b.startedAt ? 1 : 0));
 }
+
+/**
+ * Whether it can be ended by deleting the object that stands for it. A disk may be in use by then, and
+ * a restore has begun to change its VM: these go on.
+ */
+export function canCancel({ kind, state }: TaskRow): boolean {
+  const isUnderWay = state === 'running' || state === 'waiting';
+  return isUnderWay && kind !== 'DataVolume' && kind !== 'VirtualMachineRestore';
+}

@@ -10,7 +10,9 @@ import {
   virtualMachineInstances,
   virtualMachines,
 } from '~/k8s/models';
+import { isRecord } from '~/k8s/isRecord';
 import type { PatchOperation } from '~/k8s/jsonPatch';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { shellQuote } from '~/k8s/shellQuote';
 
 /** Address of a VirtualMachine; its VirtualMachineInstance has the same. */
@@ -154,6 +156,26 @@ export function vmCall(vm: VmRef, operation: VmOperation): KubernetesCall {
   const body = bodyOf(operation);
   const verb = target.verb === 'get' ? 'update' : target.verb;
   return { method: methods[verb], path, ...(body !== undefined && { body }) };
+}
+
+/** The same as a question: the server says whether it would do it, and does nothing. */
+export function dryRunOf({ method, path, body }: KubernetesCall): KubernetesCall {
+  // Subresources read it from the body, all else from the address (KubeVirt api/core/v1 types.go).
+  if (method === 'PUT') {
+    return { method, path, body: { ...(isRecord(body) && body), dryRun: ['All'] } };
+  }
+  return { method, path: `${path}?dryRun=All`, ...(body !== undefined && { body }) };
+}
+
+/** The request that makes an object. */
+export function createCall(model: Model, object: KubernetesObject): KubernetesCall {
+  const path = resourcePath(model, { namespace: object.metadata?.namespace });
+  return { method: 'POST', path, body: object };
+}
+
+/** The same for a terminal. */
+export function createCommand(object: KubernetesObject): string {
+  return `kubectl create --filename - <<'EOF'\n${JSON.stringify(object, undefined, 2)}\nEOF`;
 }
 
 /** The same for a terminal, with virtctl where it has the command, else with kubectl. */

@@ -31,8 +31,3 @@ export function cloneManifest({ namespace, source, target, start }: CloneOrder) 
     },
   };
 }
-
-/** The same for a terminal. */
-export function cloneCommand(order: CloneOrder): string {
-  return `kubectl create --filename - <<'EOF'\n${JSON.stringify(cloneManifest(order), undefined, 2)}\nEOF`;
-}

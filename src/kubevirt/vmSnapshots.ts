@@ -1,3 +1,62 @@
+import { apiVersion, virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
+import { shellQuote } from '~/k8s/shellQuote';
+import type { VmRef } from '~/kubevirt/vmCall';
+
+/** How a snapshot is taken; `failureDeadline` is the time in seconds after which it is given up. */
+export interface SnapshotOrder {
+  name: string;
+  failureDeadline: number;
+}
+
+/** The VirtualMachineSnapshot of an order. */
+export function snapshotManifest(vm: VmRef, { name, failureDeadline }: SnapshotOrder) {
+  return {
+    apiVersion: apiVersion(virtualMachineSnapshots),
+    kind: virtualMachineSnapshots.kind,
+    metadata: { name, namespace: vm.namespace },
+    spec: {
+      source: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: vm.name },
+      failureDeadline: `${failureDeadline}s`,
+    },
+  };
+}
+
+/**
+ * How a VM is put back. A running one has to stop first: `stop` has the cluster do it, else the restore
+ * waits for it. `inPlace`: new claims take the names of those that there are, which go.
+ */
+export interface RestoreOrder {
+  /** Name of the VirtualMachineSnapshot. */
+  snapshot: string;
+  stop: boolean;
+  inPlace: boolean;
+}
+
+/** The VirtualMachineRestore of an order. */
+export function restoreManifest(vm: VmRef, { snapshot, stop, inPlace }: RestoreOrder) {
+  return {
+    apiVersion: apiVersion(virtualMachineRestores),
+    kind: virtualMachineRestores.kind,
+    metadata: { generateName: `${snapshot}-`, namespace: vm.namespace },
+    spec: {
+      target: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: vm.name },
+      virtualMachineSnapshotName: snapshot,
+      targetReadinessPolicy: stop ? 'StopTarget' : 'WaitEventually',
+      ...(inPlace && { volumeRestorePolicy: 'InPlace' }),
+    },
+  };
+}
+
+/** Deletes a snapshot, in a terminal. */
+export function deleteSnapshotCommand({ namespace, name }: VmRef): string {
+  return `kubectl delete virtualmachinesnapshot ${shellQuote(name)} --namespace ${shellQuote(namespace)}`;
+}
+
+/** `20261123-0725`, for names that sort by time. */
+export function timeName(date: Date): string {
+  return date.toISOString().slice(0, 16).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
 /** What is kept of a VirtualMachineSnapshot. */
 export interface SnapshotRow {
   name: string;

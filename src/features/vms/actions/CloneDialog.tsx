@@ -2,17 +2,20 @@ import { Checkbox, List, ListItem, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { cloneCreate } from '~/api/clones';
+import { cloneTask } from '~/api/clones';
 import { vmDo } from '~/api/vms';
-import { cloneCommand, type CloneOrder } from '~/kubevirt/vmClone';
+import { virtualMachineClones } from '~/k8s/models';
+import { createCall } from '~/kubevirt/vmCall';
+import { cloneManifest, type CloneOrder } from '~/kubevirt/vmClone';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
-import { CommandView } from '~/ui/CommandView';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
+import { CreateCommand } from './OperationCommand';
+import { RefusalAlert, useRefusal } from './useRefusal';
 
 interface Props {
   namespace: string;
@@ -30,12 +33,12 @@ export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
   const order = { namespace, source, target, start };
   const mistake = nameMistake(target);
   const problem = mistake && t(nameTexts[mistake]);
+  const object = cloneManifest(order);
+  const refusal = useRefusal(mistake ? undefined : createCall(virtualMachineClones, object));
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      const command = cloneCommand(order);
-      const vm = { namespace, name: target };
-      await vmDo(t('Clone'), { vm, command, run: () => cloneCreate(order) });
+      await vmDo(t('Clone {{name}}', { name: source.name }), cloneTask(order));
       toastAdd({ tone: 'success', title: t('Cloning {{name}}', { name: source.name }) });
     },
     onClose,
@@ -53,6 +56,7 @@ export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalAlert refusal={refusal} />
       <FieldGroup label={t('Name')} fieldId="vd-clone-name" isRequired error={problem}>
         <TextInput
           id="vd-clone-name"
@@ -82,12 +86,7 @@ export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
           </ListItem>
         ) : null}
       </List>
-      <CommandView
-        label={t('Show the command')}
-        copyLabel={t('Copy')}
-        copiedLabel={t('Copied')}
-        command={cloneCommand(order)}
-      />
+      <CreateCommand model={virtualMachineClones} objects={[object]} />
     </FormModal>
   );
 }

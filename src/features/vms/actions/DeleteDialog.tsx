@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { vmDeleteTask, vmDependentsGet } from '~/api/vmDependents';
 import { vmDo, vmJob } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
+import { vmCall } from '~/kubevirt/vmCall';
 import { vmCan } from '~/kubevirt/vmCan';
 import type { VmDependent } from '~/kubevirt/vmDependents';
 import type { VmListRow } from '~/kubevirt/vmListRow';
@@ -34,7 +35,7 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
     isInstance ? [] : undefined,
   );
   const [trouble, setTrouble] = useState('');
-  const refusal = useRefusal(vm, { action: 'delete' });
+  const refusal = useRefusal(vmCall(vm, { action: 'delete' }));
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {

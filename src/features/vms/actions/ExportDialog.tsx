@@ -2,12 +2,13 @@ import { Alert, Button, FormSelect, FormSelectOption, Spinner } from '@patternfl
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { exportCreate, exportDelete, exportToken } from '~/api/exports';
+import { exportDelete, exportTask, exportToken } from '~/api/exports';
 import { useWatchObject } from '~/api/useWatch';
 import { vmDo } from '~/api/vms';
 import { Timestamp } from '~/console/Timestamp';
 import { toFailure } from '~/k8s/errors';
 import { virtualMachineExports } from '~/k8s/models';
+import { createCall } from '~/kubevirt/vmCall';
 import {
   curlCommand,
   downloadUrl,
@@ -25,6 +26,8 @@ import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
+import { CreateCommand } from './OperationCommand';
+import { RefusalAlert, useRefusal } from './useRefusal';
 
 interface Props {
   source: ExportSource;
@@ -39,12 +42,14 @@ export function ExportDialog({ source, onClose }: Props) {
   const { namespace, name } = source;
   const [hours, setHours] = useState<number>(2);
   const [made, setMade] = useState<string>();
+  const object = exportManifest(source, hours);
+  const refusal = useRefusal(
+    made === undefined ? createCall(virtualMachineExports, object) : undefined,
+  );
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      const command = `kubectl create --filename - <<'EOF'\n${JSON.stringify(exportManifest(source, hours), undefined, 2)}\nEOF`;
-      const run = async () => setMade(await exportCreate(source, hours));
-      await vmDo(t('Export'), { vm: { namespace, name }, command, run });
+      await vmDo(t('Export'), exportTask(source, hours, setMade));
     },
     () => undefined,
   );
@@ -63,6 +68,7 @@ export function ExportDialog({ source, onClose }: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalAlert refusal={refusal} />
       <p>{t('Its disks can be downloaded for a while by whoever has the link.')}</p>
       <FieldGroup label={t('Ends after (hours)')} fieldId="vd-export-hours" error={undefined}>
         <FormSelect
@@ -75,6 +81,7 @@ export function ExportDialog({ source, onClose }: Props) {
           ))}
         </FormSelect>
       </FieldGroup>
+      <CreateCommand model={virtualMachineExports} objects={[object]} />
     </FormModal>
   );
 }

@@ -1,6 +1,16 @@
 import { useTranslation } from 'react-i18next';
 
-import { vmCall, vmCommand, type VmOperation, type VmRef } from '~/kubevirt/vmCall';
+import {
+  createCall,
+  createCommand,
+  type KubernetesCall,
+  vmCall,
+  vmCommand,
+  type VmOperation,
+  type VmRef,
+} from '~/kubevirt/vmCall';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import type { Model } from '~/k8s/models';
 import { changeCommand, type VmChange } from '~/kubevirt/vmChange';
 import { CommandView } from '~/ui/CommandView';
 
@@ -11,34 +21,47 @@ interface Props {
 
 /** What a dialog is about to do, as commands and as the request. */
 export function OperationCommand({ vms, operation }: Props) {
-  const { t } = useTranslation('plugin__virtdeck');
   const [first] = vms;
   if (!first) return null;
-  const { method, path, body } = vmCall(first, operation);
+  const command = vms.map((vm) => vmCommand(vm, operation)).join('\n');
+  return <Command command={command} call={vmCall(first, operation)} />;
+}
+
+/** The making of objects of one kind, as commands and as the first request. */
+export function CreateCommand({
+  model,
+  objects,
+}: {
+  model: Model;
+  objects: readonly KubernetesObject[];
+}) {
+  const [first] = objects;
+  if (!first) return null;
   return (
-    <CommandView
-      label={t('Show the command')}
-      copyLabel={t('Copy')}
-      copiedLabel={t('Copied')}
-      command={vms.map((vm) => vmCommand(vm, operation)).join('\n')}
-      request={[`${method} ${path}`, body === undefined ? '' : JSON.stringify(body)]
-        .join('\n')
-        .trim()}
-    />
+    <Command command={objects.map(createCommand).join('\n')} call={createCall(model, first)} />
   );
 }
 
-/** The same change of any number of VMs, as commands. */
-export function ChangeCommand({ vms, change }: { vms: readonly VmRef[]; change: VmChange }) {
+/** Any command, with its request where it is one. */
+export function Command({ command, call }: { command: string; call?: KubernetesCall | undefined }) {
   const { t } = useTranslation('plugin__virtdeck');
-  const command = vms.map((vm) => changeCommand(vm, change)).join('\n');
-  if (command.trim() === '') return null;
   return (
     <CommandView
       label={t('Show the command')}
       copyLabel={t('Copy')}
       copiedLabel={t('Copied')}
       command={command}
+      request={call && requestText(call)}
     />
   );
+}
+
+function requestText({ method, path, body }: KubernetesCall): string {
+  return [`${method} ${path}`, body === undefined ? '' : JSON.stringify(body)].join('\n').trim();
+}
+
+/** The same change of any number of VMs, as commands. */
+export function ChangeCommand({ vms, change }: { vms: readonly VmRef[]; change: VmChange }) {
+  const command = vms.map((vm) => changeCommand(vm, change)).join('\n');
+  return command.trim() === '' ? null : <Command command={command} />;
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useNodeNames } from '~/api/nodes';
 import { vmDo, vmJob } from '~/api/vms';
-import type { VmOperation } from '~/kubevirt/vmCall';
+import { vmCall, type VmOperation } from '~/kubevirt/vmCall';
 import { vmCan } from '~/kubevirt/vmCan';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { FormModal } from '~/ui/FormModal';
@@ -40,7 +40,8 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
   const [only] = vms;
   const isOne = vms.length === 1 && only !== undefined;
   const task = (vm: VmListRow) => powerTask(vm, action, node === '' ? undefined : node);
-  const refusal = useRefusal(isOne ? only : undefined, dryRunOf(action, node));
+  const asked = dryRunOf(action, node);
+  const refusal = useRefusal(isOne && asked ? vmCall(only, asked) : undefined);
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {

@@ -2,39 +2,41 @@ import { Alert } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { vmDryRun } from '~/api/vms';
+import { callDryRun } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
-import type { VmOperation, VmRef } from '~/kubevirt/vmCall';
+import type { KubernetesCall } from '~/kubevirt/vmCall';
+
+/** Milliseconds: what is being typed is not asked about letter by letter. */
+const typingMs = 250;
 
 /**
  * The server's refusal of something that has not been asked for yet, in its own words; empty when it
  * would do it, or is not known to refuse it.
  */
-export function useRefusal(vm: VmRef | undefined, operation: VmOperation | undefined): string {
+export function useRefusal(call: KubernetesCall | undefined): string {
   const [refusal, setRefusal] = useState('');
-  const question = vm && operation ? JSON.stringify([vmOf(vm), operation]) : undefined;
+  const question = call && JSON.stringify(call);
   // Asks the API server; the text is equal where the question is.
   useEffect(() => {
     setRefusal('');
     if (question === undefined) return undefined;
     let isLeft = false;
-    // The text is ours, of a moment ago.
-    const [asked, about] = JSON.parse(question) as [VmRef, VmOperation];
-    vmDryRun(asked, about).catch((error: unknown) => {
-      const { status, detail } = toFailure(error);
-      // Only a refusal counts: a server that knows no dry run, or cannot be reached, has not refused.
-      const isRefusal = status === 403 || status === 409 || status === 422 || status === 400;
-      if (!isLeft && isRefusal) setRefusal(detail);
-    });
+    const ask = () => {
+      // The text is ours, of a moment ago.
+      callDryRun(JSON.parse(question) as KubernetesCall).catch((error: unknown) => {
+        const { status, detail } = toFailure(error);
+        // Only a refusal counts: a server that knows no dry run, or cannot be reached, has not refused.
+        const isRefusal = status === 403 || status === 409 || status === 422 || status === 400;
+        if (!isLeft && isRefusal) setRefusal(detail);
+      });
+    };
+    const timer = setTimeout(ask, typingMs);
     return () => {
       isLeft = true;
+      clearTimeout(timer);
     };
   }, [question]);
   return refusal;
-}
-
-function vmOf({ namespace, name, isInstance }: VmRef): VmRef {
-  return { namespace, name, ...(isInstance && { isInstance }) };
 }
 
 /** Says before the click that the server will refuse. It may be tried nevertheless. */

@@ -2,15 +2,33 @@ import { Alert, Checkbox, TextInput } from '@patternfly/react-core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { restoreCreate, snapshotCreate, snapshotDelete } from '~/api/snapshots';
-import type { VmRef } from '~/api/vms';
-import type { SnapshotRow } from '~/kubevirt/vmSnapshots';
-import type { ErrorText } from '~/ui/ErrorText';
+import { restoreTask, snapshotDeleteTask, snapshotTask } from '~/api/snapshots';
+import { vmDo, type VmRef, type VmTask } from '~/api/vms';
+import { virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
+import { createCall, type KubernetesCall } from '~/kubevirt/vmCall';
+import {
+  restoreManifest,
+  snapshotManifest,
+  type SnapshotRow,
+  timeName,
+} from '~/kubevirt/vmSnapshots';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
+import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
+
+import { Command } from '../actions/OperationCommand';
+import { RefusalAlert, useRefusal } from '../actions/useRefusal';
+
+interface Texts {
+  title: string;
+  submit: string;
+  /** Among the recent tasks. */
+  job: string;
+  done: string;
+}
 
 export type OpenSnapshot = { what: 'take' } | { what: 'restore' | 'delete'; snapshot: SnapshotRow };
 
@@ -27,52 +45,44 @@ interface ModalProps {
 /** Takes, restores or deletes a snapshot. */
 export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose }: ModalProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const toErrorText = useErrorText();
-  const [isSubmitting, setSubmitting] = useState(false);
-  const [submitError, setSubmitError] = useState<ErrorText>();
-  const [name, setName] = useState(() => `${vm.name}-${timeStamp()}`);
+  const [name, setName] = useState(() => `${vm.name}-${timeName(new Date())}`);
   const [minutes, setMinutes] = useState('5');
   const [stop, setStop] = useState(true);
   const [inPlace, setInPlace] = useState(false);
 
-  const texts: Record<OpenSnapshot['what'], { title: string; submit: string; done: string }> = {
+  const texts: Record<OpenSnapshot['what'], Texts> = {
     take: {
       title: t('Take a snapshot of {{name}}', { name: vm.name }),
       submit: t('Take snapshot'),
+      job: t('Take snapshot'),
       done: t('Taking snapshot {{name}}', { name }),
     },
     restore: {
       title: t('Put {{name}} back to this snapshot?', { name: vm.name }),
       submit: t('Restore'),
+      job: t('Restore a snapshot'),
       done: t('Restoring {{name}}', { name: vm.name }),
     },
     delete: {
       title: t('Delete the snapshot?'),
       submit: t('Delete'),
+      job: t('Delete a snapshot'),
       done: t('Deleting the snapshot'),
     },
   };
-  const call = async () => {
-    if (open.what === 'take') {
-      await snapshotCreate(vm, { name, failureDeadline: Number(minutes) * 60 });
-    } else if (open.what === 'restore') {
-      await restoreCreate(vm, { snapshot: open.snapshot.name, stop, inPlace });
-    } else {
-      await snapshotDelete({ namespace: vm.namespace, name: open.snapshot.name });
-    }
-  };
-  const submit = async () => {
-    setSubmitting(true);
-    setSubmitError(undefined);
-    try {
-      await call();
+  const { task, call } = orderOf(vm, open, {
+    ...{ name, stop, inPlace },
+    failureDeadline: Number(minutes) * 60,
+  });
+  const refusal = useRefusal(call);
+  const { isSubmitting, submitError, submit } = useSubmit(
+    useErrorText(),
+    async () => {
+      await vmDo(texts[open.what].job, task);
       toastAdd({ tone: 'success', title: texts[open.what].done });
-      onClose();
-    } catch (error) {
-      setSubmitError(toErrorText(error));
-      setSubmitting(false);
-    }
-  };
+    },
+    onClose,
+  );
   const bodies: Record<OpenSnapshot['what'], () => ReactNode> = {
     take: () => (
       <>
@@ -143,15 +153,42 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
       submitDisabledReason={
         open.what === 'take' && !(Number(minutes) > 0) ? t('Give at least 1 minute.') : undefined
       }
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalAlert refusal={refusal} />
       {bodies[open.what]()}
+      <Command command={task.command} call={call} />
     </FormModal>
   );
 }
 
-/** `20261123-0725`, for names that sort by time. */
-function timeStamp(): string {
-  return new Date().toISOString().slice(0, 16).replaceAll(/[-:]/g, '').replace('T', '-');
+interface Choices {
+  /** Of the snapshot that is taken. */
+  name: string;
+  failureDeadline: number;
+  stop: boolean;
+  inPlace: boolean;
+}
+
+/** What is sent, and the request to ask the server about before; it is not asked about a deletion. */
+function orderOf(
+  vm: VmRef,
+  open: OpenSnapshot,
+  { name, failureDeadline, stop, inPlace }: Choices,
+): { task: VmTask; call: KubernetesCall | undefined } {
+  switch (open.what) {
+    case 'take': {
+      const order = { name, failureDeadline };
+      const call = createCall(virtualMachineSnapshots, snapshotManifest(vm, order));
+      return { task: snapshotTask(vm, order), call };
+    }
+    case 'restore': {
+      const order = { snapshot: open.snapshot.name, stop, inPlace };
+      const call = createCall(virtualMachineRestores, restoreManifest(vm, order));
+      return { task: restoreTask(vm, order), call };
+    }
+    case 'delete':
+      return { task: snapshotDeleteTask(vm, open.snapshot.name), call: undefined };
+  }
 }
