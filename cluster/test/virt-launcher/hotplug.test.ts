@@ -59,10 +59,11 @@ async function untilSeen(command: string, words: string): Promise<void> {
 }
 
 test.each([
-  ['virtio', 'vd', 17],
-  ['scsi', 'sd', 18],
-] as const)('a %s disk comes and goes', async (bus, prefix, size) => {
-  const disk = await extraDisk(`extra-${bus}`, bus, `${size}M`);
+  // As the guest's interface is called.
+  ['virtio', 'vd', 17, 'default'],
+  ['scsi', 'sd', 18, 'extra'],
+] as const)('a %s disk comes and goes', async (bus, prefix, size, name) => {
+  const disk = await extraDisk(name, bus, `${size}M`);
   const blocks = String((size * mebibyte) / 512);
   await guest.hotplug.attachDisk(disk);
   await untilSeen(`cat /sys/block/${prefix}*/size`, `^${blocks}$`);

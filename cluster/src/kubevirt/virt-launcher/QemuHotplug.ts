@@ -2,7 +2,13 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blockNode, blockNodeOptions, deviceId, diskDevice } from './diskDevices.ts';
 import type { DomainDisk, DomainInterface, DomainSpec, Hotplug } from './GuestRuntime.ts';
-import { interfaceDevice, netdevOf, segmentBackend, segmentSocket } from './interfaceDevices.ts';
+import {
+  interfaceDevice,
+  netdevOf,
+  nicId,
+  segmentBackend,
+  segmentSocket,
+} from './interfaceDevices.ts';
 import { deleteLayers } from './QemuDisks.ts';
 import { memoryBackendOptions, memoryDevice, memoryDeviceOptions } from './hotplugMemory.ts';
 import { freePort, placeDevices } from './placeDevices.ts';
@@ -162,7 +168,7 @@ export class QemuHotplug implements Hotplug {
     try {
       await this.#qmp.execute('device_add', interfaceDevice(placed));
       if (nic.linkUp === false)
-        await this.#qmp.execute('set_link', { name: deviceId(nic.name), up: false });
+        await this.#qmp.execute('set_link', { name: nicId(nic.name), up: false });
     } catch (error) {
       await this.#qmp.execute('netdev_del', { id: netdevOf(nic) });
       throw error;
@@ -173,7 +179,7 @@ export class QemuHotplug implements Hotplug {
   async detachInterface(name: string): Promise<void> {
     const nic = this.#spec.interfaces.find((one) => one.name === name);
     if (!nic) return;
-    await this.#unplug(deviceId(name));
+    await this.#unplug(nicId(name));
     await this.#qmp.execute('netdev_del', { id: netdevOf(nic) });
     await rm(join(this.#directory, segmentSocket(name)), { force: true });
     const interfaces = this.#spec.interfaces.filter((one) => one !== nic);
@@ -183,14 +189,13 @@ export class QemuHotplug implements Hotplug {
   /** Pulls the cables that are to be out when the guest starts: QEMU starts with all of them in. */
   async pullCables(): Promise<void> {
     for (const { name, linkUp } of this.#spec.interfaces) {
-      if (linkUp === false)
-        await this.#qmp.execute('set_link', { name: deviceId(name), up: false });
+      if (linkUp === false) await this.#qmp.execute('set_link', { name: nicId(name), up: false });
     }
   }
 
   /** Plugs or pulls the cable of an interface. */
   async setLink(nic: string, up: boolean): Promise<void> {
-    await this.#qmp.execute('set_link', { name: deviceId(nic), up });
+    await this.#qmp.execute('set_link', { name: nicId(nic), up });
     await this.#keep({
       ...this.#spec,
       interfaces: this.#spec.interfaces.map((one) =>

@@ -1,6 +1,6 @@
 import type { DomainSpec } from './GuestRuntime.ts';
 
-export const memoryDevice = 'ua-virtiomem';
+export const memoryDevice = 'virtiomem';
 export const memoryBackend = 'virtiomem';
 
 type Hotplug = NonNullable<DomainSpec['hotplugMemory']>;

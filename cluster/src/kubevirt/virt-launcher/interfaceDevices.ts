@@ -1,5 +1,4 @@
 import { bootIndexes } from './bootIndexes.ts';
-import { deviceId } from './diskDevices.ts';
 import type { DomainInterface, DomainSpec } from './GuestRuntime.ts';
 
 /** The pod network as the guest sees it: QEMU's user-mode networking, of which a guest has one at most. */
@@ -11,6 +10,9 @@ export const userNetwork = {
 
 /** In the guest's folder: where QEMU awaits the segment of an interface. */
 export const segmentSocket = (nic: string) => `net-${nic}.sock`;
+
+/** Apart from the ids of disks and of backends: a disk may have the name of an interface. */
+export const nicId = (nic: string) => `nic-${nic}`;
 
 /** Name of the backend of an interface. */
 export const netdevOf = ({ name, segment }: DomainInterface) =>
@@ -31,7 +33,7 @@ export const segmentBackend = (nic: DomainInterface) => ({
 export function interfaceDevice(nic: DomainInterface, bootindex?: number) {
   return {
     driver: nic.model === 'virtio' ? 'virtio-net-pci' : nic.model,
-    id: deviceId(nic.name),
+    id: nicId(nic.name),
     netdev: netdevOf(nic),
     mac: nic.mac,
     bus: nic.place === undefined ? 'pcie.0' : `rp${nic.place}`,

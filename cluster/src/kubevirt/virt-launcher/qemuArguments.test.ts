@@ -75,11 +75,13 @@ test('boot order goes before the order of the list, for disks and interfaces tog
     }),
     tcg,
   );
-  const index = (name: string) => device(args, `ua-${name}`)?.['bootindex'];
-  expect(['red', 'b', 'a', 'blue', 'default'].map(index)).toEqual([0, 1, 2, undefined, undefined]);
+  const index = (id: string) => device(args, id)?.['bootindex'];
+  expect(['nic-red', 'ua-b', 'ua-a', 'nic-blue', 'nic-default'].map(index)).toEqual([
+    ...[0, 1, 2, undefined, undefined],
+  ]);
   // Without a ROM firmware does not try them.
-  expect(device(args, 'ua-blue')).toMatchObject({ romfile: '' });
-  expect(device(args, 'ua-red')).not.toHaveProperty('romfile');
+  expect(device(args, 'nic-blue')).toMatchObject({ romfile: '' });
+  expect(device(args, 'nic-red')).not.toHaveProperty('romfile');
 });
 
 test('every bus has its device', () => {
@@ -133,7 +135,22 @@ test('interfaces are on the pod network or on segments', () => {
     stream('blue'),
     stream('red'),
   ]);
-  expect(device(args, 'ua-blue')).toMatchObject({ netdev: 'net-blue', bus: 'rp1' });
+  expect(device(args, 'nic-blue')).toMatchObject({ netdev: 'net-blue', bus: 'rp1' });
+});
+
+test('a disk and an interface of one name are two devices, and no id is there twice', () => {
+  const nics = interfaces.map((nic) => (nic.name === 'blue' ? { ...nic, name: 'virtiomem' } : nic));
+  const memory = { requestedBytes: 0, maxBytes: 2 ** 30, place: 7 };
+  const disks = [disk('default', 'virtio'), disk('red', 'scsi'), disk('virtiomem', 'sata')];
+  const args = qemuArguments(
+    domain({ disks, interfaces: nics, hotplugMemory: memory, maxMemoryBytes: 2 ** 31 }),
+    tcg,
+  );
+  const ids = [...values(args, '-device'), ...values(args, '-netdev')].flatMap((entry) =>
+    typeof entry === 'object' && entry['id'] !== undefined ? [entry['id']] : [],
+  );
+  expect(ids).toEqual(expect.arrayContaining(['ua-red', 'nic-red', 'net-red', 'virtiomem']));
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test('eight root ports stay free', () => {
@@ -176,5 +193,5 @@ test('memory that was plugged in is there again on the other side of a migration
     tcg,
   );
   expect(values(args, '-m')).toEqual(['size=262144K,maxmem=4194304K']);
-  expect(device(args, 'ua-virtiomem')).toMatchObject({ 'requested-size': gibibyte, bus: 'rp2' });
+  expect(device(args, 'virtiomem')).toMatchObject({ 'requested-size': gibibyte, bus: 'rp2' });
 });
