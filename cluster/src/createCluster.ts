@@ -3,9 +3,11 @@ import { join } from 'node:path';
 
 import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts';
 import type { Authenticate, UserInfo } from './apiserver/auth/UserInfo.ts';
+import { signingKey } from './apiserver/auth/signingKey.ts';
 import { podEviction } from './apiserver/builtins/podEviction.ts';
 import { podResource } from './apiserver/builtins/podResource.ts';
 import { cdiDefinitions } from './cdi/definitions.ts';
+import { serverCertificate } from './apiserver/http/certificate.ts';
 import { simulatedImages } from './cdi/DiskImages.ts';
 import { installCdiConfig } from './cdi/installCdiConfig.ts';
 import { uploadGroup } from './cdi/uploadproxy/uploadGroup.ts';
@@ -90,7 +92,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await mkdir(join(dataDir, 'volumes'), { recursive: true, mode: 0o700 });
   const server = guestImageServer(options.guestImages);
   const guard = new NetworkGuard();
-  const uploadTokens = new UploadTokens(clock);
+  const pki = join(dataDir, 'pki');
+  const uploadTokens = new UploadTokens(await signingKey(pki, 'cdi-upload'), clock);
   const qcow2 = new Qcow2Images(dataDir);
   await qcow2.recover();
   const definitions = [
@@ -161,12 +164,17 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     uploadTokens,
     signSecretToken: (...of) => api.tokens.issueForSecret(...of),
     certificateAuthority: api.certificateAuthority ?? '',
+    certificate: await serverCertificate(pki),
     clock,
     log,
   });
   parts.controllers = controllers;
   guard.reserve(controllers.uploadPort);
-  await installCdiConfig(api.client, `http://127.0.0.1:${controllers.uploadPort}`);
+  guard.reserve(controllers.exportPort);
+  await installCdiConfig(api.client, {
+    uploadProxyURL: `http://127.0.0.1:${controllers.uploadPort}`,
+    ...(api.certificateAuthority && { uploadProxyCA: api.certificateAuthority }),
+  });
   if (options.prometheus) {
     await installMonitoring(api.client);
     parts.monitoring = new Monitoring({

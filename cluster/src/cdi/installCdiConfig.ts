@@ -3,7 +3,10 @@ import type { KubeClient } from '../client/KubeClient.ts';
 import { cdiConfigs } from './resources.ts';
 
 /** The CDIConfig `config`, with where uploads go in this run of the program. */
-export async function installCdiConfig(client: KubeClient, uploadProxyURL: string): Promise<void> {
+export async function installCdiConfig(
+  client: KubeClient,
+  uploads: { uploadProxyURL: string; uploadProxyCA?: string },
+): Promise<void> {
   await ensure(client, cdiConfigs, {
     apiVersion: 'cdi.kubevirt.io/v1beta1',
     kind: 'CDIConfig',
@@ -11,7 +14,7 @@ export async function installCdiConfig(client: KubeClient, uploadProxyURL: strin
     spec: { featureGates: ['HonorWaitForFirstConsumer'] },
   });
   const status = {
-    uploadProxyURL,
+    ...uploads,
     // A disk has the size of its claim.
     filesystemOverhead: { global: '0' },
     preallocation: false,

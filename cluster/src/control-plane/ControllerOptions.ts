@@ -33,6 +33,8 @@ export interface ControllerOptions {
   signSecretToken: SignSecretToken;
   /** PEM that clients verify the API server by. */
   certificateAuthority: string;
+  /** What servers for users of this machine show, in PEM; that authority signed it. */
+  certificate: { cert: string; key: string };
   clock: Clock;
   log: (message: string) => void;
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { ClaimFiller } from '../cdi/ClaimFiller.ts';
 import { cloneRefusal, serviceAccount } from '../cdi/cloneAccess.ts';
 import { DataImportCronController } from '../cdi/data-import-cron/DataImportCronController.ts';
@@ -114,7 +116,13 @@ export function connectCdi(wiring: Wiring): Cdi {
     const claim = after?.spec.claimRef;
     if (claim?.name) importQueue.add(keyText({ namespace: claim.namespace, name: claim.name }));
   });
-  const uploads = new UploadProxy({ claims, slots, tokens: options.uploadTokens });
+  const uploads = new UploadProxy({
+    ...options,
+    claims,
+    slots,
+    tokens: options.uploadTokens,
+    portFile: join(options.dataDir, 'cdi-uploadproxy.port'),
+  });
   return {
     listen: () => uploads.listen(),
     close() {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { type ChangeListener, keyText } from '../client/Informer.ts';
 import type { KubeObject, ObjectKey } from '../client/KubeClient.ts';
 import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
@@ -27,7 +29,14 @@ export function connectExports({ options, informers: sets, queue, recorder }: Wi
   const { volumeSnapshots, snapshotContents } = storage;
   const folders = new SnapshotFolders(options.dataDir, volumeSnapshots, snapshotContents);
   const sources = new ExportSources({ ...informers, volumes: storage.volumes, folders });
-  const proxy = new ExportProxy({ ...options, ...informers, client, sources, folders });
+  const proxy = new ExportProxy({
+    ...options,
+    ...informers,
+    client,
+    sources,
+    folders,
+    portFile: join(options.dataDir, 'virt-exportproxy.port'),
+  });
   const controller = new ExportController({
     ...options,
     ...informers,
@@ -64,7 +73,7 @@ export function connectExports({ options, informers: sets, queue, recorder }: Wi
   return {
     async listen() {
       const port = await proxy.listen();
-      // Links lead to another port than in the last run of the program.
+      // Another program may have had the port of the last run.
       wakeAll();
       return port;
     },

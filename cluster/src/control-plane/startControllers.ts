@@ -33,6 +33,8 @@ export interface Controllers {
   node(name: string): NodeParts | undefined;
   /** The port of the upload proxy. */
   readonly uploadPort: number;
+  /** That of the export proxy. */
+  readonly exportPort: number;
   close(how: { leaveGuests: boolean; graceMs: number }): Promise<void>;
 }
 
@@ -90,10 +92,11 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   whenWorking();
 
   const uploadPort = await cdi.listen();
-  await exports.listen();
+  const exportPort = await exports.listen();
 
   return {
     uploadPort,
+    exportPort,
     metrics,
     guestOf,
     node: (name) => parts.find(({ node }) => node === name),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { request as requestHttps } from 'node:https';
 
 import { expect, test } from 'vitest';
 
@@ -112,4 +113,46 @@ test('a connection that is cut leaves nothing, and the next upload is taken', as
     .poll(async () => (await post(`${url}/v1beta1/upload`, token, Buffer.alloc(mebibyte))).status)
     .toBe(200);
   await until(client, dataVolumes, key, phase('Succeeded'));
+});
+
+/** Status of an upload over HTTPS; rejects when the proxy does not show a certificate of that authority. */
+const postOverTls = (url: string, token: string, body: Buffer, ca?: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-length': body.length };
+    const sending = requestHttps(url, { method: 'POST', headers, ...(ca && { ca }) }, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode);
+    });
+    sending.once('error', reject);
+    sending.end(body);
+  });
+
+test('HTTPS is on the same port, with the authority of the cluster', async () => {
+  const { client, url, token } = await uploadTarget();
+  const secure = `${url.replace('http:', 'https:')}/v1beta1/upload`;
+  const body = Buffer.alloc(3 * mebibyte, 7);
+  await expect(postOverTls(secure, token, body)).rejects.toThrow('certificate');
+  const { status } = await client.get(cdiConfigs, { name: 'config' });
+  const { uploadProxyCA } = status as { uploadProxyCA?: string };
+  expect(await postOverTls(secure, token, body, uploadProxyCA)).toBe(200);
+  await until(client, dataVolumes, key, phase('Succeeded'));
+});
+
+test('address and token of an upload outlast the program', async () => {
+  const { url, token, dataDir, close } = await uploadTarget();
+  await close();
+  const { client } = await startCluster({ dataDir, runtime: await QemuRuntime.create() });
+  expect((await client.get(cdiConfigs, { name: 'config' })).status?.uploadProxyURL).toBe(url);
+  expect((await post(`${url}/v1beta1/upload`, token, Buffer.alloc(mebibyte))).status).toBe(200);
+  await until(client, dataVolumes, key, phase('Succeeded'));
+});
+
+test('what only looks like an image is refused with the words of qemu-img', async () => {
+  const { client, url, token } = await uploadTarget();
+  const noImage = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(4096, 0xff)]);
+  const reply = await post(`${url}/v1beta1/upload`, token, noImage);
+  expect(reply.status).toBe(500);
+  expect(await reply.text()).toContain('Unable to convert source data to target format');
+  const { status } = await client.get(dataVolumes, key);
+  expect(status?.phase).toBe('UploadReady');
 });

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 
-/** PEM of the key that signs the tokens of service accounts; made once and kept in the folder. */
-export async function signingKey(directory: string): Promise<string> {
-  const file = `${directory}/service-account.key`;
+/** PEM of a key that signs tokens; made once and kept in the folder under the name of what they are for. */
+export async function signingKey(directory: string, name = 'service-account'): Promise<string> {
+  const file = `${directory}/${name}.key`;
   if (existsSync(file)) return readFile(file, 'utf8');
   const { privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',

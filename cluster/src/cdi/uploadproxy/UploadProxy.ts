@@ -1,17 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Informer } from '../../client/Informer.ts';
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
+import { LoopbackServer, type LoopbackOptions } from '../../loopback/LoopbackServer.ts';
+import { Refusal } from '../../loopback/Refusal.ts';
 import { hasSucceeded } from '../claims.ts';
 import { asImportError } from '../importer/ImportError.ts';
-import { filePart, FormError } from './filePart.ts';
+import { filePart } from './filePart.ts';
 import type { Receive, UploadSlots } from './UploadSlots.ts';
 import type { UploadTokens } from './UploadTokens.ts';
 
-interface Dependencies {
+interface Dependencies extends Pick<LoopbackOptions, 'portFile' | 'certificate' | 'log'> {
   claims: Informer<PersistentVolumeClaim>;
   slots: UploadSlots;
   tokens: UploadTokens;
@@ -22,74 +23,49 @@ const route = /^\/v1(?:alpha1|beta1)\/upload(-form)?(-async)?$/;
 const readyWithinMs = 10_000;
 const pollMs = 100;
 
-class Refusal extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/**
- * Takes uploads of disk images into claims, as CDI's upload proxy does (pkg/uploadproxy, c07cdb6). It speaks
- * plain HTTP on 127.0.0.1, so that a browser need not be told to trust a certificate.
- */
+/** Takes uploads of disk images into claims, as CDI's upload proxy does (pkg/uploadproxy, c07cdb6). */
 export class UploadProxy {
   readonly #is: Dependencies;
-  readonly #server: Server;
+  readonly #server: LoopbackServer;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
-    this.#server = createServer((request, response) => void this.#handle(request, response));
-    // An upload of a large disk may take hours.
-    this.#server.requestTimeout = 0;
+    this.#server = new LoopbackServer({
+      ...dependencies,
+      cors: { methods: 'GET, HEAD, POST, PUT, OPTIONS' },
+      handle: (request, response, url) => this.#handle(request, response, url),
+      textOf: (error) => asImportError(error).message,
+    });
   }
 
-  /** Resolves with the port, a free one. */
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', resolve);
-    });
-    return (this.#server.address() as AddressInfo).port;
+  /** Resolves with the port. */
+  listen(): Promise<number> {
+    return this.#server.listen();
   }
 
   close(): void {
     this.#server.close();
-    this.#server.closeAllConnections();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-allow-methods', 'GET, HEAD, POST, PUT, OPTIONS');
-    const wanted = request.headers['access-control-request-headers'];
-    if (wanted) response.setHeader('access-control-allow-headers', wanted);
-    try {
-      const path = new URL(request.url ?? '/', 'http://proxy').pathname;
-      if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-      if (path === '/healthz') return void response.end('OK');
-      const [match, form, background] = route.exec(path) ?? [];
-      if (!match) throw new Refusal(404, '404 page not found');
-      const claim = await this.#claimOf(request);
-      if (request.method === 'HEAD') return void response.end();
-      if (request.method !== 'POST') throw new Refusal(404, '');
-      if (request.headers['x-cdi-content-type'] === 'archive') {
-        throw new Refusal(501, 'archives are not implemented by this upload proxy');
-      }
-      const receive = await this.#slotOf(claim);
-      await this.#receive(request, receive, { form: !!form, background: !!background });
-      response.end();
-    } catch (error) {
-      const code = error instanceof Refusal ? error.code : error instanceof FormError ? 400 : 500;
-      const text = error instanceof Refusal ? error.message : asImportError(error).message;
-      // The rest of the image is not waited for.
-      response.setHeader('connection', 'close');
-      response.writeHead(code, { 'content-type': 'text/plain' }).end(text);
-      request.resume();
+  async #handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { pathname }: URL,
+  ): Promise<void> {
+    const [match, form, background] = route.exec(pathname) ?? [];
+    if (!match) throw new Refusal(404, '404 page not found');
+    const claim = this.#claimOf(request);
+    if (request.method === 'HEAD') return void response.end();
+    if (request.method !== 'POST') throw new Refusal(404, '');
+    if (request.headers['x-cdi-content-type'] === 'archive') {
+      throw new Refusal(501, 'archives are not implemented by this upload proxy');
     }
+    const receive = await this.#slotOf(claim);
+    await this.#receive(request, receive, { form: !!form, background: !!background });
+    response.end();
   }
 
-  async #claimOf({ headers }: IncomingMessage): Promise<PersistentVolumeClaim> {
+  #claimOf({ headers }: IncomingMessage): PersistentVolumeClaim {
     const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
     if (token === undefined) {
       throw new Refusal(400, 'Authorization header is missing or malformed');
@@ -106,7 +82,7 @@ export class UploadProxy {
         `rejecting Upload Request for PVC ${key.name} that already finished uploading`,
       );
     }
-    return Promise.resolve(claim);
+    return claim;
   }
 
   async #slotOf({ metadata }: PersistentVolumeClaim): Promise<Receive> {

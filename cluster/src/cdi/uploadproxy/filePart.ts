@@ -1,3 +1,5 @@
+import { Refusal } from '../../loopback/Refusal.ts';
+
 /** The content of the field `file` of a form that is sent as multipart/form-data, as it comes. */
 export async function* filePart(
   body: AsyncIterable<Buffer>,
@@ -41,4 +43,8 @@ export async function* filePart(
 }
 
 /** The form is not as it should be. */
-export class FormError extends Error {}
+class FormError extends Refusal {
+  constructor(message: string) {
+    super(400, message);
+  }
+}

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -15,20 +14,21 @@ import { findNewest } from '../../client/findNewest.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { type PersistentVolumeClaim, secrets } from '../../client/resources.ts';
+import { LoopbackServer, type LoopbackOptions } from '../../loopback/LoopbackServer.ts';
+import { Refusal } from '../../loopback/Refusal.ts';
 import type { SnapshotFolders } from '../../hostpath-provisioner/SnapshotFolders.ts';
 import { exportManifests, headerSecret } from '../virt-controller/export/exportManifests.ts';
 import type { ExportSources, ExportVolume } from '../virt-controller/export/ExportSources.ts';
 import { tokenHeader, type VirtualMachineExport } from '../virt-controller/export/resources.ts';
 import { rangeOf } from './rangeOf.ts';
 
-interface Dependencies {
+interface Dependencies extends Pick<LoopbackOptions, 'portFile' | 'certificate' | 'log'> {
   client: KubeClient;
   vmExports: Informer<VirtualMachineExport>;
   claims: Informer<PersistentVolumeClaim>;
   sources: ExportSources;
   images: DiskImages;
   folders: SnapshotFolders;
-  log: (message: string) => void;
 }
 
 const route =
@@ -38,88 +38,62 @@ const hostForGuests = '10.0.2.2';
 /** Begins the handle of a snapshot that lasts as long as a download. */
 const temporary = 'export-';
 
-class Refusal extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /**
  * Gives the volumes of VirtualMachineExports away, as virt-exportproxy and the exporter pods do together
- * (pkg/virt-exportproxy, pkg/virt-exportserver, d923fdb). It speaks plain HTTP on 127.0.0.1, so that a browser
- * need not be told to trust a certificate. A disk is read from a snapshot that lasts as long as the download.
+ * (pkg/virt-exportproxy, pkg/virt-exportserver, d923fdb). A disk is read from a snapshot that lasts as long as the download.
  */
 export class ExportProxy {
   readonly #is: Dependencies;
-  readonly #server: Server;
-  #port: number | undefined;
+  readonly #server: LoopbackServer;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
-    this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server = new LoopbackServer({
+      ...dependencies,
+      cors: {
+        methods: 'GET, HEAD, OPTIONS',
+        headers: `${tokenHeader}, range, accept`,
+        expose: 'content-length, content-range',
+      },
+      handle: (request, response, url) => this.#handle(request, response, url),
+    });
   }
 
-  /** Resolves with the port, a free one. Removes what a former run of the program left of its downloads. */
+  /** Resolves with the port. Removes what a former run of the program left of its downloads. */
   async listen(): Promise<number> {
     for (const handle of await this.#is.folders.handles()) {
       if (handle.startsWith(temporary)) {
         await this.#is.images.remove(this.#is.folders.of(handle));
       }
     }
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', resolve);
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
-    return this.#port;
+    return this.#server.listen();
   }
 
   /** The addresses of the proxy, once it listens. */
   get origins(): { internal: string; external: string } | undefined {
-    if (this.#port === undefined) return undefined;
+    const { port } = this.#server;
+    if (port === undefined) return undefined;
     return {
-      internal: `http://${hostForGuests}:${this.#port}`,
-      external: `http://127.0.0.1:${this.#port}`,
+      internal: `http://${hostForGuests}:${port}`,
+      external: `http://127.0.0.1:${port}`,
     };
   }
 
   close(): void {
     this.#server.close();
-    this.#server.closeAllConnections();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-allow-methods', 'GET, HEAD, OPTIONS');
-    response.setHeader('access-control-allow-headers', `${tokenHeader}, range, accept`);
-    response.setHeader('access-control-expose-headers', 'content-length, content-range');
-    try {
-      const url = new URL(request.url ?? '/', 'http://proxy');
-      if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-      if (url.pathname === '/healthz') return void response.end('OK');
-      if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405, '');
-      const [, namespace, name = '', rest = ''] = route.exec(url.pathname) ?? [];
-      const found = namespace && this.#is.vmExports.get({ namespace, name });
-      if (!found) throw new Refusal(404, '404 page not found');
-      const shown = request.headers[tokenHeader] ?? url.searchParams.get(tokenHeader) ?? '';
-      const token = await this.#tokenOf(found);
-      if (token === undefined || !isSame(String(shown), token)) {
-        throw new Refusal(401, 'the export token is missing or wrong');
-      }
-      await this.#serve(found, { rest, token }, request, response);
-    } catch (error) {
-      if (response.headersSent) {
-        // The client sees that it has not got all.
-        response.destroy();
-        this.#is.log(`virt-exportproxy: ${String(error)}`);
-        return;
-      }
-      const code = error instanceof Refusal ? error.code : 500;
-      const text = error instanceof Error ? error.message : String(error);
-      response.writeHead(code, { 'content-type': 'text/plain' }).end(text);
+  async #handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405, '');
+    const [, namespace, name = '', rest = ''] = route.exec(url.pathname) ?? [];
+    const found = namespace && this.#is.vmExports.get({ namespace, name });
+    if (!found) throw new Refusal(404, '404 page not found');
+    const shown = request.headers[tokenHeader] ?? url.searchParams.get(tokenHeader) ?? '';
+    const token = await this.#tokenOf(found);
+    if (token === undefined || !isSame(String(shown), token)) {
+      throw new Refusal(401, 'the export token is missing or wrong');
     }
+    await this.#serve(found, { rest, token }, request, response);
   }
 
   async #tokenOf({ metadata, status }: VirtualMachineExport): Promise<string | undefined> {

@@ -26,8 +26,7 @@ const ofCdi = (name: string): Component => ({
 });
 
 /**
- * Only what is really here: there is no upload or export proxy, and no synchronisation
- * controller. Names and labels: pkg/virt-operator/resource/generate/components (d923fdb), CDI's operator.
+ * Only what is really here: there is no synchronisation controller. Names and labels: pkg/virt-operator/resource/generate/components (d923fdb), CDI's operator.
  */
 const components: readonly Component[] = [
   ofKubeVirt('virt-operator'),
@@ -36,9 +35,11 @@ const components: readonly Component[] = [
   ofKubeVirt('virt-handler', 'DaemonSet'),
   ofKubeVirt('virt-template-apiserver'),
   ofKubeVirt('virt-template-controller'),
+  ofKubeVirt('virt-exportproxy'),
   ofCdi('cdi-operator'),
   ofCdi('cdi-apiserver'),
   ofCdi('cdi-deployment'),
+  ofCdi('cdi-uploadproxy'),
   {
     namespace: 'hostpath-provisioner',
     name: 'hostpath-provisioner',
