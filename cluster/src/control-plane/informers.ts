@@ -67,7 +67,7 @@ import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { hyperConvergeds } from '../hyperconverged/resources.ts';
 import { networkAttachments } from '../multus/resources.ts';
 import { serviceNameLabel } from '../kube-controller-manager/endpoints/serviceEndpoints.ts';
-import { claimName } from '../kubevirt/virt-controller/templates.ts';
+import { mountedClaim } from '../kubevirt/virt-controller/templates.ts';
 
 /** Local copies of everything that the control plane looks at, shared by all of its parts. */
 export type Informers = ReturnType<typeof makeInformers>;
@@ -210,7 +210,7 @@ function volumesOf(
   spec: VirtualMachineInstance['spec'] | undefined,
 ): string[] {
   return (spec?.volumes ?? []).flatMap((volume) => {
-    const claim = claimName(volume);
+    const claim = mountedClaim(volume) ?? volume.memoryDump?.claimName;
     return claim ? [`${namespace}/${claim}`] : [];
   });
 }

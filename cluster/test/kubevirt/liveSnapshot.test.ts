@@ -52,7 +52,18 @@ test('a file of a running guest is found again after a restore, in a clone and i
   const { client, send } = made;
   const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
   const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
-  await client.create(virtualMachines, diskVm('web', { template, memory: '256Mi' }));
+  await client.create(
+    virtualMachines,
+    diskVm('web', {
+      template,
+      memory: '256Mi',
+      change({ spec: { template: { spec } } }) {
+        if (!spec) return;
+        spec.domain.devices.interfaces = [{ name: 'default', masquerade: {} }];
+        spec.networks = [{ name: 'default', pod: {} }];
+      },
+    }),
+  );
   await inGuest(made, 'echo before > /proof; sync');
 
   await client.create(vmSnapshots, {

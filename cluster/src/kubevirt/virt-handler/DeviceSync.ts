@@ -38,7 +38,7 @@ export class DeviceSync {
   /** `room`: the guest's pod was made for the processors and the memory that the VMI asks for now. */
   async reconcile(vmi: VirtualMachineInstance, guest: Guest, room: boolean): Promise<void> {
     await this.#attach(vmi, guest);
-    await this.#dumps.reconcile(vmi, guest);
+    this.#dumps.reconcile(vmi, guest);
     await this.#detach(vmi, guest);
     if (room) await this.#grow(vmi, guest);
   }

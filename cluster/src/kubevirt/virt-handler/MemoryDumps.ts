@@ -30,29 +30,14 @@ export class MemoryDumps {
   }
 
   /** Begins what is to be done; it goes on in the background, for a dump takes its time. */
-  async reconcile(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
+  reconcile(vmi: VirtualMachineInstance, guest: Guest): void {
     for (const { name, memoryDump } of vmi.spec.volumes ?? []) {
-      const status = vmi.status?.volumeStatus?.find((one) => one.name === name);
       const id = `${vmi.metadata.uid}/${name}`;
-      if (!memoryDump || !status || this.#running.has(id)) continue;
-      // One that a former run of the program began ended with it.
-      const isDue = status.phase === 'AttachedToNode' || status.phase === dumpPhases.inProgress;
-      if (!isDue) continue;
+      if (!memoryDump || this.#running.has(id)) continue;
+      if (!isDue(vmi.status?.volumeStatus?.find((one) => one.name === name))) continue;
       this.#running.add(id);
-      const now = this.#is.clock.now();
-      const targetFileName = `${vmi.metadata.name}-${memoryDump.claimName}-${compact(now)}.memory.dump`;
-      await this.#set(vmi, name, {
-        phase: dumpPhases.inProgress,
-        reason: dumpPhases.inProgress,
-        message: `Memory dump Volume ${name} is attached, getting memory dump`,
-        memoryDumpVolume: {
-          claimName: memoryDump.claimName,
-          startTimestamp: timestamp(now),
-          targetFileName,
-        },
-      });
-      void this.#dump(vmi, guest, { name, claim: memoryDump.claimName, targetFileName }).finally(
-        () => this.#running.delete(id),
+      void this.#dump(vmi, guest, name, memoryDump.claimName).finally(() =>
+        this.#running.delete(id),
       );
     }
   }
@@ -60,11 +45,22 @@ export class MemoryDumps {
   async #dump(
     vmi: VirtualMachineInstance,
     guest: Guest,
-    { name, claim, targetFileName }: { name: string; claim: string; targetFileName: string },
+    name: string,
+    claimName: string,
   ): Promise<void> {
+    const now = this.#is.clock.now();
+    const targetFileName = `${vmi.metadata.name}-${claimName}-${compact(now)}.memory.dump`;
+    // Decided on the newest state: what the informer gave may be from before a dump that is done.
+    const begun = await this.#set(vmi, name, isDue, {
+      phase: dumpPhases.inProgress,
+      reason: dumpPhases.inProgress,
+      message: `Memory dump Volume ${name} is attached, getting memory dump`,
+      memoryDumpVolume: { claimName, startTimestamp: timestamp(now), targetFileName },
+    });
+    if (!begun) return;
     let failure: string | undefined;
     try {
-      const folder = await this.#is.volumes.folderOf(vmi.metadata.namespace ?? '', claim);
+      const folder = await this.#is.volumes.folderOf(vmi.metadata.namespace ?? '', claimName);
       await guest.memory.dump(join(folder, targetFileName));
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
@@ -72,36 +68,43 @@ export class MemoryDumps {
     const endTimestamp = timestamp(this.#is.clock.now());
     const phase = failure === undefined ? dumpPhases.completed : dumpPhases.failed;
     const done = `Memory dump to Volume ${name} has completed successfully`;
-    await this.#set(vmi, name, {
+    await this.#set(vmi, name, () => true, {
       phase,
       reason: phase,
       message: failure ?? done,
-      memoryDumpVolume: { claimName: claim, targetFileName, endTimestamp },
+      memoryDumpVolume: { claimName, targetFileName, endTimestamp },
     });
   }
 
+  /** Changes what is told of a volume where its newest state is as `when` says; was it so? */
   async #set(
     { metadata }: VirtualMachineInstance,
     name: string,
+    when: (status: VolumeStatus) => boolean,
     change: Partial<VolumeStatus>,
-  ): Promise<void> {
-    await this.#is.writer.status(metadata, ({ status }) => ({
-      ...status,
-      volumeStatus: (status?.volumeStatus ?? []).map((one) =>
-        one.name === name
-          ? {
-              ...one,
-              ...change,
-              memoryDumpVolume: {
-                claimName: name,
-                ...one.memoryDumpVolume,
-                ...change.memoryDumpVolume,
-              },
-            }
-          : one,
-      ),
-    }));
+  ): Promise<boolean> {
+    const written = await this.#is.writer.change(metadata, (vmi) => {
+      const volumeStatus = vmi.status?.volumeStatus?.map((one) =>
+        one.name === name && when(one) ? changed(one, change) : one,
+      );
+      return volumeStatus && { ...vmi, status: { ...vmi.status, volumeStatus } };
+    });
+    return written !== undefined;
   }
+}
+
+/** Is there a dump to be made? One that a former run of the program began ended with it. */
+function isDue(status: VolumeStatus | undefined): boolean {
+  return status?.phase === 'AttachedToNode' || status?.phase === dumpPhases.inProgress;
+}
+
+function changed(status: VolumeStatus, change: Partial<VolumeStatus>): VolumeStatus {
+  const { name, memoryDumpVolume } = status;
+  return {
+    ...status,
+    ...change,
+    memoryDumpVolume: { claimName: name, ...memoryDumpVolume, ...change.memoryDumpVolume },
+  };
 }
 
 /** `20261130-070502`. */
