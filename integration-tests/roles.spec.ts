@@ -60,7 +60,7 @@ async function expectDenied(page: Page, actions: readonly string[]): Promise<voi
 }
 
 test('a developer begins in their project and works there', async ({ page, program, openAs }) => {
-  await openAs('developer');
+  const origin = await openAs('developer');
   await expect(page).toHaveURL(new RegExp(`${listPath(namespace)}$`));
   await expect(rowOf(page, name).getByText('Running', { exact: true })).toBeVisible();
 
@@ -77,6 +77,19 @@ test('a developer begins in their project and works there', async ({ page, progr
 
   await test.step('what only administrators may do says so', async () => {
     await expectDenied(page, ['Migrate']);
+  });
+
+  await test.step('what its guest uses is theirs to see', async () => {
+    await page.goto(origin + vmPath(namespace, name, 'metrics'));
+    const chart = page.getByRole('img', { name: /^Memory use: .*Total 160 MiB/ });
+    // The guest is asked every 15 s, and the chart is drawn anew as often.
+    await expect(chart).toBeVisible({ timeout: 90_000 });
+    await page.goto(origin + listPath(namespace));
+    await page.getByRole('button', { name: 'Manage columns' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Manage columns' });
+    await dialog.getByRole('checkbox', { name: 'Memory use' }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(rowOf(page, name).locator('[data-label="Memory use"]')).toContainText('MiB');
   });
 
   await test.step('the rest can be done', async () => {

@@ -68,7 +68,8 @@ async function find(namespace: string | undefined): Promise<Found> {
     return { state: 'ready', scope: namespace };
   } catch (error) {
     const failure = toFailure(error);
-    const isAbsent = failure.status === 404 || failure.status === 501;
+    // An API server says 503 of a service that has no such port.
+    const isAbsent = [404, 501, 503].includes(failure.status ?? 0);
     return isAbsent && namespace !== undefined ? probe(undefined) : { state: 'missing', failure };
   }
 }

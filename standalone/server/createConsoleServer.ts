@@ -51,7 +51,7 @@ export interface ConsoleServer {
 const releaseVersion = '4.22.0';
 
 /** Routes of the OpenShift console that are not built here yet. */
-const unimplemented = ['/api/prometheus-tenancy', '/api/alertmanager', '/api/proxy'];
+const unimplemented = ['/api/alertmanager', '/api/proxy'];
 
 /** Makes the standalone console's server: pages, plugin files and the way to the API server. */
 export function createConsoleServer(options: ConsoleServerOptions): ConsoleServer {

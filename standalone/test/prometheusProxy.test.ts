@@ -26,6 +26,14 @@ it("asks the cluster's Prometheus through the API server, as the user", async ()
   expect(request?.headers.authorization).toBe('Bearer the-users-token');
 });
 
+it('asks about one project at the port for it', async () => {
+  const path = '/api/prometheus-tenancy/api/v1/query?query=up&namespace=shop';
+  await fixture.ask(path, { headers: { cookie: fixture.cookie } });
+  expect(api.seen.at(-1)?.url).toBe(
+    '/api/v1/namespaces/monitoring/services/prometheus-k8s:tenancy/proxy/api/v1/query?query=up&namespace=shop',
+  );
+});
+
 it('asks for nothing that a console does not read', async () => {
   const before = api.seen.length;
   for (const path of ['/api/v1/admin/tsdb/snapshot', '/-/quit', '/api/v1/../../secrets']) {

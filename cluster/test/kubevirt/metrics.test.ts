@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 
+import { aUser, bindRole } from '../../src/client/clusterRole.ts';
+import { namespaces, roleBindings } from '../../src/client/resources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
@@ -57,6 +59,62 @@ test('Prometheus knows VMs by the names of KubeVirt, and who may ask is decided 
   expect([refused.code, refused.body['message']]).toEqual([
     403,
     'services "prometheus-k8s:web" is forbidden: User "bob" cannot get resource "services/proxy" in API group "" in the namespace "monitoring"',
+  ]);
+});
+
+test('who may see a project may ask about its metrics, and about no others', async () => {
+  const cluster = await startCluster({ prometheus });
+  const { client, send } = cluster;
+  for (const namespace of ['mine', 'other']) {
+    await client.create(namespaces, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace },
+    });
+    const vm = plainVm('web');
+    await client.create(virtualMachines, { ...vm, metadata: { ...vm.metadata, namespace } });
+  }
+  await client.create(
+    roleBindings,
+    bindRole('bob', [aUser('bob')], { role: 'view', namespace: 'mine' }),
+  );
+  await expect
+    .poll(async () => (await query(cluster, 'kubevirt_vm_info{name="web"}')).length, patience)
+    .toBe(2);
+  const tenancy = proxy.replace(':web/', ':tenancy/');
+  const ask = (path: string, parameters: Record<string, string>) =>
+    send('GET', `${tenancy}/${path}?${new URLSearchParams(parameters).toString()}`, {
+      token: bobToken,
+    });
+  const spaces = async (text: string) => {
+    const { body } = await ask('query', { query: text, namespace: 'mine' });
+    const { result } = (body as { data: { result: Result[] } }).data;
+    return result.map(({ metric }) => metric['namespace']);
+  };
+  expect(await spaces('kubevirt_vm_info')).toEqual(['mine']);
+  expect(
+    await spaces('kubevirt_vm_info{namespace=~".+"} or {__name__="kubevirt_vm_info"}'),
+  ).toEqual(['mine']);
+  expect(await spaces('kubevirt_vm_info{namespace="other"}')).toEqual([]);
+  const labels = await ask('label/namespace/values', { namespace: 'mine' });
+  expect(labels.body['data']).toEqual(['mine']);
+  const series = await ask('series', { namespace: 'mine', 'match[]': 'kubevirt_vm_info' });
+  expect(series.body['data']).toEqual([expect.objectContaining({ namespace: 'mine' })]);
+
+  const refusals = await Promise.all([
+    ask('query', { query: 'up', namespace: 'other' }),
+    ask('query', { query: 'up' }),
+    ask('query', { query: 'up{', namespace: 'mine' }),
+    ask('rules', { namespace: 'mine' }),
+  ]);
+  expect(refusals.map(({ code, body }) => [code, body['message']])).toEqual([
+    [
+      403,
+      'pods.metrics.k8s.io is forbidden: User "bob" cannot get resource "pods" in API group "metrics.k8s.io" in the namespace "other"',
+    ],
+    [400, 'The "namespace" query parameter must be provided, once.'],
+    [400, 'invalid parameter "query": parse error at character 4'],
+    [404, 'the server could not find the requested resource'],
   ]);
 });
 
