@@ -4,11 +4,13 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
 const program = fileURLToPath(new URL('../cluster/dist/main.js', import.meta.url));
+const nodeLeases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 const flags = ['--runtime', 'simulated', '--guest-images', 'none'];
 
 /** The local cluster alone on a folder of its own, with simulated guests, and requests to its API. */
@@ -66,10 +68,48 @@ export class ClusterProcess {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Resident memory in bytes, without the pages of the store's file, which are the kernel's cache. */
-  async memory(): Promise<number> {
-    const status = await readFile(`/proc/${this.child?.pid ?? 0}/status`, 'utf8');
-    return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  /**
+   * Resident memory in bytes: what the program holds itself, and the pages of files that it has mapped (the
+   * store's, and the program's code), which the kernel takes back when another needs the memory.
+   */
+  async memory(): Promise<{ resident: number; anonymous: number; file: number }> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
+    const of = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
+    return { resident: of('VmRSS'), anonymous: of('RssAnon'), file: of('RssFile') };
+  }
+
+  /** Milliseconds that the processors have worked for it since its start. */
+  async processorTime(): Promise<number> {
+    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
+    // The name of the program, in parentheses, may contain spaces. The kernel counts in hundredths of a second.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  /** Resolves when it has not worked for more than a tenth of so many milliseconds. */
+  async whenIdle(forMs: number): Promise<void> {
+    for (let before = await this.processorTime(); ;) {
+      await sleep(forMs);
+      const now = await this.processorTime();
+      if (now - before < forMs / 10) return;
+      before = now;
+    }
+  }
+
+  /** Resolves when all nodes have renewed their leases since. */
+  async whenNodesReport(since: Date): Promise<void> {
+    for (;;) {
+      const text = await this.send('GET', nodeLeases);
+      const { items } = JSON.parse(text) as { items: { spec: { renewTime: string } }[] };
+      const isNew = ({ spec }: (typeof items)[number]) => new Date(spec.renewTime) > since;
+      if (items.length > 0 && items.every(isNew)) return;
+      await sleep(50);
+    }
+  }
+
+  private get pid(): number {
+    return this.child?.pid ?? 0;
   }
 
   open(method: string, path: string, body?: object): Promise<IncomingMessage> {

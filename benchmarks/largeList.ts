@@ -1,14 +1,7 @@
 import type { Browser, CDPSession, Page } from '@playwright/test';
 
 import type { Program } from '../integration-tests/program.ts';
-
-const count = 10_000;
-
-/** Projects of the virtual machines, `load-0` and so on. */
-export const projects = 50;
-
-/** For a program with 10,000 running virtual machines in these projects. */
-export const largeListFlags = ['--runtime', 'simulated', '--seed-vms', String(count)];
+import { machineCount } from './withLargeCluster.ts';
 
 /** A page with the list of 10,000 virtual machines in 50 projects, once its first row is there. */
 export async function largeList(browser: Browser, program: Program) {
@@ -17,7 +10,7 @@ export async function largeList(browser: Browser, program: Program) {
   await firstRow(page);
   const devtools = await page.context().newCDPSession(page);
   const waitForAll = () =>
-    page.getByText(`${count} virtual machines`).waitFor({ timeout: 120_000 });
+    page.getByText(`${machineCount} virtual machines`).waitFor({ timeout: 120_000 });
   return { page, devtools, waitForAll };
 }
 

@@ -1,12 +1,6 @@
 import type { Figure } from './Figure.ts';
-import {
-  firstRow,
-  heapMegabytes,
-  largeList,
-  largeListFlags,
-  longestTask,
-  observeTasks,
-} from './largeList.ts';
+import { firstRow, heapMegabytes, largeList, longestTask, observeTasks } from './largeList.ts';
+import { largeClusterFlags } from './withLargeCluster.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
 /** What is typed: something that few rows have, and back to all of them. */
@@ -35,6 +29,6 @@ export function listAtScale(): Promise<Figure[]> {
         { name: 'list-10k-heap', value: heap, unit: 'MB' },
         { name: 'list-10k-typing', value: Math.round(Math.max(0, ...answers)), unit: 'ms' },
       ];
-    }, largeListFlags),
+    }, largeClusterFlags),
   );
 }

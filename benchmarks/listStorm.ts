@@ -1,13 +1,7 @@
 import type { Figure } from './Figure.ts';
-import {
-  firstRow,
-  largeList,
-  largeListFlags,
-  longestTask,
-  observeTasks,
-  projects,
-} from './largeList.ts';
+import { firstRow, largeList, longestTask, observeTasks } from './largeList.ts';
 import { connect } from './connect.mjs';
+import { largeClusterFlags, projects } from './withLargeCluster.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
 const perSecond = 500;
@@ -30,7 +24,7 @@ export function listStorm(): Promise<Figure[]> {
         { name: 'list-storm-changes', value: Math.round(changes), unit: '/s' },
         { name: 'list-storm-longest-task', value: await longestTask(page), unit: 'ms' },
       ];
-    }, largeListFlags),
+    }, largeClusterFlags),
   );
 }
 

@@ -1,9 +1,12 @@
-import { apiAtScale } from './apiAtScale.ts';
-import { apiTraffic } from './apiTraffic.ts';
+import { apiList } from './apiList.ts';
+import { apiMemory } from './apiMemory.ts';
+import { apiStart } from './apiStart.ts';
+import { apiWatchFanout } from './apiWatchFanout.ts';
+import { apiWrite } from './apiWrite.ts';
 import { bundle } from './bundle.ts';
 import { createToPicture } from './createToPicture.ts';
 import { clone, disks } from './disks.ts';
-import type { Figure } from './Figure.ts';
+import { type Figure, figureText } from './Figure.ts';
 import { install } from './install.ts';
 import { listAtScale } from './listAtScale.ts';
 import { listStorm } from './listStorm.ts';
@@ -21,8 +24,11 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   disks,
   clone,
   snapshot,
-  'api-scale': apiAtScale,
-  'api-traffic': apiTraffic,
+  'api-list-10k': apiList,
+  'api-watch-fanout': apiWatchFanout,
+  'api-write': apiWrite,
+  'api-memory': apiMemory,
+  'api-start': apiStart,
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);
@@ -35,7 +41,5 @@ for (const name of wanted) {
     process.exitCode = 1;
     continue;
   }
-  for (const { name: figure, value, unit } of await measure()) {
-    console.log(`${figure}: ${value} ${unit}`);
-  }
+  for (const figure of await measure()) console.log(figureText(figure));
 }

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Figure, megabytes } from './Figure.ts';
+import { withLargeCluster } from './withLargeCluster.ts';
+
+const idleMs = 1000;
+
+/**
+ * The cluster's memory with 10,000 virtual machines, their instances and pods, and 10,000 claims: the
+ * resident set, and the part of it that is not the kernel's cache of the store's file.
+ */
+export function apiMemory(): Promise<Figure[]> {
+  return withLargeCluster(
+    async (cluster) => {
+      const written = await cluster.memory();
+      await cluster.stop();
+      await cluster.start();
+      await cluster.whenIdle(idleMs);
+      const started = await cluster.memory();
+      await sleep(idleMs);
+      return [
+        { name: 'api-memory', value: megabytes(started.resident), unit: 'MB', budget: 600 },
+        { name: 'api-memory-own', value: megabytes(started.anonymous), unit: 'MB' },
+        { name: 'api-memory-file', value: megabytes(started.file), unit: 'MB' },
+        { name: 'api-memory-written', value: megabytes(written.resident), unit: 'MB', budget: 600 },
+        { name: 'api-memory-written-own', value: megabytes(written.anonymous), unit: 'MB' },
+        { name: 'api-memory-written-file', value: megabytes(written.file), unit: 'MB' },
+      ];
+    },
+    { claims: true },
+  );
+}
