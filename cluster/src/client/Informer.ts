@@ -26,6 +26,9 @@ const retryMs = 1000;
 /** The index of every object's owners by uid, which each informer has. */
 const ownerIndex = 'owner';
 
+/** The index of namespaces, which each informer has too. */
+const namespaceIndex = 'namespace';
+
 /**
  * A local copy of a resource, kept fresh by a list and a watch. The objects are shared and frozen:
  * `structuredClone` one before changing it. What was just written may not be seen here yet.
@@ -51,6 +54,9 @@ export class Informer<T extends KubeObject> {
     this.indexFunctions.set(ownerIndex, (object) =>
       (object.metadata.ownerReferences ?? []).map(({ uid }) => uid),
     );
+    this.indexFunctions.set(namespaceIndex, ({ metadata: { namespace } }) =>
+      namespace === undefined ? [] : [namespace],
+    );
   }
 
   /** Begins; resolves when the first list is in. Later calls give the same promise. */
@@ -67,10 +73,8 @@ export class Informer<T extends KubeObject> {
 
   /** All objects, or those of one namespace, in no particular order. */
   list(namespace?: string): T[] {
-    const all = [...this.objects.values()];
-    return namespace === undefined
-      ? all
-      : all.filter(({ metadata }) => metadata.namespace === namespace);
+    if (namespace !== undefined) return this.byIndex(namespaceIndex, namespace);
+    return [...this.objects.values()];
   }
 
   /** The objects that name this uid among their ownerReferences. */

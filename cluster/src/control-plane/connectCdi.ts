@@ -215,11 +215,9 @@ function connectPopulators(
   });
   const populations = queue('populator', (key) => controller.reconcile(key));
   controller.onProgress((key) => populations.add(keyText(key)));
-  const wakeWaiting = (namespace: string | undefined) => {
-    for (const claim of claims.list(namespace)) {
-      if (claim.status?.phase !== 'Bound' && populatorOf(claim)) {
-        populations.add(keyText(claim.metadata));
-      }
+  const wakeWaiting = (namespace = '') => {
+    for (const { metadata } of claims.byIndex('unfilled', namespace)) {
+      populations.add(keyText(metadata));
     }
   };
   claims.onChange(({ key, before, after }) => {

@@ -64,6 +64,7 @@ import {
   virtualMachines,
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import { populatorOf } from '../cdi/populators/resources.ts';
 import { hyperConvergeds } from '../hyperconverged/resources.ts';
 import { networkAttachments } from '../multus/resources.ts';
 import { serviceNameLabel } from '../kube-controller-manager/endpoints/serviceEndpoints.ts';
@@ -119,8 +120,20 @@ export function makeInformers(
     cdis: new Informer(client, cdis, common),
     nodes: new Informer(client, nodes, common),
     leases: new Informer(client, leases, common),
-    claims: new Informer(client, persistentVolumeClaims, common),
-    volumes: new Informer(client, persistentVolumes, common),
+    claims: new Informer(client, persistentVolumeClaims, {
+      ...common,
+      indexes: {
+        // Those that wait for a populator, by namespace.
+        unfilled: (claim) =>
+          claim.status?.phase !== 'Bound' && populatorOf(claim)
+            ? [claim.metadata.namespace ?? '']
+            : [],
+      },
+    }),
+    volumes: new Informer(client, persistentVolumes, {
+      ...common,
+      indexes: { claim: ({ spec }) => (spec.claimRef?.uid ? [spec.claimRef.uid] : []) },
+    }),
     classes: new Informer(client, storageClasses, common),
     dataImportCrons: new Informer(client, dataImportCrons, common),
     importSources: new Informer(client, volumeImportSources, common),

@@ -110,7 +110,7 @@ export class HostpathProvisioner {
   /** A claim that a populator fills gets the volume that was filled for it. */
   async #bindPopulated(claim: PersistentVolumeClaim, storageClass: StorageClass): Promise<void> {
     const { uid } = claim.metadata;
-    const volume = this.#is.volumes.list().find(({ spec }) => spec.claimRef?.uid === uid);
+    const [volume] = this.#is.volumes.byIndex('claim', uid);
     if (volume) await this.#bind(claim, storageClass, volume.metadata.name);
   }
 
