@@ -26,6 +26,7 @@ const dataModules = [
   'src/kubevirt/templates/processTemplate.ts',
   'src/kubevirt/vmEffect.ts',
   'src/kubevirt/vmName.ts',
+  'src/kubevirt/create/appliance/ApplianceError.ts',
   'src/kubevirt/create/draftProblems.ts',
   'src/kubevirt/settingOptions.ts',
   'src/kubevirt/vmSettings.ts',

@@ -5,7 +5,14 @@ import { FailureError, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import { cdiConfigs, dataVolumes, resourcePath, uploadTokenRequests } from '~/k8s/models';
 import { toQuantity } from '~/k8s/quantity';
-import { type Upload, Uploads, type UploadTransport } from '~/k8s/Uploads';
+import { Sha256 } from '~/k8s/Sha256';
+import {
+  type KeptUpload,
+  type Upload,
+  Uploads,
+  type UploadStore,
+  type UploadTransport,
+} from '~/k8s/Uploads';
 
 const pollMs = 700;
 /** The upload pod's image may have to be fetched first. */
@@ -27,6 +34,8 @@ function failure(title: string, detail: string): FailureError {
 
 interface Phase {
   phase: string;
+  /** 0 to 100; undefined while nothing is counted. */
+  percent: number | undefined;
   message: string;
 }
 
@@ -36,8 +45,10 @@ async function phaseOf({ namespace, name }: Upload, signal: AbortSignal): Promis
   const conditions = Array.isArray(status['conditions']) ? status['conditions'] : [];
   const running: unknown = conditions.find((one) => isRecord(one) && one['type'] === 'Running');
   const message = isRecord(running) ? running['message'] : '';
+  const percent = Number.parseFloat(String(status['progress']));
   return {
     phase: typeof status['phase'] === 'string' ? status['phase'] : '',
+    percent: Number.isNaN(percent) ? undefined : percent,
     message: typeof message === 'string' ? message : '',
   };
 }
@@ -48,10 +59,12 @@ async function untilPhase(
   signal: AbortSignal,
   phases: readonly string[],
   withinMs: number,
+  onPhase?: (phase: string, percent: number | undefined) => void,
 ): Promise<void> {
   const end = Date.now() + withinMs;
   for (;;) {
-    const { phase, message } = await phaseOf(upload, signal);
+    const { phase, percent, message } = await phaseOf(upload, signal);
+    onPhase?.(phase, percent);
     if (phases.includes(phase)) return;
     if (phase === 'Failed') throw failure('Something went wrong', message || 'The import failed.');
     if (Date.now() > end) {
@@ -64,7 +77,7 @@ async function untilPhase(
   }
 }
 
-async function prepare(upload: Upload, signal: AbortSignal): Promise<void> {
+async function prepare(upload: Upload, signal: AbortSignal): Promise<boolean> {
   const { namespace, name, volumeBytes, storageClass } = upload;
   try {
     await kubernetesRequest(resourcePath(dataVolumes, { namespace }), {
@@ -89,11 +102,12 @@ async function prepare(upload: Upload, signal: AbortSignal): Promise<void> {
       },
     });
   } catch (error) {
-    // Of an attempt before: it is filled now.
-    const isAgain = toFailure(error).status === 409;
-    if (!isAgain || (await phaseOf(upload, signal)).phase === 'Succeeded') throw error;
+    if (toFailure(error).status !== 409 || !upload.isAgain) throw error;
+    // Of an attempt before, which may have filled it.
+    if ((await phaseOf(upload, signal)).phase === 'Succeeded') return false;
   }
   await untilPhase(upload, signal, ['UploadReady'], readyWithinMs);
+  return true;
 }
 
 async function tokenFor({ namespace, name }: Upload, signal: AbortSignal): Promise<string> {
@@ -149,7 +163,8 @@ const importWithinMs = 3_600_000;
 const transport: UploadTransport = {
   prepare,
   send,
-  finish: (upload, signal) => untilPhase(upload, signal, ['Succeeded'], importWithinMs),
+  finish: (upload, signal, onPhase) =>
+    untilPhase(upload, signal, ['Succeeded'], importWithinMs, onPhase),
   async remove({ namespace, name }) {
     try {
       await kubernetesRequest(resourcePath(dataVolumes, { namespace, name }), { method: 'DELETE' });
@@ -157,10 +172,56 @@ const transport: UploadTransport = {
       if (toFailure(error).status !== 404) throw error;
     }
   },
+  digest,
 };
 
-/** All since the page was loaded. */
-export const uploads = new Uploads(transport, () => Date.now());
+/** Short enough that the page answers meanwhile: some milliseconds each. */
+const digestStepBytes = 1 << 20;
+
+async function digest(content: Blob, signal: AbortSignal): Promise<string> {
+  const hash = new Sha256();
+  for (let at = 0; at < content.size; at += digestStepBytes) {
+    signal.throwIfAborted();
+    const step = await content.slice(at, at + digestStepBytes).arrayBuffer();
+    hash.update(new Uint8Array(step));
+  }
+  return hash.digest();
+}
+
+const storeKey = 'virtdeck.uploads';
+
+const store: UploadStore = {
+  read() {
+    try {
+      const json: unknown = JSON.parse(sessionStorage.getItem(storeKey) ?? '[]');
+      return Array.isArray(json) ? json.filter(isKept) : [];
+    } catch {
+      // Not ours, or not allowed: the same as nothing.
+      return [];
+    }
+  },
+  write(kept) {
+    try {
+      sessionStorage.setItem(storeKey, JSON.stringify(kept));
+    } catch {
+      // A browser may refuse to keep anything: then a reload forgets them.
+    }
+  },
+};
+
+function isKept(one: unknown): one is KeptUpload {
+  return (
+    isRecord(one) &&
+    ['namespace', 'name', 'fileName', 'format', 'storageClass'].every(
+      (key) => typeof one[key] === 'string',
+    ) &&
+    typeof one['bytes'] === 'number' &&
+    typeof one['volumeBytes'] === 'number'
+  );
+}
+
+/** All of this tab. */
+export const uploads = new Uploads(transport, () => Date.now(), store);
 
 // Closing the tab ends what is being sent: the browser asks first.
 window.addEventListener('beforeunload', (event) => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
-import { type NewUpload, Uploads, type UploadTransport } from '~/k8s/Uploads';
+import { type KeptUpload, type NewUpload, Uploads, type UploadTransport } from '~/k8s/Uploads';
 
 const image: NewUpload = {
   namespace: 'shop',
@@ -9,12 +9,17 @@ const image: NewUpload = {
   bytes: 100,
   volumeBytes: 1000,
   storageClass: '',
+  part: { from: 2, fileBytes: 5 },
+  format: 'qcow2',
+  wantedSha256: undefined,
 };
 const blob = new Blob(['x']);
 
 function transport(change: Partial<UploadTransport> = {}): UploadTransport {
   const done = () => Promise.resolve();
-  return { prepare: done, send: done, finish: done, remove: done, ...change };
+  const digest = () => Promise.resolve('d1');
+  const prepare = () => Promise.resolve(true);
+  return { prepare, send: done, finish: done, remove: done, digest, ...change };
 }
 
 const states = (uploads: Uploads) => uploads.getSnapshot().map(({ state }) => state);
@@ -97,4 +102,63 @@ test('cancelling ends it and takes its volume away; others go on', async () => {
   await uploads.cancel(id);
   await vi.waitFor(() => expect(states(uploads)).toEqual(['cancelled', 'succeeded']));
   expect(removed).toEqual(['disk']);
+});
+
+/** Sends nothing until it is told to, and ends when it is aborted. */
+const stuck: UploadTransport['send'] = (_upload, _content, signal) =>
+  new Promise((_done, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')));
+  });
+
+test('one that is paused gives way, and begins anew later', async () => {
+  let isStuck = true;
+  const uploads = new Uploads(
+    transport({ send: (...all) => (isStuck ? stuck(...all) : Promise.resolve()) }),
+    () => 0,
+  );
+  const id = uploads.add(image, blob);
+  uploads.add({ ...image, name: 'other' }, blob);
+  await vi.waitFor(() => expect(states(uploads)).toEqual(['sending', 'waiting']));
+  isStuck = false;
+  uploads.pause(id);
+  await vi.waitFor(() => expect(states(uploads)).toEqual(['paused', 'succeeded']));
+  uploads.retry(id);
+  await vi.waitFor(() => expect(states(uploads)).toEqual(['succeeded', 'succeeded']));
+  uploads.forget(id);
+  expect(states(uploads)).toEqual(['succeeded']);
+});
+
+test('a checksum is shown, and one that is not the wanted one ends the upload', async () => {
+  const uploads = new Uploads(transport({ send: stuck }), () => 0);
+  uploads.add({ ...image, wantedSha256: 'd1' }, blob);
+  uploads.add({ ...image, wantedSha256: 'd2' }, blob);
+  await vi.waitFor(() => expect(states(uploads)).toEqual(['sending', 'failed']));
+  expect(uploads.getSnapshot().map(({ sha256 }) => sha256)).toEqual(['d1', 'd1']);
+  expect(uploads.getSnapshot()[1]?.failure?.detail).toContain('should be d2');
+});
+
+test('after a reload it knows what was cut off, and goes on with the file', async () => {
+  let kept: readonly KeptUpload[] = [];
+  const store = { read: () => kept, write: (next: typeof kept) => void (kept = next) };
+  const before = new Uploads(transport({ send: stuck }), () => 0, store);
+  before.add({ ...image, bytes: 3 }, blob);
+  await vi.waitFor(() => expect(states(before)).toEqual(['sending']));
+  const sent: string[] = [];
+  const send: UploadTransport['send'] = async (_upload, content) => {
+    sent.push(await content.text());
+  };
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const after = new Uploads(transport({ send, finish: () => finished }), () => 0, store);
+  expect(states(after)).toEqual(['interrupted']);
+  const [{ id } = { id: 0 }] = after.getSnapshot();
+  expect(after.resume(id, new Blob(['other']).slice(1))).toBe(false);
+  expect(after.resume(id, new Blob(['12345']))).toBe(true);
+  await vi.waitFor(() => expect(states(after)).toEqual(['importing']));
+  expect(sent).toEqual(['345']);
+  // What was sent whole needs no file any more.
+  const later = new Uploads(transport(), () => 0, store);
+  await vi.waitFor(() => expect(states(later)).toEqual(['succeeded']));
+  finish();
+  await vi.waitFor(() => expect(kept).toEqual([]));
 });

@@ -1,5 +1,5 @@
 import { PageSection, Title } from '@patternfly/react-core';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useProjectChoices } from '~/api/projects';
@@ -20,6 +20,12 @@ import { type InstanceTypes, useInstanceTypes } from '~/api/instanceTypes';
 import { suggestName, suggestProject, suggestSizes, suggestType } from './vmForm';
 import { VmWizard } from './wizard/VmWizard';
 import './vm-create.css';
+
+// A feature does not import another, but tasks belong on each page that begins them.
+const RecentTasks = lazy(() =>
+  // eslint-disable-next-line import-x/no-restricted-paths
+  import('../tasks/RecentTasks').then((module) => ({ default: module.RecentTasks })),
+);
 
 /** Creates virtual machines with everything that can be said of them. The address has the step. */
 export default function VmWizardPage() {
@@ -63,6 +69,9 @@ export default function VmWizardPage() {
           <VmWizard draft={draft} projects={projects.names} sources={sources} types={types} />
         )}
       </PageSection>
+      <Suspense fallback={null}>
+        <RecentTasks namespace={draft?.namespace || undefined} />
+      </Suspense>
       <DialogHost />
       <ToastHost label={t('Messages')} closeLabel={t('Close')} />
     </>

@@ -1,14 +1,20 @@
 import { Button } from '@patternfly/react-core';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { uploads, useUploads } from '~/api/uploads';
-import { toAmount } from '~/kubevirt/create/amount';
-import { formatBytesNeeded, imageFormat } from '~/kubevirt/create/imageFormat';
+import { isAppliance } from '~/kubevirt/create/appliance/applianceName';
 import type { DraftDisk } from '~/kubevirt/create/vmDraft';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { UploadProgress } from './UploadProgress';
+import { applianceOpen } from '../appliance/applianceOpen';
+import { takeFile } from './takeFile';
+
+// A feature does not import another, but uploads are tasks that are seen in both.
+const UploadProgress = lazy(() =>
+  // eslint-disable-next-line import-x/no-restricted-paths
+  import('../../tasks/UploadProgress').then((module) => ({ default: module.UploadProgress })),
+);
 
 interface Props {
   id: string;
@@ -19,13 +25,6 @@ interface Props {
   onChange: (disk: DraftDisk) => void;
 }
 
-/** A name that no volume is likely to have: of the VM, the disk, and a few random digits. */
-function volumeName(vmName: string, disk: string): string {
-  const random = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-  const stem = `${vmName}-${disk}`.replaceAll(/[^a-z0-9-]/g, '').replace(/^-+/, '');
-  return `${stem.slice(0, 55)}-${random.toString(36).slice(0, 5)}`;
-}
-
 /** Chooses an image on this computer, by a dialog or by dropping it, and sends it at once. */
 export function UploadField({ id, disk, namespace, vmName, error, onChange }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
@@ -34,39 +33,38 @@ export function UploadField({ id, disk, namespace, vmName, error, onChange }: Pr
   const [mistake, setMistake] = useState<string>();
   const name = disk.source.kind === 'dataVolume' ? disk.source.name : '';
   const upload = useUploads().find((one) => one.name === name && one.namespace === namespace);
-  const take = async (file: File) => {
+  const take = async (files: readonly File[]) => {
     setMistake(undefined);
+    const [file] = files;
+    if (!file) return;
+    if (isAppliance(files)) {
+      applianceOpen(files);
+      return;
+    }
     if (file.size === 0) {
       setMistake(t('{{file}} is empty.', { file: file.name }));
       return;
     }
-    const head = new Uint8Array(await file.slice(0, formatBytesNeeded).arrayBuffer());
-    const format = imageFormat(head, file.size);
-    // Of a packed image it is not known how large it is: CDI says when it does not fit.
-    const need = format.diskBytes ?? file.size * 4;
-    const size = toAmount(Math.ceil(need / 2 ** 20) * 2 ** 20);
-    const volumeBytes = Math.ceil(need / 2 ** 20) * 2 ** 20;
-    const { storageClass } = disk;
-    const target = { namespace, name: volumeName(vmName, disk.name), storageClass, volumeBytes };
-    uploads.add({ ...target, fileName: file.name, bytes: file.size }, file);
-    onChange({
-      ...disk,
-      size,
-      kind: format.name === 'iso' ? 'cdrom' : disk.kind,
-      source: { kind: 'dataVolume', name: target.name },
-    });
+    try {
+      onChange(await takeFile({ namespace, vmName, disk }, file));
+    } catch (thrown) {
+      // A folder, or a file that this user may not read: in the browser's words.
+      setMistake(thrown instanceof Error ? thrown.message : String(thrown));
+    }
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
+    event.stopPropagation();
     setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file) void take(file);
+    void take([...event.dataTransfer.files]);
   };
   if (name !== '') {
     return (
       <FieldGroup label={t('Uploaded image')} fieldId={id} error={error}>
         {upload ? (
-          <UploadProgress upload={upload} />
+          <Suspense fallback={null}>
+            <UploadProgress upload={upload} />
+          </Suspense>
         ) : (
           <span>{t('DataVolume {{name}}', { name })}</span>
         )}
@@ -88,7 +86,7 @@ export function UploadField({ id, disk, namespace, vmName, error, onChange }: Pr
       label={t('Image on this computer')}
       fieldId={id}
       help={t(
-        'qcow2, raw, ISO, VMDK, VDI, VHD, or one of these packed as gz or xz. It is sent at once.',
+        'qcow2, raw, ISO, VMDK, VDI, VHD, or one of these packed as gz or xz, which is sent at once; or an OVA, or an OVF with its disks.',
       )}
       error={mistake ?? error}
     >
@@ -115,12 +113,10 @@ export function UploadField({ id, disk, namespace, vmName, error, onChange }: Pr
           ref={input}
           id={id}
           type="file"
+          multiple
           className="vd-visually-hidden"
           tabIndex={-1}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) void take(file);
-          }}
+          onChange={(event) => void take([...(event.target.files ?? [])])}
         />
       </div>
     </FieldGroup>

@@ -13,6 +13,7 @@ import { draftStore } from '../draftStore';
 import type { BootSources } from '~/api/bootSources';
 import type { InstanceTypes } from '~/api/instanceTypes';
 import { ComputeStep } from './ComputeStep';
+import { DropZone } from './DropZone';
 import { InitialisationStep } from './InitialisationStep';
 import { NetworkStep } from './NetworkStep';
 import { ReviewStep } from './ReviewStep';
@@ -66,56 +67,58 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
   const isBlocked = check.problems.length > 0 || check.isChecking;
   const props = { draft, change, errorOf };
   return (
-    <div className="vd-wizard">
-      <StepList current={step} counts={countsOf(shown)} onChoose={go} />
-      <div className="vd-wizard-step">
-        <Title headingLevel="h2">{names[step]}</Title>
-        <Form onSubmit={(event) => event.preventDefault()} noValidate className="vd-form">
-          <DialogError error={error} />
-          {draft.yaml !== undefined && step !== 'review' && step !== 'source' ? (
-            <YamlNotice onGo={() => go('review')} />
-          ) : (
-            stepOf(step, { props, sources, types, projects, check, textOf, go })
-          )}
-        </Form>
-        <div className="vd-wizard-buttons">
-          <Button
-            isDisabled={isBlocked || isCreating}
-            isLoading={isCreating}
-            onClick={() => void create(draft)}
-          >
-            {t('Create')}
-          </Button>
-          {before ? (
-            <Button variant="secondary" onClick={() => go(before)}>
-              {t('Back')}
+    <DropZone>
+      <div className="vd-wizard">
+        <StepList current={step} counts={countsOf(shown)} onChoose={go} />
+        <div className="vd-wizard-step">
+          <Title headingLevel="h2">{names[step]}</Title>
+          <Form onSubmit={(event) => event.preventDefault()} noValidate className="vd-form">
+            <DialogError error={error} />
+            {draft.yaml !== undefined && step !== 'review' && step !== 'source' ? (
+              <YamlNotice onGo={() => go('review')} />
+            ) : (
+              stepOf(step, { props, sources, types, projects, check, textOf, go })
+            )}
+          </Form>
+          <div className="vd-wizard-buttons">
+            <Button
+              isDisabled={isBlocked || isCreating}
+              isLoading={isCreating}
+              onClick={() => void create(draft)}
+            >
+              {t('Create')}
             </Button>
-          ) : null}
-          {after ? (
-            <Button variant="secondary" onClick={() => go(after)}>
-              {t('Next')}
+            {before ? (
+              <Button variant="secondary" onClick={() => go(before)}>
+                {t('Back')}
+              </Button>
+            ) : null}
+            {after ? (
+              <Button variant="secondary" onClick={() => go(after)}>
+                {t('Next')}
+              </Button>
+            ) : null}
+            <LinkButton draft={draft} />
+            <Button
+              variant="link"
+              onClick={() => {
+                draftStore.set(undefined);
+                void navigate(vmListHref(draft.namespace || undefined));
+              }}
+            >
+              {t('Discard')}
             </Button>
-          ) : null}
-          <LinkButton draft={draft} />
-          <Button
-            variant="link"
-            onClick={() => {
-              draftStore.set(undefined);
-              void navigate(vmListHref(draft.namespace || undefined));
-            }}
-          >
-            {t('Discard')}
-          </Button>
-          <span className="vd-hint" role="status">
-            {check.isChecking ? t('The server is checking it') : null}
-            {!check.isChecking && isBlocked && step !== 'review'
-              ? t('{{count}} to mend', { count: check.problems.length })
-              : null}
-          </span>
+            <span className="vd-hint" role="status">
+              {check.isChecking ? t('The server is checking it') : null}
+              {!check.isChecking && isBlocked && step !== 'review'
+                ? t('{{count}} to mend', { count: check.problems.length })
+                : null}
+            </span>
+          </div>
         </div>
+        <Summary draft={draft} types={types} />
       </div>
-      <Summary draft={draft} types={types} />
-    </div>
+    </DropZone>
   );
 }
 
