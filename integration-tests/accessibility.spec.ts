@@ -5,6 +5,16 @@ import { expect, listPath, rowOf, test, vmPath } from './fixtures.ts';
 import { createVm } from './kubectl.ts';
 import { screenOf, waitForLogin } from './screen.ts';
 
+/** Colours that are still on their way have no contrast of their own. What turns for ever is left out. */
+async function colorsSettled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 async function expectAccessible(page: Page, what: string, except: string[]): Promise<void> {
   await test.step(what, async () => {
     const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze();
@@ -25,6 +35,7 @@ test('no page has a fault that axe can find, light or dark', async ({ page, prog
       const isDark = () =>
         page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
       await expect.poll(isDark).toContain(colorScheme);
+      await colorsSettled(page);
       await expectAccessible(page, `${what}, ${colorScheme}`, except);
     }
   };
