@@ -15,6 +15,9 @@ import { UploadTokens } from './cdi/uploadproxy/UploadTokens.ts';
 import { NetworkGuard } from './cdi/importer/NetworkGuard.ts';
 import { Qcow2Images } from './hostpath-provisioner/Qcow2Images.ts';
 import { type Clock, realClock } from './client/Clock.ts';
+import { ComponentLogs } from './component-logs/ComponentLogs.ts';
+import { loggedAdmission } from './component-logs/loggedAdmission.ts';
+import { loggedGroup } from './component-logs/loggedGroup.ts';
 import type { KubeClient } from './client/KubeClient.ts';
 import {
   bootSourceNamespace,
@@ -96,13 +99,16 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const uploadTokens = new UploadTokens(await signingKey(pki, 'cdi-upload'), clock);
   const qcow2 = new Qcow2Images(dataDir);
   await qcow2.recover();
+  const logs = new ComponentLogs({ folder: join(dataDir, 'logs'), clock, onError: log });
+  const [virtApi, cdiApi] = [logs.of('virt-api'), logs.of('cdi-apiserver')];
+  const templateApi = logs.of('virt-template-apiserver');
   const definitions = [
-    ...kubeVirtDefinitions,
-    ...snapshotDefinitions,
-    ...templateDefinitions,
-    ...listedDefinitions,
-    ...cdiDefinitions,
-    ...platformDefinitions,
+    ...[...kubeVirtDefinitions, ...snapshotDefinitions, ...listedDefinitions].map((one) =>
+      loggedAdmission(one, virtApi),
+    ),
+    ...templateDefinitions.map((one) => loggedAdmission(one, templateApi)),
+    ...cdiDefinitions.map((one) => loggedAdmission(one, cdiApi)),
+    ...platformDefinitions.map((one) => loggedAdmission(one, logs.of('hco-operator'))),
   ];
   const parts: {
     controllers?: Awaited<ReturnType<typeof startControllers>>;
@@ -122,10 +128,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       servicesWithProxy(() => parts.monitoring),
     ],
     aggregated: [
-      uploadGroup(uploadTokens),
-      subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
-      templateGroup('v1beta1'),
-      templateGroup('v1alpha1'),
+      loggedGroup(uploadGroup(uploadTokens), cdiApi),
+      loggedGroup(
+        subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
+        virtApi,
+      ),
+      loggedGroup(templateGroup('v1beta1'), templateApi),
+      loggedGroup(templateGroup('v1alpha1'), templateApi),
     ],
     authenticate: options.authenticate,
     now: () => new Date(clock.now()),
@@ -133,7 +142,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   });
   await publishDefinitions(api.client, definitions);
   await installComponents(api.client);
-  await installPlatform(api.client, { readOnlyNamespace: bootSourceNamespace });
+  await installPlatform(api.client, {
+    readOnlyNamespace: bootSourceNamespace,
+    volumes: join(dataDir, 'volumes'),
+  });
   await publishBootSources(api.client, options.guestImages);
   const served: ApiServer = {
     ...api,
@@ -146,7 +158,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await options.serve?.(served);
   const controllers = await startControllers({
     resources: () => api.resources(),
-    clientFor: (await options.controlPlane?.(api)) ?? (() => api.client),
+    clientFor: (await options.controlPlane?.(served)) ?? (() => api.client),
     dataDir,
     nodes: options.nodes,
     runtime: options.runtime,
@@ -166,6 +178,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     certificateAuthority: api.certificateAuthority ?? '',
     certificate: await serverCertificate(pki),
     clock,
+    logs,
     log,
   });
   parts.controllers = controllers;

@@ -6,11 +6,10 @@ import type { KubeClient } from './client/KubeClient.ts';
 import { namespaces, priorityClasses, storageClasses } from './client/resources.ts';
 import { systemPriorities } from './apiserver/builtins/otherResources.ts';
 import { cdiConfigs, cdis } from './cdi/resources.ts';
-import { hyperConvergeds } from './hyperconverged/resources.ts';
-import {
-  componentNamespaces,
-  installComponentWorkloads,
-} from './kubevirt/virt-operator/components.ts';
+import { hostPathProvisioners, hyperConvergeds } from './hyperconverged/resources.ts';
+import { installComponentWorkloads } from './kubevirt/virt-operator/ComponentInstaller.ts';
+import { componentNamespaces } from './kubevirt/virt-operator/components.ts';
+import { hostPathProvisioner } from './hostpath-provisioner/HostPathProvisionerController.ts';
 import { volumeSnapshotClasses } from './hostpath-provisioner/snapshotResources.ts';
 import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
 import { hostpathClasses, hostpathSnapshotClass } from './hostpath-provisioner/hostpathClasses.ts';
@@ -25,7 +24,7 @@ import { templateRoles } from './kubevirt/virt-template/templateRoles.ts';
 /** Makes the objects that an installed KubeVirt and its storage have, where they are missing. */
 export async function installPlatform(
   client: KubeClient,
-  { readOnlyNamespace }: { readOnlyNamespace: string },
+  { readOnlyNamespace, volumes }: { readOnlyNamespace: string; volumes: string },
 ): Promise<void> {
   for (const name of [...componentNamespaces, readOnlyNamespace]) {
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -50,6 +49,7 @@ export async function installPlatform(
   );
   await aggregateClusterRoles(client);
   await installOperators(client);
+  await ensure(client, hostPathProvisioners, hostPathProvisioner(volumes));
   for (const type of commonInstancetypes()) await ensure(client, clusterInstancetypes, type);
   for (const preference of commonPreferences())
     await ensure(client, clusterPreferences, preference);

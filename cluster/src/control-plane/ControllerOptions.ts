@@ -4,6 +4,7 @@ import type { NetworkGuard } from '../cdi/importer/NetworkGuard.ts';
 import type { UploadTokens } from '../cdi/uploadproxy/UploadTokens.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { Segments } from '../cni/Segments.ts';
+import type { ComponentLog, ComponentLogs } from '../component-logs/ComponentLogs.ts';
 import type { ImportTemplate } from '../hyperconverged/importTemplates.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
@@ -11,6 +12,7 @@ import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
 import type { ContainerImages } from '../kubelet/images/ContainerImages.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
+import type { Health } from './Health.ts';
 import type { InformerSets } from './InformerSets.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest, GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
@@ -36,6 +38,9 @@ export interface ControllerOptions {
   /** What servers for users of this machine show, in PEM; that authority signed it. */
   certificate: { cert: string; key: string };
   clock: Clock;
+  /** Where each component logs what it does. */
+  logs: ComponentLogs;
+  /** What went wrong, of whatever component. */
   log: (message: string) => void;
 }
 
@@ -57,6 +62,12 @@ export interface Wiring {
   recorder: Recorders;
   /** The layer-2 networks between guests. */
   segments: Segments;
+  /** The log of the component that is connected. */
+  log: ComponentLog;
+  /** The same for another component, or for its part on a node: it logs by its own name. */
+  as: (component: string, node?: string) => Wiring;
+  /** Since when this program runs, and whether all of its parts work by now. */
+  health: Health;
   /** The guest of a VMI that runs, on whatever node. */
   guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
 }

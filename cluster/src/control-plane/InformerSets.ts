@@ -1,5 +1,6 @@
 import type { KubeClient, KubeObject } from '../client/KubeClient.ts';
 import { Informer } from '../client/Informer.ts';
+import { LoggedClient } from '../component-logs/LoggedClient.ts';
 import { customResourceDefinitions } from '../client/resources.ts';
 import { AllInformers } from './AllInformers.ts';
 import { type InformerOptions, type Informers, makeInformers } from './informers.ts';
@@ -49,7 +50,9 @@ export class InformerSets {
     for (const informer of this.#used) informer.close();
   }
 
-  #of(client: KubeClient): Informers {
+  #of(reader: KubeClient): Informers {
+    // What is read is not logged, so that parts with logs of their own share it.
+    const client = reader instanceof LoggedClient ? reader.unlogged : reader;
     const set = this.#sets.get(client) ?? makeInformers(client, this.#options);
     this.#sets.set(client, set);
     return set;

@@ -122,6 +122,7 @@ export function connectCdi(wiring: Wiring): Cdi {
     slots,
     tokens: options.uploadTokens,
     portFile: join(options.dataDir, 'cdi-uploadproxy.port'),
+    log: wiring.as('cdi-uploadproxy').log,
   });
   return {
     listen: () => uploads.listen(),

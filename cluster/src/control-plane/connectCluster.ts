@@ -16,7 +16,7 @@ import type { Informers } from './informers.ts';
 
 /** Wakes the scheduler, the garbage collector, the namespace controller and what guards access. */
 export function connectCluster(wiring: Wiring): void {
-  connectScheduler(wiring);
+  connectScheduler(wiring.as('kube-scheduler'));
   const { options } = wiring;
   const { named, all } = wiring.informers.all(options.clientFor(identities.controllerManager));
   connectGarbageCollector(wiring, all);

@@ -16,7 +16,7 @@ export interface Exports {
 }
 
 /** Wakes the controller of VirtualMachineExports, and makes the proxy that serves them. */
-export function connectExports({ options, informers: sets, queue, recorder }: Wiring): Exports {
+export function connectExports({ options, informers: sets, queue, recorder, as }: Wiring): Exports {
   const client = options.clientFor(identities.virtController);
   const informers = sets.pick(client, [
     ...(['vms', 'vmis', 'claims', 'pods', 'vmExports', 'vmSnapshots'] as const),
@@ -29,13 +29,15 @@ export function connectExports({ options, informers: sets, queue, recorder }: Wi
   const { volumeSnapshots, snapshotContents } = storage;
   const folders = new SnapshotFolders(options.dataDir, volumeSnapshots, snapshotContents);
   const sources = new ExportSources({ ...informers, volumes: storage.volumes, folders });
+  const proxyWiring = as('virt-exportproxy');
   const proxy = new ExportProxy({
-    ...options,
+    ...proxyWiring.options,
     ...informers,
     client,
     sources,
     folders,
     portFile: join(options.dataDir, 'virt-exportproxy.port'),
+    log: proxyWiring.log,
   });
   const controller = new ExportController({
     ...options,

@@ -6,7 +6,7 @@ import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 
 /** What looks after nodes from outside; `begin` is called when they have registered. */
-export function connectNodes({ options, informers: sets, queue, recorder }: Wiring): {
+export function connectNodes({ options, informers: sets, queue, recorder, as }: Wiring): {
   begin: () => void;
 } {
   const client = options.clientFor(identities.nodeController);
@@ -26,14 +26,16 @@ export function connectNodes({ options, informers: sets, queue, recorder }: Wiri
     ...parts,
     recorder: recorder(client, 'taint-eviction-controller'),
   });
+  const virtController = as('virt-controller');
+  const controllerClient = virtController.options.clientFor(identities.virtController);
   const handlers = new NodeController({
     nodes: informers.nodes,
-    client: options.clientFor(identities.virtController),
-    recorder: recorder(options.clientFor(identities.virtController), 'node-controller'),
+    client: controllerClient,
+    recorder: virtController.recorder(controllerClient, 'node-controller'),
   });
   // One key each, looked at again and again.
   const looks = queue('node-lifecycle looks', () => lifecycle.look(), 1);
-  const handlerLooks = queue('virt-controller node', () => handlers.look(), 1);
+  const handlerLooks = virtController.queue('virt-controller node', () => handlers.look(), 1);
   const nodeQueue = queue('node-lifecycle', (key) => lifecycle.reconcile(key));
   const podQueue = queue('taint-eviction', (key) => eviction.reconcile(key));
   const wakePods = (node: string) => {

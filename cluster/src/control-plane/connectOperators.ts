@@ -1,116 +1,98 @@
 import { CdiController } from '../cdi/CdiController.ts';
-import { type AnyInformer, keyText } from '../client/Informer.ts';
+import { keyText } from '../client/Informer.ts';
+import { HostPathProvisionerController } from '../hostpath-provisioner/HostPathProvisionerController.ts';
 import { BootImageController } from '../hyperconverged/BootImageController.ts';
 import { HyperConvergedController } from '../hyperconverged/HyperConvergedController.ts';
-import { WorkloadController } from '../kube-controller-manager/WorkloadController.ts';
-import { componentProgress } from '../kubevirt/virt-operator/components.ts';
+import { keepScale, restoreComponent } from '../kubevirt/virt-operator/ComponentInstaller.ts';
 import { KubeVirtController } from '../kubevirt/virt-operator/KubeVirtController.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 
-/**
- * Wakes what reports on the parts of this program and on other workloads. Returns what is to be called
- * when the control plane has read what there is, and works.
- */
-export function connectOperators({
-  options,
-  informers: sets,
-  queue,
-  recorder,
-}: Wiring): () => void {
-  let working = false;
-  const client = options.clientFor(identities.virtOperator);
-  const informers = sets.pick(client, [
-    ...(['deployments', 'daemonSets', 'replicaSets', 'statefulSets', 'jobs', 'cronJobs'] as const),
-    ...(['kubeVirts', 'cdis', 'hyperConvergeds', 'nodes', 'dataImportCrons'] as const),
-  ]);
-  const { deployments, daemonSets, kubeVirts, cdis, hyperConvergeds, nodes } = informers;
-  const workloadController = new WorkloadController({
-    ...options,
-    client,
-    recorder: recorder(client, 'workload-controller'),
-    progressOf: (workload) => componentProgress(workload, working, nodes.list()),
-  });
-  const { replicaSets, statefulSets, jobs, cronJobs } = informers;
-  const workloads: AnyInformer[] = [
-    deployments,
-    daemonSets,
-    replicaSets,
-    statefulSets,
-    jobs,
-    cronJobs,
-  ];
-  const report = workloads.map((informer) => {
-    const reports = queue(`workload ${informer.resource.plural}`, (key) =>
-      workloadController.reconcile(informer, key),
-    );
-    informer.onChange(({ key }) => reports.add(keyText(key)));
-    return () => {
-      for (const { metadata } of informer.list()) reports.add(keyText(metadata));
-    };
-  });
-  const reportAll = () => {
-    for (const one of report) one();
-  };
-
-  const kubeVirtController = new KubeVirtController({ ...options, ...informers, client });
-  const cdiController = new CdiController({ ...options, ...informers, client });
-  const { templates, namespace } = options.bootImages;
-  const hyperConvergedController = new HyperConvergedController({
-    ...options,
-    ...informers,
-    client,
-    commonTemplates: templates,
-  });
-  const bootImageController = new BootImageController({
-    ...informers,
-    client,
-    commonTemplates: templates,
-    bootImageNamespace: namespace,
-  });
-  const bootImageQueue = queue('boot-images', (key) => bootImageController.reconcile(key), 1);
-  const kubeVirtQueue = queue('kubevirt', (key) => kubeVirtController.reconcile(key), 1);
-  const cdiQueue = queue('cdi', (key) => cdiController.reconcile(key), 1);
-  const hyperConvergedQueue = queue(
-    'hyperconverged',
-    (key) => hyperConvergedController.reconcile(key),
-    1,
-  );
-  const wakeHyperConverged = () => {
-    for (const { metadata } of hyperConvergeds.list()) hyperConvergedQueue.add(keyText(metadata));
-  };
-  const wakeOperators = () => {
-    for (const { metadata } of kubeVirts.list()) kubeVirtQueue.add(keyText(metadata));
-    for (const { metadata } of cdis.list()) cdiQueue.add(keyText(metadata));
-  };
-  nodes.onChange(({ before, after }) => {
-    // A heartbeat alone changes nothing.
-    if (isReady(before) !== isReady(after)) reportAll();
-  });
-  deployments.onChange(wakeOperators);
-  daemonSets.onChange(wakeOperators);
-  kubeVirts.onChange(({ key }) => {
-    kubeVirtQueue.add(keyText(key));
-    wakeHyperConverged();
-  });
-  cdis.onChange(({ key }) => {
-    cdiQueue.add(keyText(key));
-    wakeHyperConverged();
-  });
-  const wakeAll = () => {
-    wakeHyperConverged();
-    for (const { metadata } of hyperConvergeds.list()) bootImageQueue.add(keyText(metadata));
-  };
-  hyperConvergeds.onChange(wakeAll);
-  informers.dataImportCrons.onChange(wakeAll);
-
-  return () => {
-    working = true;
-    reportAll();
-  };
+/** Wakes the operators: each keeps its components, and reports on them in its object. */
+export function connectOperators(wiring: Wiring): void {
+  connectComponents(wiring);
+  connectKubeVirt(wiring);
+  connectCdiOperator(wiring.as('cdi-operator'));
+  connectHyperConverged(wiring.as('hco-operator'));
+  connectHostpath(wiring.as('hostpath-provisioner-operator'));
 }
 
-type NodeLike = { status?: { conditions?: { type: string; status: string }[] } } | undefined;
+/** Workloads of components come back, and keep their size. */
+function connectComponents({ options, informers: sets, queue }: Wiring): void {
+  const client = options.clientFor(identities.virtOperator);
+  const { deployments, daemonSets } = sets.pick(client, ['deployments', 'daemonSets']);
+  const deploymentQueue = queue('virt-operator deployments', async (key) => {
+    const found = deployments.get(key);
+    if (found) await keepScale(client, found);
+    else await restoreComponent(client, { kind: 'Deployment', namespace: undefined, ...key });
+  });
+  const daemonSetQueue = queue('virt-operator daemonsets', async (key) => {
+    if (daemonSets.get(key)) return;
+    await restoreComponent(client, { kind: 'DaemonSet', namespace: undefined, ...key });
+  });
+  deployments.onChange(({ key }) => deploymentQueue.add(keyText(key)));
+  daemonSets.onChange(({ key }) => daemonSetQueue.add(keyText(key)));
+}
 
-const isReady = (node: NodeLike) =>
-  node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+function connectKubeVirt({ options, informers: sets, queue }: Wiring): void {
+  const client = options.clientFor(identities.virtOperator);
+  const informers = sets.pick(client, ['kubeVirts', 'deployments', 'daemonSets']);
+  const { kubeVirts, deployments, daemonSets } = informers;
+  const controller = new KubeVirtController({ ...options, ...informers, client });
+  const kubeVirtQueue = queue('kubevirt', (key) => controller.reconcile(key), 1);
+  const wake = () => {
+    for (const { metadata } of kubeVirts.list()) kubeVirtQueue.add(keyText(metadata));
+  };
+  kubeVirts.onChange(({ key }) => kubeVirtQueue.add(keyText(key)));
+  deployments.onChange(wake);
+  daemonSets.onChange(wake);
+}
+
+function connectCdiOperator({ options, informers: sets, queue }: Wiring): void {
+  const client = options.clientFor(identities.virtOperator);
+  const informers = sets.pick(client, ['cdis', 'deployments']);
+  const controller = new CdiController({ ...options, ...informers, client });
+  const cdiQueue = queue('cdi', (key) => controller.reconcile(key), 1);
+  informers.cdis.onChange(({ key }) => cdiQueue.add(keyText(key)));
+  informers.deployments.onChange(() => {
+    for (const { metadata } of informers.cdis.list()) cdiQueue.add(keyText(metadata));
+  });
+}
+
+function connectHyperConverged({ options, informers: sets, queue }: Wiring): void {
+  const client = options.clientFor(identities.virtOperator);
+  const informers = sets.pick(client, [
+    ...(['hyperConvergeds', 'kubeVirts', 'cdis', 'dataImportCrons'] as const),
+  ]);
+  const { templates, namespace } = options.bootImages;
+  const common = { ...informers, client, commonTemplates: templates };
+  const controller = new HyperConvergedController({ ...options, ...common });
+  const bootImages = new BootImageController({ ...common, bootImageNamespace: namespace });
+  const hyperConvergedQueue = queue('hyperconverged', (key) => controller.reconcile(key), 1);
+  const bootImageQueue = queue('boot-images', (key) => bootImages.reconcile(key), 1);
+  const wake = () => {
+    for (const { metadata } of informers.hyperConvergeds.list())
+      hyperConvergedQueue.add(keyText(metadata));
+  };
+  const wakeBoth = () => {
+    wake();
+    for (const { metadata } of informers.hyperConvergeds.list())
+      bootImageQueue.add(keyText(metadata));
+  };
+  informers.kubeVirts.onChange(wake);
+  informers.cdis.onChange(wake);
+  informers.hyperConvergeds.onChange(wakeBoth);
+  informers.dataImportCrons.onChange(wakeBoth);
+}
+
+function connectHostpath({ options, informers: sets, queue }: Wiring): void {
+  const client = options.clientFor(identities.virtOperator);
+  const informers = sets.pick(client, ['hostPathProvisioners', 'daemonSets']);
+  const controller = new HostPathProvisionerController({ ...options, ...informers, client });
+  const provisionerQueue = queue('hostpathprovisioner', (key) => controller.reconcile(key), 1);
+  const { hostPathProvisioners, daemonSets } = informers;
+  hostPathProvisioners.onChange(({ key }) => provisionerQueue.add(keyText(key)));
+  daemonSets.onChange(() => {
+    for (const { metadata } of hostPathProvisioners.list()) provisionerQueue.add(keyText(metadata));
+  });
+}

@@ -12,7 +12,7 @@ import { identities } from './identities.ts';
 
 /** Wakes CDI and the hostpath provisioner on what they depend on. */
 export function connectStorage(wiring: Wiring): Cdi {
-  connectProvisioner(wiring);
+  connectProvisioner(wiring.as('hostpath-provisioner'));
   return connectCdi(wiring);
 }
 

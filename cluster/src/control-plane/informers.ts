@@ -65,7 +65,7 @@ import {
 } from '../kubevirt/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { populatorOf } from '../cdi/populators/resources.ts';
-import { hyperConvergeds } from '../hyperconverged/resources.ts';
+import { hostPathProvisioners, hyperConvergeds } from '../hyperconverged/resources.ts';
 import { networkAttachments } from '../multus/resources.ts';
 import { serviceNameLabel } from '../kube-controller-manager/endpoints/serviceEndpoints.ts';
 import { mountedClaim } from '../kubevirt/virt-controller/templates.ts';
@@ -117,6 +117,7 @@ export function makeInformers(
     policies: new Informer(client, migrationPolicies, common),
     kubeVirts: new Informer(client, kubeVirts, common),
     hyperConvergeds: new Informer(client, hyperConvergeds, common),
+    hostPathProvisioners: new Informer(client, hostPathProvisioners, common),
     cdis: new Informer(client, cdis, common),
     nodes: new Informer(client, nodes, common),
     leases: new Informer(client, leases, common),

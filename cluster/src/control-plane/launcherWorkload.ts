@@ -4,9 +4,11 @@ import type { Workload } from '../kubelet/Kubelet.ts';
 import type { ProbeTargets } from '../kubelet/probes/Prober.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
+import { componentOfPod } from '../kubevirt/virt-operator/components.ts';
 import type { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
 import { imageContainerOf } from '../kubevirt/virt-launcher/containerDisks.ts';
 import { runProbe } from '../kubevirt/virt-launcher/runProbe.ts';
+import type { Health } from './Health.ts';
 import type { Informers } from './informers.ts';
 
 /** UID of the VMI whose launcher pod this is; empty for any other pod. */
@@ -16,6 +18,7 @@ export const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? 
 export function workload(
   handler: () => VirtHandler,
   vmis: Informers['vmis'],
+  health: Health,
 ): Workload & ProbeTargets {
   const vmiOf = (pod: Pod) => {
     const name = pod.metadata.ownerReferences?.[0]?.name ?? '';
@@ -35,6 +38,7 @@ export function workload(
       const grace = vmiOf(pod)?.spec.terminationGracePeriodSeconds ?? 30;
       await handler().terminate(pod, vmiUidOf(pod), grace);
     },
+    partOf: (pod) => (componentOfPod(pod) ? health : undefined),
     hasSucceeded(pod) {
       // Its guest has moved away.
       const state = vmiOf(pod)?.status?.migrationState;

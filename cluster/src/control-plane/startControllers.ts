@@ -1,8 +1,6 @@
 import { Segments } from '../cni/Segments.ts';
-import { EventRecorder } from '../client/EventRecorder.ts';
-import { parseKey } from '../client/Informer.ts';
 import type { Pod } from '../client/resources.ts';
-import { Reconciler } from '../client/Reconciler.ts';
+import type { Reconciler } from '../client/Reconciler.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { MonitoringOptions } from '../monitoring/Monitoring.ts';
@@ -17,9 +15,13 @@ import { connectSets } from './connectSets.ts';
 import { connectSnapshots } from './connectSnapshots.ts';
 import { connectStorage } from './connectStorage.ts';
 import { connectTemplates } from './connectTemplates.ts';
+import { connectWorkloads } from './connectWorkloads.ts';
 import { connectVirtController } from './connectVirtController.ts';
-import type { ControllerOptions, Queue, Recorders } from './ControllerOptions.ts';
+import type { ControllerOptions } from './ControllerOptions.ts';
+import { Health } from './Health.ts';
+import { componentLogPath, componentsSay } from './componentLogs.ts';
 import { InformerSets } from './InformerSets.ts';
+import { wiringOf } from './makeWiring.ts';
 import { startNode, type NodeParts } from './startNode.ts';
 
 export interface Controllers {
@@ -40,59 +42,51 @@ export interface Controllers {
 
 /** Starts everything that works on the API: informers first, then what they wake. */
 export async function startControllers(options: ControllerOptions): Promise<Controllers> {
-  const { clock, log } = options;
   const informers = new InformerSets(options);
   const reconcilers: Reconciler[] = [];
-  const queue: Queue = (name, reconcile, concurrency = 8) => {
-    const made = new Reconciler({
-      name,
-      reconcile: async (key) => (await reconcile(parseKey(key))) ?? undefined,
-      concurrency,
-      clock,
-      log,
-    });
-    reconcilers.push(made);
-    return made;
-  };
-  const recorder: Recorders = (client, component, host) =>
-    new EventRecorder(client, { component, clock, log, ...(host !== undefined && { host }) });
-
   const parts: NodeParts[] = [];
   const guestOf = (vmi: VirtualMachineInstance) =>
     parts.find(({ node }) => node === vmi.status?.nodeName)?.guestOf(vmi.metadata.uid);
   const segments = new Segments();
-  const wiring = { options, informers, queue, recorder, segments, guestOf };
-  connectVirtController(wiring);
-  connectDrain(wiring);
-  connectSets(wiring);
-  connectSnapshots(wiring);
-  connectTemplates(wiring);
-  const cdi = connectStorage(wiring);
-  const exports = connectExports(wiring);
-  connectCluster(wiring);
-  const nodes = connectNodes(wiring);
-  const whenWorking = connectOperators(wiring);
+  const health = new Health(options.clock.now());
+  const onQueue = (made: Reconciler) => reconcilers.push(made);
+  const common = { options, informers, segments, guestOf, health, onQueue };
+  const as = (component: string) => wiringOf(common, component);
+  const virtController = as('virt-controller');
+  connectVirtController(virtController);
+  connectDrain(virtController);
+  connectSets(virtController);
+  connectSnapshots(virtController);
+  connectTemplates(as('virt-template-controller'));
+  const cdi = connectStorage(as('cdi-deployment'));
+  const exports = connectExports(virtController);
+  connectCluster(as('kube-controller-manager'));
+  const nodes = connectNodes(as('kube-controller-manager'));
+  connectWorkloads(as('kube-controller-manager'));
+  connectOperators(as('virt-operator'));
   for (let index = 0; index < options.nodes; index++) {
-    parts.push(startNode(wiring, index));
+    parts.push(startNode(virtController, index));
   }
-  const proxy = connectProxy(wiring, (uid) =>
+  const proxy = connectProxy(as('kube-proxy'), (uid) =>
     parts.map((part) => part.guestOf(uid)).find((guest) => guest?.state === 'running'),
   );
   const metrics = connectMonitoring(
-    wiring,
+    virtController,
     parts.map(({ node }) => node),
     (vmi, nic) =>
       parts
         .find(({ node }) => node === vmi.status?.nodeName)
         ?.handler.trafficOf(vmi.metadata.uid, nic),
   );
+  const said = componentsSay(options);
+  said('Starting');
   await informers.start();
   await Promise.all(parts.map((part) => part.start()));
   nodes.begin();
-  whenWorking();
-
   const uploadPort = await cdi.listen();
   const exportPort = await exports.listen();
+  health.begin();
+  said('Started');
 
   return {
     uploadPort,
@@ -101,9 +95,11 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     guestOf,
     node: (name) => parts.find(({ node }) => node === name),
     logFileOf: (pod, container) =>
+      componentLogPath(options.logs, pod) ??
       parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),
     running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),
     async close({ leaveGuests, graceMs }) {
+      said('Stopping');
       if (!leaveGuests) await Promise.all(parts.map(({ handler }) => handler.refuseIncoming()));
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
       proxy.close();
@@ -113,6 +109,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       for (const part of parts) part.close();
       await Promise.all(reconcilers.map((reconciler) => reconciler.close()));
       informers.close();
+      await options.logs.settled();
     },
   };
 }

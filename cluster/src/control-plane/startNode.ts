@@ -12,6 +12,7 @@ import { Kubelet } from '../kubelet/Kubelet.ts';
 import { Prober } from '../kubelet/probes/Prober.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
+import { componentOfPod } from '../kubevirt/virt-operator/components.ts';
 import { GuestFolders } from '../kubevirt/virt-handler/GuestFolders.ts';
 import { Heartbeat } from '../kubevirt/virt-handler/Heartbeat.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
@@ -40,24 +41,19 @@ export interface NodeParts {
 }
 
 /** A node: its kubelet and its virt-handler, side by side as on a real one. */
-export function startNode(
-  { options, informers, queue, recorder, segments }: Wiring,
-  index: number,
-): NodeParts {
+export function startNode(wiring: Wiring, index: number): NodeParts {
   const node = `node-${index + 1}`;
+  const { informers, segments, health } = wiring;
+  const { options, queue, recorder } = wiring.as('virt-handler', node);
+  const agent = wiring.as('kubelet', node);
   const { clock, log, runtime } = options;
   const handlerClient = options.clientFor(identities.virtHandler);
-  const kubeletClient = options.clientFor(identities.kubelet(node));
+  const kubeletClient = agent.options.clientFor(identities.kubelet(node));
   const { vmis, pods, networkAttachments } = informers.pick(handlerClient, [
     ...(['vmis', 'pods', 'networkAttachments'] as const),
   ]);
   const local = informers.pick(kubeletClient, ['pods', 'claims', 'volumes']);
-  const multusClient = options.clientFor(identities.multus);
-  const multus = new Multus({
-    client: multusClient,
-    ...informers.pick(multusClient, ['networkAttachments']),
-    recorder: recorder(multusClient, 'multus', node),
-  });
+  const multus = multusOf(wiring.as('kube-multus-ds', node), node);
   const makeHandler = () =>
     new VirtHandler({
       node,
@@ -77,8 +73,8 @@ export function startNode(
   let stopped = true;
   let wasStopped = false;
   const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
-  const launchers = workload(() => handler, vmis);
-  const kubeletEvents = recorder(kubeletClient, 'kubelet', node);
+  const launchers = workload(() => handler, vmis, health);
+  const kubeletEvents = agent.recorder(kubeletClient, 'kubelet', node);
   const kubelet = new Kubelet({
     facts: {
       name: node,
@@ -108,10 +104,10 @@ export function startNode(
       changed: (pod) => podQueue.add(keyText(pod.metadata)),
       recorder: kubeletEvents,
       clock,
-      log,
+      log: agent.options.log,
     }),
     clock,
-    log,
+    log: agent.options.log,
   });
   const unlessStopped =
     (work: (key: ObjectKey) => Promise<ReconcileResult>) =>
@@ -132,7 +128,7 @@ export function startNode(
       return {};
     }),
   );
-  const podQueue = queue(
+  const podQueue = agent.queue(
     `kubelet ${node}`,
     unlessStopped((key) => kubelet.reconcile(key)),
     32,
@@ -151,6 +147,9 @@ export function startNode(
   onNetworks({ node, pods }, (vmi) => vmiQueue.add(vmi));
   local.pods.onChange(({ key, after }) => {
     if (after?.spec.nodeName === node) podQueue.add(keyText(key));
+  });
+  health.onWorking(() => {
+    for (const key of componentPodsOn(node, local.pods)) podQueue.add(key);
   });
   const logFileOf = (pod: Pod, container: string) =>
     join(
@@ -192,6 +191,21 @@ export function startNode(
       heartbeat.close();
     },
   };
+}
+
+function multusOf({ options, informers, recorder }: Wiring, node: string): Multus {
+  const client = options.clientFor(identities.multus);
+  return new Multus({
+    client,
+    ...informers.pick(client, ['networkAttachments']),
+    recorder: recorder(client, 'multus', node),
+  });
+}
+
+/** The keys of the pods that stand for parts of this program. */
+function componentPodsOn(node: string, pods: Informer<Pod>): string[] {
+  const own = pods.byIndex('node', node).filter((pod) => componentOfPod(pod) !== undefined);
+  return own.map(({ metadata }) => keyText(metadata));
 }
 
 /** Tells of each VMI, by its key, whose pod Multus has connected to a network on the node, or taken off one. */

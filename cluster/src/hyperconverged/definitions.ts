@@ -1,9 +1,15 @@
 import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { hostPathProvisionerAdmission } from './hostPathProvisionerAdmission.ts';
 import { hyperConvergedAdmission } from './hyperConvergedAdmission.ts';
 import { networkAttachmentDefinition } from '../multus/definition.ts';
-import { type HyperConverged, hostPathProvisioners, hyperConvergeds } from './resources.ts';
+import {
+  type HostPathProvisioner,
+  type HyperConverged,
+  hostPathProvisioners,
+  hyperConvergeds,
+} from './resources.ts';
 
 const snapshotGroup = 'snapshot.storage.k8s.io';
 
@@ -21,13 +27,14 @@ const hyperConverged: ResourceDefinition<HyperConverged> = {
   admission: hyperConvergedAdmission,
 };
 
-const hostPathProvisioner: ResourceDefinition = {
+const hostPathProvisioner: ResourceDefinition<HostPathProvisioner> = {
   group: hostPathProvisioners.group,
   versions: [{ name: 'v1beta1' }],
   kind: hostPathProvisioners.kind,
   plural: hostPathProvisioners.plural,
   singular: 'hostpathprovisioner',
   namespaced: false,
+  admission: hostPathProvisionerAdmission,
 };
 
 /** external-snapshotter's kinds, which clients look for. */

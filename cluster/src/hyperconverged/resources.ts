@@ -33,10 +33,15 @@ export interface HyperConverged extends KubeObject {
 
 /** hostpathprovisioner.kubevirt.io/v1beta1: where volumes lie; one object. */
 export interface HostPathProvisioner extends KubeObject {
-  spec: { storagePools?: { name: string; path: string }[] };
+  spec: { storagePools?: { name: string; path: string }[]; [field: string]: unknown };
   status?: {
     conditions?: Condition[];
-    storagePoolStatuses?: { name: string; phase: string }[];
+    storagePoolStatuses?: {
+      name: string;
+      phase: string;
+      desiredReady: number;
+      currentReady: number;
+    }[];
     [field: string]: unknown;
   };
 }

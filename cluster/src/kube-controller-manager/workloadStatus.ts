@@ -1,9 +1,10 @@
 import type { KubeObject } from '../client/KubeClient.ts';
 import type { Condition } from '../client/resources.ts';
 
-/** How many instances of a component there should be and are. */
+/** How many pods of a component there should be, there are, and work. */
 export interface Progress {
   desired: number;
+  current: number;
   ready: number;
 }
 
@@ -21,11 +22,15 @@ export function workloadStatus(
   progress: Progress | undefined,
   why: Why,
 ): { conditions?: Condition[] } & Record<string, unknown> {
-  const { desired, ready } = progress ?? { desired: workload.spec.replicas ?? 1, ready: 0 };
+  const { desired, current, ready } = progress ?? {
+    desired: workload.spec.replicas ?? 1,
+    current: 0,
+    ready: 0,
+  };
   const observedGeneration = workload.metadata.generation ?? 1;
   const counts = {
     observedGeneration,
-    replicas: progress === undefined ? 0 : desired,
+    replicas: current,
     readyReplicas: ready,
     availableReplicas: ready,
   };
@@ -35,7 +40,7 @@ export function workloadStatus(
     case 'Deployment':
       return {
         ...counts,
-        updatedReplicas: counts.replicas,
+        updatedReplicas: current,
         unavailableReplicas: desired - ready,
         conditions: deploymentConditions(desired, ready, progress === undefined ? why : undefined),
       };
@@ -48,8 +53,8 @@ export function workloadStatus(
       return {
         observedGeneration,
         desiredNumberScheduled: nodes,
-        currentNumberScheduled: nodes,
-        updatedNumberScheduled: nodes,
+        currentNumberScheduled: current,
+        updatedNumberScheduled: current,
         numberMisscheduled: 0,
         numberReady: ready,
         numberAvailable: ready,

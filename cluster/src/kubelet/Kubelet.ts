@@ -22,6 +22,11 @@ export interface Workload {
   images(pod: Pod): PulledContainer[];
   /** Has what ran for the pod come to its regular end? */
   hasSucceeded(pod: Pod): boolean;
+  /**
+   * For a pod that stands for a part of this program: since when the program runs, and whether all of it
+   * works by now. Undefined for all other pods.
+   */
+  partOf(pod: Pod): { since: string; works: boolean } | undefined;
 }
 
 /** Connects pods to networks. */
@@ -151,8 +156,12 @@ export class Kubelet {
       await this.#patchStatus(pod, succeededStatus(pod, this.#now()));
       return {};
     }
+    // What it was when the program was ended stays until the parts work again.
+    if (this.#is.workload.partOf(pod)?.works === false) return {};
     if (!this.#volumesAreBound(pod)) return { requeueAfterMs: 1000 };
-    const address = pod.status?.podIP ?? this.#takeAddress(pod);
+    const address = pod.spec.hostNetwork
+      ? this.#is.facts.address
+      : (pod.status?.podIP ?? this.#takeAddress(pod));
     const problem = await this.#is.networks.attach(pod, address);
     if (problem !== undefined && phase === 'Pending') {
       this.#is.recorder.warning(pod, 'FailedCreatePodSandBox', sandboxFailure(pod, problem));
@@ -186,6 +195,7 @@ export class Kubelet {
       paused: workload.isPaused(pod),
       images,
       unready: prober.unready(pod),
+      since: workload.partOf(pod)?.since,
     });
     await this.#patchStatus(pod, status);
     if (status.phase === 'Running') prober.follow(pod);
@@ -227,7 +237,7 @@ export class Kubelet {
     const over = await this.#is.workload.stop(pod, grace);
     if (!over) return { requeueAfterMs: 500 };
     this.#addresses.delete(pod.metadata.uid);
-    if (pod.status?.podIP) this.#taken?.delete(pod.status.podIP);
+    if (pod.status?.podIP && !pod.spec.hostNetwork) this.#taken?.delete(pod.status.podIP);
     await ignoreGone(
       this.#is.client.delete(pods, pod.metadata, {
         gracePeriodSeconds: 0,

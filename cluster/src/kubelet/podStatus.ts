@@ -13,6 +13,8 @@ export interface PodReport {
   images: PullResult;
   /** Containers whose readiness probe does not succeed. */
   unready: ReadonlySet<string>;
+  /** Since when the program runs of which the pod is a part; undefined for all other pods. */
+  since?: string | undefined;
 }
 
 const gate = 'kubevirt.io/virtual-machine-unpaused';
@@ -20,6 +22,7 @@ const gate = 'kubevirt.io/virtual-machine-unpaused';
 /** The status of a pod on a node; it is Pending until the images of all its containers are there. */
 export function podStatus(pod: Pod, report: PodReport): Status {
   const { now, images, paused, hostAddress, podAddress } = report;
+  const gated = pod.spec.readinessGates?.some(({ conditionType }) => conditionType === gate);
   const startTime = pod.status?.startTime ?? now;
   const containerStatuses = pod.spec.containers.map((container) =>
     containerStatus(pod, container, report),
@@ -49,7 +52,9 @@ export function podStatus(pod: Pod, report: PodReport): Status {
     conditions: [
       condition('PodScheduled', 'True'),
       condition('Initialized', 'True'),
-      condition(gate, paused ? 'False' : 'True', paused ? 'Paused' : 'NotPaused'),
+      ...(gated
+        ? [condition(gate, paused ? 'False' : 'True', paused ? 'Paused' : 'NotPaused')]
+        : []),
       unready.length > 0 ? contained('ContainersReady') : condition('ContainersReady', 'True'),
       unready.length > 0
         ? contained('Ready')
@@ -64,21 +69,44 @@ export function podStatus(pod: Pod, report: PodReport): Status {
     podIP: podAddress,
     podIPs: [{ ip: podAddress }],
     startTime,
-    qosClass: 'Burstable',
+    qosClass: qosClass(pod),
     containerStatuses,
   };
 }
 
+/** Kubernetes: pkg/apis/core/v1/helper/qos (1.33). */
+function qosClass({ spec }: Pod): string {
+  const all = spec.containers.map(({ resources = {} }) => resources);
+  const asked = all.some(({ requests, limits }) => [requests, limits].some(namesAny));
+  if (!asked) return 'BestEffort';
+  const guaranteed = all.every(({ requests, limits }) =>
+    computed.every((name) => {
+      const limit = limits?.[name];
+      return limit !== undefined && (requests?.[name] ?? limit) === limit;
+    }),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
+}
+
+const computed = ['cpu', 'memory'] as const;
+
+const namesAny = (resources: Record<string, string> | undefined) =>
+  computed.some((name) => resources?.[name] !== undefined);
+
 function containerStatus(
   { status }: Pod,
   { name, image = '' }: Pod['spec']['containers'][number],
-  { images, unready, now }: PodReport,
+  { images, unready, now, since }: PodReport,
 ): ContainerStatus {
   const waiting = images.waiting.get(name);
-  const common = { name, restartCount: 0, image, imageID: images.digests.get(name) ?? '' };
+  const known = status?.containerStatuses?.find((one) => one.name === name);
+  const before = known?.state?.running?.startedAt;
+  // The program has been started anew since.
+  const restarted = before !== undefined && since !== undefined && before < since;
+  const restartCount = (known?.restartCount ?? 0) + (restarted ? 1 : 0);
+  const common = { name, restartCount, image, imageID: images.digests.get(name) ?? '' };
   if (waiting) return { ...common, ready: false, started: false, state: { waiting } };
-  const before = status?.containerStatuses?.find((known) => known.name === name)?.state?.running;
-  const startedAt = before?.startedAt ?? now;
+  const startedAt = restarted ? since : (before ?? now);
   return { ...common, ready: !unready.has(name), started: true, state: { running: { startedAt } } };
 }
 

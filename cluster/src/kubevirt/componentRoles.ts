@@ -88,7 +88,8 @@ export const kubeVirtComponentRoles = [
     allow('kubevirt.io', ['kubevirts'], [...readVerbs, 'patch']),
     allow('kubevirt.io', ['kubevirts/status'], ['update']),
     allow('', ['nodes'], readVerbs),
-    allow('apps', ['deployments', 'daemonsets'], readVerbs),
+    allow('apps', ['deployments', 'daemonsets'], [...readVerbs, 'create', 'patch']),
+    allow('hostpathprovisioner.kubevirt.io', ['hostpathprovisioners'], [...readVerbs, 'update']),
     // There, CDI and HyperConverged have operators of their own, and Kubernetes reports on workloads.
     allow('cdi.kubevirt.io', ['cdis'], readVerbs),
     allow('cdi.kubevirt.io', ['cdis/status'], ['patch']),

@@ -7,6 +7,8 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 
+import type { ComponentLog } from '../component-logs/ComponentLogs.ts';
+import { logAnswer } from '../component-logs/logAnswer.ts';
 import { listenOnKeptPort } from './keptPort.ts';
 import { Refusal } from './Refusal.ts';
 
@@ -21,7 +23,7 @@ export interface LoopbackOptions {
   handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
   /** The words for a failure that is no Refusal. */
   textOf?(error: unknown): string;
-  log(message: string): void;
+  log: ComponentLog;
 }
 
 /** First byte of a TLS record with a handshake (RFC 8446, section 5.1). */
@@ -83,7 +85,8 @@ export class LoopbackServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { cors } = this.#is;
+    const { cors, log } = this.#is;
+    logAnswer(log, request, response);
     const headers = cors.headers ?? request.headers['access-control-request-headers'];
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-methods', cors.methods);
@@ -103,7 +106,7 @@ export class LoopbackServer {
     if (response.headersSent) {
       // The client sees that it has not got all.
       response.destroy();
-      this.#is.log(String(error));
+      this.#is.log.error(String(error));
       return;
     }
     const refused = error instanceof Refusal;

@@ -14,6 +14,7 @@ import { readQcow2Header } from '../../src/cdi/importer/readQcow2Header.ts';
 import { persistentVolumeClaims, secrets } from '../../src/client/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { startCluster, temporaryFolder } from '../kubevirt/clusterFixture.ts';
+import { listenOnce } from '../kubevirt/listenOnce.ts';
 import { dataVolume } from '../kubevirt/manifests.ts';
 import { eventsOf, until, untilGone } from '../kubevirt/watching.ts';
 import { serve } from './imageServer.ts';
@@ -191,7 +192,7 @@ test('an image that names another file of this machine is refused', async () => 
 
 test('no URL leads to the API server, also by a redirect; other schemes are refused', async () => {
   const { client, cluster } = await realDisks();
-  const { port } = await cluster.api.listen({ port: 0 });
+  const { port } = await listenOnce(cluster.api);
   const url = await serve((_request, response) => {
     response.writeHead(302, { location: `https://localhost:${port}/healthz` }).end();
   });

@@ -139,7 +139,7 @@ describe.each(Array.from({ length: rounds }, (_, index) => index + 1))(
       await expect.poll(reasons).toEqual(told);
 
       await running(client, 'clash');
-      const { items } = await client.list(pods);
+      const { items } = await client.list(pods, { namespace: 'default' });
       const pod = items.find(({ metadata }) => metadata.labels?.['vmi.kubevirt.io/id'] === 'clash');
       const log = await send(
         'GET',
@@ -198,7 +198,7 @@ describe.each(Array.from({ length: rounds }, (_, index) => index + 1))(
       expect(existsSync(`/proc/${pid}`)).toBe(true);
       const unschedulable = { spec: { unschedulable: true } };
       await client.patch(nodes, { name: node }, { type: 'merge', body: unschedulable });
-      const { items } = await client.list(pods);
+      const { items } = await client.list(pods, { namespace: 'default' });
       for (const { metadata } of items)
         await client.delete(pods, metadata, { gracePeriodSeconds: 0 });
       const after = await running(client, 'web', before);

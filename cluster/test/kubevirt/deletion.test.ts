@@ -37,7 +37,7 @@ test('a deleted VM takes its instance, pod, disks and their folders with it', as
   await untilGone(client, dataVolumes, key('web-root'));
   await untilGone(client, persistentVolumeClaims, key('web-root'));
   await untilGone(client, persistentVolumes, volume);
-  expect((await client.list(pods)).items).toEqual([]);
+  expect((await client.list(pods, { namespace: 'default' })).items).toEqual([]);
   expect(statuses).toEqual(['Running', 'Terminating', 'deleted']);
   expect(await readdir(join(dataDir, 'volumes'))).toEqual([]);
   const guests = join(dataDir, 'nodes', 'node-1', 'guests');

@@ -70,7 +70,7 @@ test('kubectl logs shows what the launcher and the guest wrote', async () => {
   await mkdir(folder, { recursive: true });
   await appendFile(join(folder, 'launcher.log'), 'started\n');
   await appendFile(join(folder, 'serial.log'), 'hello\nlogin:');
-  const name = (await client.list(pods)).items[0]?.metadata.name ?? '';
+  const name = (await client.list(pods, { namespace: 'default' })).items[0]?.metadata.name ?? '';
   expect(await kubectl('logs', name)).toBe('started\n');
   expect(await kubectl('logs', name, '-c', 'guest-console-log', '--tail=1')).toBe('login:');
 });

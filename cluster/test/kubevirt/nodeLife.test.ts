@@ -107,7 +107,10 @@ test('pods of a lost node are to go after 5 minutes, and do when it is out of se
   const { client } = cluster;
   const vmi = await runningOn(cluster, plainVm('web'));
   const name = nodeOf(vmi.status?.nodeName);
-  const { items } = await client.list(pods, { fieldSelector: `spec.nodeName=${name}` });
+  const { items } = await client.list(pods, {
+    namespace: 'default',
+    fieldSelector: `spec.nodeName=${name}`,
+  });
   const pod = inDefault(items[0]?.metadata.name ?? '');
   await cluster.cluster.stopNode(name);
   await untilLost(cluster, name);

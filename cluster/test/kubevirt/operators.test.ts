@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import { cdis } from '../../src/cdi/resources.ts';
-import { daemonSets, deployments } from '../../src/client/resources.ts';
-import { hyperConvergeds } from '../../src/hyperconverged/resources.ts';
+import { daemonSets, deployments, pods, replicaSets } from '../../src/client/resources.ts';
+import { hostPathProvisioners, hyperConvergeds } from '../../src/hyperconverged/resources.ts';
 import { kubeVirts } from '../../src/kubevirt/resources.ts';
 import { startCluster } from './clusterFixture.ts';
 import { eventsOf, until } from './watching.ts';
@@ -62,6 +64,103 @@ test('a node that is not ready shows in the components that run on it', async ()
   });
   await until(client, daemonSets, key, ({ status }) => status?.numberReady === 1);
   await until(client, kubeVirts, kubeVirt, ({ status }) => status?.phase === 'Deploying');
+});
+
+test('each component has a pod that its workload owns, by way of a ReplicaSet or one on each node', async () => {
+  const { client } = await startCluster({ nodes: 2 });
+  const namespace = 'kubevirt';
+  await until(client, kubeVirts, kubeVirt, ({ status }) => status?.phase === 'Deployed');
+  const { items } = await client.list(pods, { namespace });
+  const owners = await Promise.all(
+    items.map(async ({ metadata, spec, status }) => {
+      const [owner] = metadata.ownerReferences ?? [];
+      const key = { namespace, name: owner?.name ?? '' };
+      const found =
+        owner?.kind === 'ReplicaSet'
+          ? (await client.get(replicaSets, key)).metadata.ownerReferences?.[0]
+          : owner;
+      const ready = status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+      return [found?.kind, found?.name, ready, found?.kind === 'DaemonSet' && spec.nodeName];
+    }),
+  );
+  const ofDeployment = (name: string) => ['Deployment', name, 'True', false];
+  expect(owners.sort()).toEqual([
+    ['DaemonSet', 'virt-handler', 'True', 'node-1'],
+    ['DaemonSet', 'virt-handler', 'True', 'node-2'],
+    ...['virt-api', 'virt-controller', 'virt-exportproxy', 'virt-operator'].map(ofDeployment),
+    ...['virt-template-apiserver', 'virt-template-controller'].map(ofDeployment),
+  ]);
+});
+
+test('what somebody deletes or scales of a component comes back', async () => {
+  const { client } = await startCluster();
+  const namespace = 'kubevirt';
+  const ready = (name: string) =>
+    until(client, deployments, { namespace, name }, ({ status }) => status?.readyReplicas === 1);
+  const selected = { namespace, labelSelector: 'kubevirt.io=virt-api' };
+  const before = await ready('virt-api');
+  const [pod] = (await client.list(pods, selected)).items;
+  if (!pod) throw new Error('virt-api has no pod');
+  await client.delete(pods, pod.metadata);
+  await expect
+    .poll(async () => (await client.list(pods, selected)).items.map(({ metadata }) => metadata.uid))
+    .not.toContain(pod.metadata.uid);
+  await ready('virt-api');
+  await client.patch(
+    deployments,
+    { namespace, name: 'virt-api' },
+    { type: 'merge', body: { spec: { replicas: 3 } } },
+  );
+  await until(
+    client,
+    deployments,
+    { namespace, name: 'virt-api' },
+    ({ spec, metadata }) => spec.replicas === 1 && (metadata.generation ?? 0) > 2,
+  );
+  await client.delete(deployments, before.metadata);
+  const after = await until(
+    client,
+    deployments,
+    { namespace, name: 'virt-api' },
+    ({ metadata }) => metadata.uid !== before.metadata.uid,
+  );
+  await ready(after.metadata.name);
+  await expect
+    .poll(async () => (await client.list(pods, selected)).items.length, { timeout: 10_000 })
+    .toBe(1);
+});
+
+test('a new start of the program shows in its pods as a restart', async () => {
+  const first = await startCluster();
+  await until(first.client, kubeVirts, kubeVirt, ({ status }) => status?.phase === 'Deployed');
+  first.clock.skip(5000);
+  await first.close();
+  const { client } = await startCluster({ dataDir: first.dataDir });
+  const [pod] = (await client.list(pods, { labelSelector: 'kubevirt.io=virt-api' })).items;
+  const after = await until(
+    client,
+    pods,
+    { namespace: 'kubevirt', name: pod?.metadata.name ?? '' },
+    ({ status }) => status?.containerStatuses?.[0]?.restartCount === 1,
+  );
+  expect(after.metadata.uid).toBe(pod?.metadata.uid);
+});
+
+test('the HostPathProvisioner object tells where volumes lie, and that all nodes have it', async () => {
+  const { client, dataDir, send } = await startCluster({ nodes: 2 });
+  const found = await until(
+    client,
+    hostPathProvisioners,
+    { name: 'hostpath-provisioner' },
+    ({ status }) => status?.storagePoolStatuses?.[0]?.phase === 'Ready',
+  );
+  expect(found.spec.storagePools).toEqual([{ name: 'local', path: join(dataDir, 'volumes') }]);
+  expect(found.status?.storagePoolStatuses).toEqual([
+    { name: 'local', phase: 'Ready', desiredReady: 2, currentReady: 2 },
+  ]);
+  expect(found.status?.conditions).toContainEqual(isTrue('Available'));
+  const url = '/apis/hostpathprovisioner.kubevirt.io/v1beta1/hostpathprovisioners';
+  expect(await send('DELETE', `${url}/hostpath-provisioner`)).toMatchObject({ code: 501 });
 });
 
 test('limits of migrations in HyperConverged reach KubeVirt', async () => {

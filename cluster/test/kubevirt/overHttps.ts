@@ -4,6 +4,7 @@ import { type HttpsClient, httpsClient } from '../../src/client/httpsClient.ts';
 import type { KubeClient } from '../../src/client/KubeClient.ts';
 import { serviceAccounts } from '../../src/client/resources.ts';
 import { identities } from '../../src/control-plane/identities.ts';
+import { listenOnce } from './listenOnce.ts';
 
 /** The clock of the tests skips hours, and no token is to expire by that. */
 const tokenSeconds = 10 * 365 * 86_400;
@@ -27,7 +28,7 @@ export function remoteControlPlane(nodes: number): RemoteControlPlane {
   return {
     refusals,
     async connect(api) {
-      const { url } = await api.listen({ port: 0 });
+      const { url } = await listenOnce(api);
       const certificateAuthority = api.certificateAuthority ?? '';
       for (const identity of [...Object.values(others), ...kubelets]) {
         const credentials = await credentialsOf(api, identity);

@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 import { pods } from '../../src/client/resources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { adminToken, startCluster, vmAction } from './clusterFixture.ts';
+import { listenOnce } from './listenOnce.ts';
 import { plainVm } from './manifests.ts';
+import { startWithKubectl } from './startWithKubectl.ts';
 import { untilVm, untilVmi } from './watching.ts';
 
 /** A launcher pod of a simulated guest, whose log files the test writes as QEMU would. */
@@ -16,7 +18,7 @@ async function launcher() {
   const { client, dataDir } = made;
   await client.create(virtualMachines, plainVm('web'));
   const vmi = await untilVmi(client, 'web', 'Running');
-  const { items } = await client.list(pods);
+  const { items } = await client.list(pods, { namespace: 'default' });
   const name = items[0]?.metadata.name ?? '';
   const folder = join(dataDir, 'nodes', 'node-1', 'guests', vmi.metadata.uid);
   await mkdir(folder, { recursive: true });
@@ -64,7 +66,7 @@ test('a pod without a node has no log yet', async () => {
   };
   await client.create(virtualMachines, plainVm('web', { change }));
   await untilVm(client, 'web', 'ErrorUnschedulable');
-  const { items } = await client.list(pods);
+  const { items } = await client.list(pods, { namespace: 'default' });
   const url = `/api/v1/namespaces/default/pods/${items[0]?.metadata.name ?? ''}/log`;
   expect(await send('GET', `${url}?container=compute`)).toMatchObject({
     code: 400,
@@ -75,7 +77,7 @@ test('a pod without a node has no log yet', async () => {
 test('a followed log goes on as the guest writes, and ends with the guest', async () => {
   const { cluster, send, url, serialLog } = await launcher();
   await writeFile(serialLog, 'one\n');
-  const { url: origin } = await cluster.api.listen({ port: 0 });
+  const { url: origin } = await listenOnce(cluster.api);
   const path = `${origin}${url}?container=guest-console-log&follow=true`;
   const options = {
     headers: { authorization: `Bearer ${adminToken}` },
@@ -98,4 +100,33 @@ test('a followed log goes on as the guest writes, and ends with the guest', asyn
   await send('PUT', vmAction('web', 'stop'));
   await ended;
   expect(text).toBe('one\ntwo\nx\n');
+});
+
+test('the log of a component is what it did, by a pod of it', async () => {
+  const { kubectl, client, send } = await startWithKubectl();
+  await client.create(virtualMachines, plainVm('web'));
+  await untilVmi(client, 'web', 'Running');
+  const logged = (workload: string) => kubectl('logs', '-n', 'kubevirt', workload);
+  const lineOf = (fields: object) => expect.objectContaining(fields) as unknown;
+  const linesOf = async (workload: string) =>
+    (await logged(workload))
+      .split('\n')
+      .filter(Boolean)
+      .map((line): unknown => JSON.parse(line));
+  const name = 'web';
+  await expect
+    .poll(() => linesOf('deploy/virt-controller'))
+    .toContainEqual(
+      lineOf({ component: 'virt-controller', name, msg: 'Created VirtualMachineInstance' }),
+    );
+  expect(await linesOf('deploy/virt-controller')).toContainEqual(
+    lineOf({ level: 'info', name, reason: 'SuccessfulCreate', kind: 'VirtualMachine' }),
+  );
+  await expect
+    .poll(() => linesOf('ds/virt-handler'))
+    .toContainEqual(lineOf({ component: 'virt-handler', name, reason: 'Started' }));
+  await send('PUT', vmAction('nobody', 'stop'));
+  await expect
+    .poll(() => linesOf('deploy/virt-api'))
+    .toContainEqual(lineOf({ level: 'error', statusCode: 404, username: 'admin' }));
 });

@@ -6,6 +6,7 @@ import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { virtualMachineInstances, virtualMachines } from '../../src/kubevirt/resources.ts';
 import { microImage } from '../virt-launcher/testGuest.ts';
 import { adminToken, startCluster, vmAction, vmiAction } from './clusterFixture.ts';
+import { listenOnce } from './listenOnce.ts';
 import { diskVm } from './manifests.ts';
 import { bootPatienceMs, record, untilVm, untilVmi } from './watching.ts';
 
@@ -16,7 +17,7 @@ test('a viewer sees the screen until another comes; a plain GET disturbs nobody'
   const { client, cluster, send } = await startCluster({ runtime: await QemuRuntime.create() });
   await client.create(virtualMachines, diskVm('web', { memory: '128Mi' }));
   await untilVmi(client, 'web', 'Running');
-  const { url } = await cluster.api.listen({ port: 0 });
+  const { url } = await listenOnce(cluster.api);
   const view = (stream: string) => {
     const socket = new WebSocket(`${url}${vmiAction('web', stream)}`, ['plain.kubevirt.io'], {
       headers: { authorization: `Bearer ${adminToken}` },

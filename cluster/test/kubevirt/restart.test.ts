@@ -34,7 +34,9 @@ test.each([false, true])(
     await first.send('PUT', vmiAction('paused', 'pause'));
     await untilVm(first.client, 'paused', 'Paused');
     await untilVm(first.client, 'off', 'Stopped');
-    const podBefore = (await first.client.list(pods)).items.map(({ metadata }) => metadata.uid);
+    const podBefore = (await first.client.list(pods, { namespace: 'default' })).items.map(
+      ({ metadata }) => metadata.uid,
+    );
     await first.close({ leaveGuests });
 
     const second = await startCluster({ dataDir, runtime });
@@ -43,9 +45,11 @@ test.each([false, true])(
     const after = await untilVmi(second.client, 'web', 'Running');
     expect(after.metadata.uid).toBe(before.metadata.uid);
     expect(addressesOf(after)).toEqual(addressesOf(before));
-    expect((await second.client.list(pods)).items.map(({ metadata }) => metadata.uid)).toEqual(
-      podBefore,
-    );
+    expect(
+      (await second.client.list(pods, { namespace: 'default' })).items.map(
+        ({ metadata }) => metadata.uid,
+      ),
+    ).toEqual(podBefore);
     const pause = { body: { dryRun: ['All'] } };
     expect((await second.send('PUT', vmiAction('web', 'pause'), pause)).code).toBe(200);
     await untilVm(second.client, 'web', 'Running');
@@ -111,6 +115,6 @@ test('a real guest that was left is found again, the same process', async () => 
 });
 
 async function logUrl({ client }: Awaited<ReturnType<typeof startCluster>>): Promise<string> {
-  const { items } = await client.list(pods);
+  const { items } = await client.list(pods, { namespace: 'default' });
   return `/api/v1/namespaces/default/pods/${items[0]?.metadata.name ?? ''}/log?container=compute`;
 }

@@ -10,6 +10,7 @@ import { clusterRoleBindings, clusterRoles, secrets } from '../../src/client/res
 import { kubeconfigText } from '../../src/kubeconfigText.ts';
 import { installUsers, readyUsers } from '../../src/users.ts';
 import { adminToken, bobToken, startCluster, vmiAction } from './clusterFixture.ts';
+import { listenOnce } from './listenOnce.ts';
 
 const execute = promisify(execFile);
 
@@ -18,7 +19,7 @@ async function startWithUsers() {
   const made = await startCluster();
   const { api } = made.cluster;
   await installUsers(api.client);
-  const { url } = await api.listen({ port: 0 });
+  const { url } = await listenOnce(api);
   const kubeconfig = join(made.dataDir, 'kubeconfig');
   const users = readyUsers.map(async (user) => ({
     ...user,

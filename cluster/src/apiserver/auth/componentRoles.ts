@@ -54,6 +54,28 @@ export const componentRoles = [
     allow('', ['resourcequotas/status'], ['update', 'patch']),
     ...recordEvents,
   ]),
+  clusterRole(controller('deployment-controller'), [
+    allow('apps', ['deployments'], [...readVerbs, 'update']),
+    allow('apps', ['deployments/status', 'deployments/finalizers'], ['update']),
+    // Kubernetes scales old ReplicaSets down and keeps some; here they are deleted.
+    allow('apps', ['replicasets'], [...readVerbs, 'create', 'update', 'patch', 'delete']),
+    allow('', ['pods'], ['get', 'list', 'update', 'watch']),
+    ...recordEvents,
+  ]),
+  clusterRole(controller('replicaset-controller'), [
+    allow('apps', ['replicasets'], [...readVerbs, 'update']),
+    allow('apps', ['replicasets/status', 'replicasets/finalizers'], ['update']),
+    allow('', ['pods'], [...readVerbs, 'create', 'delete', 'patch']),
+    ...recordEvents,
+  ]),
+  clusterRole(controller('daemon-set-controller'), [
+    allow('apps', ['daemonsets'], readVerbs),
+    allow('apps', ['daemonsets/status', 'daemonsets/finalizers'], ['update']),
+    allow('apps', ['controllerrevisions'], [...readVerbs, 'create', 'delete', 'update', 'patch']),
+    allow('', ['nodes'], ['list', 'watch']),
+    allow('', ['pods'], [...readVerbs, 'create', 'delete', 'patch']),
+    ...recordEvents,
+  ]),
   clusterRole(controller('disruption-controller'), [
     allow('apps', ['deployments', 'replicasets', 'statefulsets'], readVerbs),
     allow('policy', ['poddisruptionbudgets'], readVerbs),
@@ -131,6 +153,9 @@ export const componentRoleBindings = [
   ofController('service-account-controller'),
   ofController('clusterrole-aggregation-controller'),
   ofController('resourcequota-controller'),
+  ofController('deployment-controller'),
+  ofController('replicaset-controller'),
+  ofController('daemon-set-controller'),
   ofController('disruption-controller'),
   ofController('node-controller'),
   ofController('endpoint-controller'),

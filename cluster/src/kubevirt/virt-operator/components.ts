@@ -1,98 +1,138 @@
-import { hasReason } from '../../apiserver/ApiError.ts';
-import type { KubeClient, KubeObject } from '../../client/KubeClient.ts';
-import { daemonSets, deployments, type Node } from '../../client/resources.ts';
-import type { Progress } from '../../kube-controller-manager/workloadStatus.ts';
+import type { KubeObject } from '../../client/KubeClient.ts';
+import type { PodTemplate, Toleration } from '../../client/resources.ts';
 
 /** A part of this program, as the workload that it is on other clusters. */
-interface Component {
+export interface Component {
   namespace: string;
   name: string;
   /** A DaemonSet has one instance on each node. */
   kind: 'Deployment' | 'DaemonSet';
   labels: Record<string, string>;
+  /** `default` when absent. */
+  serviceAccount?: string;
+  priorityClass: string;
 }
 
-const ofKubeVirt = (name: string, kind: Component['kind'] = 'Deployment'): Component => ({
+type More = Partial<Pick<Component, 'kind' | 'serviceAccount' | 'labels'>>;
+
+const ofKubeVirt = (name: string, more: More = {}): Component => ({
   namespace: 'kubevirt',
   name,
-  kind,
+  kind: 'Deployment',
   labels: { 'kubevirt.io': name, 'app.kubernetes.io/component': 'kubevirt' },
+  priorityClass: 'kubevirt-cluster-critical',
+  ...more,
 });
-const ofCdi = (name: string): Component => ({
+const ofCdi = (name: string, more: More = {}): Component => ({
   namespace: 'cdi',
   name,
   kind: 'Deployment',
   labels: { 'cdi.kubevirt.io': name, 'app.kubernetes.io/component': 'storage' },
+  priorityClass: 'kubevirt-cluster-critical',
+  ...more,
+});
+const ofHostpath = (name: string, more: More = {}): Component => ({
+  namespace: 'hostpath-provisioner',
+  name,
+  kind: 'Deployment',
+  labels: { 'k8s-app': name },
+  priorityClass: 'system-cluster-critical',
+  ...more,
+});
+const ofNodes = (name: string, more: More): Component => ({
+  namespace: 'kube-system',
+  name,
+  kind: 'DaemonSet',
+  labels: { 'k8s-app': name },
+  priorityClass: 'system-node-critical',
+  ...more,
 });
 
 /**
- * Only what is really here: there is no synchronisation controller. Names and labels: pkg/virt-operator/resource/generate/components (d923fdb), CDI's operator.
+ * Only what is really here: there is no synchronisation controller. Names and labels:
+ * pkg/virt-operator/resource/generate/components (d923fdb), the operators of CDI, HyperConverged and the
+ * hostpath provisioner, Multus and kubeadm.
  */
-const components: readonly Component[] = [
-  ofKubeVirt('virt-operator'),
+export const components: readonly Component[] = [
+  ofKubeVirt('virt-operator', { serviceAccount: 'kubevirt-operator' }),
   ofKubeVirt('virt-api'),
-  ofKubeVirt('virt-controller'),
-  ofKubeVirt('virt-handler', 'DaemonSet'),
-  ofKubeVirt('virt-template-apiserver'),
-  ofKubeVirt('virt-template-controller'),
+  ofKubeVirt('virt-controller', { serviceAccount: 'kubevirt-controller' }),
+  ofKubeVirt('virt-handler', { kind: 'DaemonSet', serviceAccount: 'kubevirt-handler' }),
   ofKubeVirt('virt-exportproxy'),
+  ofKubeVirt('virt-template-apiserver'),
+  ofKubeVirt('virt-template-controller', { serviceAccount: 'virt-template-controller' }),
   ofCdi('cdi-operator'),
   ofCdi('cdi-apiserver'),
-  ofCdi('cdi-deployment'),
+  ofCdi('cdi-deployment', { serviceAccount: 'cdi-sa' }),
   ofCdi('cdi-uploadproxy'),
-  {
-    namespace: 'hostpath-provisioner',
-    name: 'hostpath-provisioner',
+  ofHostpath('hostpath-provisioner-operator'),
+  ofHostpath('hostpath-provisioner', {
     kind: 'DaemonSet',
-    labels: { 'k8s-app': 'hostpath-provisioner' },
-  },
+    serviceAccount: 'hostpath-provisioner-admin',
+  }),
   {
     namespace: 'kubevirt-hyperconverged',
-    name: 'hyperconverged-cluster-operator',
+    name: 'hco-operator',
     kind: 'Deployment',
     labels: { name: 'hyperconverged-cluster-operator' },
+    priorityClass: 'system-cluster-critical',
   },
+  ofNodes('kube-proxy', { serviceAccount: 'kube-proxy' }),
+  ofNodes('kube-multus-ds', {
+    labels: { app: 'multus', name: 'multus' },
+    serviceAccount: 'multus',
+  }),
 ];
 
 /** The namespaces of the components. */
-export const componentNamespaces = [...new Set(components.map(({ namespace }) => namespace))];
+export const componentNamespaces: ReadonlySet<string> = new Set(
+  components.map(({ namespace }) => namespace),
+);
 
-/** Makes the workloads that are missing. */
-export async function installComponentWorkloads(client: KubeClient): Promise<void> {
-  for (const { namespace, name, kind, labels } of components) {
-    const common = { apiVersion: 'apps/v1', kind, metadata: { namespace, name, labels } };
-    const selector = { matchLabels: labels };
-    const template = {
-      metadata: { labels },
-      spec: { containers: [{ name, image: `${name}:part-of-virtdeck` }] },
-    };
-    try {
-      if (kind === 'Deployment') {
-        await client.create(deployments, { ...common, spec: { replicas: 1, selector, template } });
-      } else await client.create(daemonSets, { ...common, spec: { selector, template } });
-    } catch (error) {
-      if (!hasReason(error, 'AlreadyExists')) throw error;
-    }
-  }
+/** The component that a workload stands for; undefined for workloads that are no part of this program. */
+export function componentOf({ kind, metadata }: KubeObject): Component | undefined {
+  return components.find(
+    (one) =>
+      one.kind === kind && one.namespace === metadata.namespace && one.name === metadata.name,
+  );
 }
 
-/**
- * How far a component is: a DaemonSet is ready on each node that is Ready, since a node's parts report
- * through it; the rest when the control plane has read what there is and works. Undefined for workloads
- * that are no part of this program.
- */
-export function componentProgress(
-  { kind, metadata: { namespace, name } }: KubeObject,
-  working: boolean,
-  nodes: readonly Node[],
-): Progress | undefined {
-  const found = components.some(
-    (one) => one.kind === kind && one.namespace === namespace && one.name === name,
+/** The component of which this is a pod. Who may make pods in its namespace could make one more. */
+export function componentOfPod({ metadata }: KubeObject): Component | undefined {
+  if (!componentNamespaces.has(metadata.namespace ?? '')) return undefined;
+  return components.find(
+    ({ namespace, labels }) =>
+      namespace === metadata.namespace &&
+      Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value),
   );
-  if (!found) return undefined;
-  if (kind === 'Deployment') return { desired: 1, ready: working ? 1 : 0 };
-  const ready = nodes.filter(({ status }) =>
-    status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'),
-  );
-  return { desired: nodes.length, ready: working ? ready.length : 0 };
+}
+
+/** What DaemonSets add to their pods, so that a node's troubles do not drive them away. */
+const onEachNode: Toleration[] = [
+  ...['not-ready', 'unreachable'].map((name) => ({
+    key: `node.kubernetes.io/${name}`,
+    operator: 'Exists' as const,
+    effect: 'NoExecute' as const,
+  })),
+  ...['unschedulable', 'not-ready', 'unreachable'].map((name) => ({
+    key: `node.kubernetes.io/${name}`,
+    operator: 'Exists' as const,
+    effect: 'NoSchedule' as const,
+  })),
+  { key: 'kubevirt.io/drain', operator: 'Exists' as const },
+];
+
+/** From what the pods of a component are made. They use the network of the node: they are this program. */
+export function componentTemplate(component: Component): PodTemplate {
+  const { name, kind, labels, serviceAccount, priorityClass } = component;
+  return {
+    metadata: { labels },
+    spec: {
+      containers: [{ name, image: `${name}:part-of-virtdeck` }],
+      hostNetwork: true,
+      priorityClassName: priorityClass,
+      ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
+      ...(kind === 'DaemonSet' && { tolerations: onEachNode }),
+    },
+  };
 }
