@@ -92,5 +92,6 @@ test('kubectl deletes a VM, and a namespace with all that is in it', async () =>
   await expect(kubectl('get', 'namespace', 'team')).rejects.toMatchObject({
     stderr: 'Error from server (NotFound): namespaces "team" not found\n',
   });
-  expect(await kubectl('get', 'vm,vmi,pods,dv,pvc,pv', '-A', '-o', 'name')).toBe('');
+  expect(await kubectl('get', 'vm,vmi,dv,pvc,pv', '-A', '-o', 'name')).toBe('');
+  expect(await kubectl('get', 'pods', '-n', 'default', '-o', 'name')).toBe('');
 });
