@@ -44,11 +44,10 @@ export const checks = [
 /** Checks that run side by side: as many as the machine that everything is made for has cores. */
 const lanes = 2;
 
-/** Runs all checks, prints what each that fails says, and counts. */
+/** Runs all checks, prints what each that fails says, and counts. A result as those of testRuns.mjs. */
 export async function runChecks() {
-  const result = { passed: 0, failed: 0, skipped: 0 };
+  const result = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const waiting = [...checks];
-  const failures = [];
   await step('Checking types, style, unused code and texts', async (show) => {
     const lane = async () => {
       for (let check = waiting.shift(); check; check = waiting.shift()) {
@@ -59,12 +58,14 @@ export async function runChecks() {
           result.passed++;
         } catch (error) {
           result.failed++;
-          failures.push(`FAILED ${name}\n${error.message}\n`);
+          result.failures.push({ name, message: error.message });
         }
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
   });
-  process.stdout.write(failures.join(''));
+  for (const { name, message } of result.failures) {
+    process.stdout.write(`FAILED ${name}\n${message}\n`);
+  }
   return result;
 }

@@ -3,7 +3,7 @@ import { build } from './build.mjs';
 import { runChecks } from './checks.mjs';
 import { ensureDebianPackages } from './debianPackages.mjs';
 import { runMain } from './progress.mjs';
-import { playwright, sum, summary, vitest } from './testRuns.mjs';
+import { failureList, playwright, sum, summary, vitest } from './testRuns.mjs';
 
 await runMain(async () => {
   await ensureDebianPackages('guests', 'images', 'tests');
@@ -12,6 +12,6 @@ await runMain(async () => {
   for (const project of ['dist', 'contract', 'contract-https']) results.push(await vitest(project));
   results.push(await playwright());
   const total = sum(results);
-  process.stdout.write(`${summary(total)}\n`);
+  process.stdout.write(`${failureList(total)}${summary(total)}\n`);
   if (total.failed > 0) process.exitCode = 1;
 });
