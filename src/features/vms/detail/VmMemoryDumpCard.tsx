@@ -50,7 +50,7 @@ export function VmMemoryDumpCard({ vm, vmi, editReason }: VmTabProps) {
     <CardTable
       id="vd-memory-dump"
       title={t('Memory dump')}
-      emptyText={t('There are none of it yet.')}
+      emptyText={t('The memory has not been dumped yet.')}
       rows={dump ? [dump] : []}
       rowKey={({ claim }) => claim}
       actions={

@@ -25,7 +25,7 @@ export function VmSnapshotsCard({ vm: { namespace, name } }: { vm: VmRef }) {
     .filter((one) => one.vm === name)
     .sort((a, b) => (a.created < b.created ? 1 : -1));
   const emptyTexts = {
-    ready: t('There are none of it yet.'),
+    ready: t('No snapshots yet.'),
     loading: t('Loading'),
     error: snapshots.state === 'error' ? snapshots.error.detail : '',
   };

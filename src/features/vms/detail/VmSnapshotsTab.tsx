@@ -141,7 +141,7 @@ function Snapshots({ vm, vmi, situation }: VmTabProps) {
       <CardTable
         id="vd-snapshots"
         title={t('Snapshots')}
-        emptyText={snapshots.state === 'ready' ? t('There are none of it yet.') : t('Loading')}
+        emptyText={snapshots.state === 'ready' ? t('No snapshots yet.') : t('Loading')}
         rows={rows}
         rowKey={(one) => one.name}
         actions={
