@@ -8,6 +8,8 @@ import { CodeView } from './CodeView';
 import { textDownload } from './textDownload';
 import { toastAdd } from './toasts';
 
+import './forms.css';
+
 interface Props {
   /** A Kubernetes object. */
   object: { metadata?: object; status?: unknown };
