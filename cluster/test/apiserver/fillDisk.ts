@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { createApiServer } from '../../src/apiserver/createApiServer.ts';
 import { ignoreCommitEchoes } from '../../src/apiserver/storage/ignoreCommitEchoes.ts';
 import { configMaps } from '../../src/client/resources.ts';
@@ -10,7 +12,7 @@ async function fillDisk(dataDir: string): Promise<void> {
   let refusal = '';
   for (let i = 1; refusal === '' && i < 500; i += 1) {
     const metadata = { name: `c${i}`, namespace: 'default' };
-    const data = { text: 'x'.repeat(100_000) };
+    const data = { text: randomBytes(75_000).toString('base64') };
     try {
       await server.client.create(configMaps, {
         apiVersion: 'v1',

@@ -4,8 +4,9 @@ import type { AnyObject } from '../ResourceDefinition.ts';
 import { Bucket } from './Bucket.ts';
 import { encodeObject, objectKey, StoredObject } from './StoredObject.ts';
 import { checkStoreFile, DamagedStoreError } from './storeFile.ts';
-import { seal, sealObject } from './sealedValue.ts';
-import { readStore, revisionKey } from './readStore.ts';
+import { packObject, readJson, seal } from './sealedValue.ts';
+import type { Dictionaries } from './Dictionaries.ts';
+import { type FoundObject, readStore, revisionKey } from './readStore.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
@@ -13,6 +14,9 @@ const revisionGap = 10_000;
 
 /** So many of the newest writes keep their JSON in memory, where its readers look for it soon. */
 const heldWrites = 500;
+
+/** What takes more than this part of its JSON is like none of the dictionaries. */
+const wellPacked = 4;
 
 /** A write that is visible already; `durable` resolves when it will survive a kill -9. */
 export interface Write {
@@ -43,10 +47,11 @@ interface ResourceState {
 export class ObjectStore {
   private readonly resources = new Map<string, ResourceState>();
   private readonly file: string;
-  private readonly database: RootDatabase<string, string>;
+  private readonly database: RootDatabase<Buffer, string>;
+  private readonly dictionaries: Dictionaries;
   private readonly startRevision: number;
   private currentRevision: number;
-  private readonly unsaved = new Map<string, string | undefined>();
+  private readonly unsaved = new Map<string, Buffer | undefined>();
   /** Committed objects whose JSON is still held, oldest first. */
   private readonly held: { resource: string; stored: StoredObject }[] = [];
   private lastCommit: Promise<unknown> = Promise.resolve();
@@ -63,8 +68,11 @@ export class ObjectStore {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.file = `${directory}/objects.lmdb`;
     checkStoreFile(this.file);
-    this.database = open<string, string>({ path: this.file, encoding: 'string' });
-    this.startRevision = this.load() + revisionGap;
+    this.database = open<Buffer, string>({ path: this.file, encoding: 'binary' });
+    const { highestRevision, objects, dictionaries } = readStore(this.database, this.file);
+    this.dictionaries = dictionaries;
+    this.startRevision = highestRevision + revisionGap;
+    this.load(objects);
     this.currentRevision = this.startRevision;
   }
 
@@ -126,6 +134,7 @@ export class ObjectStore {
       this.save(diskKey(resource, stored), undefined),
     ]).then(() => undefined);
     log.append({ revision: stored.revision, type: 'DELETED', current: stored, previous });
+    previous.forget();
     return { stored, durable };
   }
 
@@ -150,9 +159,12 @@ export class ObjectStore {
     // The disk is about to lose it, but watches and lists that are being read may still show it.
     previous?.hold();
     bucket.set(stored);
-    const saved = this.save(diskKey(resource, stored), sealObject(json, stored));
+    const packed = packObject(json, stored, this.dictionaries.newest(resource));
+    const saved = this.save(diskKey(resource, stored), packed);
+    if (packed.length * wellPacked > json.length) this.learn(resource, object, managedFields);
     const durable = saved.then(() => this.holdForNow(resource, stored));
     log.append({ revision: stored.revision, type, current: stored, previous });
+    previous?.forget();
     return { stored, durable };
   }
 
@@ -181,6 +193,17 @@ export class ObjectStore {
     return { stored, json };
   }
 
+  /** What is like this object will be packed better, once that by which it is has been committed. */
+  private learn(resource: string, object: AnyObject, managedFields: string): void {
+    const learned = this.dictionaries.learn(resource, object, managedFields);
+    if (learned === undefined) return;
+    this.save(learned.key, seal(learned.text)).then(
+      () => this.dictionaries.add(learned),
+      // Nothing was packed with it; the client whose object it was made of hears of the failure.
+      () => this.dictionaries.forget(resource),
+    );
+  }
+
   /** Lets the JSON of what was committed a while ago go from memory. */
   private holdForNow(resource: string, stored: StoredObject): void {
     this.held.push({ resource, stored });
@@ -195,7 +218,7 @@ export class ObjectStore {
    * Commits one value, with all that could not be written before. When the disk refuses, memory is
    * ahead of it until a later write succeeds; the client is told that its write is not safe.
    */
-  private async save(key: string, sealed: string | undefined): Promise<void> {
+  private async save(key: string, sealed: Buffer | undefined): Promise<void> {
     const writes = [...this.unsaved, [key, sealed] as const];
     this.unsaved.clear();
     const commits = writes.map(([k, value]) =>
@@ -214,13 +237,13 @@ export class ObjectStore {
     }
   }
 
-  private state(resource: string, since = this.startRevision): ResourceState {
+  private state(resource: string): ResourceState {
     let state = this.resources.get(resource);
     if (state === undefined) {
       state = {
         bucket: new Bucket(),
-        log: new WatchLog(since, this.watchLogLimit),
-        read: (stored) => this.readJson(resource, stored),
+        log: new WatchLog(this.startRevision, this.watchLogLimit),
+        read: (stored) => this.readFromDisk(resource, stored),
       };
       this.resources.set(resource, state);
     }
@@ -228,12 +251,11 @@ export class ObjectStore {
   }
 
   /** The JSON of the newest revision of an object, which has been committed. */
-  private readJson(resource: string, stored: StoredObject): string {
+  private readFromDisk(resource: string, stored: StoredObject): string {
     const key = diskKey(resource, stored);
     const read = () => {
-      const sealed = this.database.get(key);
-      const fits = sealed?.startsWith(`\n${stored.revision} `, stored.size) === true;
-      return fits ? sealed.slice(0, stored.size) : undefined;
+      const value = this.database.getBinaryFast(key);
+      return value && readJson(value, resource, stored, this.dictionaries);
     };
     const json = read();
     if (json !== undefined) return json;
@@ -245,16 +267,14 @@ export class ObjectStore {
     throw new DamagedStoreError(this.file, `${what} cannot be read any more`);
   }
 
-  /** Checks everything, and notes what there is; returns the highest revision. */
-  private load(): number {
-    const { highestRevision, objects } = readStore(this.database, this.file);
+  /** Notes what there is. */
+  private load(objects: readonly FoundObject[]): void {
     for (const { resource, facts, json } of objects) {
-      const { bucket, read } = this.state(resource, highestRevision + revisionGap);
+      const { bucket, read } = this.state(resource);
       const stored = new StoredObject(facts, read);
       if (json !== undefined) stored.hold(json);
       bucket.set(stored);
     }
-    return highestRevision;
   }
 }
 

@@ -1,4 +1,4 @@
-import { deepFreeze } from '../json.ts';
+import { freezeShared } from './freezeShared.ts';
 import type { AnyObject } from '../ResourceDefinition.ts';
 
 /** Where an object is in the store, and what is known of it without decoding it. */
@@ -47,7 +47,7 @@ export class StoredObject implements ObjectFacts {
 
   /** The object without `metadata.managedFields`, which few read and which are large. Frozen. */
   get object(): AnyObject {
-    this.decoded ??= deepFreeze(JSON.parse(this.withoutManagedFields()) as AnyObject);
+    this.decoded ??= freezeShared(JSON.parse(this.withoutManagedFields()) as AnyObject);
     return this.decoded;
   }
 
@@ -75,7 +75,12 @@ export class StoredObject implements ObjectFacts {
 
   /** Spares the decoding: `object` is what the JSON says, without managed fields. */
   knownAs(object: AnyObject): void {
-    this.decoded = deepFreeze(object);
+    this.decoded = freezeShared(object);
+  }
+
+  /** Who needs the object again, of a revision that is over, has it decoded anew. */
+  forget(): void {
+    if (this.text !== undefined) this.decoded = undefined;
   }
 
   private withoutManagedFields(): string {

@@ -1,6 +1,7 @@
 import type { RootDatabase } from 'lmdb';
 
-import { factsOf, jsonOf, unseal } from './sealedValue.ts';
+import { Dictionaries } from './Dictionaries.ts';
+import { factsOf, type Unsealed, unseal } from './sealedValue.ts';
 import type { ObjectFacts } from './StoredObject.ts';
 import { DamagedStoreError } from './storeFile.ts';
 
@@ -16,19 +17,24 @@ export interface FoundObject {
 
 /** Checks everything in the store, and tells what there is. Throws a DamagedStoreError. */
 export function readStore(
-  database: RootDatabase<string, string>,
+  database: RootDatabase<Buffer, string>,
   file: string,
-): { highestRevision: number; objects: FoundObject[] } {
+): { highestRevision: number; objects: FoundObject[]; dictionaries: Dictionaries } {
   let highestRevision = 0;
   const objects: FoundObject[] = [];
+  const dictionaries = new Dictionaries();
   const texts = new Map<string, string>();
   for (const { key, value } of entries(database, file)) {
-    if (key === revisionKey) {
-      highestRevision = Math.max(highestRevision, Number(value));
+    if ('text' in value && key === revisionKey) {
+      highestRevision = Math.max(highestRevision, Number(value.text));
+      continue;
+    }
+    if ('text' in value && Dictionaries.isKey(key)) {
+      dictionaries.add({ key, text: value.text });
       continue;
     }
     const [resource = '', namespace = '', name = ''] = key.split('\n');
-    const facts = factsOf(value);
+    const { facts, json } = factsOf(value);
     objects.push({
       resource: once(texts, resource),
       facts: {
@@ -37,17 +43,17 @@ export function readStore(
         name,
         apiVersion: once(texts, facts.apiVersion),
       },
-      json: jsonOf(value) === value ? value : undefined,
+      json,
     });
     highestRevision = Math.max(highestRevision, facts.revision);
   }
-  return { highestRevision, objects };
+  return { highestRevision, objects, dictionaries };
 }
 
 function* entries(
-  database: RootDatabase<string, string>,
+  database: RootDatabase<Buffer, string>,
   file: string,
-): Generator<{ key: string; value: string }> {
+): Generator<{ key: string; value: Unsealed }> {
   let count = 0;
   try {
     for (const { key, value: sealed } of database.getRange()) {
