@@ -18,6 +18,8 @@ export async function withLargeCluster<T>(
   const cluster = await ClusterProcess.start('--seed-vms', String(machineCount));
   try {
     if (claims) await inParallel(machineCount, 32, (index) => createClaim(cluster, index));
+    // Until the claims have their volumes.
+    if (claims) await cluster.whenIdle(1000);
     return await work(cluster);
   } finally {
     await cluster.dispose();
