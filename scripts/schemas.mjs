@@ -68,6 +68,12 @@ const added = {
       type: 'string',
     },
   },
+  'io.kubevirt.v1.VirtualMachineInstanceSpec': {
+    serviceAccountName: {
+      description: 'Name of the service account of the launcher pod.',
+      type: 'string',
+    },
+  },
   'io.kubevirt.v1.MigrationConfiguration': { maxDowntimeMs: { type: 'integer' } },
   'io.kubevirt.v1alpha1.MigrationPolicySpec': { maxDowntimeMs: { type: 'integer' } },
 };

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type ApiServer, createApiServer } from './apiserver/createApiServer.ts';
+import { issuer } from './apiserver/auth/ServiceAccountTokens.ts';
 import type { Authenticate, UserInfo } from './apiserver/auth/UserInfo.ts';
 import { signingKey } from './apiserver/auth/signingKey.ts';
 import { podEviction } from './apiserver/builtins/podEviction.ts';
@@ -46,6 +47,9 @@ import { installComponents } from './installComponents.ts';
 import { installPlatform } from './platform.ts';
 import { startControllers } from './control-plane/startControllers.ts';
 import { clusterVersion } from './versions.ts';
+
+/** As long as a pod's token is good where it is not renewed (Kubernetes: ExpirationExtensionSeconds, v1.33). */
+const podTokenSeconds = 365 * 86_400;
 
 export interface ClusterOptions {
   /** Everything that lasts is in this folder: objects, disks, images, guests. */
@@ -175,6 +179,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     guard,
     uploadTokens,
     signSecretToken: (...of) => api.tokens.issueForSecret(...of),
+    issueToken: (namespace, account) =>
+      api.tokens.issue({
+        namespace,
+        account,
+        audiences: [issuer],
+        expirationSeconds: podTokenSeconds,
+      }).token,
     certificateAuthority: api.certificateAuthority ?? '',
     certificate: await serverCertificate(pki),
     clock,

@@ -3,7 +3,7 @@ import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { NetworkGuard } from '../cdi/importer/NetworkGuard.ts';
 import type { UploadTokens } from '../cdi/uploadproxy/UploadTokens.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
-import type { Segments } from '../cni/Segments.ts';
+import type { GuestNetworks } from '../cni/GuestNetworks.ts';
 import type { ComponentLog, ComponentLogs } from '../component-logs/ComponentLogs.ts';
 import type { ImportTemplate } from '../hyperconverged/importTemplates.ts';
 import type { Clock } from '../client/Clock.ts';
@@ -33,6 +33,8 @@ export interface ControllerOptions {
   guard: NetworkGuard;
   uploadTokens: UploadTokens;
   signSecretToken: SignSecretToken;
+  /** A token of a service account, as a kubelet gets one for a pod. */
+  issueToken: (namespace: string, account: { name: string; uid: string }) => string;
   /** PEM that clients verify the API server by. */
   certificateAuthority: string;
   /** What servers for users of this machine show, in PEM; that authority signed it. */
@@ -60,8 +62,7 @@ export interface Wiring {
   informers: InformerSets;
   queue: Queue;
   recorder: Recorders;
-  /** The layer-2 networks between guests. */
-  segments: Segments;
+  networks: GuestNetworks;
   /** The log of the component that is connected. */
   log: ComponentLog;
   /** The same for another component, or for its part on a node: it logs by its own name. */

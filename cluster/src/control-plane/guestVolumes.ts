@@ -1,13 +1,9 @@
-import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
-import type { Pod } from '../client/resources.ts';
-import type { ContainerImages, ImageFile } from '../kubelet/images/ContainerImages.ts';
+import { type Pod, serviceAccounts } from '../client/resources.ts';
 import { needsState, stateLabel } from '../kubevirt/virt-controller/backendStorage.ts';
 import { launcherPodOn } from '../kubevirt/virt-handler/launcherPodOn.ts';
 import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
-import { imageContainerOf } from '../kubevirt/virt-launcher/containerDisks.ts';
 import type { VolumeFolders } from '../kubevirt/virt-launcher/prepareDomain.ts';
 import type { ControllerOptions } from './ControllerOptions.ts';
 import type { Informers } from './informers.ts';
@@ -17,6 +13,7 @@ interface Node {
   /** The handler's. */
   client: KubeClient;
   pods: Informer<Pod>;
+  kubeletClient: KubeClient;
   /** What the node's kubelet sees. */
   local: Pick<Informers, 'claims' | 'volumes'>;
 }
@@ -24,11 +21,19 @@ interface Node {
 /** Where the handler of a node finds what its guests' disks are made of. */
 export function guestVolumes(
   options: ControllerOptions,
-  { node, client, pods, local }: Node,
+  { node, client, kubeletClient, pods, local }: Node,
 ): VolumeFolders {
   return {
     images: options.images,
     sources: configSources(client),
+    async accountFiles(namespace, name) {
+      const { metadata } = await kubeletClient.get(serviceAccounts, { namespace, name });
+      return {
+        namespace,
+        token: options.issueToken(namespace, metadata),
+        'ca.crt': options.certificateAuthority,
+      };
+    },
     simulated: options.runtime.name === 'simulated',
     folderOf: (namespace, claim) => folderOf(local, namespace, claim),
     async stateOf({ metadata, spec }) {
@@ -39,8 +44,12 @@ export function guestVolumes(
         .find((one) => one.metadata.labels?.[stateLabel] === metadata.name);
       return claim && folderOf(local, metadata.namespace ?? '', claim.metadata.name);
     },
-    imageOf: (vmi, volume) =>
-      pulledImage(launcherPodOn(pods, node, vmi.metadata.uid), volume, options.containerImages),
+    imageOf(vmi, container, path) {
+      const pod = launcherPodOn(pods, node, vmi.metadata.uid);
+      const status = pod?.status?.containerStatuses?.find(({ name }) => name === container);
+      if (!status?.imageID) throw new Error(`the image of container ${container} is not here yet`);
+      return options.containerImages.file(status.imageID, path);
+    },
   };
 }
 
@@ -54,15 +63,4 @@ async function folderOf(
   const path = volume?.spec.hostPath?.path;
   if (!path) throw new Error(`PVC ${namespace}/${name} is not bound to a volume of this machine`);
   return Promise.resolve(path);
-}
-
-async function pulledImage(
-  pod: Pod | undefined,
-  { name, containerDisk }: V1Volume,
-  images: ContainerImages,
-): Promise<ImageFile> {
-  const container = imageContainerOf(name);
-  const status = pod?.status?.containerStatuses?.find((one) => one.name === container);
-  if (!status?.imageID) throw new Error(`the image of volume ${name} is not here yet`);
-  return images.file(status.imageID, containerDisk?.path);
 }

@@ -6,7 +6,7 @@ import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import { componentOfPod } from '../kubevirt/virt-operator/components.ts';
 import type { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
-import { imageContainerOf } from '../kubevirt/virt-launcher/containerDisks.ts';
+import { wantedFiles } from '../kubevirt/virt-launcher/containerDisks.ts';
 import { runProbe } from '../kubevirt/virt-launcher/runProbe.ts';
 import type { Health } from './Health.ts';
 import type { Informers } from './informers.ts';
@@ -50,10 +50,9 @@ export function workload(
 
 /** Of other pods nothing is fetched: nothing of them runs. */
 function imagesOf(pod: Pod, vmi: VirtualMachineInstance | undefined): PulledContainer[] {
-  return (vmi?.spec.volumes ?? []).flatMap(({ name, containerDisk }) => {
-    const container = pod.spec.containers.find((one) => one.name === imageContainerOf(name));
-    if (!containerDisk || !container) return [];
-    const { image = '', imagePullPolicy = 'IfNotPresent' } = container;
-    return [{ name: container.name, image, policy: imagePullPolicy, path: containerDisk.path }];
+  const wanted = vmi && wantedFiles(vmi.spec);
+  return pod.spec.containers.flatMap(({ name, image = '', imagePullPolicy = 'IfNotPresent' }) => {
+    const files = wanted?.get(name);
+    return files ? [{ name, image, policy: imagePullPolicy, files }] : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { Segments } from '../cni/Segments.ts';
+import type { GuestNetworks } from '../cni/GuestNetworks.ts';
 import { EventRecorder } from '../client/EventRecorder.ts';
 import { parseKey } from '../client/Informer.ts';
 import { Reconciler } from '../client/Reconciler.ts';
@@ -10,7 +10,7 @@ import type { InformerSets } from './InformerSets.ts';
 interface Common {
   options: ControllerOptions;
   informers: InformerSets;
-  segments: Segments;
+  networks: GuestNetworks;
   guestOf: Wiring['guestOf'];
   health: Health;
   /** Told of each work queue, which is to be closed with the control plane. */

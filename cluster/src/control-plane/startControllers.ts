@@ -1,6 +1,8 @@
+import { PodNetwork } from '../cni/pod-network/PodNetwork.ts';
 import { Segments } from '../cni/Segments.ts';
 import type { Pod } from '../client/resources.ts';
 import type { Reconciler } from '../client/Reconciler.ts';
+import { ClusterServices } from '../kube-proxy/ClusterServices.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { MonitoringOptions } from '../monitoring/Monitoring.ts';
@@ -20,6 +22,7 @@ import { connectVirtController } from './connectVirtController.ts';
 import type { ControllerOptions } from './ControllerOptions.ts';
 import { Health } from './Health.ts';
 import { componentLogPath, componentsSay } from './componentLogs.ts';
+import { identities } from './identities.ts';
 import { InformerSets } from './InformerSets.ts';
 import { wiringOf } from './makeWiring.ts';
 import { startNode, type NodeParts } from './startNode.ts';
@@ -48,9 +51,20 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const guestOf = (vmi: VirtualMachineInstance) =>
     parts.find(({ node }) => node === vmi.status?.nodeName)?.guestOf(vmi.metadata.uid);
   const segments = new Segments();
+  const proxyClient = options.clientFor(identities.kubeProxy);
+  const podNetwork = new PodNetwork(
+    new ClusterServices(informers.pick(proxyClient, ['services', 'endpointSlices'])),
+  );
   const health = new Health(options.clock.now());
   const onQueue = (made: Reconciler) => reconcilers.push(made);
-  const common = { options, informers, segments, guestOf, health, onQueue };
+  const common = {
+    options,
+    informers,
+    networks: { segments, podNetwork },
+    guestOf,
+    health,
+    onQueue,
+  };
   const as = (component: string) => wiringOf(common, component);
   const virtController = as('virt-controller');
   connectVirtController(virtController);
@@ -104,6 +118,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       await Promise.all(parts.map(({ handler }) => handler.close({ leave: leaveGuests, graceMs })));
       proxy.close();
       segments.close();
+      podNetwork.close();
       cdi.close();
       exports.close();
       for (const part of parts) part.close();

@@ -43,7 +43,7 @@ export interface NodeParts {
 /** A node: its kubelet and its virt-handler, side by side as on a real one. */
 export function startNode(wiring: Wiring, index: number): NodeParts {
   const node = `node-${index + 1}`;
-  const { informers, segments, health } = wiring;
+  const { informers, networks, health } = wiring;
   const { options, queue, recorder } = wiring.as('virt-handler', node);
   const agent = wiring.as('kubelet', node);
   const { clock, log, runtime } = options;
@@ -54,6 +54,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
   ]);
   const local = informers.pick(kubeletClient, ['pods', 'claims', 'volumes']);
   const multus = multusOf(wiring.as('kube-multus-ds', node), node);
+  const places = { node, client: handlerClient, kubeletClient, pods, local };
   const makeHandler = () =>
     new VirtHandler({
       node,
@@ -63,8 +64,8 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
       vmis,
       pods,
       networkAttachments,
-      segments,
-      volumes: guestVolumes(options, { node, client: handlerClient, pods, local }),
+      networks,
+      volumes: guestVolumes(options, places),
       recorder: recorder(handlerClient, 'virt-handler', node),
       clock,
       log,
@@ -113,12 +114,11 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
     (work: (key: ObjectKey) => Promise<ReconcileResult>) =>
     (key: ObjectKey): Promise<ReconcileResult> =>
       stopped ? Promise.resolve({}) : work(key);
-  // A simulated guest takes its time to start, but no processor.
-  const launches = runtime.name === 'simulated' ? 1000 : 16;
   const vmiQueue = queue(
     `virt-handler ${node}`,
     unlessStopped((key) => handler.reconcile(key)),
-    launches,
+    // A simulated guest takes its time to start, but no processor.
+    runtime.name === 'simulated' ? 1000 : 16,
   );
   // A VMI may be gone before the handler has seen that its guest ended.
   const goneQueue = queue(

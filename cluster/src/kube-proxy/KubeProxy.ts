@@ -5,6 +5,7 @@ import type { EventRecorder } from '../client/EventRecorder.ts';
 import { type Informer, keyText } from '../client/Informer.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { EndpointSlice, ObjectReference, Service, ServicePort } from '../client/resources.ts';
+import { readyEndpoints } from './readyEndpoints.ts';
 import { type Backend, ServiceListener, type Traffic } from './ServiceListener.ts';
 
 interface Dependencies {
@@ -122,22 +123,12 @@ export class KubeProxy {
     });
   }
 
-  #traffic({ metadata, spec }: Service, { name = '', protocol = 'TCP' }: ServicePort): Traffic {
+  #traffic({ metadata, spec }: Service, port: ServicePort): Traffic {
     const slices = this.#is.endpointSlices.byIndex('service', keyText(metadata));
-    const backends = slices.flatMap((slice): Backend[] => {
-      const port = (slice.ports ?? []).find(
-        (one) => (one.name ?? '') === name && (one.protocol ?? 'TCP') === protocol,
-      )?.port;
-      if (port === undefined || slice.addressType !== 'IPv4') return [];
-      return slice.endpoints
-        .filter(({ conditions }) => conditions?.ready !== false)
-        .flatMap(({ addresses, targetRef }) =>
-          addresses.map((address) => ({
-            id: `${address}:${port}`,
-            connect: () => this.#is.dial(address, port, targetRef),
-          })),
-        );
-    });
+    const backends = readyEndpoints(slices, port).map((one): Backend => ({
+      id: `${one.address}:${one.port}`,
+      connect: () => this.#is.dial(one.address, one.port, one.target),
+    }));
     const seconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
     return { backends, affinityMs: spec.sessionAffinity === 'ClientIP' ? seconds * 1000 : 0 };
   }

@@ -2,7 +2,7 @@ import type { Informer } from '../client/Informer.ts';
 import type { PortCounters } from '../cni/Segment.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { AgentCommands, InterfaceCounters } from '../kubevirt/virt-launcher/AgentCommands.ts';
-import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
+import type { DomainInterface, Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { GuestStatistics } from '../kubevirt/virt-launcher/GuestStatistics.ts';
 import { Exposition, type Labels, sample, type Sample } from './metrics.ts';
 
@@ -10,8 +10,8 @@ interface Dependencies {
   node: string;
   vmis: Informer<VirtualMachineInstance>;
   guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
-  /** What the switch of a segment has counted; undefined for an interface on the pod network. */
-  trafficOf: (vmi: VirtualMachineInstance, nic: string) => PortCounters | undefined;
+  /** What its network has counted; undefined for an interface of a guest that an older program started. */
+  trafficOf: (vmi: VirtualMachineInstance, nic: DomainInterface) => PortCounters | undefined;
 }
 
 /** An agent that hangs is not waited for: its metrics are then missing from this scrape. */
@@ -37,7 +37,7 @@ export async function guestMetrics({
       const { namespace = '', name } = vmi.metadata;
       const labels = { node, namespace, name };
       const counted = guest.spec.interfaces.flatMap((nic) => {
-        const traffic = trafficOf(vmi, nic.name);
+        const traffic = trafficOf(vmi, nic);
         return traffic ? [{ ...traffic, name: nic.name, mac: nic.mac }] : [];
       });
       for (const traffic of counted) exposition.add(trafficSamples(traffic, labels, traffic.name));
@@ -124,7 +124,7 @@ function diskSamples({ disks }: GuestStatistics, labels: Labels): Sample[] {
   });
 }
 
-/** What only the guest knows: its file systems, and the traffic on the pod network, which QEMU does not count. */
+/** What only the guest knows: its file systems, and traffic that nobody counts outside of it. */
 async function agentSamples(
   agent: AgentCommands,
   labels: Labels,

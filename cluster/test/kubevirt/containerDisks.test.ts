@@ -99,7 +99,10 @@ test(
   { timeout: 180_000 },
   async () => {
     const user = { name: 'puller', password: 'let me in' };
-    const { host, fetched } = await containerRegistry(await microImage(), user);
+    const { host, fetched } = await containerRegistry(
+      { 'disk/micro.qcow2': await microImage() },
+      user,
+    );
     const found = await startCluster({ runtime: await QemuRuntime.create(), nodes: 2 });
     const { client, cluster } = found;
     const config = {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { serve } from '../cdi/imageServer.ts';
 import { temporaryFolder } from './clusterFixture.ts';
@@ -9,17 +9,20 @@ import { temporaryFolder } from './clusterFixture.ts';
 const sha256 = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /**
- * A registry of one container disk, `os/micro:1.0`, for those who know the password. Gives its host, and
- * how often a layer was fetched.
+ * A registry of one image, `os/micro:1.0`, for those who know the password, in which are these files, by their
+ * paths in it. Gives its host, and how often a layer was fetched.
  */
 export async function containerRegistry(
-  disk: string,
+  files: Readonly<Record<string, string>>,
   user: { name: string; password: string },
 ): Promise<{ host: string; fetched: () => number }> {
   const folder = await temporaryFolder();
-  mkdirSync(join(folder, 'disk'));
-  symlinkSync(disk, join(folder, 'disk', 'micro.qcow2'));
-  execFileSync('tar', ['-chf', join(folder, 'layer.tar'), '-C', folder, 'disk']);
+  for (const [path, file] of Object.entries(files)) {
+    const place = join(folder, 'image', path);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(file, place);
+  }
+  execFileSync('tar', ['-chf', join(folder, 'layer.tar'), '-C', join(folder, 'image'), '.']);
   const layer = readFileSync(join(folder, 'layer.tar'));
   const mediaType = 'application/vnd.oci.image.layer.v1.tar';
   const manifest = Buffer.from(JSON.stringify({ layers: [{ mediaType, digest: sha256(layer) }] }));

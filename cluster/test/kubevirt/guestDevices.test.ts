@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 
-import { secrets } from '../../src/client/resources.ts';
+import { secrets, serviceAccounts } from '../../src/client/resources.ts';
 import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
@@ -36,6 +36,11 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
     data: { 'app.conf': 'colour=blue\n' },
   };
   await send('POST', '/api/v1/namespaces/default/configmaps', { body: settings });
+  await client.create(serviceAccounts, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'robot', namespace: 'default' },
+  });
   const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
   const volumes = [
     {
@@ -47,6 +52,7 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
     },
     { name: 'conf', configMap: { name: 'settings', volumeLabel: 'CONF' } },
     { name: 'keys', secret: { secretName: 'passwords', volumeLabel: 'KEYS' } },
+    { name: 'account', serviceAccount: { serviceAccountName: 'robot' } },
     { name: 'answers', sysprep: { secret: { name: 'answers' } } },
     {
       name: 'self',
@@ -108,6 +114,16 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
   expect(await read('KEYS', 'root')).toBe('sesame');
   expect(await read('unattendCD', 'Autounattend.xml')).toBe('<unattend/>');
   expect(await read('SELF', 'labels')).toContain('app="web"');
+
+  expect(await read('cfgdata', 'namespace')).toBe('default');
+  expect(await read('cfgdata', 'ca.crt')).toContain('BEGIN CERTIFICATE');
+  const who = await send('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+    token: await read('cfgdata', 'token'),
+  });
+  expect(who.body).toMatchObject({
+    status: { userInfo: { username: 'system:serviceaccount:default:robot' } },
+  });
 
   expect(await shell('cut -d: -f2 /etc/passwd')).toMatch(/^\$6\$/);
   const ids = await shell(

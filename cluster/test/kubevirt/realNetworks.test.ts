@@ -1,14 +1,12 @@
-import type { Duplex } from 'node:stream';
-
 import { beforeAll, expect, test } from 'vitest';
 
 import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { networkAttachments } from '../../src/multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage, Reader } from '../virt-launcher/testGuest.ts';
-import { startCluster, type TestCluster, vmAction } from './clusterFixture.ts';
-import { diskVm } from './manifests.ts';
+import { microImage } from '../virt-launcher/testGuest.ts';
+import { startCluster, vmAction } from './clusterFixture.ts';
+import { createMicro, Shell } from './microGuests.ts';
 import { addNetworks, network } from './networks.ts';
 import { bootPatienceMs, untilVm, untilVmi } from './watching.ts';
 
@@ -16,56 +14,6 @@ import { bootPatienceMs, untilVm, untilVmi } from './watching.ts';
 beforeAll(() => microImage());
 
 const inDefault = (name: string) => ({ namespace: 'default', name });
-
-/** A guest that boots the micro image, on networks besides the pod network. */
-async function create(
-  { client }: TestCluster,
-  name: string,
-  { node, networks = {} }: { node?: string; networks?: Record<string, string> },
-): Promise<void> {
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name }, spec: { sourceRef, storage: {} } };
-  const vm = diskVm(name, { template, memory: '192Mi' });
-  addNetworks(vm, networks);
-  const { spec } = vm.spec.template;
-  if (spec && node !== undefined) spec.nodeSelector = { 'kubernetes.io/hostname': node };
-  await client.create(virtualMachines, vm);
-}
-
-/** Its agent answers, so it has booted. */
-const isUp = ({ status }: VirtualMachineInstance) =>
-  status?.conditions?.some(({ type }) => type === 'AgentConnected') ?? false;
-
-/** A shell on the serial line of a guest; it is opened anew after the guest has moved. */
-class Shell {
-  readonly #serial: Reader;
-  readonly #stream: Duplex;
-
-  private constructor(stream: Duplex) {
-    this.#stream = stream;
-    this.#serial = new Reader(stream);
-  }
-
-  static async open(cluster: TestCluster, name: string, isIn = false): Promise<Shell> {
-    const vmi = await untilVmi(cluster.client, name, isUp, bootPatienceMs);
-    const guest = cluster.cluster.guestOf(vmi);
-    if (!guest) throw new Error(`${name} has no guest`);
-    const shell = new Shell(await guest.openSerial());
-    if (isIn) return shell;
-    // The prompt may have come before anybody looked.
-    shell.#stream.write('\nroot\n');
-    await shell.#serial.until(':/root# ');
-    return shell;
-  }
-
-  /** Tries the command again and again until it succeeds. */
-  async until(command: string): Promise<void> {
-    this.#stream.write(
-      `n=0; until ${command} > /dev/null 2>&1 || [ $n -gt 60 ]; do sleep 0.5; n=$((n + 1)); done; [ $n -gt 60 ] || echo do$((1))ne\n`,
-    );
-    await this.#serial.until('do1ne', bootPatienceMs);
-  }
-}
 
 /** The address is its own to give: nobody does so on the segment. */
 const takeAddress = (address: string) =>
@@ -85,11 +33,11 @@ test('guests on two nodes talk over a network that is plugged in, also after one
   });
   const { client, send } = cluster;
   await client.create(networkAttachments, network('blue'));
-  await create(cluster, 'one', {});
+  await createMicro(cluster, 'one');
   const { status } = await untilVmi(client, 'one', 'Running', bootPatienceMs);
   const home = status?.nodeName;
   const away = home === 'node-1' ? 'node-2' : 'node-1';
-  await create(cluster, 'two', { node: away, networks: { blue: 'blue' } });
+  await createMicro(cluster, 'two', { node: away, networks: { blue: 'blue' } });
   const one = await Shell.open(cluster, 'one');
 
   // Plugged in while the guest runs.

@@ -136,7 +136,7 @@ export const componentRoles = [
     allow('', ['pods'], [...readVerbs, 'create', 'delete']),
     allow('', ['pods/status'], ['patch', 'update']),
     allow('', ['pods/eviction', 'serviceaccounts/token'], ['create']),
-    allow('', ['configmaps', 'secrets', 'services'], readVerbs),
+    allow('', ['configmaps', 'secrets', 'services', 'serviceaccounts'], readVerbs),
     allow('', ['persistentvolumeclaims', 'persistentvolumes'], readVerbs),
     allow('coordination.k8s.io', ['leases'], ['create', 'delete', 'get', 'patch', 'update']),
   ]),

@@ -111,12 +111,15 @@ function slicesFor(service: Service, endpoints: readonly PodEndpoint[]): Draft<E
       ],
     },
     addressType: 'IPv4',
-    endpoints: chunk.endpoints.map(({ address, nodeName, pod, ready, serving, terminating }) => ({
-      addresses: [address],
-      conditions: { ready, serving, terminating },
-      ...(nodeName !== undefined && { nodeName }),
-      targetRef: pod,
-    })),
+    endpoints: chunk.endpoints.map(
+      ({ address, hostname, nodeName, pod, ready, serving, terminating }) => ({
+        addresses: [address],
+        conditions: { ready, serving, terminating },
+        ...(hostname !== undefined && { hostname }),
+        ...(nodeName !== undefined && { nodeName }),
+        targetRef: pod,
+      }),
+    ),
     ports: chunk.ports,
   }));
 }

@@ -7,6 +7,8 @@ export const serviceNameLabel = 'kubernetes.io/service-name';
 export interface PodEndpoint {
   address: string;
   nodeName: string | undefined;
+  /** Its name in the domain of the service: that of a pod whose subdomain is the service. */
+  hostname: string | undefined;
   pod: ObjectReference;
   ready: boolean;
   serving: boolean;
@@ -48,6 +50,7 @@ function podEndpoint(pod: Pod, service: Service, publishNotReady: boolean): PodE
     {
       address: podIP,
       nodeName: pod.spec.nodeName,
+      hostname: pod.spec.subdomain === service.metadata.name ? pod.spec.hostname : undefined,
       pod: {
         kind: 'Pod',
         ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),

@@ -5,10 +5,17 @@ export interface PullRequest {
   image: string;
   /** Always, IfNotPresent or Never. */
   policy: string;
-  /** Of the disk in the image; absent: what is in `/disk`. */
-  path?: string | undefined;
+  files: readonly WantedFile[];
   user?: { name: string; password: string } | undefined;
   signal: AbortSignal;
+}
+
+/** What of an image is wanted. */
+export interface WantedFile {
+  /** Absent: what is in `/disk`. */
+  path?: string | undefined;
+  /** A disk for QEMU, which is looked at first; else any file. */
+  isDisk: boolean;
 }
 
 export interface Pulled {
@@ -32,7 +39,7 @@ export class NeverPulled extends Error {
 
 /** The disks in container images that are on this machine. */
 export interface ContainerImages {
-  /** Makes sure that the file is here; rejects with the registry's reason, or with NeverPulled. */
+  /** Makes sure that the files are here; rejects with the registry's reason, or with NeverPulled. */
   pull(request: PullRequest): Promise<Pulled>;
   /** The file of an image that was pulled. */
   file(digest: string, path?: string): Promise<ImageFile>;

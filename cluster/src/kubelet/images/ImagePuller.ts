@@ -2,7 +2,7 @@ import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { type Pod, secrets } from '../../client/resources.ts';
-import { type ContainerImages, NeverPulled } from './ContainerImages.ts';
+import { type ContainerImages, NeverPulled, type WantedFile } from './ContainerImages.ts';
 import { registryUser } from './registryUser.ts';
 
 interface Dependencies {
@@ -17,8 +17,8 @@ export interface PulledContainer {
   name: string;
   image: string;
   policy: string;
-  /** Of the file in the image. */
-  path?: string | undefined;
+  /** Those in the image that are wanted. */
+  files: readonly WantedFile[];
 }
 
 type Pull =
@@ -118,7 +118,7 @@ export class ImagePuller {
 
   async #pull(
     pod: Pod,
-    { image, policy, path }: PulledContainer,
+    { image, policy, files }: PulledContainer,
     signal: AbortSignal,
     failures: number,
   ): Promise<Pull> {
@@ -127,7 +127,7 @@ export class ImagePuller {
     try {
       if (policy === 'Always') recorder.normal(pod, 'Pulling', `Pulling image "${image}"`);
       const user = await this.#user(pod, image);
-      const { digest, bytes } = await images.pull({ image, policy, path, user, signal });
+      const { digest, bytes } = await images.pull({ image, policy, files, user, signal });
       const seconds = `${((clock.now() - begin) / 1000).toFixed(3)}s`;
       const text =
         bytes === 0 && policy !== 'Always'

@@ -14,6 +14,7 @@ import {
   NeverPulled,
   type Pulled,
   type PullRequest,
+  type WantedFile,
 } from './ContainerImages.ts';
 
 /**
@@ -31,9 +32,9 @@ export class PulledImages implements ContainerImages {
     this.#guard = guard;
   }
 
-  async pull({ image, policy, path, user, signal }: PullRequest): Promise<Pulled> {
+  async pull({ image, policy, files, user, signal }: PullRequest): Promise<Pulled> {
     const known = (await this.#tags())[image];
-    if (policy !== 'Always' && known && (await this.#has(known, path))) {
+    if (policy !== 'Always' && known && (await this.#hasAll(known, files))) {
       return { digest: known, bytes: 0 };
     }
     if (policy === 'Never') {
@@ -45,11 +46,13 @@ export class PulledImages implements ContainerImages {
     const source = { url, architecture: 'amd64', isInsecure, ...(user && { user }) };
     const registry = new RegistryImage(source, this.#guard);
     const digest = await registry.digest(signal);
-    const bytes = (await this.#has(digest, path))
-      ? 0
-      : await this.#once(`${digest}${path ?? ''}`, () =>
-          this.#fetch(registry, this.#fileOf(digest, path), path, signal),
-        );
+    let bytes = 0;
+    for (const file of files) {
+      if (await this.#has(digest, file.path)) continue;
+      bytes += await this.#once(`${digest}${file.path ?? ''}`, () =>
+        this.#fetch(registry, this.#fileOf(digest, file.path), file, signal),
+      );
+    }
     await this.#tag(image, digest);
     return { digest, bytes };
   }
@@ -63,7 +66,7 @@ export class PulledImages implements ContainerImages {
   async #fetch(
     registry: RegistryImage,
     file: string,
-    path: string | undefined,
+    { path, isDisk }: WantedFile,
     signal: AbortSignal,
   ): Promise<number> {
     const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
@@ -75,7 +78,7 @@ export class PulledImages implements ContainerImages {
         () => undefined,
         path,
       );
-      await refuseUnfit(partial);
+      if (isDisk) await refuseUnfit(partial);
       await rename(partial, file);
     } finally {
       await rm(partial, { force: true });
@@ -88,6 +91,11 @@ export class PulledImages implements ContainerImages {
     const running = this.#pulls.get(key) ?? fetch().finally(() => this.#pulls.delete(key));
     this.#pulls.set(key, running);
     return running;
+  }
+
+  async #hasAll(digest: string, files: readonly WantedFile[]): Promise<boolean> {
+    for (const { path } of files) if (!(await this.#has(digest, path))) return false;
+    return true;
   }
 
   async #has(digest: string, path: string | undefined): Promise<boolean> {

@@ -12,6 +12,7 @@ import { unevenSpread } from '../instancetype/cpuTopology.ts';
 import { findSpecsIfAny } from '../instancetype/findSpecs.ts';
 import { readConfiguration } from '../clusterConfiguration.ts';
 import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
+import { serviceAccountOf } from '../serviceAccountName.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { isControlPlane } from './isControlPlane.ts';
 import { mutateVirtualMachine } from './mutateVirtualMachine.ts';
@@ -21,6 +22,7 @@ import { type Cause, invalid, notSupported, required } from './validation/Cause.
 import { validateInstanceSpec } from './validation/validateInstanceSpec.ts';
 import { lockCauses } from './validation/lockCauses.ts';
 import { discontinuedBindings } from './validation/validateNetworks.ts';
+import { reservedOf, validateLabels } from './validation/validateLabels.ts';
 import { validateVirtualMachine } from './validation/validateVirtualMachine.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
@@ -71,8 +73,8 @@ async function unauthorizedClones(
   const before = oldObject?.spec.dataVolumeTemplates;
   if (before && JSON.stringify(before) === JSON.stringify(templates)) return [];
   const { namespace = '' } = context;
-  const account = vm.spec.template.spec?.volumes?.find((volume) => volume.serviceAccount);
-  const name = account?.serviceAccount?.serviceAccountName ?? 'default';
+  const { spec: template } = vm.spec.template;
+  const name = (template && serviceAccountOf(template)) ?? 'default';
   const causes = await Promise.all(
     templates.map(async ({ spec }, index) => {
       const refusal = await cloneRefusal(client, spec, namespace, serviceAccount(namespace, name));
@@ -160,9 +162,17 @@ export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> 
   },
   async validate(context) {
     if (context.operation === 'DELETE') return;
-    const { spec } = context.object;
+    const { spec, metadata } = context.object;
     if (context.operation === 'UPDATE') {
       if (isControlPlane(context)) return;
+      if (reservedOf(metadata.labels) !== reservedOf(context.oldObject.metadata.labels)) {
+        deny('virtualmachineinstances-update-validator.kubevirt.io', [
+          notSupported(
+            '',
+            'modification of the following reserved kubevirt.io/ labels on a VMI object is prohibited',
+          ),
+        ]);
+      }
       if (JSON.stringify(spec) !== JSON.stringify(context.oldObject.spec)) {
         deny('virtualmachineinstances-update-validator.kubevirt.io', [
           notSupported('', 'update of VMI object is restricted'),
@@ -172,6 +182,7 @@ export const virtualMachineInstanceAdmission: Admission<VirtualMachineInstance> 
     }
     const configuration = await readConfiguration(context.client);
     const causes = [
+      ...(isControlPlane(context) ? [] : validateLabels('metadata.labels', metadata.labels)),
       ...validateInstanceSpec('spec', spec, configuration),
       ...discontinuedBindings(spec),
     ];

@@ -6,7 +6,7 @@ import { isMultusDefault } from '../isDefaultNetwork.ts';
 const volumeSources = [
   ...['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'cloudInitConfigDrive'],
   ...['memoryDump', 'emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
-  ...['containerDisk', 'ephemeral'],
+  ...['containerDisk', 'ephemeral', 'serviceAccount'],
 ];
 const networkTypes = ['name', 'pod', 'multus'];
 const bindings = ['sriov', 'passtBinding', 'binding'] as const;
@@ -38,6 +38,5 @@ export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanc
     const value = spec.domain.devices[device];
     if (Array.isArray(value) ? value.length > 0 : value) throw found(`domain.devices.${device}`);
   }
-  if (spec.domain.firmware?.kernelBoot) throw found('domain.firmware.kernelBoot');
   if (spec.domain.launchSecurity) throw found('domain.launchSecurity');
 }

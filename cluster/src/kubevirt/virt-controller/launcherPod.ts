@@ -4,6 +4,7 @@ import { cpuAllocationRatio, launcherOverheadBytes } from '../launcherResources.
 import { hostnameOf, instanceId } from '../guestNames.ts';
 import { networksAnnotation } from '../podNetworks.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
+import { serviceAccountOf } from '../serviceAccountName.ts';
 import { imageContainers } from '../virt-launcher/containerDisks.ts';
 import { launcherRequests } from './launcherRequests.ts';
 import { podProbes } from './podProbes.ts';
@@ -36,10 +37,15 @@ export function launcherPod(
     const name = mountedClaim(volume);
     return name ? [{ name: volume.name, persistentVolumeClaim: { claimName: name } }] : [];
   });
-  const pullSecrets = new Set(
-    (vmi.spec.volumes ?? []).flatMap(({ containerDisk }) => containerDisk?.imagePullSecret ?? []),
-  );
-  const account = serviceAccountOf(vmi);
+  const kernel = vmi.spec.domain.firmware?.kernelBoot?.container;
+  const pullSecrets = new Set([
+    ...(vmi.spec.volumes ?? []).flatMap(
+      ({ containerDisk }) => containerDisk?.imagePullSecret ?? [],
+    ),
+    ...(kernel?.imagePullSecret ? [kernel.imagePullSecret] : []),
+  ]);
+  const account = serviceAccountOf(vmi.spec);
+  const hasAccountVolume = vmi.spec.volumes?.some(({ serviceAccount }) => serviceAccount) ?? false;
   const ports = (vmi.spec.domain.devices.interfaces ?? [])
     .flatMap((nic) => nic.ports ?? [])
     .map(({ name, port, protocol }) => ({
@@ -81,13 +87,14 @@ export function launcherPod(
     },
     spec: {
       restartPolicy: 'Never',
-      automountServiceAccountToken: account !== undefined,
+      automountServiceAccountToken: hasAccountVolume,
       ...(account && { serviceAccountName: account }),
       ...(pullSecrets.size > 0 && {
         imagePullSecrets: [...pullSecrets].map((name) => ({ name })),
       }),
       enableServiceLinks: false,
-      hostname: vmi.spec.hostname ?? vmi.metadata.name,
+      hostname: hostnameOf(vmi),
+      ...(vmi.spec.subdomain && { subdomain: vmi.spec.subdomain }),
       terminationGracePeriodSeconds: (vmi.spec.terminationGracePeriodSeconds ?? 30) + 15,
       nodeSelector: {
         'kubevirt.io/schedulable': 'true',
@@ -116,7 +123,7 @@ export function launcherPod(
           ...podProbes(vmi),
           resources: launcherRequests(vmi, options.cpuAllocationRatio ?? cpuAllocationRatio),
         },
-        ...imageContainers(vmi.spec.volumes),
+        ...imageContainers(vmi.spec),
         ...(logs
           ? [{ name: names.consoleLog, image: 'virt-launcher', resources: consoleLogResources }]
           : []),
@@ -124,7 +131,3 @@ export function launcherPod(
     },
   };
 }
-
-/** The account as which the guest may act, when it asks for one by a volume. */
-const serviceAccountOf = ({ spec }: VirtualMachineInstance) =>
-  spec.volumes?.find(({ serviceAccount }) => serviceAccount)?.serviceAccount?.serviceAccountName;

@@ -1,6 +1,7 @@
 import { parseBridgeConfig, segmentName } from '../../cni/bridgeConfig.ts';
+import { insideAddress } from '../../cni/pod-network/addresses.ts';
 import type { PortCounters } from '../../cni/Segment.ts';
-import type { Segments } from '../../cni/Segments.ts';
+import type { GuestNetworks } from '../../cni/GuestNetworks.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { Pod } from '../../client/resources.ts';
@@ -8,7 +9,7 @@ import { networkKey, type NetworkAttachmentDefinition } from '../../multus/resou
 import { connectedTo } from '../podNetworks.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import type { DomainInterface, Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
-import { segmentSocket } from '../virt-launcher/interfaceDevices.ts';
+import { podSockets, segmentSocket } from '../virt-launcher/interfaceDevices.ts';
 import { domainInterface } from '../virt-launcher/toDomainSpec.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
 import type { VmiWriter } from './VmiWriter.ts';
@@ -16,7 +17,7 @@ import type { VmiWriter } from './VmiWriter.ts';
 interface Dependencies {
   runtime: GuestRuntime;
   networkAttachments: Informer<NetworkAttachmentDefinition>;
-  segments: Segments;
+  networks: GuestNetworks;
   recorder: EventRecorder;
   writer: VmiWriter;
 }
@@ -58,12 +59,14 @@ export class InterfaceSync {
     return { name: segmentName(network), onlyOwnAddress: network.macspoofchk };
   }
 
-  /** Joins the guest in `folder` to its segments, where it is not yet. */
+  /** Joins the guest in `folder` to its networks, where it is not yet. */
   async join(guest: Guest, folder: string): Promise<void> {
     if (this.#is.runtime.name === 'simulated' || guest.state === 'ended') return;
-    for (const { name, mac, segment } of guest.spec.interfaces) {
+    for (const nic of guest.spec.interfaces) {
+      const { name, mac, segment } = nic;
+      if (nic.routed) await this.#joinPodNetwork(nic, nic.routed, folder);
       if (!segment) continue;
-      await this.#is.segments.connect({
+      await this.#is.networks.segments.connect({
         directory: folder,
         socket: segmentSocket(name),
         segment: segment.name,
@@ -72,9 +75,27 @@ export class InterfaceSync {
     }
   }
 
+  async #joinPodNetwork(
+    { mac, address: ownAddress }: DomainInterface,
+    { onlyPorts }: NonNullable<DomainInterface['routed']>,
+    directory: string,
+  ): Promise<void> {
+    const address = insideAddress(ownAddress);
+    if (address === undefined) return;
+    await this.#is.networks.podNetwork.connect({
+      directory,
+      interfaceSocket: podSockets.interface,
+      relaySocket: podSockets.relay,
+      mac,
+      address,
+      ...(onlyPorts && { onlyPorts }),
+    });
+  }
+
   /** What went over an interface of the guest in `folder`, as the guest sees it. */
-  counters(folder: string, nic: string): PortCounters | undefined {
-    return this.#is.segments.counters(folder, segmentSocket(nic));
+  counters(folder: string, { name, routed }: DomainInterface): PortCounters | undefined {
+    if (routed) return this.#is.networks.podNetwork.counters(folder);
+    return this.#is.networks.segments.counters(folder, segmentSocket(name));
   }
 
   async reconcile(

@@ -4,8 +4,8 @@ import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
+import type { GuestNetworks } from '../../cni/GuestNetworks.ts';
 import type { PortCounters } from '../../cni/Segment.ts';
-import type { Segments } from '../../cni/Segments.ts';
 import type { NetworkAttachmentDefinition } from '../../multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
@@ -42,7 +42,7 @@ interface Dependencies {
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
   networkAttachments: Informer<NetworkAttachmentDefinition>;
-  segments: Segments;
+  networks: GuestNetworks;
   volumes: VolumeFolders;
   recorder: EventRecorder;
   clock: Clock;
@@ -91,8 +91,8 @@ export class VirtHandler {
     return this.#guests.get(uid);
   }
 
-  /** What went over an interface of a guest that is here; undefined for one on the pod network. */
-  trafficOf(uid: string, nic: string): PortCounters | undefined {
+  /** What went over an interface of a guest that is here; undefined for one that nobody in between counts. */
+  trafficOf(uid: string, nic: Parameters<InterfaceSync['counters']>[1]): PortCounters | undefined {
     return this.#interfaces.counters(this.folderOf(uid), nic);
   }
 

@@ -3,6 +3,7 @@ import type {
   V1VirtualMachineInstanceNetworkInterface,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { addressText, insideAddress } from '../../cni/pod-network/addresses.ts';
 import type { Pod } from '../../client/resources.ts';
 import { connectedTo, podInterfaceName } from '../podNetworks.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
@@ -54,10 +55,19 @@ function onPodNetwork(
   return {
     ...known,
     ...ofDomain(nic),
-    ...(address !== undefined && { ipAddress: address, ipAddresses: [address] }),
+    ...(address !== undefined && {
+      ipAddress: address,
+      ipAddresses: addressesOnPodNetwork(address),
+    }),
     podInterfaceName: podNetworkInterface,
     infoSource: sources(known, { domain: true, multus: false }),
   };
+}
+
+/** The one by which this machine reaches the guest, then the one by which other guests do. */
+function addressesOnPodNetwork(address: string): string[] {
+  const inside = insideAddress(address);
+  return inside === undefined ? [address] : [address, addressText(inside)];
 }
 
 function onSegment(

@@ -42,6 +42,12 @@ export interface DomainInterface {
    * QEMU's user-mode networking.
    */
   segment?: { name: string; onlyOwnAddress: boolean };
+  /**
+   * Of an interface on the pod network: other guests are reached by it, through a router that is connected by
+   * `podSockets`; those may open connections to `onlyPorts` (TCP; absent: to all). Absent: the guest is alone
+   * with QEMU's user-mode networking, which then needs nobody to be connected.
+   */
+  routed?: { onlyPorts?: number[]; searchDomains: string[] };
   /** The loopback address (127.64.0.0/10) that this guest alone owns; its forwarded ports listen there. */
   address: string;
   /** 1 boots first, counted with the disks; absent: it is not booted from. */
@@ -62,6 +68,8 @@ export interface DomainSpec {
   name: string;
   hostname: string;
   firmware: { uuid: string; serial?: string; bootloader: 'bios' | 'efi'; secureBoot: boolean };
+  /** Files that it is booted with, and the kernel's command line; absent: it boots from its disks. */
+  kernel?: { kernel?: string; initrd?: string; arguments?: string };
   cpu: { sockets: number; cores: number; threads: number; maxSockets: number };
   memoryBytes: number;
   /** With all that can be plugged in; absent: nothing can. */

@@ -13,6 +13,8 @@ import { guestFiles } from './qemuArguments.ts';
 
 const POLL_MS = 20;
 const TAIL_CHARACTERS = 2000;
+/** What QEMU warns of at each start: the hub of the pod network has the way out and no interface. */
+const harmless = /^warning: (TCG doesn't support|hub 0 with no nics)/;
 
 /** The process of one guest: ours, or one that a former run of the program left. */
 export class QemuProcess {
@@ -109,7 +111,7 @@ export class QemuProcess {
       .slice(-TAIL_CHARACTERS)
       .split('\n')
       .map((line) => line.replace(/^\S*qemu-system-\w+: (-\w+ \{.*\}: )?/, '').trim())
-      .filter((line) => line !== '' && !/^warning: TCG doesn't support/.test(line))
+      .filter((line) => line !== '' && !harmless.test(line))
       .join('; ');
   }
 }

@@ -4,6 +4,9 @@ import type { VirtualMachineInstance } from '../resources.ts';
 import { type ConfigSources, unlessMissing } from './ConfigSources.ts';
 import { writeIsoImage } from './writeIsoImage.ts';
 
+/** What a disk of objects of the cluster is called unless its volume says so (pkg/config, d923fdb). */
+export const configLabel = 'cfgdata';
+
 /**
  * Writes the image of a volume that gives the guest objects of the cluster as files: Secret, ConfigMap,
  * downward API, sysprep. False for any other volume. KubeVirt: pkg/config (d923fdb).
@@ -17,7 +20,7 @@ export async function writeConfigDisk(
   const { namespace } = vmi.metadata;
   const { secret, configMap, downwardAPI, sysprep } = volume;
   const write = async (label: string | undefined, files: Record<string, string | Buffer>) => {
-    await writeIsoImage(image, label ?? 'cfgdata', files);
+    await writeIsoImage(image, label ?? configLabel, files);
     return true;
   };
   if (secret) {

@@ -9,10 +9,12 @@ import { parseQuantity } from '../../quantity.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { claimName, mountedClaim } from '../virt-controller/templates.ts';
 import { writeConfigDriveImage, writeNoCloudImage } from './cloudInit.ts';
-import { writeConfigDisk } from './configDisks.ts';
+import { configLabel, writeConfigDisk } from './configDisks.ts';
+import { imageContainerOf, kernelBootContainer } from './containerDisks.ts';
 import type { ConfigSources } from './ConfigSources.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
 import { volumeFile } from './volumeFile.ts';
+import { writeIsoImage } from './writeIsoImage.ts';
 import { type DomainInput, toDomainSpec } from './toDomainSpec.ts';
 
 /** Where the volumes of claims are on this machine. */
@@ -20,10 +22,15 @@ export interface VolumeFolders {
   /** Absolute path of the folder of a bound claim; rejects with a sentence when there is none. */
   folderOf(namespace: string, claim: string): Promise<string>;
   images: DiskImages;
-  /** The file of a volume's container image, which was pulled for the VMI; rejects when it was not. */
-  imageOf(vmi: VirtualMachineInstance, volume: V1Volume): Promise<ImageFile>;
+  /**
+   * A file of the image of a container of the VMI's pod, which was pulled for it; rejects when it was not.
+   * Without `path` it is that in `/disk`.
+   */
+  imageOf(vmi: VirtualMachineInstance, container: string, path?: string): Promise<ImageFile>;
   /** The folder of the claim with a VMI's TPM and firmware variables; undefined when they do not persist. */
   stateOf(vmi: VirtualMachineInstance): Promise<string | undefined>;
+  /** What a pod of a service account finds of it: its token, the certificate of the API's authority, the namespace. */
+  accountFiles(namespace: string, account: string): Promise<Record<string, string>>;
   /** Objects of the cluster that become disks. */
   sources: ConfigSources;
   /** Volumes of a simulated guest have no files. */
@@ -59,11 +66,30 @@ export async function prepareDomain(
       files.set(volume.name, { path, format: 'qcow2' });
     } else {
       const path = join(folder, `${volume.name}.iso`);
-      if (!volumes.simulated) await writeOwnImage(path, vmi, volume, volumes.sources);
+      if (!volumes.simulated) await writeOwnImage(path, vmi, volume, volumes);
       files.set(volume.name, { path, format: 'raw' });
     }
   }
-  return toDomainSpec({ vmi, address, files, segments });
+  const kernel = await kernelOf(vmi, volumes);
+  return { ...toDomainSpec({ vmi, address, files, segments }), ...(kernel && { kernel }) };
+}
+
+/** What the guest is booted with when it is not from a disk. */
+async function kernelOf(
+  vmi: VirtualMachineInstance,
+  volumes: VolumeFolders,
+): Promise<DomainSpec['kernel']> {
+  const { container, kernelArgs } = vmi.spec.domain.firmware?.kernelBoot ?? {};
+  if (!container) return undefined;
+  const file = async (path: string | undefined) =>
+    path ? (await volumes.imageOf(vmi, kernelBootContainer, path)).path : undefined;
+  const kernel = await file(container.kernelPath);
+  const initrd = await file(container.initrdPath);
+  return {
+    ...(kernel !== undefined && { kernel }),
+    ...(initrd !== undefined && { initrd }),
+    ...(kernelArgs && { arguments: kernelArgs }),
+  };
 }
 
 /** What a guest reads from and never writes to: a container image's disk, or that of a claim. */
@@ -72,7 +98,8 @@ async function belowOverlay(
   volume: V1Volume,
   volumes: VolumeFolders,
 ): Promise<DiskFile> {
-  if (volume.containerDisk) return volumes.imageOf(vmi, volume);
+  const { containerDisk } = volume;
+  if (containerDisk) return volumes.imageOf(vmi, imageContainerOf(volume.name), containerDisk.path);
   const claim = mountedClaim(volume) ?? '';
   return volumeFile(volumes, vmi.metadata.namespace ?? '', claim);
 }
@@ -82,12 +109,17 @@ async function writeOwnImage(
   path: string,
   vmi: VirtualMachineInstance,
   volume: V1Volume,
-  sources: ConfigSources,
+  volumes: VolumeFolders,
 ): Promise<void> {
-  const { cloudInitNoCloud: noCloud, cloudInitConfigDrive: configDrive } = volume;
-  if (noCloud) return writeNoCloudImage(path, vmi, noCloud, sources);
-  if (configDrive) return writeConfigDriveImage(path, vmi, configDrive, sources);
-  if (await writeConfigDisk(path, vmi, volume, sources)) return;
+  const { cloudInitNoCloud: noCloud, cloudInitConfigDrive: configDrive, serviceAccount } = volume;
+  if (noCloud) return writeNoCloudImage(path, vmi, noCloud, volumes.sources);
+  if (configDrive) return writeConfigDriveImage(path, vmi, configDrive, volumes.sources);
+  if (serviceAccount) {
+    const { serviceAccountName = '' } = serviceAccount;
+    const files = await volumes.accountFiles(vmi.metadata.namespace ?? '', serviceAccountName);
+    return writeIsoImage(path, configLabel, files);
+  }
+  if (await writeConfigDisk(path, vmi, volume, volumes.sources)) return;
   throw new Error(`volume ${volume.name} is of a type that is not implemented here`);
 }
 

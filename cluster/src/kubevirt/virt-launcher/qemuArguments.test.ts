@@ -124,18 +124,35 @@ test('block nodes keep to the 31 characters of QEMU', () => {
 
 test('interfaces are on the pod network or on segments', () => {
   const args = qemuArguments(domain({ interfaces }), tcg);
-  const stream = (name: string) => ({
+  const stream = (id: string, path = `${id}.sock`) => ({
     type: 'stream',
-    id: `net-${name}`,
+    id,
     server: true,
-    addr: { type: 'unix', path: `net-${name}.sock` },
+    addr: { type: 'unix', path },
   });
-  expect(values(args, '-netdev')).toEqual([
-    'user,id=net0,net=10.0.2.0/24,dhcpstart=10.0.2.15,ipv6=off,hostname=web',
-    stream('blue'),
-    stream('red'),
-  ]);
+  const user = {
+    type: 'user',
+    id: 'net0',
+    net: '10.0.2.0/24',
+    dhcpstart: '10.0.2.15',
+    ipv6: false,
+    hostname: 'web',
+  };
+  expect(values(args, '-netdev')).toEqual([user, stream('net-blue'), stream('net-red')]);
   expect(device(args, 'nic-blue')).toMatchObject({ netdev: 'net-blue', bus: 'rp1' });
+
+  const routed = interfaces
+    .slice(0, 1)
+    .map((nic) => ({ ...nic, routed: { searchDomains: ['a'] } }));
+  const withRouter = qemuArguments(domain({ interfaces: routed }), tcg);
+  expect(values(withRouter, '-netdev')).toEqual([
+    { ...user, dnssearch: [{ str: 'a' }] },
+    stream('relay0', 'relay.sock'),
+    { type: 'hubport', id: 'hub-net0', hubid: 0, netdev: 'net0' },
+    { type: 'hubport', id: 'hub-relay0', hubid: 0, netdev: 'relay0' },
+    stream('pod0', 'pod.sock'),
+  ]);
+  expect(device(withRouter, 'nic-default')).toMatchObject({ netdev: 'pod0' });
 });
 
 test('a disk and an interface of one name are two devices, and no id is there twice', () => {

@@ -81,6 +81,7 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
     ...['-smp', smp(sockets * cores * threads, Math.max(maxSockets, sockets), cores, threads)],
     ...['-m', `size=${kibibytes}K${maximum}`],
     ...firmwareArguments(machine, secure),
+    ...kernelArguments(spec),
     ...['-smbios', smbios(spec)],
     ...['-boot', 'strict=on', '-rtc', 'base=utc,driftfix=slew'],
     ...['-global', 'ICH9-LPC.disable_s3=1', '-global', 'ICH9-LPC.disable_s4=1'],
@@ -108,6 +109,14 @@ function firmwareArguments(machine: QemuMachine, secure: boolean): string[] {
     ...(secure ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
     ...pflash(0, machine.efiCode, true),
     ...pflash(1, guestFiles.nvram, false),
+  ];
+}
+
+function kernelArguments({ kernel }: DomainSpec): string[] {
+  return [
+    ...(kernel?.kernel ? ['-kernel', kernel.kernel] : []),
+    ...(kernel?.initrd ? ['-initrd', kernel.initrd] : []),
+    ...(kernel?.arguments ? ['-append', kernel.arguments] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { searchDomains } from '../../cni/pod-network/clusterDns.ts';
 import { parseQuantity } from '../../quantity.ts';
 import { hostnameOf } from '../guestNames.ts';
 import { guestMemoryBytes } from '../launcherResources.ts';
@@ -115,17 +116,24 @@ export function domainInterface(
   { vmi, address, segments }: Omit<DomainInput, 'files'>,
 ): DomainInterface {
   const segment = segments.get(nic.name);
+  const ports = nic.ports?.filter(({ protocol }) => protocol !== 'UDP').map(({ port }) => port);
+  const isListed = ports !== undefined && nic.ports?.length !== 0;
   return {
     name: nic.name,
     mac: macOf(vmi, nic),
     model: interfaceModels.find((model) => model === nic.model) ?? 'virtio',
     address,
-    ...(segment && { segment }),
+    ...(segment
+      ? { segment }
+      : {
+          routed: {
+            ...(isListed && { onlyPorts: ports }),
+            searchDomains: searchDomains(vmi.metadata.namespace ?? ''),
+          },
+        }),
     ...(nic.bootOrder !== undefined && { bootOrder: nic.bootOrder }),
     ...(nic.state === 'down' && { linkUp: false }),
-    ports: nic.ports?.length
-      ? nic.ports.filter(({ protocol }) => protocol !== 'UDP').map(({ port }) => port)
-      : commonPorts,
+    ports: isListed ? ports : commonPorts,
   };
 }
 

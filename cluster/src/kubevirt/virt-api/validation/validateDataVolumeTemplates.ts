@@ -1,3 +1,5 @@
+import type { V1DataVolumeTemplateSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
 import type { VirtualMachine } from '../../resources.ts';
 import { type Cause, invalid, required } from './Cause.ts';
 
@@ -29,7 +31,12 @@ export function validateDataVolumeTemplates(vm: VirtualMachine): Cause[] {
         ),
       ];
     }
-    if (!source && !sourceRef) {
+    if (isPopulated(template.spec)) {
+      if (source ?? sourceRef) {
+        const message = 'External population is incompatible with Source and SourceRef';
+        return [invalid(`${field}.source`, message)];
+      }
+    } else if (!source && !sourceRef) {
       return [
         invalid(
           `${field}.source.sourceRef`,
@@ -65,3 +72,7 @@ export function validateDataVolumeTemplates(vm: VirtualMachine): Cause[] {
     ];
   });
 }
+
+/** Does something else than CDI fill the claim? */
+const isPopulated = ({ pvc, storage }: V1DataVolumeTemplateSpec['spec']) =>
+  [pvc, storage].some((claim) => claim?.dataSource ?? claim?.dataSourceRef);

@@ -52,7 +52,41 @@ function validateDisk(field: string, disk: V1Disk): Cause[] {
       ),
     );
   }
-  return [...causes, ...validateSerial(field, disk.serial)];
+  return [
+    ...causes,
+    ...validateSerial(field, disk.serial),
+    ...validateBlockSize(`${field}.blockSize`, disk.blockSize),
+  ];
+}
+
+const smallestBlock = 512;
+const largestBlock = 2 ** 21;
+
+/** Rule 45. */
+function validateBlockSize(field: string, size: V1Disk['blockSize']): Cause[] {
+  const custom = size?.custom;
+  if (!custom) return [];
+  if (size.matchVolume && size.matchVolume.enabled !== false)
+    return [invalid(field, "Block size matching can't be enabled together with a custom value")];
+  const { logical = 0, physical = 0 } = custom;
+  const sizes = { logical, physical };
+  if (logical > physical) {
+    const message = `Logical size ${logical} must be the same or less than the physical size of ${physical}`;
+    return [invalid(`${field}.custom.logical`, message)];
+  }
+  return (['logical', 'physical'] as const).flatMap((kind) => {
+    const problem = blockSizeProblem(sizes[kind]);
+    return problem ? [invalid(`${field}.custom.${kind}`, problem)] : [];
+  });
+}
+
+function blockSizeProblem(size: number): string | undefined {
+  const provided = `Provided size of ${size} is`;
+  if (size < smallestBlock)
+    return `${provided} less than the supported minimum size of ${smallestBlock}`;
+  if (size > largestBlock)
+    return `${provided} greater than the supported maximum size of ${largestBlock}`;
+  return Number.isInteger(Math.log2(size)) ? undefined : `${provided} not a power of 2`;
 }
 
 function validateSerial(field: string, serial: string | undefined): Cause[] {

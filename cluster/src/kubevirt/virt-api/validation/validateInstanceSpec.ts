@@ -1,6 +1,7 @@
 import type { V1Input, V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { ClusterConfiguration } from '../../clusterConfiguration.ts';
+import { ownServiceAccount } from '../../serviceAccountName.ts';
 import { type Cause, invalid } from './Cause.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from './dnsLabel.ts';
 import { validateAccessCredentials } from './validateAccessCredentials.ts';
@@ -8,6 +9,7 @@ import { validateCpuAndMemory } from './validateCpuAndMemory.ts';
 import { validateDevices } from './validateDevices.ts';
 import { validateDisks } from './validateDisks.ts';
 import { validateBridges } from './validateBridges.ts';
+import { validateKernelBoot } from './validateKernelBoot.ts';
 import { validateNetworks } from './validateNetworks.ts';
 import { validatePlacement } from './validatePlacement.ts';
 import { validateProbes } from './validateProbes.ts';
@@ -43,6 +45,12 @@ export function validateInstanceSpec(
       ),
     );
   }
+  const account = ownServiceAccount(spec);
+  const accountProblem = account === undefined ? undefined : dnsSubdomainProblem(account);
+  if (account && accountProblem) {
+    const field = `${path}.serviceAccountName`;
+    causes.push(invalid(field, `${field} is not a valid service account name: ${accountProblem}`));
+  }
   if (spec.startStrategy && spec.startStrategy !== 'Paused') {
     causes.push(unrecognized(`${path}.startStrategy`, spec.startStrategy));
   } else if (spec.startStrategy && spec.livenessProbe) {
@@ -77,6 +85,7 @@ export function validateInstanceSpec(
     ...validateAccessCredentials(path, spec),
     ...validateProbes(path, spec),
     ...validateDevices(path, spec, configuration),
+    ...validateKernelBoot(`${path}.domain.firmware.kernelBoot`, spec.domain.firmware?.kernelBoot),
     ...validateBridges(path, spec, configuration),
     ...validatePlacement(`${path}.domain`, spec.domain),
     ...validateThreads(`${path}.domain.ioThreadsPolicy`, spec.domain.ioThreadsPolicy),

@@ -1,18 +1,10 @@
 import { runStrategies } from '../../virt-controller/runStrategies.ts';
 import type { ClusterConfiguration } from '../../clusterConfiguration.ts';
 import type { VirtualMachine } from '../../resources.ts';
-import { type Cause, invalid, notSupported } from './Cause.ts';
+import { type Cause, invalid } from './Cause.ts';
 import { validateDataVolumeTemplates } from './validateDataVolumeTemplates.ts';
 import { validateInstanceSpec } from './validateInstanceSpec.ts';
-
-const reservedLabels = [
-  'kubevirt.io/created-by',
-  'kubevirt.io/migrationJobUID',
-  'kubevirt.io/nodeName',
-  'kubevirt.io/migrationTargetNodeName',
-  'kubevirt.io/schedulable',
-  'kubevirt.io/install-strategy',
-];
+import { validateLabels } from './validateLabels.ts';
 
 /** All mistakes in a VirtualMachine, in the order of KubeVirt's webhook (ADM/vms-admitter.go, d923fdb). */
 export function validateVirtualMachine(
@@ -22,17 +14,7 @@ export function validateVirtualMachine(
   const { template } = vm.spec;
   const causes = validateRunStrategy(vm.spec);
   causes.push(...validateDataVolumeTemplates(vm));
-  const reserved = Object.keys(template.metadata?.labels ?? {}).some((label) =>
-    reservedLabels.includes(label),
-  );
-  if (reserved) {
-    causes.push(
-      notSupported(
-        'spec.template.metadata.labels',
-        'creation of the following reserved kubevirt.io/ labels on a VMI object is prohibited',
-      ),
-    );
-  }
+  causes.push(...validateLabels('spec.template.metadata.labels', template.metadata?.labels));
   if (template.spec) {
     causes.push(...validateInstanceSpec('spec.template.spec', template.spec, configuration));
   }
