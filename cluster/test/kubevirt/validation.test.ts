@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 
 import { startCluster } from './clusterFixture.ts';
+import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { plainVm } from './manifests.ts';
 import { broken, type Change, nic } from './mistakes/broken.ts';
 import { deviceMistakes } from './mistakes/deviceMistakes.ts';
 import { networkMistakes } from './mistakes/networkMistakes.ts';
 import { vmMistakes } from './mistakes/vmMistakes.ts';
 import { volumeMistakes } from './mistakes/volumeMistakes.ts';
+import { untilVmi } from './watching.ts';
 
 const url = '/apis/kubevirt.io/v1/namespaces/default/virtualmachines';
 const webhook = 'admission webhook "virtualmachine-validator.kubevirt.io" denied the request: ';
@@ -28,6 +30,21 @@ test('each mistake of the catalogue is refused with its reason, field and messag
     expect(body['message'], shown).toContain(webhook);
   }
   expect((await send('GET', url)).body['items']).toEqual([]);
+});
+
+test('each row of the catalogue of VMs has its mistake here or in a test of its own', () => {
+  const elsewhere = new Map([
+    [1, 'what the schema refuses comes before the webhooks'],
+    [62, 'configuration.test.ts'],
+    ...[86, 87, 88].map((row) => [row, 'instancetypes.test.ts'] as const),
+    ...[89, 90, 91, 92, 93, 94].map((row) => [row, 'changeMistakes.test.ts'] as const),
+    ...[95, 96, 97, 99].map((row) => [row, 'instances, below'] as const),
+  ]);
+  const told = new Set<number>(mistakes.map(([row]) => row));
+  const missing = Array.from({ length: 99 }, (_, index) => index + 1).filter(
+    (row) => !told.has(row) && !elsewhere.has(row),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('without a mistake the same VM is taken', async () => {
@@ -126,6 +143,48 @@ test('what this cluster cannot do is refused, so that no guest runs without it',
       body: { reason: 'NotImplemented', message: expect.stringContaining(what) as string },
     });
   }
+});
+
+test('of an instance users change neither its spec nor the labels that are reserved', async () => {
+  const { client, send } = await startCluster();
+  await client.create(virtualMachines, plainVm('web'));
+  await untilVmi(client, 'web', 'Running');
+  const vmi = `${url.replace('machines', 'machineinstances')}/web`;
+  const patch = (body: object) =>
+    send('PATCH', vmi, { body, contentType: 'application/merge-patch+json' });
+  const refused = (message: string) => ({
+    code: 422,
+    body: {
+      message: `admission webhook "virtualmachineinstances-update-validator.kubevirt.io" denied the request: ${message}`,
+      details: { causes: [{ reason: 'FieldValueNotSupported', field: '', message }] },
+    },
+  });
+  expect(await patch({ spec: { hostname: 'other' } })).toMatchObject(
+    refused('update of VMI object is restricted'),
+  );
+  expect(await patch({ metadata: { labels: { 'kubevirt.io/nodeName': 'x' } } })).toMatchObject(
+    refused(
+      'modification of the following reserved kubevirt.io/ labels on a VMI object is prohibited',
+    ),
+  );
+  expect((await patch({ metadata: { labels: { mine: 'x' } } })).code).toBe(200);
+});
+
+test('a volume without a disk gets one, so that row 99 is never met', async () => {
+  const { send } = await startCluster();
+  const body = {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachineInstance',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      domain: { devices: {}, memory: { guest: '64Mi' } },
+      volumes: [{ name: 'lost', emptyDisk: { capacity: '1Gi' } }],
+    },
+  };
+  expect(await send('POST', url.replace('machines', 'machineinstances'), { body })).toMatchObject({
+    code: 201,
+    body: { spec: { domain: { devices: { disks: [{ name: 'lost', disk: {} }] } } } },
+  });
 });
 
 test('an instance without memory is refused, a VM without memory is not', async () => {

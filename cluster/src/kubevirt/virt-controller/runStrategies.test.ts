@@ -10,7 +10,10 @@ import {
 
 const states: InstanceState[] = ['absent', 'live', 'succeeded', 'failed'];
 
-/** strategy/request -> decisions for absent, live, succeeded, failed. */
+/**
+ * strategy/request -> decisions for absent, live, succeeded, failed. Source: KubeVirt
+ * pkg/virt-controller/watch/vm/vm.go, syncRunStrategy, lines 970 to 1180 (d923fdb).
+ */
 const golden: Record<string, string> = {
   'Always/-': 'create none delete delete',
   'Always/Start': 'create none delete delete',
@@ -63,9 +66,25 @@ describe('runStrategyOf', () => {
 });
 
 describe('crashLoopDelaySeconds', () => {
-  it('grows with the square of the failures, with jitter, up to five minutes', () => {
-    expect(crashLoopDelaySeconds(1, 0)).toBe(10);
-    expect(crashLoopDelaySeconds(2, 1)).toBe(60);
-    expect(crashLoopDelaySeconds(9, 1)).toBe(300);
+  /** failures, random -> seconds. Source: calculateStartBackoffTime in vm.go, line 1485 (d923fdb). */
+  const seconds: [failures: number, random: number, seconds: number][] = [
+    [0, 0, 10],
+    [1, 0, 10],
+    [1, 0.5, 13],
+    [1, 0.999, 15],
+    [2, 0, 40],
+    [2, 0.999, 60],
+    [3, 0, 90],
+    [3, 0.999, 135],
+    [4, 0, 160],
+    [4, 0.5, 200],
+    [4, 0.999, 240],
+    [5, 0, 250],
+    [5, 0.999, 300],
+    [6, 0, 300],
+    [50, 0.999, 300],
+  ];
+  it.each(seconds)('after %i failures, with jitter %f: %i s', (failures, random, wanted) => {
+    expect(crashLoopDelaySeconds(failures, random)).toBe(wanted);
   });
 });

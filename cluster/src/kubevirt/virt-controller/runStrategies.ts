@@ -83,8 +83,14 @@ export function runStrategyOf(spec: {
   return runStrategies.find((strategy) => strategy === spec.runStrategy);
 }
 
-/** Seconds to wait before start number `failures` + 1: min(300, 10 n²) plus up to half of it as jitter. */
+const longestDelaySeconds = 300;
+
+/**
+ * Seconds to wait before start number `failures` + 1: 10 n², and up to half of it as jitter by `random` (0 to 1),
+ * 300 at most. Source: calculateStartBackoffTime of the same file, line 1485.
+ */
 export function crashLoopDelaySeconds(failures: number, random: number): number {
-  const base = Math.min(300, 10 * failures * failures);
-  return Math.min(300, Math.round(base + base * 0.5 * random));
+  const base = 10 * Math.max(1, failures) ** 2;
+  const jitter = Math.floor(random * (Math.floor(base / 2) + 1));
+  return Math.min(longestDelaySeconds, base + jitter);
 }

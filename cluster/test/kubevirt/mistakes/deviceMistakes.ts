@@ -1,5 +1,6 @@
 import { D, P, invalid, notSupported, required, resources, type Mistake } from './broken.ts';
 
+const source = { secret: { secretName: 'keys' } };
 const dedicated = { dedicatedCpuPlacement: true };
 
 /** Rows of devices, probes, huge pages and dedicated processors (ADM/vmi-create-admitter.go, d923fdb). */
@@ -104,6 +105,33 @@ export const deviceMistakes: Mistake[] = [
     'HostDisk feature gate is not enabled',
   ],
   [
+    57,
+    'kernel arguments without a kernel',
+    (s) => (s.domain.firmware = { kernelBoot: { kernelArgs: 'quiet' } }),
+    invalid,
+    `${D}.firmware.kernelBoot.kernelArgs`,
+    'kernel arguments cannot be provided without an external kernel',
+  ],
+  [
+    57,
+    'kernel without a file',
+    (s) => (s.domain.firmware = { kernelBoot: { container: { image: 'os/kernel:1' } } }),
+    required,
+    `${D}.firmware.kernelBoot.container`,
+    `${D}.firmware.kernelBoot.container must be defined with at least one of the following: kernelPath, initrdPath`,
+  ],
+  [
+    57,
+    'kernel at a relative path',
+    (s) =>
+      (s.domain.firmware = {
+        kernelBoot: { container: { image: 'os/kernel:1', kernelPath: 'boot/vmlinuz' } },
+      }),
+    invalid,
+    `${D}.firmware.kernelBoot.container.kernelPath`,
+    `${D}.firmware.kernelBoot.container.kernelPath must be an absolute path to a file without relative elements`,
+  ],
+  [
     76,
     'probe without a question',
     (s) => (s.livenessProbe = {}),
@@ -118,6 +146,26 @@ export const deviceMistakes: Mistake[] = [
     invalid,
     `${P}.readinessProbe`,
     `${P}.readinessProbe must have exactly one probe type set`,
+  ],
+  ...(['httpGet', 'tcpSocket'] as const).map((handler): Mistake => [
+    77,
+    `${handler} without the pod network`,
+    (s) => {
+      s.networks = [{ name: 'default', multus: { networkName: 'n' } }];
+      s.domain.devices.interfaces = [{ name: 'default', bridge: {} }];
+      s.livenessProbe = { [handler]: { port: 80 } };
+    },
+    invalid,
+    `${P}.livenessProbe.${handler}`,
+    `${P}.livenessProbe.${handler} is only allowed if the Pod Network is attached`,
+  ]),
+  [
+    79,
+    'sound card without a name',
+    (s) => (s.domain.devices.sound = { name: '' }),
+    invalid,
+    `${P}.Sound`,
+    'Sound device requires a name field.',
   ],
   [
     79,
@@ -145,6 +193,47 @@ export const deviceMistakes: Mistake[] = [
     invalid,
     `${P}.video`,
     'Video configuration is not allowed when autoattachGraphicsDevice is set to false',
+  ],
+  [
+    82,
+    'credential of no kind',
+    (s) => (s.accessCredentials = [{}]),
+    invalid,
+    `${P}.accessCredentials[0]`,
+    `${P}.accessCredentials[0] must have exactly one access credential type set`,
+  ],
+  [
+    82,
+    'credential without a source',
+    (s) =>
+      (s.accessCredentials = [
+        {
+          sshPublicKey: { source: {}, propagationMethod: { qemuGuestAgent: { users: ['root'] } } },
+        },
+      ]),
+    invalid,
+    `${P}.accessCredentials[0].sshPublicKey.source`,
+    `${P}.accessCredentials[0].sshPublicKey.source must have exactly one source set`,
+  ],
+  [
+    82,
+    'credential with two ways',
+    (s) =>
+      (s.accessCredentials = [
+        { sshPublicKey: { source, propagationMethod: { noCloud: {}, configDrive: {} } } },
+      ]),
+    invalid,
+    `${P}.accessCredentials[0].sshPublicKey.propagationMethod`,
+    `${P}.accessCredentials[0].sshPublicKey.propagationMethod must have exactly one propagationMethod set`,
+  ],
+  [
+    82,
+    'credential by a cloud-init that is not there',
+    (s) =>
+      (s.accessCredentials = [{ sshPublicKey: { source, propagationMethod: { noCloud: {} } } }]),
+    invalid,
+    `${P}.accessCredentials[0].sshPublicKey.propagationMethod`,
+    `${P}.accessCredentials[0].sshPublicKey.propagationMethod requires a noCloud volume to exist when the noCloud propagationMethod is in use.`,
   ],
   [
     83,

@@ -1,5 +1,19 @@
-import { D, P, duplicate, invalid, nic, notSupported, required, type Mistake } from './broken.ts';
+import {
+  D,
+  P,
+  duplicate,
+  invalid,
+  nic,
+  notSupported,
+  required,
+  type Mistake,
+  type Spec,
+} from './broken.ts';
 
+const only = (s: Spec, change: object) =>
+  (s.domain.devices.interfaces = [{ name: 'default', ...change }]);
+
+/** Rows of interfaces and networks (NADM/*.go, d923fdb). */
 export const networkMistakes: Mistake[] = [
   [
     58,
@@ -61,6 +75,39 @@ export const networkMistakes: Mistake[] = [
     `${P}.networks`,
     'Pod network cannot be defined when Multus default network is defined',
   ],
+  [
+    66,
+    'two default networks of Multus',
+    (s) => {
+      s.networks = ['default', 'b'].map((name) => ({
+        name,
+        multus: { networkName: name, default: true },
+      }));
+      s.domain.devices.interfaces = ['default', 'b'].map((name) => ({ name, bridge: {} }));
+    },
+    invalid,
+    `${P}.networks`,
+    'Multus CNI should only have one default network',
+  ],
+  [
+    73,
+    'state of an SR-IOV interface',
+    (s) => {
+      s.networks = [{ name: 'default', multus: { networkName: 'n' } }];
+      only(s, { sriov: {}, state: 'down' });
+    },
+    invalid,
+    `${D}.devices.interfaces[0].state`,
+    `"default" interface's state "down" is not supported for SR-IOV NICs`,
+  ],
+  ...['slirp', 'macvtap', 'passt'].map((binding): Mistake => [
+    74,
+    `${binding}, a binding of the past`,
+    (s) => only(s, { [binding]: {} }),
+    invalid,
+    `spec.domain.devices.interfaces[0].${binding}`,
+    `${binding} network binding has been discontinued since v1.3`,
+  ]),
   [
     73,
     'unknown state',

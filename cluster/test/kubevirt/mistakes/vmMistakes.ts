@@ -10,6 +10,7 @@ import {
   type Mistake,
 } from './broken.ts';
 
+/** Rows of VMs (ADM/vms-admitter.go and vmi-create-admitter.go, SADM/data-volume-template.go, d923fdb). */
 export const vmMistakes: Mistake[] = [
   [
     2,
@@ -106,6 +107,17 @@ export const vmMistakes: Mistake[] = [
     invalid,
     'spec.dataVolumeTemplate[0].source',
     'Multiple dataVolume sources',
+  ],
+  [
+    13,
+    'template that is populated and has a source',
+    (_, vm) =>
+      (template(vm).spec.storage = {
+        dataSourceRef: { apiGroup: 'cdi.kubevirt.io', kind: 'VolumeUploadSource', name: 'up' },
+      }),
+    invalid,
+    'spec.dataVolumeTemplate[0].source',
+    'External population is incompatible with Source and SourceRef',
   ],
   [
     14,
@@ -226,6 +238,14 @@ export const vmMistakes: Mistake[] = [
     notSupported,
     'spec.template.metadata.labels',
     'creation of the following reserved kubevirt.io/ labels on a VMI object is prohibited',
+  ],
+  [
+    85,
+    'service account name',
+    (s) => Object.assign(s, { serviceAccountName: 'Not_one' }),
+    invalid,
+    `${P}.serviceAccountName`,
+    new RegExp(`^${P}.serviceAccountName is not a valid service account name: a lowercase`),
   ],
   [
     98,

@@ -10,6 +10,9 @@ import {
   type Mistake,
 } from './broken.ts';
 
+const blocks = (logical: number, physical: number) => ({ custom: { logical, physical } });
+
+/** Rows of disks and volumes (SADM/disks.go and ADM/vmi-create-admitter.go, d923fdb). */
 export const volumeMistakes: Mistake[] = [
   [
     31,
@@ -149,6 +152,38 @@ export const volumeMistakes: Mistake[] = [
     /^a lowercase RFC 1123 label must consist of/,
   ],
   [
+    45,
+    'small blocks',
+    (s) => (disk(s).blockSize = blocks(256, 512)),
+    invalid,
+    `${D}.devices.disks[0].blockSize.custom.logical`,
+    'Provided size of 256 is less than the supported minimum size of 512',
+  ],
+  [
+    45,
+    'large blocks',
+    (s) => (disk(s).blockSize = blocks(512, 4194304)),
+    invalid,
+    `${D}.devices.disks[0].blockSize.custom.physical`,
+    'Provided size of 4194304 is greater than the supported maximum size of 2097152',
+  ],
+  [
+    45,
+    'uneven blocks',
+    (s) => (disk(s).blockSize = blocks(512, 1000)),
+    invalid,
+    `${D}.devices.disks[0].blockSize.custom.physical`,
+    'Provided size of 1000 is not a power of 2',
+  ],
+  [
+    45,
+    'logical blocks larger than physical ones',
+    (s) => (disk(s).blockSize = blocks(4096, 512)),
+    invalid,
+    `${D}.devices.disks[0].blockSize.custom.logical`,
+    'Logical size 4096 must be the same or less than the physical size of 512',
+  ],
+  [
     46,
     'volume name twice',
     (s) => s.volumes?.push({ name: 'root', emptyDisk: { capacity: '1Gi' } }),
@@ -211,5 +246,50 @@ export const volumeMistakes: Mistake[] = [
     invalid,
     `${P}.volumes[1].cloudInitNoCloud.userDataBase64`,
     `${P}.volumes[1].cloudInitNoCloud.userDataBase64 is not a valid base64 value.`,
+  ],
+  [
+    54,
+    'ConfigMap without a name',
+    (s) => {
+      s.volumes?.push({ name: 'c', configMap: {} });
+      s.domain.devices.disks?.push({ name: 'c', disk: {} });
+    },
+    invalid,
+    `${P}.volumes[1].configMap.name`,
+    `${P}.volumes[1].configMap.name is a required field`,
+  ],
+  [
+    54,
+    'Secret without a name',
+    (s) => {
+      s.volumes?.push({ name: 'c', secret: {} });
+      s.domain.devices.disks?.push({ name: 'c', disk: {} });
+    },
+    invalid,
+    `${P}.volumes[1].secret.secretName`,
+    `${P}.volumes[1].secret.secretName is a required field`,
+  ],
+  [
+    55,
+    'two service accounts',
+    (s) => {
+      for (const name of ['a', 'b']) {
+        s.volumes?.push({ name, serviceAccount: { serviceAccountName: name } });
+        s.domain.devices.disks?.push({ name, disk: {} });
+      }
+    },
+    invalid,
+    `${P}.volumes`,
+    `${P}.volumes must have max one serviceAccount volume set`,
+  ],
+  [
+    55,
+    'two memory dumps',
+    (s) => {
+      for (const name of ['a', 'b']) s.volumes?.push({ name, memoryDump: { claimName: name } });
+    },
+    invalid,
+    `${P}.volumes`,
+    `${P}.volumes must have max one memory dump volume set`,
   ],
 ];
