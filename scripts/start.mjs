@@ -179,6 +179,7 @@ async function main() {
 function stopOnSignals(stopping, cluster) {
   return new Promise((done) => {
     let since;
+    let tellLeft;
     const stop = (signal) => {
       // npm passes a signal on that the terminal has sent already: that is no second one.
       if (since !== undefined && Date.now() - since < 1000) return;
@@ -192,9 +193,17 @@ function stopOnSignals(stopping, cluster) {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
     cluster?.child.on('message', (message) => {
       if (message.type !== 'stopping') return;
-      const guests = `${message.guests} virtual machine${message.guests === 1 ? '' : 's'}`;
+      const { guests, seconds } = message;
+      if (tellLeft) {
+        tellLeft(`${guests} left, ${seconds} s at most, Ctrl-C leaves them running`);
+        return;
+      }
       process.stdout.write('\n');
-      void step(`Shutting down ${guests}`, () => cluster.ended);
+      void step(`Shutting down ${guests} virtual machine${guests === 1 ? '' : 's'}`, (tell) => {
+        tellLeft = tell;
+        tell(`within ${seconds} s, Ctrl-C leaves them running`);
+        return cluster.ended;
+      });
     });
   });
 }

@@ -19,10 +19,13 @@ import { type Arguments, readArguments, usage } from './readArguments.ts';
 
 /** Time that guests have to shut down when the program is ended. */
 const shutdownGraceMs = 30_000;
+const lookMs = 250;
 
 /** Messages to the program that started us, when it did so with a channel. */
 export type ClusterMessage =
-  { type: 'ready'; url: string; kubeconfig: string } | { type: 'stopping'; guests: number };
+  | { type: 'ready'; url: string; kubeconfig: string }
+  /** Guests that are still to shut down, and the seconds that they have at most; sent whenever one has. */
+  | { type: 'stopping'; guests: number; seconds: number };
 
 /** Messages from it. */
 export type ParentMessage = { type: 'listening'; port: number };
@@ -71,12 +74,9 @@ async function run(options: Arguments): Promise<void> {
   stopOnSignals(async (leaveGuests) => {
     const cluster = await starting;
     stopChurn();
-    const guests = cluster.running();
-    if (!leaveGuests && guests > 0) {
-      tell({ type: 'stopping', guests });
-      console.log(`Shutting down ${guests} virtual machine${guests === 1 ? '' : 's'} …`);
-    }
+    const stopTelling = leaveGuests ? () => undefined : tellOfStopping(cluster);
     await cluster.close({ leaveGuests, graceMs: shutdownGraceMs });
+    stopTelling();
     log('stopped');
     await folder.close();
   });
@@ -89,6 +89,28 @@ async function run(options: Arguments): Promise<void> {
     const { client } = cluster.api;
     stopChurn = startChurn(client, { count: options.seedVms, perSecond: options.churn, log });
   }
+}
+
+/** Says how many guests are still to shut down, and for how long they are waited for; until it is called. */
+function tellOfStopping(cluster: Cluster): () => void {
+  const begin = Date.now();
+  let told = 0;
+  const look = () => {
+    const guests = cluster.running();
+    if (guests === told || guests === 0) return;
+    const seconds = Math.max(0, Math.round((begin + shutdownGraceMs - Date.now()) / 1000));
+    const machines = `${guests} virtual machine${guests === 1 ? '' : 's'}`;
+    console.log(
+      told === 0
+        ? `Shutting down ${machines}, within ${seconds} s; press Ctrl-C again to leave them running …`
+        : `${machines} left, ${seconds} s`,
+    );
+    tell({ type: 'stopping', guests, seconds });
+    told = guests;
+  };
+  look();
+  const timer = setInterval(look, lookMs);
+  return () => clearInterval(timer);
 }
 
 /**

@@ -141,6 +141,19 @@ test('its disk keeps what it wrote; its end is known even if nobody followed', a
   expect(end.end).toBe('shutdown');
 });
 
+test('the end of the program shuts down a guest that listens, and does not wait for one that cannot', async () => {
+  guest = await runtime.launch(directory, spec);
+  await logIn();
+  const deaf = join(root, 'deaf');
+  const empty = await runtime.launch(deaf, await microDomain(deaf));
+  const begin = Date.now();
+  const patience = 600_000;
+  await Promise.all([guest.suspend(patience), empty.suspend(patience)]);
+  expect(guest.end?.end).toBe('shutdown');
+  expect(empty.end?.end).toBe('destroyed');
+  expect(Date.now() - begin).toBeLessThan(patience / 2);
+});
+
 test('a guest whose process is killed has crashed', async () => {
   const other = join(root, 'other');
   const killed = await runtime.launch(other, await microDomain(other));
