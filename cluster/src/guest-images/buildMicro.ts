@@ -18,21 +18,26 @@ import {
 import { runProgram } from './runProgram.ts';
 
 /** Part of the cache's key: count up when what this file or microFiles.ts makes changes. */
-const RECIPE = 6;
+const RECIPE = 7;
 export const microSize = 512 * 2 ** 20;
 
 const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
-/** What the guest agent is linked with, by package. */
-const agentLibraries: Record<string, string[]> = {
+/** What the guest agent and the SSH server are linked with, by package. */
+const libraries: Record<string, string[]> = {
   'libglib2.0-0': ['libglib-2.0.so.0', 'libgmodule-2.0.so.0'],
   libnuma1: ['libnuma.so.1'],
   libudev1: ['libudev.so.1'],
   liburing2: ['liburing.so.2'],
   'libpcre2-8-0': ['libpcre2-8.so.0'],
+  libcrypt1: ['libcrypt.so.1'],
+  libgmp10: ['libgmp.so.10'],
+  libtomcrypt1: ['libtomcrypt.so.1'],
+  libtommath1: ['libtommath.so.1'],
+  zlib1g: ['libz.so.1'],
   libc6: ['libc.so.6', 'libm.so.6', 'ld-linux-x86-64.so.2'],
 };
 
-/** The micro guest: Debian's cloud kernel, busybox and the guest agent on a disk of their own. */
+/** The micro guest: Debian's cloud kernel, busybox, the guest agent and an SSH server on a disk of their own. */
 export const microRecipe: Recipe = {
   key: `micro ${RECIPE}`,
 
@@ -56,8 +61,8 @@ export const microRecipe: Recipe = {
 };
 
 async function guestPackages(): Promise<string[]> {
-  const libraries = Object.keys(agentLibraries);
-  return [await cloudKernelName(), 'busybox-static', 'qemu-guest-agent', ...libraries];
+  const programs = ['busybox-static', 'qemu-guest-agent', 'dropbear-bin'];
+  return [await cloudKernelName(), ...programs, ...Object.keys(libraries)];
 }
 
 function kernelOf(packages: AptPackage[]): string {
@@ -67,8 +72,9 @@ function kernelOf(packages: AptPackage[]): string {
 
 async function makeRoot(unpacked: string, root: string, kernel: string): Promise<void> {
   for (const directory of [
-    ...['bin', 'boot', 'dev', 'etc/acpi/PWRF', 'lib/modules', 'lib/x86_64-linux-gnu', 'lib64'],
-    ...['proc', 'root', 'run', 'sys', 'tmp', 'usr', 'var/log', 'var/lib/cloud', 'www/cgi-bin'],
+    ...['bin', 'boot', 'dev', 'etc/acpi/PWRF', 'etc/dropbear', 'lib/modules'],
+    ...['lib/x86_64-linux-gnu', 'lib64', 'proc', 'root', 'run', 'sys', 'tmp', 'usr', 'var/log'],
+    ...['var/lib/cloud', 'www/cgi-bin'],
   ])
     await mkdir(join(root, directory), { recursive: true });
   await symlink('bin', join(root, 'sbin'));
@@ -89,7 +95,7 @@ async function makeRoot(unpacked: string, root: string, kernel: string): Promise
   const needed = others.filter((file) => !first.includes(file));
   for (const file of needed) await copyFile(file, join(root, 'lib/modules', basename(file)));
 
-  await copyAgent(unpacked, root);
+  await copyPrograms(unpacked, root);
   const files = microFiles(
     kernel,
     needed.map((file) => basename(file)),
@@ -102,9 +108,10 @@ async function makeRoot(unpacked: string, root: string, kernel: string): Promise
   await writeFile(join(root, 'boot/initrd.gz'), await initramfs(busybox, first, later));
 }
 
-async function copyAgent(unpacked: string, root: string): Promise<void> {
+async function copyPrograms(unpacked: string, root: string): Promise<void> {
   await copyFile(join(unpacked, 'usr/sbin/qemu-ga'), join(root, 'bin/qemu-ga'));
-  for (const library of Object.values(agentLibraries).flat()) {
+  await copyFile(join(unpacked, 'usr/sbin/dropbear'), join(root, 'bin/dropbear'));
+  for (const library of Object.values(libraries).flat()) {
     const target = join(root, 'lib/x86_64-linux-gnu', library);
     // Some packages still have theirs outside /usr.
     await copyFile(join(unpacked, LIBRARIES, library), target).catch(() =>

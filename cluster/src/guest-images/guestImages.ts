@@ -51,7 +51,7 @@ export function guestImages(dataDir: string, log: (text: string) => void): Guest
         name: 'micro',
         displayName: 'Micro Linux',
         description:
-          'Busybox on Debian’s cloud kernel: starts in seconds, serves a web page on port 80',
+          'Busybox on Debian’s cloud kernel: starts in seconds, serves SSH and a web page on port 80',
         virtualSizeBytes: microSize,
         minimumMemoryBytes: 128 * 2 ** 20,
         defaultUser: 'root',

@@ -70,12 +70,14 @@ exec switch_root /root /sbin/init
 `;
 }
 
+/** dropbear makes its host keys when they are asked for (-R), and root has no password (-B). */
 const inittab = `::sysinit:/etc/rcS
 ttyS0::respawn:/sbin/getty -L 115200 ttyS0 vt220
 tty1::respawn:/sbin/getty 38400 tty1 linux
 ::respawn:/sbin/acpid -f
 ::respawn:/sbin/uevent /etc/uevent.sh
 ::respawn:/etc/agent.sh
+::respawn:/bin/dropbear -F -R -B
 ::ctrlaltdel:/sbin/reboot
 ::shutdown:/bin/sync
 ::shutdown:/bin/umount -a -r
@@ -132,7 +134,7 @@ bound | renew)
 esac
 `;
 
-/** cloud-init's NoCloud, as far as it goes without Python: the host name, and user data that is a script. */
+/** cloud-init's NoCloud, as far as it goes without Python: host name, SSH keys, user data that is a script. */
 const cloud = `#!/bin/sh
 disk=$(findfs LABEL=cidata 2> /dev/null || findfs LABEL=CIDATA 2> /dev/null) || exit 0
 mkdir -p /run/cidata
@@ -146,6 +148,11 @@ name=\${asked:-$name}
 if [ -n "$name" ]; then
   hostname "$name"
   echo "$name" > /etc/hostname
+fi
+keys=$(grep -oE '(ssh-[a-z0-9]+|ecdsa-[a-z0-9-]+) AAAA[^"]*' /run/cidata/meta-data)
+if [ -n "$keys" ]; then
+  mkdir -p -m 700 /root/.ssh
+  echo "$keys" > /root/.ssh/authorized_keys
 fi
 instance=$(value instance-id /run/cidata/meta-data)
 done=/var/lib/cloud/\${instance:-none}
