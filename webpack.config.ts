@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ConsoleRemotePlugin } from '@openshift-console/dynamic-plugin-sdk-webpack';
 import MiniCssExtractPlugin from 'mini-css-extract-plugin';
-import type { Configuration } from 'webpack';
+import webpack, { type Configuration } from 'webpack';
 import { CopyLocalesPlugin } from './build/CopyLocalesPlugin.ts';
 import { EitherEntryCallbackPlugin } from './build/EitherEntryCallbackPlugin.ts';
 import packageJson from './package.json' with { type: 'json' };
@@ -31,6 +31,8 @@ export default function config({ mode }: { mode: 'production' | 'development' })
         '~': resolve(root, 'src'),
         'react-dom$': resolve(root, 'src/console/reactDom.ts'),
       },
+      // Of Node, for pipes that the SSH client never opens.
+      fallback: { crypto: false, net: false, os: false, path: false },
     },
     module: {
       // A library that wants more of react-dom than we offer fails the build, not the page.
@@ -59,6 +61,13 @@ export default function config({ mode }: { mode: 'production' | 'development' })
         sharedDynamicModuleSettings: { packageSpecs: {} },
       }),
       new EitherEntryCallbackPlugin({ entry: /^plugin-entry\./, version: packageJson.version }),
+      // The SSH client's cryptography on Node; in a browser it takes Web Cryptography.
+      new webpack.IgnorePlugin({
+        resourceRegExp: /^\.\/node\//,
+        contextRegExp: /dev-tunnels-ssh\/algorithms$/,
+      }),
+      // Some of its modules take Node's for granted.
+      new webpack.ProvidePlugin({ Buffer: ['buffer', 'Buffer'] }),
       new CopyLocalesPlugin(resolve(root, 'locales')),
       new MiniCssExtractPlugin({ filename: `${name}.css`, chunkFilename: `${name}.css` }),
     ],

@@ -25,11 +25,16 @@ export interface NewVm {
   name: string;
   namespace: string;
   runStrategy?: 'Always' | 'Halted' | 'Manual';
+  /** A Secret with public keys that may log in by SSH. */
+  sshKeys?: string;
 }
 
 /** A VM that boots the micro image. */
-export function vmManifest({ name, namespace, runStrategy = 'Always' }: NewVm): object {
+export function vmManifest({ name, namespace, runStrategy = 'Always', sshKeys }: NewVm): object {
   const disk = `${name}-rootdisk`;
+  const source = { secret: { secretName: sshKeys } };
+  const sshPublicKey = { source, propagationMethod: { noCloud: {} } };
+  const seed = { name: 'seed', cloudInitNoCloud: { userData: '#cloud-config\n' } };
   return {
     apiVersion: 'kubevirt.io/v1',
     kind: 'VirtualMachine',
@@ -47,15 +52,22 @@ export function vmManifest({ name, namespace, runStrategy = 'Always' }: NewVm): 
       ],
       template: {
         spec: {
+          ...(sshKeys !== undefined && { accessCredentials: [{ sshPublicKey }] }),
           domain: {
             memory: { guest: '160Mi' },
             devices: {
-              disks: [{ name: 'root', disk: { bus: 'virtio' } }],
+              disks: [
+                { name: 'root', disk: { bus: 'virtio' } },
+                ...(sshKeys === undefined ? [] : [{ name: 'seed', disk: { bus: 'virtio' } }]),
+              ],
               interfaces: [{ name: 'default', masquerade: {} }],
             },
           },
           networks: [{ name: 'default', pod: {} }],
-          volumes: [{ name: 'root', dataVolume: { name: disk } }],
+          volumes: [
+            { name: 'root', dataVolume: { name: disk } },
+            ...(sshKeys === undefined ? [] : [seed]),
+          ],
         },
       },
     },

@@ -3,7 +3,8 @@ import { kubernetesRequest, webSocketUrl } from '~/console/http';
 import { type Failure, toFailure } from '~/k8s/errors';
 import { resourcePath, virtualMachineInstanceActions } from '~/k8s/models';
 
-export type ConsoleKind = 'vnc' | 'console';
+/** Streams of an instance; a port of the guest is one too. */
+export type ConsoleKind = 'vnc' | 'console' | `portforward/${number}/tcp`;
 
 /** The one sub-protocol of KubeVirt's streams: bytes in binary frames (pkg/virt-api/rest/streamer.go at d923fdb). */
 export const streamProtocol = 'plain.kubevirt.io';
@@ -23,6 +24,11 @@ export function vncUrl(vmi: VmRef, { polite = false }: { polite?: boolean } = {}
 /** Socket of the serial console; a new viewer ends the one before. */
 export function serialUrl(vmi: VmRef): string {
   return webSocketUrl(path(vmi, 'console'));
+}
+
+/** Socket to a TCP port of the guest, as `virtctl port-forward` opens it; any number at a time. */
+export function portUrl(vmi: VmRef, port: number): string {
+  return webSocketUrl(path(vmi, `portforward/${port}/tcp`));
 }
 
 const refusedWithoutReason: Failure = {

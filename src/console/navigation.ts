@@ -40,9 +40,16 @@ export function instanceListHref(namespace?: string): string {
   return listHref(instanceReference, namespace);
 }
 
-/** The page that has nothing but the consoles of a VM; for a window, so with the console's base path. */
-export function consoleWindowHref(vm: { namespace: string; name: string }): string {
-  return `${basePath()}virtdeck/console/${encodeURIComponent(vm.namespace)}/${encodeURIComponent(vm.name)}`;
+/**
+ * The page that has nothing but the consoles of a VM; for a window, so with the console's base path.
+ * `kind` is the one to begin with: `vnc`, `serial` or `ssh`.
+ */
+export function consoleWindowHref(
+  { namespace, name }: { namespace: string; name: string },
+  kind: string,
+): string {
+  const page = `${basePath()}virtdeck/console/${encodeURIComponent(namespace)}`;
+  return `${page}/${encodeURIComponent(name)}?console=${kind}`;
 }
 
 /** The wizard that creates VirtualMachines; `step` as in the URL. */

@@ -10,6 +10,8 @@ import type { Guest } from './useGuest';
 import { WatchedScreen } from './WatchedScreen';
 import './consoles.css';
 
+export type ConsoleScreenKind = 'vnc' | 'serial' | 'ssh';
+
 type Props = {
   /** Name of the whole, for screen readers. */
   label: string;
@@ -24,8 +26,10 @@ type Props = {
   tools: ReactNode;
   /** A line of help or news; the way out of the keyboard is told besides. */
   notice?: string | undefined;
-  /** The kind of screen: a terminal has a dark ground always. */
-  kind: 'vnc' | 'serial';
+  /** The kind of screen: terminals have a dark ground always. */
+  kind: ConsoleScreenKind;
+  /** Shown on a running guest in place of what is said of the connection. */
+  instead?: ReactNode;
   onOpen: (options?: { takeOver: boolean }) => void;
   onRelease: () => void;
   /** Gives the connection up, for another window to have it. */
@@ -57,14 +61,18 @@ export function ConsoleFrame(props: Props) {
           <Button
             size="sm"
             variant="secondary"
-            onClick={() => openWindow(props.vm, () => props.onHold())}
+            onClick={() => {
+              // The console goes along: two would take it from each other.
+              props.onHold();
+              openWindow(props.vm, kind);
+            }}
           >
             {t('Own window')}
           </Button>
         )}
       </div>
       <div
-        className={`vd-console__screen vd-console__screen--${kind}`}
+        className={`vd-console__screen vd-console__screen--${kind === 'vnc' ? 'picture' : 'terminal'}`}
         data-phase={state.phase}
         onKeyDownCapture={leave}
       >
@@ -83,11 +91,9 @@ export function ConsoleFrame(props: Props) {
   );
 }
 
-/** The console goes along: two would take it from each other. */
-function openWindow(vm: VmRef, hold: () => void): void {
-  hold();
+function openWindow(vm: VmRef, kind: ConsoleScreenKind): void {
   window.open(
-    consoleWindowHref(vm),
+    consoleWindowHref(vm, kind),
     `virtdeck-${vm.namespace}-${vm.name}`,
     'width=1100,height=860',
   );
@@ -110,6 +116,10 @@ function Cover(props: Props) {
   const mayWatch = isShut && access.allowed;
   if (mayWatch && isWatching) {
     return <WatchedScreen vm={vm} onEnd={() => setWatching(false)} />;
+  }
+  const { instead } = props;
+  if (guest.state === 'running' && instead !== undefined) {
+    return <div className="vd-console__cover">{instead}</div>;
   }
   return (
     <div className="vd-console__cover">

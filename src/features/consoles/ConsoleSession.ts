@@ -28,14 +28,23 @@ export abstract class ConsoleSession {
 
   constructor(
     protected readonly vmi: VmRef,
-    private readonly kind: ConsoleKind,
-    /** Whether a polite attempt is possible; else a new connection ends that of another viewer. */
-    private readonly canBePolite: boolean,
+    protected kind: ConsoleKind,
+    /**
+     * What a new connection does to another's: it can ask first (`polite`), ends it (`exclusive`), or
+     * leaves it alone (`many`).
+     */
+    private readonly sharing: 'polite' | 'exclusive' | 'many',
   ) {}
 
   /** Connects, unless somebody else is there and `takeOver` is not given. */
   open({ takeOver = false }: { takeOver?: boolean } = {}): void {
     this.#connect(!takeOver, 0, undefined);
+  }
+
+  /** Connects as after a loss: patiently, as what answers may not be up yet. */
+  protected comeBack(): void {
+    this.state.set({ phase: 'lost', failure: droppedFailure });
+    this.#connect(true, 0, droppedFailure);
   }
 
   /** Ends the connection and waits to be opened again. */
@@ -53,6 +62,11 @@ export abstract class ConsoleSession {
 
   /** Ends the connection without telling. */
   protected abstract hangUp(): void;
+
+  /** What to tell when the server accepts every attempt and none comes to anything. */
+  protected explainSilence(failure: Failure): Failure {
+    return failure;
+  }
 
   #connect(polite: boolean, attempt: number, lost: Failure | undefined): void {
     this.#stop();
@@ -83,7 +97,7 @@ export abstract class ConsoleSession {
     polite = true,
   ): Promise<void> {
     if (lost !== undefined) this.state.set({ phase: 'lost', failure: lost });
-    const options = { polite: polite && this.canBePolite };
+    const options = { polite: polite && this.sharing === 'polite' };
     const failure = await explainSocketFailure(this.vmi, this.kind, options);
     if (number !== this.#dials) return;
     if (isInUse(failure)) {
@@ -94,12 +108,12 @@ export abstract class ConsoleSession {
     }
     if (isUnexplained(failure)) {
       // The server is well: somebody else has opened the line, and would lose it to us.
-      if (lost === droppedFailure && !this.canBePolite) {
+      if (lost === droppedFailure && this.sharing === 'exclusive') {
         this.#fail(droppedFailure);
         return;
       }
       const most = lost === undefined ? maxFruitless.first : maxFruitless.again;
-      if (attempt >= most) this.#fail(failure);
+      if (attempt >= most) this.#fail(this.explainSilence(failure));
       else this.#retry(backoffDelay(attempt + 1, Math.random()), polite, attempt, lost);
       return;
     }

@@ -11,7 +11,13 @@ export type Guest =
   | { state: 'absent' }
   | { state: 'starting' }
   | { state: 'ended' }
-  | { state: 'running'; run: string; isMigrating: boolean };
+  | {
+      state: 'running';
+      run: string;
+      /** The same for all runs of one virtual machine. */
+      machine: string;
+      isMigrating: boolean;
+    };
 
 /** The state of a VirtualMachineInstance as far as its consoles depend on it, live. */
 export function useGuest(vmi: VmRef): Guest {
@@ -28,6 +34,7 @@ export function useGuest(vmi: VmRef): Guest {
       return {
         state: 'running',
         run: `${instance.metadata?.uid ?? ''}@${instance.status.nodeName ?? ''}`,
+        machine: machineOf(instance),
         isMigrating: isMigrating(instance),
       };
     case 'Succeeded':
@@ -36,6 +43,12 @@ export function useGuest(vmi: VmRef): Guest {
     default:
       return { state: 'starting' };
   }
+}
+
+/** Uid of the VM, of which the instance is one run; of the instance where it has no VM. */
+function machineOf({ metadata }: V1VirtualMachineInstance): string {
+  const owner = metadata?.ownerReferences?.find(({ kind }) => kind === 'VirtualMachine');
+  return owner?.uid ?? metadata?.uid ?? '';
 }
 
 function isMigrating({ status }: V1VirtualMachineInstance): boolean {
