@@ -1,6 +1,13 @@
+import type { Page } from '@playwright/test';
+
 import { confirm, expect, takeAction, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
 import { logIn, readScreen, runInGuest, screenOf, waitForLogin } from './screen.ts';
+
+async function chooseDisplay(page: Page, choice: string): Promise<void> {
+  await page.getByRole('button', { name: 'Display', exact: true }).click();
+  await page.getByRole('menuitem', { name: choice }).click();
+}
 
 test('the screen shows the guest and takes what is typed', async ({ page, program, project }) => {
   await createVm(program, { name: 'mirror', namespace: project });
@@ -40,9 +47,12 @@ test('the screen shows the guest and takes what is typed', async ({ page, progra
   await test.step('the picture is scaled or of its own size', async () => {
     const width = async () => (await screen.boundingBox())?.width;
     await expect.poll(width).not.toBe(720);
-    await page.getByRole('button', { name: 'Actual size' }).click();
+    await chooseDisplay(page, 'Actual size');
     await expect.poll(width).toBe(720);
-    await page.getByRole('button', { name: 'Fit to window' }).click();
+    await page.reload();
+    await expect.poll(width, { timeout: 60_000 }).toBe(720);
+    await chooseDisplay(page, 'For slow lines');
+    await chooseDisplay(page, 'Fit to window');
     await expect.poll(width).not.toBe(720);
   });
 

@@ -1,7 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'use-sync-external-store/shim';
 import type { VmRef } from '~/api/vms';
 import { kubernetesBlob } from '~/console/http';
+import { browserClock } from '~/k8s/Clock';
 import { type Failure, toFailure } from '~/k8s/errors';
+import { type Picture, PictureRounds } from '~/k8s/PictureRounds';
 import { resourcePath, virtualMachineInstanceActions } from '~/k8s/models';
 
 export type Screenshot = {
@@ -28,6 +31,11 @@ function dataUrl(picture: Blob): Promise<string> {
   });
 }
 
+function pathOf({ namespace, name }: VmRef): string {
+  const subresource = 'vnc/screenshot';
+  return resourcePath(virtualMachineInstanceActions, { namespace, name, subresource });
+}
+
 /**
  * Pictures of a guest's screen without a VNC session, so that nobody's is ended: one every `every`
  * milliseconds after the last has come, and none while the page cannot be seen or `vmi` is undefined.
@@ -41,9 +49,7 @@ export function useScreenshot(vmi: VmRef | undefined, every: number): Screenshot
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let url: string | undefined;
-    const path = resourcePath(virtualMachineInstanceActions, {
-      ...{ namespace, name, subresource: 'vnc/screenshot' },
-    });
+    const path = pathOf({ namespace, name });
     const take = async () => {
       if (document.visibilityState === 'visible') {
         try {
@@ -64,4 +70,24 @@ export function useScreenshot(vmi: VmRef | undefined, every: number): Screenshot
     };
   }, [namespace, name, every]);
   return shot;
+}
+
+const rounds = new PictureRounds({
+  take: async (path) => dataUrl(await kubernetesBlob(path, new AbortController().signal)),
+  clock: browserClock,
+  isSeen: () => document.visibilityState === 'visible',
+});
+
+const none: Picture = { url: undefined, failure: undefined };
+
+/** The same for one of many screens, which take turns; undefined for one that has no picture now. */
+export function useScreenshotInTurn(vmi: VmRef | undefined): Screenshot {
+  const path = vmi && pathOf(vmi);
+  const subscribe = useCallback(
+    (listener: () => void) =>
+      path === undefined ? () => undefined : rounds.subscribe(path, listener),
+    [path],
+  );
+  const get = useCallback(() => (path === undefined ? none : rounds.get(path)), [path]);
+  return useSyncExternalStore(subscribe, get);
 }

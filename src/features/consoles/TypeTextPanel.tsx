@@ -8,7 +8,7 @@ import {
 } from '@patternfly/react-core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Layout, layouts } from './layouts';
+import { type Layout, layoutOfLanguage, layouts } from './layouts';
 
 export type TypedText = {
   text: string;
@@ -24,10 +24,12 @@ type Props = {
 
 const layoutKey = 'virtdeck.console.layout';
 
-/** The layout that was used last: guests of one user mostly have the same. */
+/** The layout that was used last, at first the user's own: guests of one user mostly have the same. */
 function lastLayout(): Layout {
   const stored = localStorage.getItem(layoutKey);
-  return layouts.find(({ value }) => value === stored)?.value ?? 'us';
+  return (
+    layouts.find(({ value }) => value === stored)?.value ?? layoutOfLanguage(navigator.language)
+  );
 }
 
 /**

@@ -4,14 +4,17 @@ import type { VmRef } from '~/api/vms';
 import type { Failure } from '~/k8s/errors';
 import { ConsoleSession, type Dial } from './ConsoleSession';
 import { Observable } from './ConsoleState';
+import { defaultDisplay, type Display, qualityLevels } from './display';
 import { altGrKey, altKey, controlKey, type Key, type KeyStroke, shiftKey } from './keyboard';
 
 /** The screen of one VirtualMachineInstance in one element. */
 export class VncSession extends ConsoleSession {
   /** Number of characters still to be typed. */
   readonly typing = new Observable(0);
+  /** What the guest put into its clipboard last, where it has an agent that tells. */
+  readonly guestClipboard = new Observable<string | undefined>(undefined);
   #rfb: RFB | undefined;
-  #fit = true;
+  #display: Display = defaultDisplay;
   /** The last picture, shown in grey while there is no connection. */
   #still: HTMLCanvasElement | undefined;
 
@@ -20,12 +23,17 @@ export class VncSession extends ConsoleSession {
     private readonly target: HTMLElement,
     private readonly describeCanvas: (canvas: HTMLCanvasElement) => void,
   ) {
-    super(vmi, 'vnc', true);
+    super(vmi, 'vnc', 'polite');
   }
 
-  set fit(fit: boolean) {
-    this.#fit = fit;
-    if (this.#rfb !== undefined) this.#rfb.scaleViewport = fit;
+  set display(display: Display) {
+    this.#display = display;
+    if (this.#rfb !== undefined) show(this.#rfb, display);
+  }
+
+  /** Offers a text to the guest's clipboard; only an agent in the guest takes it. */
+  offerClipboard(text: string): void {
+    this.#rfb?.clipboardPasteFrom(text);
   }
 
   focus(): void {
@@ -92,7 +100,7 @@ export class VncSession extends ConsoleSession {
       wsProtocols: [streamProtocol],
     });
     this.#rfb = rfb;
-    rfb.scaleViewport = this.#fit;
+    show(rfb, this.#display);
     rfb.background = 'transparent';
     const canvas = this.target.querySelector<HTMLCanvasElement>('canvas:not([data-still])');
     if (canvas !== null) this.describeCanvas(canvas);
@@ -100,6 +108,9 @@ export class VncSession extends ConsoleSession {
     rfb.addEventListener('connect', () => {
       this.#still?.remove();
       connected();
+    });
+    rfb.addEventListener('clipboard', ({ detail }) => {
+      this.guestClipboard.set(detail.text);
     });
     rfb.addEventListener('securityfailure', ({ detail }) => {
       refusal = securityFailure(detail.reason ?? `VNC security status ${detail.status}`);
@@ -142,6 +153,15 @@ export class VncSession extends ConsoleSession {
     this.#still = still;
     this.target.append(still);
   }
+}
+
+function show(rfb: RFB, { size, quality }: Display): void {
+  // A guest that does not follow is scaled.
+  rfb.scaleViewport = size !== 'actual';
+  rfb.resizeSession = size === 'guest';
+  const { quality: level, compression } = qualityLevels[quality];
+  rfb.qualityLevel = level;
+  rfb.compressionLevel = compression;
 }
 
 function securityFailure(detail: string): Failure {

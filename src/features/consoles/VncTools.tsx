@@ -1,7 +1,11 @@
 import { Button, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStored } from '~/ui/stored';
 import { fileDownload } from '~/ui/textDownload';
+import { ClipboardPanel } from './ClipboardPanel';
+import { parseDisplay } from './display';
+import { DisplayMenu } from './DisplayMenu';
 import { keyCombinations } from './keyboard';
 import { keyStrokes } from './layouts';
 import { type TypedText, TypeTextPanel } from './TypeTextPanel';
@@ -18,13 +22,14 @@ type Props = {
 /** The tools above the screen. */
 export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const [isFit, setFit] = useState(true);
-  const [isTyping, setTyping] = useState(false);
+  const [display, setDisplay] = useStored('virtdeck.console.display', parseDisplay);
+  const [panel, setPanel] = useState<'type' | 'clipboard'>();
+  const toggle = (name: 'type' | 'clipboard') => setPanel(panel === name ? undefined : name);
+  // A property of what lives outside React: each session gets it, also the next.
+  useEffect(() => {
+    if (session !== undefined) session.display = display;
+  }, [session, display]);
 
-  const toggleFit = () => {
-    if (session !== undefined) session.fit = !isFit;
-    setFit(!isFit);
-  };
   const takeScreenshot = async () => {
     const picture = await session?.screenshot();
     if (picture === undefined) onNotice(t('There is no picture to save.'));
@@ -32,7 +37,7 @@ export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
   };
   const type = ({ text, layout, pause }: TypedText) => {
     const { strokes, skipped } = keyStrokes(text, layout);
-    setTyping(false);
+    setPanel(undefined);
     session?.focus();
     void session?.type(strokes, pause);
     onNotice(
@@ -51,10 +56,19 @@ export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
         size="sm"
         variant="secondary"
         isDisabled={!isConnected}
-        aria-expanded={isTyping}
-        onClick={() => setTyping(!isTyping)}
+        aria-expanded={panel === 'type'}
+        onClick={() => toggle('type')}
       >
         {t('Type text')}
+      </Button>
+      <Button
+        size="sm"
+        variant="secondary"
+        isDisabled={!isConnected}
+        aria-expanded={panel === 'clipboard'}
+        onClick={() => toggle('clipboard')}
+      >
+        {t('Clipboard')}
       </Button>
       <Button
         size="sm"
@@ -64,11 +78,12 @@ export function VncTools({ session, isConnected, fileName, onNotice }: Props) {
       >
         {t('Save screenshot')}
       </Button>
-      <Button size="sm" variant="secondary" aria-pressed={!isFit} onClick={toggleFit}>
-        {isFit ? t('Actual size') : t('Fit to window')}
-      </Button>
-      {isTyping && isConnected ? (
-        <TypeTextPanel onType={type} onCancel={() => setTyping(false)} />
+      <DisplayMenu display={display} onDisplay={setDisplay} />
+      {panel === 'type' && isConnected ? (
+        <TypeTextPanel onType={type} onCancel={() => setPanel(undefined)} />
+      ) : null}
+      {panel === 'clipboard' && isConnected && session !== undefined ? (
+        <ClipboardPanel session={session} onNotice={onNotice} onClose={() => setPanel(undefined)} />
       ) : null}
     </>
   );

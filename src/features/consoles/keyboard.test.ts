@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyCombinations } from './keyboard';
-import { keyStrokes, layouts } from './layouts';
+import { keyStrokes, layoutOfLanguage, layouts } from './layouts';
 
 describe('keyStrokes', () => {
   it('holds shift for what needs it', () => {
@@ -47,6 +47,27 @@ describe('keyStrokes', () => {
 
   it('follows a key that waits for another by a space', () => {
     expect(keyStrokes('^', 'de').strokes.map(({ code }) => code)).toEqual(['Backquote', 'Space']);
+  });
+
+  it('holds two keys where a character is on the fourth level', () => {
+    const held = (text: string, layout: 'it' | 'pl') =>
+      keyStrokes(text, layout).strokes.map(({ code, shift, altGr }) => [code, shift, altGr]);
+    expect(held('{', 'it')).toEqual([['BracketLeft', true, true]]);
+    expect(held('łŁ', 'pl')).toEqual([
+      ['KeyL', false, true],
+      ['KeyL', true, true],
+    ]);
+  });
+
+  it('types on keys that only some keyboards have', () => {
+    expect(keyStrokes('_\\', 'jp').strokes.map(({ code }) => code)).toEqual(['IntlRo', 'IntlRo']);
+    expect(keyStrokes('/', 'br').strokes.map(({ code }) => code)).toEqual(['IntlRo']);
+  });
+
+  it('begins with the layout of the user', () => {
+    expect(
+      ['de-DE', 'de-CH', 'ja', 'sv', 'ko', 'pt-BR', 'pt', 'en-GB'].map(layoutOfLanguage),
+    ).toEqual(['de', 'ch', 'jp', 'se', 'us', 'br', 'pt', 'gb']);
   });
 
   it('names what it cannot type, each once', () => {

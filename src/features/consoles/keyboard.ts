@@ -22,6 +22,10 @@ function functionKey(number: number): Key {
   return { keysym: 0xffbd + number, code: `F${number}` };
 }
 
+function letterKey(letter: string): Key {
+  return { keysym: letter.charCodeAt(0), code: `Key${letter.toUpperCase()}` };
+}
+
 /** Keys that a browser or the user's own desktop would keep for itself. */
 export type KeyCombination = { label: string; keys: readonly Key[] };
 
@@ -32,9 +36,19 @@ export const keyCombinations: readonly KeyCombination[] = [
   { label: 'Alt+F4', keys: [altKey, functionKey(4)] },
   { label: 'Ctrl+Esc', keys: [controlKey, escapeKey] },
   { label: 'Super', keys: [superKey] },
+  { label: 'Super+L', keys: [superKey, letterKey('l')] },
+  { label: 'Super+R', keys: [superKey, letterKey('r')] },
   { label: 'Print Screen', keys: [printKey] },
+  ...['c', 'n', 't', 'w'].map((letter) => ({
+    label: `Ctrl+${letter.toUpperCase()}`,
+    keys: [controlKey, letterKey(letter)],
+  })),
   ...[1, 2, 3, 4, 5, 6, 7].map((number) => ({
     label: `Ctrl+Alt+F${number}`,
     keys: [controlKey, altKey, functionKey(number)],
+  })),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((number) => ({
+    label: `F${number}`,
+    keys: [functionKey(number)],
   })),
 ];

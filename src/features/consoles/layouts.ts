@@ -17,12 +17,17 @@ const codes = rows.map((row, index) => [...row, ...(ends[index] ?? [])]);
 
 /**
  * What the keys give alone and with shift, row by row; a space where there is nothing. `altGr` are
- * characters by their key; `dead` ones wait for the next key and come by a space.
+ * characters by their key; `dead` ones wait for the next key and come by a space. A character that
+ * can be had in two ways is had by the first.
  */
 type LayoutTable = {
   plain: readonly string[];
   shifted: readonly string[];
   altGr?: Readonly<Record<string, string>>;
+  /** The same with shift held as well. */
+  altGrShift?: Readonly<Record<string, string>>;
+  /** Keys that other keyboards do not have: what they give alone and with shift. */
+  more?: Readonly<Record<string, string>>;
   dead?: string;
 };
 
@@ -64,6 +69,83 @@ const tables = {
     },
     dead: '`´^¨~',
   },
+  it: {
+    plain: ["\\1234567890'ì", 'qwertyuiopè+', 'asdfghjklòàù', '<zxcvbnm,.-'],
+    shifted: ['|!"£$%&/()=?^', 'QWERTYUIOPé*', 'ASDFGHJKLç°§', '>ZXCVBNM;:_'],
+    altGr: {
+      ...{ BracketLeft: '[', BracketRight: ']', Semicolon: '@', Quote: '#', KeyE: '€' },
+      ...{ Equal: '~', Minus: '`' },
+    },
+    altGrShift: { BracketLeft: '{', BracketRight: '}' },
+  },
+  pt: {
+    plain: ["\\1234567890'«", 'qwertyuiop+´', 'asdfghjklçº~', '<zxcvbnm,.-'],
+    shifted: ['|!"#$%&/()=?»', 'QWERTYUIOP*`', 'ASDFGHJKLÇª^', '>ZXCVBNM;:_'],
+    altGr: {
+      ...{ Digit2: '@', Digit3: '£', Digit4: '§', Digit7: '{', Digit8: '[', Digit9: ']' },
+      ...{ Digit0: '}', KeyE: '€' },
+    },
+    dead: '´`~^',
+  },
+  br: {
+    plain: ["'1234567890-=", 'qwertyuiop´[', 'asdfghjklç~]', '\\zxcvbnm,.;'],
+    shifted: ['"!@#$%¨&*()_+', 'QWERTYUIOP`{', 'ASDFGHJKLÇ^}', '|ZXCVBNM<>:'],
+    more: { IntlRo: '/?' },
+    dead: '´`~^¨',
+  },
+  ch: {
+    plain: ["§1234567890'^", 'qwertzuiopü¨', 'asdfghjklöä$', '<yxcvbnm,.-'],
+    shifted: ['°+"*ç%&/()=?`', 'QWERTZUIOPè!', 'ASDFGHJKLéà£', '>YXCVBNM;:_'],
+    altGr: {
+      ...{ Digit2: '@', Digit3: '#', Digit7: '|', KeyE: '€', BracketLeft: '[', Equal: '~' },
+      ...{ BracketRight: ']', Quote: '{', Backslash: '}', IntlBackslash: '\\', Minus: '´' },
+    },
+    dead: '^`¨~´',
+  },
+  se: {
+    plain: ['§1234567890+´', 'qwertyuiopå¨', "asdfghjklöä'", '<zxcvbnm,.-'],
+    shifted: ['½!"#¤%&/()=?`', 'QWERTYUIOPÅ^', 'ASDFGHJKLÖÄ*', '>ZXCVBNM;:_'],
+    altGr: {
+      ...{ Digit2: '@', Digit3: '£', Digit4: '$', Digit7: '{', Digit8: '[', Digit9: ']' },
+      ...{ Digit0: '}', Minus: '\\', BracketRight: '~', IntlBackslash: '|', KeyE: '€' },
+    },
+    dead: '´`¨^~',
+  },
+  no: {
+    plain: ['|1234567890+\\', 'qwertyuiopå¨', "asdfghjkløæ'", '<zxcvbnm,.-'],
+    shifted: ['§!"#¤%&/()=?`', 'QWERTYUIOPÅ^', 'ASDFGHJKLØÆ*', '>ZXCVBNM;:_'],
+    altGr: {
+      ...{ Digit2: '@', Digit3: '£', Digit4: '$', Digit7: '{', Digit8: '[', Digit9: ']' },
+      ...{ Digit0: '}', Equal: '´', BracketRight: '~', KeyE: '€' },
+    },
+    dead: '´`¨^~',
+  },
+  dk: {
+    plain: ['½1234567890+´', 'qwertyuiopå¨', "asdfghjklæø'", '<zxcvbnm,.-'],
+    shifted: ['§!"#¤%&/()=?`', 'QWERTYUIOPÅ^', 'ASDFGHJKLÆØ*', '>ZXCVBNM;:_'],
+    altGr: {
+      ...{ Digit2: '@', Digit3: '£', Digit4: '$', Digit7: '{', Digit8: '[', Digit9: ']' },
+      ...{ Digit0: '}', Equal: '|', BracketRight: '~', IntlBackslash: '\\', KeyE: '€' },
+    },
+    dead: '´`¨^~',
+  },
+  pl: {
+    plain: ['`1234567890-=', 'qwertyuiop[]', "asdfghjkl;'\\", ' zxcvbnm,./'],
+    shifted: ['~!@#$%^&*()_+', 'QWERTYUIOP{}', 'ASDFGHJKL:"|', ' ZXCVBNM<>?'],
+    altGr: {
+      ...{ KeyA: 'ą', KeyC: 'ć', KeyE: 'ę', KeyL: 'ł', KeyN: 'ń', KeyO: 'ó' },
+      ...{ KeyS: 'ś', KeyX: 'ź', KeyZ: 'ż', Digit5: '€' },
+    },
+    altGrShift: {
+      ...{ KeyA: 'Ą', KeyC: 'Ć', KeyE: 'Ę', KeyL: 'Ł', KeyN: 'Ń', KeyO: 'Ó' },
+      ...{ KeyS: 'Ś', KeyX: 'Ź', KeyZ: 'Ż' },
+    },
+  },
+  jp: {
+    plain: [' 1234567890-^', 'qwertyuiop@[', 'asdfghjkl;:]', ' zxcvbnm,./'],
+    shifted: [' !"#$%&\'() =~', 'QWERTYUIOP`{', 'ASDFGHJKL+*}', ' ZXCVBNM<>?'],
+    more: { IntlRo: '\\_', IntlYen: '¥|' },
+  },
 } satisfies Record<string, LayoutTable>;
 
 export type Layout = keyof typeof tables;
@@ -75,6 +157,15 @@ export const layouts: readonly { value: Layout; label: string }[] = [
   { value: 'de', label: 'Deutsch' },
   { value: 'fr', label: 'Français' },
   { value: 'es', label: 'Español' },
+  { value: 'it', label: 'Italiano' },
+  { value: 'pt', label: 'Português' },
+  { value: 'br', label: 'Português (Brasil)' },
+  { value: 'ch', label: 'Deutsch (Schweiz)' },
+  { value: 'se', label: 'Svenska, suomi' },
+  { value: 'no', label: 'Norsk' },
+  { value: 'dk', label: 'Dansk' },
+  { value: 'pl', label: 'Polski' },
+  { value: 'jp', label: '日本語' },
 ];
 
 /** Keysym of a character: Latin-1 by itself, all others by their code point (X11 keysymdef.h). */
@@ -86,7 +177,8 @@ function keysymOf(character: string): number {
 const space: KeyStroke = { keysym: 0x20, code: 'Space', shift: false, altGr: false };
 
 function strokesOf(layout: Layout): ReadonlyMap<string, readonly KeyStroke[]> {
-  const { plain, shifted, altGr = {}, dead = '' }: LayoutTable = tables[layout];
+  const table: LayoutTable = tables[layout];
+  const { plain, shifted, altGr = {}, altGrShift = {}, more = {}, dead = '' } = table;
   const strokes = new Map<string, readonly KeyStroke[]>([
     ['\n', [{ ...enterKey, shift: false, altGr: false }]],
     ['\t', [{ ...tabKey, shift: false, altGr: false }]],
@@ -94,22 +186,42 @@ function strokesOf(layout: Layout): ReadonlyMap<string, readonly KeyStroke[]> {
   ]);
   const put = (character: string, code: string, held: { shift: boolean; altGr: boolean }) => {
     // The easiest way to a character comes first.
-    if (strokes.has(character)) return;
+    if (character === ' ' || strokes.has(character)) return;
     const stroke = { keysym: keysymOf(character), code, ...held };
     strokes.set(character, dead.includes(character) ? [stroke, space] : [stroke]);
   };
-  for (const [level, table] of [plain, shifted].entries()) {
-    table.forEach((row, index) => {
+  for (const [level, rowsOfLevel] of [plain, shifted].entries()) {
+    rowsOfLevel.forEach((row, index) => {
       Array.from(row).forEach((character, place) => {
         const code = codes[index]?.[place];
         if (code !== undefined) put(character, code, { shift: level === 1, altGr: false });
       });
     });
   }
+  for (const [code, characters] of Object.entries(more)) {
+    Array.from(characters).forEach((character, level) => {
+      put(character, code, { shift: level === 1, altGr: false });
+    });
+  }
   for (const [code, character] of Object.entries(altGr)) {
     put(character, code, { shift: false, altGr: true });
   }
+  for (const [code, character] of Object.entries(altGrShift)) {
+    put(character, code, { shift: true, altGr: true });
+  }
   return strokes;
+}
+
+/** Layout of most guests of people whose browser speaks this language, as in `navigator.language`. */
+export function layoutOfLanguage(language: string): Layout {
+  const [name = '', region = ''] = language.toLowerCase().split('-');
+  const exact: Record<string, Layout> = {
+    ...{ 'en-gb': 'gb', 'pt-br': 'br', 'de-ch': 'ch', 'fr-ch': 'ch' },
+    ...{ ja: 'jp', sv: 'se', fi: 'se', nb: 'no', nn: 'no', da: 'dk' },
+  };
+  const known = exact[`${name}-${region}`] ?? exact[name];
+  if (known !== undefined) return known;
+  return layouts.find(({ value }) => value === name)?.value ?? 'us';
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Alert, Button, ToolbarItem } from '@patternfly/react-core';
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
-import { type ReactNode, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { usePrometheus } from '~/api/metrics';
@@ -25,7 +25,14 @@ import { ProjectTree } from './ProjectTree';
 import { createRowSort } from './rowSort';
 import { useListState } from './useListState';
 import { useVmRows } from './useVmRows';
+import { ViewSwitch } from './ViewSwitch';
 import { columnCell, type VmColumn, vmColumns } from './vmColumns';
+
+// A feature does not import another, but the screens are another view of this list.
+const ConsoleWall = lazy(() =>
+  // eslint-disable-next-line import-x/no-restricted-paths -- a chunk of its own
+  import('../../consoles/wall/ConsoleWall').then((module) => ({ default: module.ConsoleWall })),
+);
 
 interface Props {
   /** What is listed: VMs, or the instances that run without one. */
@@ -205,6 +212,9 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
               onChange={update}
               tools={
                 <>
+                  <ToolbarItem>
+                    <ViewSwitch view={state.view} onView={(view) => update({ view })} />
+                  </ToolbarItem>
                   <ToolbarItem>{bulk(selected, () => setSelection(noSelection))}</ToolbarItem>
                   <ListTools
                     all={all}
@@ -224,16 +234,9 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
             {shown.length === 0 && !vms.data.complete ? (
               <LoadingState label={t('Loading virtual machines')} />
             ) : shown.length === 0 ? (
-              <EmptyPage
-                title={t('No virtual machine matches')}
-                body={t('Change the search or the filters to see more.')}
-                icon={SearchIcon}
-                action={
-                  <Button variant="link" onClick={() => update(allRows)}>
-                    {t('Clear filters')}
-                  </Button>
-                }
-              />
+              <NoMatch onClear={() => update(allRows)} />
+            ) : state.view === 'screens' ? (
+              <Screens rows={shown} showsProjects={namespace === undefined} />
             ) : (
               <VirtualTable
                 label={label}
@@ -265,6 +268,31 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
 
 function rowKey({ key }: VmListRow): string {
   return key;
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <EmptyPage
+      title={t('No virtual machine matches')}
+      body={t('Change the search or the filters to see more.')}
+      icon={SearchIcon}
+      action={
+        <Button variant="link" onClick={onClear}>
+          {t('Clear filters')}
+        </Button>
+      }
+    />
+  );
+}
+
+function Screens(props: { rows: readonly VmListRow[]; showsProjects: boolean }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <Suspense fallback={<LoadingState label={t('Loading')} />}>
+      <ConsoleWall {...props} />
+    </Suspense>
+  );
 }
 
 interface PartMissingProps {

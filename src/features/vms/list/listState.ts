@@ -19,6 +19,8 @@ export interface ListState {
   /** Chosen values; none means all. */
   filters: Readonly<Record<Facet, readonly string[]>>;
   sort: { column: string; direction: 'asc' | 'desc' };
+  /** Rows of a table, or the wall of screens. */
+  view: 'table' | 'screens';
 }
 
 const noFilters: ListState['filters'] = {
@@ -52,13 +54,14 @@ export function parseListState(search: string): ListState {
       column: query.get('sortBy') ?? 'name',
       direction: query.get('orderBy') === 'desc' ? 'desc' : 'asc',
     },
+    view: query.get('view') === 'screens' ? 'screens' : 'table',
   };
 }
 
 /** The query for a state; keys of others that are in `search` are kept, defaults are left out. */
 export function formatListState(state: ListState, search: string): string {
   const query = new URLSearchParams(search);
-  for (const key of ['name', 'q', ...facets, 'sortBy', 'orderBy']) query.delete(key);
+  for (const key of ['name', 'q', ...facets, 'sortBy', 'orderBy', 'view']) query.delete(key);
   if (state.text) query.set('name', state.text);
   for (const term of state.terms) query.append('q', term);
   for (const facet of facets) {
@@ -66,6 +69,7 @@ export function formatListState(state: ListState, search: string): string {
   }
   if (state.sort.column !== 'name') query.set('sortBy', state.sort.column);
   if (state.sort.direction === 'desc') query.set('orderBy', 'desc');
+  if (state.view === 'screens') query.set('view', 'screens');
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
