@@ -113,9 +113,13 @@ export function toTemplateRow(
   kind: TemplateRow['kind'],
   object: AnyTemplate,
 ): TemplateRow | undefined {
+  return vmOf({ ...object, kind }) && templateFacts(kind, object);
+}
+
+/** What is told of a template; where it makes no VirtualMachine, what that would have is ''. */
+export function templateFacts(kind: TemplateRow['kind'], object: AnyTemplate): TemplateRow {
   const template = { ...object, kind };
   const vm = vmOf(template);
-  if (!vm) return undefined;
   const { name = '', namespace = '', labels = {}, annotations = {} } = object.metadata ?? {};
   const volumes = readAt(vm, ['spec', 'dataVolumeTemplates']);
   const first: unknown = Array.isArray(volumes) ? volumes[0] : undefined;

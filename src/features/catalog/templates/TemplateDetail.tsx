@@ -27,7 +27,7 @@ import {
   objectsOf,
   parametersOf,
   type TemplateRow,
-  toTemplateRow,
+  templateFacts,
   vmOf,
 } from '~/kubevirt/templates/templateRow';
 import { CardTable } from '~/ui/CardTable';
@@ -67,7 +67,7 @@ export function TemplateDetail(props: Props) {
       listTitle={t('Templates')}
       kindTitle={t('Template')}
       labels={(template) =>
-        toTemplateRow(kind, template)?.isDeprecated ? (
+        templateFacts(kind, template).isDeprecated ? (
           <ToneLabel tone="warning" text={t('Deprecated')} />
         ) : null
       }
@@ -81,7 +81,7 @@ export function TemplateDetail(props: Props) {
           body: (template) => (
             <Overview
               template={template}
-              row={toTemplateRow(kind, template)}
+              row={templateFacts(kind, template)}
               users={users?.get(key)}
             />
           ),
@@ -117,7 +117,7 @@ function instancetypeHref(template: AnyTemplate, { namespace, instancetype }: Te
 
 interface OverviewProps {
   template: AnyTemplate;
-  row: TemplateRow | undefined;
+  row: TemplateRow;
   users: readonly string[] | undefined;
 }
 
@@ -140,31 +140,29 @@ function Overview({ template, row, users = [] }: OverviewProps) {
             columns={3}
             details={[
               { term: t('Name'), value: template.metadata?.name },
-              { term: t('Display name'), value: row?.title },
-              { term: t('Description'), value: row?.description },
+              { term: t('Display name'), value: row.title },
+              { term: t('Description'), value: row.description },
               {
                 term: t('Project'),
                 value: (
                   <ResourceLink
                     groupVersionKind={{ version: namespaces.version, kind: namespaces.kind }}
-                    {...(row && { name: row.namespace })}
+                    name={row.namespace}
                   />
                 ),
               },
-              { term: t('OS'), value: row?.os },
-              { term: t('Workload'), value: row?.workload },
-              { term: t('Vendor'), value: row?.vendor },
-              { term: t('Boot source'), value: row?.source },
+              { term: t('OS'), value: row.os },
+              { term: t('Workload'), value: row.workload },
+              { term: t('Vendor'), value: row.vendor },
+              { term: t('Boot source'), value: row.source },
               {
                 term: t('Instance type'),
-                value: row?.instancetype ? (
+                value: row.instancetype && (
                   <Link to={instancetypeHref(template, row)}>{row.instancetype}</Link>
-                ) : (
-                  ''
                 ),
               },
               { term: t('Message for users'), value: messageOf(template) },
-              { term: t('Created'), value: <Timestamp timestamp={row?.created ?? ''} /> },
+              { term: t('Created'), value: <Timestamp timestamp={row.created} /> },
               {
                 term: t('Used by'),
                 value:
