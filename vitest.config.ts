@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** The contract tests that together go through every controller. */
+const controllerTests = [
+  ...['runStrategies', 'dataVolumes', 'deletion', 'scheduling', 'pool', 'replicaSet', 'quota'],
+  ...['operators', 'migration', 'eviction', 'nodeLife', 'services', 'hotplug', 'liveUpdate'],
+  ...['snapshots', 'clones', 'exports', 'memoryDump', 'templates', 'networks', 'eventExpiry'],
+]
+  .map((name) => `kubevirt/${name}`)
+  .concat(['cdi/dataImportCrons', 'cdi/populators']);
+
 export default defineConfig({
   resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
   test: {
@@ -40,9 +49,7 @@ export default defineConfig({
         test: {
           name: 'contract-https',
           globalSetup: 'scripts/buildSchemas.mjs',
-          include: ['runStrategies', 'dataVolumes', 'deletion', 'scheduling'].map(
-            (name) => `cluster/test/kubevirt/${name}.test.ts`,
-          ),
+          include: controllerTests.map((name) => `cluster/test/${name}.test.ts`),
           env: { CONTROL_PLANE: 'https' },
           testTimeout: 60_000,
         },

@@ -11,6 +11,10 @@ const keyed = (...keys) => ({
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': keys,
 });
+/** Rules in CEL (`+kubebuilder:validation:XValidation`). */
+const rules = (...all) => ({
+  'x-kubernetes-validations': all.map(([rule, message]) => ({ rule, message })),
+});
 const set = { 'x-kubernetes-list-type': 'set' };
 const atomic = { 'x-kubernetes-map-type': 'atomic' };
 
@@ -96,7 +100,16 @@ export const fieldMarks = {
   'io.kubevirt.v1.ContainerDiskInfo': {
     checksum: { format: 'int64', minimum: 0, maximum: 4294967295 },
   },
-  'io.kubevirt.v1.ContainerPathVolumeSource': { path: { maxLength: 4096 } },
+  'io.kubevirt.v1.ContainerPathVolumeSource': {
+    path: {
+      maxLength: 4096,
+      ...rules(
+        ["self.startsWith('/')", "path must be absolute (start with '/')"],
+        ["!self.contains('..')", "path must not contain '..'"],
+      ),
+    },
+    readOnly: rules(['self == true', 'readOnly must be true, write access is not supported']),
+  },
   'io.kubevirt.v1.CustomizeComponentsPatch': {
     resourceName: { minLength: 1 },
     resourceType: { minLength: 1 },

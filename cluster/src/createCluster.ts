@@ -37,7 +37,7 @@ import { simulatedContainerImages } from './kubelet/images/ContainerImages.ts';
 import { PulledImages } from './kubelet/images/PulledImages.ts';
 import { podLogs } from './kubelet/podLogs.ts';
 import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
-import { subresourceGroup } from './kubevirt/virt-api/subresources/routes.ts';
+import { subresourceGroups } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
 import type { Guest, GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
 import { Monitoring } from './monitoring/Monitoring.ts';
@@ -133,10 +133,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     ],
     aggregated: [
       loggedGroup(uploadGroup(uploadTokens), cdiApi),
-      loggedGroup(
-        subresourceGroup({ guestOf: (vmi) => parts.controllers?.guestOf(vmi) }, clusterVersion),
-        virtApi,
-      ),
+      ...subresourceGroups(
+        { guestOf: (vmi) => parts.controllers?.guestOf(vmi) },
+        clusterVersion,
+      ).map((group) => loggedGroup(group, virtApi)),
       loggedGroup(templateGroup('v1beta1'), templateApi),
       loggedGroup(templateGroup('v1alpha1'), templateApi),
     ],

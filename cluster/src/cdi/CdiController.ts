@@ -51,13 +51,6 @@ export class CdiController {
       ],
     };
     if (JSON.stringify(status) === JSON.stringify(cdi.status)) return;
-    await ignoreGone(
-      this.#is.client.patch(
-        cdis,
-        key,
-        { type: 'merge', body: { status } },
-        { subresource: 'status' },
-      ),
-    );
+    await ignoreGone(this.#is.client.patch(cdis, key, { type: 'merge', body: { status } }));
   }
 }

@@ -11,6 +11,7 @@ import {
   importSourceAdmission,
   uploadSourceAdmission,
 } from './populators/populatorAdmission.ts';
+import { storageProfileSchema } from './storageProfileSchema.ts';
 import {
   volumeCloneSources,
   volumeImportSources,
@@ -79,6 +80,8 @@ const platformKinds: readonly ResourceDefinition[] = [
     kind: cdis.kind,
     plural: cdis.plural,
     shortNames: ['cdi', 'cdis'],
+    // Nor has it there.
+    subresources: {},
     columns: [ageColumn, textColumn('Phase', '.status.phase')],
     model: 'io.kubevirt.cdi.v1beta1.CDI',
   }),
@@ -93,6 +96,7 @@ const platformKinds: readonly ResourceDefinition[] = [
     kind: storageProfiles.kind,
     plural: storageProfiles.plural,
     singular: 'storageprofile',
+    schema: storageProfileSchema,
   },
 ];
 
@@ -104,7 +108,7 @@ const populatorKinds: readonly ResourceDefinition[] = (
   ] as [ResourceRef, Admission][]
 ).map(([{ kind, plural }, admission]) => {
   const singular = kind.toLowerCase();
-  return { ...common, categories: [], kind, plural, singular, admission };
+  return { ...common, categories: [], subresources: {}, kind, plural, singular, admission };
 });
 
 /** Kinds that have no controller here: they can be listed, and writes answer 501. */
@@ -119,6 +123,18 @@ const listedKinds: readonly ResourceDefinition[] = [
       'this cluster moves no objects between namespaces',
     ),
   },
+  ...['Ovirt', 'Openstack'].map((source): ResourceDefinition => {
+    const kind = `${source}VolumePopulator`;
+    const group = 'forklift.cdi.kubevirt.io';
+    const plural = `${kind.toLowerCase()}s`;
+    return {
+      ...{ group, kind, plural },
+      versions: [{ name: 'v1beta1' }],
+      singular: kind.toLowerCase(),
+      namespaced: true,
+      admission: refuseWrites(`${plural}.${group}`, 'nothing is migrated into this cluster'),
+    };
+  }),
 ];
 
 /** The resources of cdi.kubevirt.io that this cluster has; names and columns are CDI's. */

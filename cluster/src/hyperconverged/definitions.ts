@@ -1,6 +1,7 @@
 import { ageColumn } from '../apiserver/printing/ageColumn.ts';
 import { textColumn } from '../apiserver/printing/columns.ts';
 import type { ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { convertHyperConverged } from './convertHyperConverged.ts';
 import { hostPathProvisionerAdmission } from './hostPathProvisionerAdmission.ts';
 import { hyperConvergedAdmission } from './hyperConvergedAdmission.ts';
 import { networkAttachmentDefinition } from '../multus/definition.ts';
@@ -15,7 +16,9 @@ const snapshotGroup = 'snapshot.storage.k8s.io';
 
 const hyperConverged: ResourceDefinition<HyperConverged> = {
   group: hyperConvergeds.group,
-  versions: [{ name: 'v1' }],
+  versions: [{ name: 'v1', storage: true }, { name: 'v1beta1' }],
+  convert: (objects, apiVersion) =>
+    Promise.resolve(objects.map((object) => convertHyperConverged(object, apiVersion))),
   kind: hyperConvergeds.kind,
   plural: hyperConvergeds.plural,
   singular: 'hyperconverged',

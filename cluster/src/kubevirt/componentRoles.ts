@@ -91,8 +91,7 @@ export const kubeVirtComponentRoles = [
     allow('apps', ['deployments', 'daemonsets'], [...readVerbs, 'create', 'patch']),
     allow('hostpathprovisioner.kubevirt.io', ['hostpathprovisioners'], [...readVerbs, 'update']),
     // There, CDI and HyperConverged have operators of their own, and Kubernetes reports on workloads.
-    allow('cdi.kubevirt.io', ['cdis'], readVerbs),
-    allow('cdi.kubevirt.io', ['cdis/status'], ['patch']),
+    allow('cdi.kubevirt.io', ['cdis'], [...readVerbs, 'patch']),
     allow('cdi.kubevirt.io', ['dataimportcrons'], [...readVerbs, 'create', 'delete']),
     allow('hco.kubevirt.io', ['hyperconvergeds'], readVerbs),
     allow('hco.kubevirt.io', ['hyperconvergeds/status'], ['update']),

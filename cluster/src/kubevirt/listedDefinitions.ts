@@ -7,7 +7,7 @@ import { kubeVirtVersions } from './definitions.ts';
 type Listed = Pick<
   ResourceDefinition,
   'group' | 'versions' | 'kind' | 'shortNames' | 'columns' | 'subresources' | 'namespaced'
-> & { model: string; missing: string };
+> & { model?: string; missing: string };
 
 const sourceColumns = [
   textColumn('SourceKind', '.spec.source.kind'),
@@ -33,6 +33,20 @@ const backups: readonly Listed[] = [
     model: 'io.kubevirt.v1alpha1.VirtualMachineBackup',
     missing: noBackups,
   },
+  {
+    group: 'backup.kubevirt.io',
+    versions: [{ name: 'v1alpha1' }],
+    kind: 'VirtualMachineBackupTracker',
+    shortNames: ['vmbackuptracker', 'vmbackuptrackers'],
+    namespaced: true,
+    subresources: status,
+    columns: [
+      ...sourceColumns,
+      textColumn('LatestCheckpoint', '.status.latestCheckpoint.name'),
+      { name: 'CheckpointTime', type: 'date', value: '.status.latestCheckpoint.creationTime' },
+    ],
+    missing: noBackups,
+  },
 ];
 
 const groups: readonly Listed[] = [
@@ -45,17 +59,28 @@ const groups: readonly Listed[] = [
     model: 'io.kubevirt.v1.VirtualMachineInstancePreset',
     missing: 'presets are deprecated; use instance types and preferences',
   },
+  {
+    group: 'plugin.kubevirt.io',
+    versions: [{ name: 'v1alpha1' }],
+    kind: 'Plugin',
+    namespaced: false,
+    missing: 'virt-launcher has no plugins here',
+  },
 ];
 
 /** Resources of KubeVirt that have no controller here: they can be listed, and writes answer 501. */
 export const listedDefinitions: readonly ResourceDefinition[] = [...backups, ...groups].map(
-  ({ missing, ...listed }) => {
-    const plural = `${listed.kind.toLowerCase()}s`;
-    return customResource({
+  ({ missing, model, ...listed }) => {
+    const singular = listed.kind.toLowerCase();
+    const plural = `${singular}s`;
+    const definition = {
       ...listed,
       plural,
-      categories: ['all'],
+      ...(listed.namespaced && { categories: ['all'] }),
       admission: refuseWrites(`${plural}.${listed.group}`, missing),
-    });
+    };
+    return model === undefined
+      ? { ...definition, singular }
+      : customResource({ ...definition, model });
   },
 );

@@ -197,9 +197,15 @@ test.each<[string, Rules, object, RegExp]>([
   ['gives no bool', [{ rule: 'self.crew' }], {}, /cel expression must evaluate to a bool/],
   [
     'calls what is not there',
-    [{ rule: 'url(self.name).getHost() == ""' }],
+    [{ rule: 'authorizer.path(self.name).check("get").allowed()' }],
     {},
-    /found no matching overload for 'url/,
+    /Unknown variable: authorizer/,
+  ],
+  [
+    'loops by two variables',
+    [{ rule: 'self.masts.all(i, mast, mast.height > i)' }],
+    {},
+    /Unknown variable: i/,
   ],
   ['is empty', [{ rule: ' ' }], {}, /\[0\]\.rule: Required value: rule is not specified/],
   [

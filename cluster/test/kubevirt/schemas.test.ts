@@ -123,3 +123,29 @@ test('two appliers share a list that has keys, as in KubeVirt', async () => {
   const keys = spec.template.spec?.topologySpreadConstraints?.map((one) => one.topologyKey);
   expect(keys).toEqual(['zone', 'rack']);
 });
+
+test("rules in CEL of CDI's and KubeVirt's types are kept", async () => {
+  const { send } = await startCluster();
+  const refused = await send(
+    'PATCH',
+    '/apis/cdi.kubevirt.io/v1beta1/storageprofiles/hostpath-virtualization',
+    {
+      contentType: 'application/merge-patch+json',
+      body: {
+        spec: { claimPropertySets: [{ accessModes: ['Sometimes'], volumeMode: 'Block' }] },
+      },
+    },
+  );
+  expect(refused).toMatchObject({ code: 422, body: { reason: 'Invalid' } });
+  expect(refused.body['message']).toContain(
+    'spec.claimPropertySets[0].accessModes: Invalid value: "array": Illegal AccessMode',
+  );
+  const vm = plainVm('web');
+  const volumes = [{ name: 'logs', containerPath: { path: 'var/log', readOnly: true } }];
+  const spec = { ...vm.spec.template.spec, volumes };
+  const body = { ...vm, spec: { ...vm.spec, template: { ...vm.spec.template, spec } } };
+  const url = '/apis/kubevirt.io/v1/namespaces/default/virtualmachines';
+  expect((await send('POST', url, { body })).body['message']).toContain(
+    "path must be absolute (start with '/')",
+  );
+});

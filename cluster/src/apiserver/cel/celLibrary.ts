@@ -1,8 +1,11 @@
-import { isIP } from 'node:net';
 import type { Environment } from '@marcbachmann/cel-js';
 import { add, type Amount, parseAmount, subtract, zero } from '../quota/Amount.ts';
-import { fitsFormat } from '../schema/formats.ts';
 import { expression } from '../schema/scalarCauses.ts';
+import { addAddresses } from './addressLibrary.ts';
+import { addFormats } from './formatLibrary.ts';
+import { addTexts } from './textLibrary.ts';
+import { addUrls } from './urlLibrary.ts';
+import { addVersions } from './versionLibrary.ts';
 
 /** A quantity in an expression: `quantity('1Gi')`. */
 class Quantity {
@@ -12,18 +15,18 @@ class Quantity {
 type Ordered = bigint | number | string;
 
 /**
- * What Kubernetes adds to CEL's own functions (k8s.io/apiserver, pkg/cel/library): those of lists, regular
- * expressions, quantities, addresses, and the extended ones of strings. Those of URLs, versions and formats are not
- * there: rules that call them are refused.
+ * What Kubernetes adds to CEL's own functions for rules of schemas (k8s.io/apiserver, pkg/cel/library and
+ * pkg/cel/environment/base.go, 1.33). What is not there, macros with two variables, is refused.
  */
 export function addLibrary(environment: Environment): void {
   addStrings(environment);
   addLists(environment);
   addQuantities(environment);
-  environment
-    .registerFunction('isIP(string): bool', (value: string) => isIP(value) !== 0)
-    .registerFunction('isCIDR(string): bool', (value: string) => fitsFormat('cidr', value))
-    .registerFunction('isURL(string): bool', (value: string) => URL.canParse(value));
+  addTexts(environment);
+  addAddresses(environment);
+  addUrls(environment);
+  addVersions(environment);
+  addFormats(environment);
 }
 
 function addStrings(environment: Environment): void {

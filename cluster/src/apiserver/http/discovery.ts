@@ -151,7 +151,7 @@ function entries(resource: ResourceDefinition, version: string): ApiResource[] {
       kind,
       verbs: resource.verbs ?? allVerbs,
       ...(shortNames === undefined ? {} : { shortNames }),
-      ...(categories === undefined ? {} : { categories }),
+      ...(categories?.length ? { categories } : {}),
     },
     ...(status ? [sub('status', ['get', 'patch', 'update'])] : []),
     ...(scale
@@ -220,7 +220,7 @@ function nested(group: string, version: string, resources: readonly ApiResource[
     singularResource: resource.singularName,
     verbs: resource.verbs,
     ...(resource.shortNames === undefined ? {} : { shortNames: resource.shortNames }),
-    ...(resource.categories === undefined ? {} : { categories: resource.categories }),
+    ...(resource.categories?.length ? { categories: resource.categories } : {}),
     ...(subresources.length === 0 ? {} : { subresources }),
   }));
 }

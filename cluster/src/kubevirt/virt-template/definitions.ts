@@ -1,6 +1,7 @@
 import { ApiError } from '../../apiserver/ApiError.ts';
 import { ageColumn } from '../../apiserver/printing/ageColumn.ts';
-import { conditionColumn } from '../../apiserver/printing/columns.ts';
+import { conditionColumn, textColumn } from '../../apiserver/printing/columns.ts';
+import { refuseWrites } from '../../apiserver/refuseWrites.ts';
 import type {
   AdmissionContext,
   JsonSchema,
@@ -135,5 +136,35 @@ const virtualMachineTemplate: ResourceDefinition<VirtualMachineTemplate> = {
   admission: { validate },
 };
 
+/** Makes a template of a VM; there is no controller of it here. */
+const virtualMachineTemplateRequest: ResourceDefinition = {
+  group,
+  namespaced,
+  kind: 'VirtualMachineTemplateRequest',
+  plural: 'virtualmachinetemplaterequests',
+  singular: 'virtualmachinetemplaterequest',
+  versions: virtualMachineTemplate.versions.map((version) => ({
+    ...version,
+    ...(version.deprecationWarning !== undefined && {
+      deprecationWarning: version.deprecationWarning.replaceAll(kind, `${kind}Request`),
+    }),
+  })),
+  shortNames: ['vmtr', 'vmtrs'],
+  subresources: { status: true },
+  columns: [
+    textColumn('Template', '.status.templateRef.name'),
+    ageColumn,
+    conditionColumn('Ready', 'Ready'),
+    conditionColumn('Progressing', 'Progressing'),
+  ],
+  admission: refuseWrites(
+    `virtualmachinetemplaterequests.${group}`,
+    'this cluster makes no templates of virtual machines',
+  ),
+};
+
 /** The resources of template.kubevirt.io. */
-export const templateDefinitions: readonly ResourceDefinition[] = [virtualMachineTemplate];
+export const templateDefinitions: readonly ResourceDefinition[] = [
+  virtualMachineTemplate,
+  virtualMachineTemplateRequest,
+];

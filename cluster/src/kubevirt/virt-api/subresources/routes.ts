@@ -20,8 +20,8 @@ const vmiPath = '/namespaces/:namespace/virtualmachineinstances/:name';
 /** Routes that KubeVirt has and this cluster has not: they answer 501 with their name. */
 const absent: [method: 'GET' | 'PUT', path: string][] = [['PUT', `${vmiPath}/backup`]];
 
-/** The group subresources.kubevirt.io as virt-api serves it. */
-export function subresourceGroup(guests: Guests, version: object): AggregatedGroup {
+/** The group subresources.kubevirt.io as virt-api serves it, in both versions alike. */
+export function subresourceGroups(guests: Guests, version: object): AggregatedGroup[] {
   const commands = guestCommands(guests);
   const { guestOsInfo, userList, filesystemList } = agentQueries(guests);
   const { vnc, console, portForward, usbRedirection, vsock } = streams(guests);
@@ -108,14 +108,15 @@ export function subresourceGroup(guests: Guests, version: object): AggregatedGro
       },
     })),
   ];
-  return { group: 'subresources.kubevirt.io', version: 'v1', resources, routes };
+  const group = 'subresources.kubevirt.io';
+  return ['v1', 'v1alpha3'].map((served) => ({ group, version: served, resources, routes }));
 }
 
+/** What virt-api lists: addvolume and the like of virtualmachines, usbredir and vsock are not among it. */
 const resources: AggregatedGroup['resources'] = [
-  ...[
-    ...['start', 'stop', 'restart', 'migrate', 'evacuate/cancel'],
-    ...['memorydump', 'removememorydump'],
-  ].map((action) => entry('virtualmachines', action, 'update')),
+  ...['start', 'stop', 'restart', 'migrate', 'evacuate/cancel'].map((action) =>
+    entry('virtualmachines', action, 'update'),
+  ),
   entry('virtualmachines', 'expand-spec', 'get'),
   entry('virtualmachines', 'objectgraph', 'get'),
   ...['addvolume', 'removevolume'].flatMap((action) => [
