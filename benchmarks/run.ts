@@ -5,7 +5,7 @@ import { apiWatchFanout } from './apiWatchFanout.ts';
 import { apiWrite } from './apiWrite.ts';
 import { bundle } from './bundle.ts';
 import { createToPicture } from './createToPicture.ts';
-import { clone, disks } from './disks.ts';
+import { clone, importDisks, upload } from './disks.ts';
 import { type Figure, figureText } from './Figure.ts';
 import { install } from './install.ts';
 import { listAtScale } from './listAtScale.ts';
@@ -21,7 +21,8 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'list-10k': listAtScale,
   'list-storm': listStorm,
   install,
-  disks,
+  import: importDisks,
+  upload,
   clone,
   snapshot,
   'api-list-10k': apiList,

@@ -1,20 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { staticTokens } from '../cluster/src/apiserver/auth/staticTokens.ts';
-import type { KubeObject, ObjectKey, ResourceRef } from '../cluster/src/client/KubeClient.ts';
-import { type Cluster, createCluster } from '../cluster/src/createCluster.ts';
+import type { Cluster } from '../cluster/src/createCluster.ts';
 import { guestImages } from '../cluster/src/guest-images/guestImages.ts';
 import { virtualMachineInstances, virtualMachines } from '../cluster/src/kubevirt/resources.ts';
 import { vmSnapshots } from '../cluster/src/kubevirt/virt-controller/snapshot/resources.ts';
-import { QemuRuntime } from '../cluster/src/kubevirt/virt-launcher/QemuRuntime.ts';
 import type { Figure } from './Figure.ts';
+import { admin, until, withCluster } from './withCluster.ts';
 
 const namespace = 'default';
-const pollMs = 50;
-const admin = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /**
  * Writes to the disk without a stop for 8 s, and prints the longest time between two writes, in hundredths
@@ -35,22 +26,9 @@ const writeOn = [
  * how long it does without one.
  */
 export async function snapshot(): Promise<Figure[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'virtdeck-bench-'));
   const cache = new URL('../node_modules/.cache/virtdeck', import.meta.url).pathname;
-  const cluster = await createCluster({
-    dataDir: folder,
-    nodes: 1,
-    runtime: await QemuRuntime.create(),
-    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
-    authenticate: staticTokens(new Map([['admin', admin]])),
-    log: () => undefined,
-  });
-  try {
-    return await measure(cluster);
-  } finally {
-    await cluster.close({ leaveGuests: false, graceMs: 0 });
-    await rm(folder, { recursive: true, force: true });
-  }
+  const micro = guestImages(cache, () => undefined).filter(({ name }) => name === 'micro');
+  return withCluster(micro, measure);
 }
 
 async function measure(cluster: Cluster): Promise<Figure[]> {
@@ -76,20 +54,6 @@ async function measure(cluster: Cluster): Promise<Figure[]> {
     { name: 'snapshot', value: busy * 10, unit: 'ms' },
     { name: 'snapshot-without', value: quiet * 10, unit: 'ms' },
   ];
-}
-
-async function until<T extends KubeObject>(
-  cluster: Cluster,
-  resource: ResourceRef<T>,
-  key: ObjectKey,
-  wanted: (object: T) => boolean | undefined,
-): Promise<T> {
-  for (;;) {
-    const { items } = await cluster.api.clientFor(admin).list(resource, { namespace });
-    const found = items.find(({ metadata }) => metadata.name === key.name);
-    if (found && wanted(found)) return found;
-    await sleep(pollMs);
-  }
 }
 
 const vm = {

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { staticTokens } from '../cluster/src/apiserver/auth/staticTokens.ts';
+import type { KubeObject, ObjectKey, ResourceRef } from '../cluster/src/client/KubeClient.ts';
+import { type Cluster, createCluster } from '../cluster/src/createCluster.ts';
+import type { GuestImage } from '../cluster/src/guest-images/guestImages.ts';
+import { QemuRuntime } from '../cluster/src/kubevirt/virt-launcher/QemuRuntime.ts';
+
+const pollMs = 50;
+export const admin = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** Gives `work` a cluster of real guests, which is gone afterwards. */
+export async function withCluster<T>(
+  images: readonly GuestImage[],
+  work: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'virtdeck-bench-'));
+  const cluster = await createCluster({
+    dataDir: folder,
+    nodes: 1,
+    runtime: await QemuRuntime.create(),
+    guestImages: images,
+    authenticate: staticTokens(new Map([['admin', admin]])),
+    log: () => undefined,
+  });
+  try {
+    return await work(cluster);
+  } finally {
+    await cluster.close({ leaveGuests: false, graceMs: 0 });
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until an object is as wanted. */
+export async function until<T extends KubeObject>(
+  cluster: Cluster,
+  resource: ResourceRef<T>,
+  { namespace, name }: ObjectKey,
+  wanted: (object: T) => boolean | undefined,
+): Promise<T> {
+  for (;;) {
+    const { items } = await cluster.api.clientFor(admin).list(resource, { namespace });
+    const found = items.find(({ metadata }) => metadata.name === name);
+    if (found && wanted(found)) return found;
+    await sleep(pollMs);
+  }
+}
