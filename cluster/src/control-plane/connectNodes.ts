@@ -1,6 +1,9 @@
+import { statfs } from 'node:fs/promises';
+
 import { keyText } from '../client/Informer.ts';
 import { NodeLifecycleController } from '../kube-controller-manager/NodeLifecycleController.ts';
 import { TaintEvictionController } from '../kube-controller-manager/TaintEvictionController.ts';
+import { ImageCollector } from '../kubelet/images/ImageCollector.ts';
 import { NodeController } from '../kubevirt/virt-controller/NodeController.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
@@ -36,6 +39,16 @@ export function connectNodes({ options, informers: sets, queue, recorder, as }: 
   // One key each, looked at again and again.
   const looks = queue('node-lifecycle looks', () => lifecycle.look(), 1);
   const handlerLooks = virtController.queue('virt-controller node', () => handlers.look(), 1);
+  const collector = new ImageCollector({
+    images: options.containerImages,
+    pods: informers.pods,
+    clock: options.clock,
+    async usage() {
+      const { blocks, bavail, bsize } = await statfs(options.dataDir);
+      return { used: (blocks - bavail) * bsize, size: blocks * bsize };
+    },
+  });
+  const imageLooks = queue('image collection', () => collector.look(), 1);
   const nodeQueue = queue('node-lifecycle', (key) => lifecycle.reconcile(key));
   const podQueue = queue('taint-eviction', (key) => eviction.reconcile(key));
   const wakePods = (node: string) => {
@@ -59,6 +72,7 @@ export function connectNodes({ options, informers: sets, queue, recorder, as }: 
     begin() {
       looks.add('nodes');
       handlerLooks.add('nodes');
+      imageLooks.add('images');
       for (const { metadata } of informers.nodes.list()) nodeQueue.add(metadata.name);
     },
   };

@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import type { Draft } from '../../src/client/KubeClient.ts';
@@ -13,7 +16,7 @@ import { startCluster, type TestCluster } from './clusterFixture.ts';
 import { containerRegistry } from './containerRegistry.ts';
 import { plainVm } from './manifests.ts';
 import { inDefault, migrationOf } from './migrations.ts';
-import { bootPatienceMs, eventsOf, until, untilVm, untilVmi } from './watching.ts';
+import { bootPatienceMs, eventsOf, until, untilGone, untilVm, untilVmi } from './watching.ts';
 
 type Source = NonNullable<
   NonNullable<VirtualMachine['spec']['template']['spec']>['volumes']
@@ -158,11 +161,11 @@ test(
     await expect
       .poll(() => cluster.guestOf(moved)?.agent !== undefined, { timeout: 20_000 })
       .toBe(true);
-    const kept = await run(
+    const read = await run(
       moved,
       'sync; dd if=/dev/vda bs=512 skip=20000 count=1 2>/dev/null | head -c 4',
     );
-    expect(kept?.output).toBe('kept');
+    expect(read?.output).toBe('kept');
     // What it wrote is gone with it, and the image is fetched once however often it is used.
     await client.create(
       virtualMachines,
@@ -170,6 +173,20 @@ test(
     );
     await untilVmi(client, 'other', 'Running', bootPatienceMs);
     expect(fetched()).toBe(1);
+    // Once nobody has used it for a week, it goes.
+    const kept = () => readdir(join(found.dataDir, 'container-images'));
+    found.clock.skip(8 * 24 * 3_600_000);
+    expect(await kept()).toHaveLength(2);
+    for (const name of ['web', 'other']) {
+      await client.patch(virtualMachines, inDefault(name), {
+        type: 'merge',
+        body: { spec: { template: { spec: { terminationGracePeriodSeconds: 0 } } } },
+      });
+      await client.delete(virtualMachines, inDefault(name));
+      await untilGone(client, virtualMachines, inDefault(name));
+    }
+    found.clock.skip(8 * 24 * 3_600_000);
+    await expect.poll(kept, { timeout: 15_000 }).toEqual(['tags.json']);
   },
 );
 

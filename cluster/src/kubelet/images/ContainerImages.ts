@@ -43,6 +43,18 @@ export interface ContainerImages {
   pull(request: PullRequest): Promise<Pulled>;
   /** The file of an image that was pulled. */
   file(digest: string, path?: string): Promise<ImageFile>;
+  list(): Promise<KeptImage[]>;
+  /** Notes that an image is in use; `at` is in milliseconds since the epoch. */
+  touch(digest: string, at: number): Promise<void>;
+  remove(digest: string): Promise<void>;
+}
+
+/** An image that was pulled. */
+export interface KeptImage {
+  digest: string;
+  bytes: number;
+  /** Milliseconds since the epoch. */
+  lastUsed: number;
 }
 
 /**
@@ -59,4 +71,7 @@ export const simulatedContainerImages: ContainerImages = {
     return Promise.resolve({ digest, bytes: 0 });
   },
   file: (digest) => Promise.resolve({ path: digest, format: 'raw' }),
+  list: () => Promise.resolve([]),
+  touch: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
 };

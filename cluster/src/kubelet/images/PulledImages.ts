@@ -1,6 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -11,6 +21,7 @@ import { RegistryImage } from '../../cdi/importer/registrySource.ts';
 import {
   type ContainerImages,
   type ImageFile,
+  type KeptImage,
   NeverPulled,
   type Pulled,
   type PullRequest,
@@ -53,7 +64,7 @@ export class PulledImages implements ContainerImages {
         this.#fetch(registry, this.#fileOf(digest, file.path), file, signal),
       );
     }
-    await this.#tag(image, digest);
+    await this.#changeTags((tags) => ({ ...tags, [image]: digest }));
     return { digest, bytes };
   }
 
@@ -61,6 +72,34 @@ export class PulledImages implements ContainerImages {
     const file = this.#fileOf(digest, path);
     const header = await readQcow2Header(file);
     return { path: file, format: header ? 'qcow2' : 'raw' };
+  }
+
+  async list(): Promise<KeptImage[]> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    const images: KeptImage[] = [];
+    for (const name of names.filter((one) => one.startsWith('sha256-'))) {
+      const folder = join(this.#folder, name);
+      const files = await readdir(folder);
+      const sizes = await Promise.all(files.map((file) => stat(join(folder, file))));
+      const bytes = sizes.reduce((sum, { blocks }) => sum + blocks * 512, 0);
+      const { mtimeMs } = await stat(folder);
+      images.push({ digest: name.replace('-', ':'), bytes, lastUsed: mtimeMs });
+    }
+    return images;
+  }
+
+  async touch(digest: string, at: number): Promise<void> {
+    await utimes(dirname(this.#fileOf(digest)), at / 1000, at / 1000);
+  }
+
+  async remove(digest: string): Promise<void> {
+    await this.#changeTags((tags) =>
+      Object.fromEntries(Object.entries(tags).filter(([, tagged]) => tagged !== digest)),
+    );
+    await rm(dirname(this.#fileOf(digest)), { recursive: true, force: true });
   }
 
   async #fetch(
@@ -127,9 +166,9 @@ export class PulledImages implements ContainerImages {
     }
   }
 
-  #tag(image: string, digest: string): Promise<void> {
+  #changeTags(change: (tags: Record<string, string>) => Record<string, string>): Promise<void> {
     const write = async () => {
-      const tags = { ...(await this.#tags()), [image]: digest };
+      const tags = change(await this.#tags());
       const file = join(this.#folder, 'tags.json');
       await writeFile(`${file}.new`, JSON.stringify(tags, undefined, 2), { mode: 0o600 });
       await rename(`${file}.new`, file);
