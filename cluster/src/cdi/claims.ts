@@ -14,6 +14,8 @@ export const annotations = {
   runningReason: `${prefix}condition.running.reason`,
   runningMessage: `${prefix}condition.running.message`,
   podRestarts: `${prefix}pod.restarts`,
+  podRetained: `${prefix}pod.retainAfterCompletion`,
+  priority: 'cdi.kubevirt.io/priorityClassName',
   populatorKind: `${prefix}populator.kind`,
   pvcPrime: `${prefix}populator.pvcPrime`,
   preallocation: `${prefix}preallocation`,
@@ -30,6 +32,10 @@ const defaultClass = 'storageclass.kubernetes.io/is-default-class';
 export function hasSucceeded(claim: PersistentVolumeClaim): boolean {
   return claim.metadata.annotations?.[annotations.podPhase] === 'Succeeded';
 }
+
+/** Is nobody about to write into the claim? CDI is, into those of its that it has not finished. */
+export const isFilled = (claim: PersistentVolumeClaim): boolean =>
+  claim.metadata.annotations?.[annotations.contentType] === undefined || hasSucceeded(claim);
 
 interface Storage {
   classes: Informer<StorageClass>;
@@ -100,6 +106,7 @@ function claimMetadata({ metadata, spec }: DataVolume): Draft<PersistentVolumeCl
       ...metadata.annotations,
       [annotations.contentType]: spec.contentType ?? 'kubevirt',
       ...(spec.preallocation && { [annotations.preallocation]: 'true' }),
+      ...(spec.priorityClassName && { [annotations.priority]: spec.priorityClassName }),
       ...(spec.source?.upload && { [annotations.uploadTarget]: '' }),
     },
     ownerReferences: [

@@ -5,6 +5,7 @@ import { LiveDisks } from '../hostpath-provisioner/LiveDisks.ts';
 import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import { VolumeSnapshotController } from '../hostpath-provisioner/VolumeSnapshotController.ts';
 import { HostpathProvisioner } from '../hostpath-provisioner/HostpathProvisioner.ts';
+import { beginsToUse } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
 import { keyText } from '../client/Informer.ts';
 import { type Cdi, connectCdi } from './connectCdi.ts';
 import type { Wiring } from './ControllerOptions.ts';
@@ -73,7 +74,7 @@ function connectProvisioner({ options, informers: sets, queue, recorder, guestOf
     }
   });
   vmis.onChange(({ before, after }) => {
-    if (before || !after) return;
+    if (!after || !beginsToUse(before, after)) return;
     for (const { persistentVolumeClaim, dataVolume } of after.spec.volumes ?? []) {
       wakeConsumed(after.metadata.namespace, persistentVolumeClaim?.claimName ?? dataVolume?.name);
     }

@@ -87,7 +87,11 @@ export function connectVirtController({ options, informers: sets, queue, recorde
   const wakeUsers = ({ key }: { key: ObjectKey }) => {
     const id = keyText(key);
     for (const { metadata } of vms.byIndex('volume', id)) vmQueue.add(keyText(metadata));
-    for (const { metadata } of vmis.byIndex('volume', id)) vmiQueue.add(keyText(metadata));
+    for (const { metadata, status } of vmis.byIndex('volume', id)) {
+      vmiQueue.add(keyText(metadata));
+      // It waits for the claims that its volumes move to.
+      if (status?.migratedVolumes) updaterQueue.add(keyText(metadata));
+    }
   };
   claims.onChange(wakeUsers);
   volumes.onChange(wakeUsers);

@@ -41,6 +41,7 @@ export class LiveDisks {
     if (vmis.length > 1) throw wait('more than one virtual machine uses it');
     const { migrationState } = vmi.status ?? {};
     if (migrationState && !migrationState.completed) throw wait('its guest is being migrated');
+    if (vmi.status?.migratedVolumes?.length) throw wait('volumes of its guest are to move');
     const guest = this.#is.guestOf(vmi);
     const volume = vmi.spec.volumes?.find((one) => claimName(one) === metadata.name);
     if (volume && isReadOnly(vmi, volume.name)) return undefined;

@@ -26,3 +26,11 @@ export function waitsForFirstConsumer(
   const key = keyText(claim.metadata);
   return pods.byIndex('claim', key).length === 0 && !vmis?.byIndex('volume', key).length;
 }
+
+/** Has an instance begun to use claims: by its coming, or because volumes of it are to move? */
+export const beginsToUse = (
+  before: VirtualMachineInstance | undefined,
+  after: VirtualMachineInstance | undefined,
+): boolean =>
+  after !== undefined &&
+  (!before || (!before.status?.migratedVolumes && !!after.status?.migratedVolumes));

@@ -4,11 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { guestImages } from '../../src/guest-images/guestImages.ts';
-import type {
-  DomainInterface,
-  DomainSpec,
-  Guest,
-} from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
+import type { Arrival, DomainSpec, Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
 
 /** The micro guest's image, made once for all runs. */
 export async function microImage(): Promise<string> {
@@ -60,7 +56,7 @@ export async function microDomain(directory: string, image?: string): Promise<Do
 }
 
 /** Gives a guest that moves another address. */
-export const at = (address: string) => (nic: DomainInterface) => ({ ...nic, address });
+export const at = (address: string): Arrival => ({ nic: (nic) => ({ ...nic, address }) });
 
 /** Collects what a stream sends, for looking for words in it. */
 export class Reader {

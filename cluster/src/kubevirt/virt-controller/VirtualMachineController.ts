@@ -25,6 +25,7 @@ import { newInstance } from './newInstance.ts';
 import { openRequests } from './stateChanges.ts';
 import { syncInstancetype } from './syncInstancetype.ts';
 import { claimName, dataVolumeOf, missingTemplates } from './templates.ts';
+import { needsRecovery } from './volumeMigrationStatus.ts';
 import { nextStatus } from './vmStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
 
@@ -64,7 +65,7 @@ export class VirtualMachineController {
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
-    this.#liveUpdater = new LiveUpdater(dependencies.client);
+    this.#liveUpdater = new LiveUpdater(dependencies);
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
@@ -134,6 +135,7 @@ export class VirtualMachineController {
       request: requestOf(vm, vmi),
       strategyIsNew: vm.status?.runStrategy !== strategy,
     });
+    if (decision === 'create' && needsRecovery(vm)) return none;
     switch (decision) {
       case 'none':
         return this.#update(vm, vmi, none);

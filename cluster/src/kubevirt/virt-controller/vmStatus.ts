@@ -2,10 +2,11 @@ import type { PersistentVolumeClaim } from '../../client/resources.ts';
 import type { DataVolume } from '../../cdi/resources.ts';
 import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
 import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
-import { findCondition, withCondition, withoutCondition } from './conditions.ts';
+import { type Condition, findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { printableStatus } from './printableStatus.ts';
 import { crashLoopDelaySeconds, runStrategyOf } from './runStrategies.ts';
 import { openRequests } from './stateChanges.ts';
+import { volumeMigrationStatus } from './volumeMigrationStatus.ts';
 import { volumeSnapshotStatuses } from './snapshot/volumeSnapshotStatuses.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
@@ -48,6 +49,7 @@ export function nextStatus(sources: StatusSources): Status | undefined {
   };
   if (!startFailure) delete withFailure.status?.startFailure;
 
+  const { state: moving, condition: recovery } = volumeMigrationStatus(vm, vmi);
   const status: Status = {
     ...withFailure.status,
     ...sources.refs,
@@ -61,12 +63,14 @@ export function nextStatus(sources: StatusSources): Status | undefined {
       creating: sources.creating,
       deleting: sources.deleting,
     }),
-    conditions: conditionsOf(sources),
+    conditions: conditionsOf(sources, recovery),
     volumeSnapshotStatuses: volumeSnapshotStatuses(sources),
     ...(strategy && (ran || before.runStrategy) && { runStrategy: strategy }),
   };
   if (requests.length > 0) status.stateChangeRequests = requests;
   else delete status.stateChangeRequests;
+  if (moving) status.volumeUpdateState = moving;
+  else delete status.volumeUpdateState;
   const generation = vm.metadata.generation ?? 1;
   status.desiredGeneration = generation;
   const running = vmi?.metadata.annotations?.['kubevirt.io/vm-generation'];
@@ -92,8 +96,11 @@ function startFailureOf({ vm, vmi, now, random }: StatusSources): Status['startF
 }
 
 /** The VM's own conditions, and those of its VMI as they are. */
-function conditionsOf({ vm, vmi, failure, restartRequired, now }: StatusSources) {
-  const own = ['Ready', 'Failure', 'RestartRequired'];
+function conditionsOf(
+  { vm, vmi, failure, restartRequired, now }: StatusSources,
+  recovery: Condition | undefined,
+) {
+  const own = ['Ready', 'Failure', 'RestartRequired', 'ManualRecoveryRequired'];
   const time = timestamp(now);
   const copied = (vmi?.status?.conditions ?? []).map((condition) => ({ ...condition }));
   const kept = (vm.status?.conditions ?? []).filter(({ type }) => own.includes(type));
@@ -125,6 +132,9 @@ function conditionsOf({ vm, vmi, failure, restartRequired, now }: StatusSources)
           { type: 'RestartRequired', status: 'True', message: restartRequired },
           time,
         );
+  conditions = recovery
+    ? withCondition(conditions, recovery, time)
+    : withoutCondition(conditions, 'ManualRecoveryRequired');
   return failure
     ? withCondition(conditions, { type: 'Failure', status: 'True', ...failure }, time)
     : withoutCondition(conditions, 'Failure');

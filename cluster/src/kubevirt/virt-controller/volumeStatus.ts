@@ -33,7 +33,8 @@ export function withClaimInfo(
   return [...named, ...leaving];
 }
 
-function claimInfo({ metadata, spec, status }: PersistentVolumeClaim): ClaimInfo {
+/** What a VMI tells of a claim. */
+export function claimInfo({ metadata, spec, status }: PersistentVolumeClaim): ClaimInfo {
   const { requests } = spec.resources ?? {};
   // The API's enumerations are plain strings in the types of the built-in kinds.
   const accessModes = (status?.accessModes ?? spec.accessModes ?? []) as ClaimInfo['accessModes'];

@@ -5,12 +5,15 @@ import { parseQuantity } from '../../quantity.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, MigrationEnd, OutgoingMigration } from '../virt-launcher/GuestRuntime.ts';
+import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import { movedDisks } from './movedDisks.ts';
 import type { VmiKey, VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
   node: string;
   /** The folder of a guest on any node. */
   folderOf(node: string, uid: string): string;
+  volumes: VolumeFolders;
   writer: VmiWriter;
   recorder: EventRecorder;
   clock: Clock;
@@ -88,6 +91,7 @@ export class MigrationSource {
         bandwidth: parseQuantity(configuration.bandwidthPerMigration ?? '0') ?? 0,
         maxDowntimeMs: configuration.maxDowntimeMs ?? 900,
         autoConverge: configuration.allowAutoConverge === true,
+        disks: await movedDisks(vmi, this.#is.volumes),
       });
       this.#is.recorder.normal(vmi, 'Migrating', 'VirtualMachineInstance is migrating.');
       this.#follow(vmi, { ...state, startTimestamp }, migration);

@@ -6,11 +6,13 @@ import type { Informer } from '../../client/Informer.ts';
 import type { Pod } from '../../client/resources.ts';
 import { timestamp } from '../../client/timestamp.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
-import { findCondition } from '../virt-controller/conditions.ts';
+import { findCondition, withoutCondition } from '../virt-controller/conditions.ts';
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
+import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
 import type { InterfaceSync } from './InterfaceSync.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
+import { growMovedDisks, makeMovedDisks, movedDisks } from './movedDisks.ts';
 import type { VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
@@ -21,6 +23,7 @@ interface Dependencies {
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
   interfaces: InterfaceSync;
+  volumes: VolumeFolders;
   writer: VmiWriter;
   recorder: EventRecorder;
   clock: Clock;
@@ -65,9 +68,13 @@ export class MigrationTarget {
       await mkdir(folder, { recursive: true });
       // A network may have been changed for another one.
       const segments = this.#is.interfaces.segmentsOf(vmi);
-      const guest = await this.#is.runtime.receive(folder, source, (nic) => {
-        const segment = segments.get(nic.name) ?? nic.segment;
-        return { ...nic, address, ...(segment && { segment }) };
+      await makeMovedDisks(vmi, this.#is.volumes);
+      const guest = await this.#is.runtime.receive(folder, source, {
+        nic: (nic) => {
+          const segment = segments.get(nic.name) ?? nic.segment;
+          return { ...nic, address, ...(segment && { segment }) };
+        },
+        disks: await movedDisks(vmi, this.#is.volumes),
       });
       const changed = await this.#change(vmi, state, (now) => ({
         ...now,
@@ -93,6 +100,7 @@ export class MigrationTarget {
     // Before it runs: it announces itself on its segments.
     await this.#is.interfaces.join(guest, this.#is.folderOf(node, vmi.metadata.uid));
     if (guest.state === 'incoming') await guest.takeOver(!paused);
+    await growMovedDisks(vmi, guest);
     const sources = {
       domain: guest.spec.interfaces,
       pod: this.#podOf(vmi.metadata.uid, state),
@@ -103,7 +111,7 @@ export class MigrationTarget {
       if (!newest.status || current?.migrationUid !== state.migrationUid || current?.endTimestamp)
         return undefined;
       const { [names.migrationTargetNode]: _target, ...labels } = newest.metadata.labels ?? {};
-      const { evacuationNodeName, ...status } = newest.status;
+      const { evacuationNodeName, migratedVolumes: _moved, ...status } = newest.status;
       return {
         ...newest,
         metadata: { ...newest.metadata, labels: { ...labels, [names.nodeName]: node } },
@@ -113,6 +121,7 @@ export class MigrationTarget {
             evacuationNodeName !== state.sourceNode && { evacuationNodeName }),
           nodeName: node,
           interfaces: interfaceStatuses(newest, sources),
+          conditions: withoutCondition(status.conditions, 'VolumesChange'),
           migrationState: {
             ...current,
             targetNodeDomainDetected: true,

@@ -16,7 +16,8 @@ const podBridge = 'kubevirt.io/allow-pod-bridge-network-live-migration';
  * calculateLiveMigrationCondition, and pkg/network/vmispec/migration.go (d923fdb).
  */
 export function liveMigratable(vmi: VirtualMachineInstance, status: Status): Migratability {
-  const method = hasOwnDisks(vmi) ? 'BlockMigration' : 'LiveMigration';
+  const copies = hasOwnDisks(vmi) || (status.migratedVolumes ?? []).length > 0;
+  const method = copies ? 'BlockMigration' : 'LiveMigration';
   const no = (reason: string, message: string): Migratability => ({
     condition: { type: 'LiveMigratable', status: 'False', reason, message },
     method,
@@ -31,7 +32,9 @@ export function liveMigratable(vmi: VirtualMachineInstance, status: Status): Mig
 function unsharedVolume({ spec }: VirtualMachineInstance, status: Status): string | undefined {
   for (const volume of spec.volumes ?? []) {
     const claim = claimName(volume);
-    if (claim === undefined) continue;
+    // What moves to another claim is copied.
+    const moves = status.migratedVolumes?.some(({ volumeName }) => volumeName === volume.name);
+    if (claim === undefined || moves) continue;
     const known = status.volumeStatus?.find(({ name }) => name === volume.name);
     const rule =
       'live migration requires that all PVCs must be shared (using ReadWriteMany access mode)';

@@ -124,6 +124,20 @@ export interface MigrationSettings {
   maxDowntimeMs: number;
   /** Slow down a guest that writes faster than its memory can be sent. */
   autoConverge: boolean;
+  /** Disks that move to other files with it; the files are there, as large as the disks or larger. */
+  disks?: readonly MovedDisk[];
+}
+
+export interface MovedDisk {
+  name: string;
+  file: NonNullable<DomainDisk['file']>;
+}
+
+/** What is other about a guest where it arrives. */
+export interface Arrival {
+  nic: (nic: DomainInterface) => DomainInterface;
+  /** The files of the disks that move with it. */
+  disks?: readonly MovedDisk[];
 }
 
 export interface MigrationProgress {
@@ -269,13 +283,9 @@ export interface GuestRuntime {
   launch(directory: string, spec: DomainSpec): Promise<Guest>;
   /**
    * Makes ready in `directory` to receive the guest that runs in `fromDirectory`, with the same machine and
-   * disks; `change` tells what its interfaces are on the new node. Rejects as `launch` does.
+   * disks but for what `arrival` tells. Rejects as `launch` does.
    */
-  receive(
-    directory: string,
-    fromDirectory: string,
-    change: (nic: DomainInterface) => DomainInterface,
-  ): Promise<Guest>;
+  receive(directory: string, fromDirectory: string, arrival: Arrival): Promise<Guest>;
   /**
    * Finds a guest that a former run of the program left in `directory`; undefined when there is none,
    * also when its process died meanwhile. One that powered off or panicked while nobody followed it

@@ -21,7 +21,7 @@ export class QemuDisks implements GuestDisks {
   }
 
   async snapshot(disk: string, overlay: string): Promise<void> {
-    const node = await this.#topOf(disk);
+    const node = await this.topOf(disk);
     const name = layerNode(disk, overlay);
     await this.#qmp.execute('blockdev-add', {
       driver: 'qcow2',
@@ -42,11 +42,11 @@ export class QemuDisks implements GuestDisks {
   }
 
   async resize(disk: string, bytes: number): Promise<void> {
-    await this.#qmp.execute('block_resize', { 'node-name': await this.#topOf(disk), size: bytes });
+    await this.#qmp.execute('block_resize', { 'node-name': await this.topOf(disk), size: bytes });
   }
 
   /** The node that the guest's device is on, which is another one after a snapshot. */
-  async #topOf(disk: string): Promise<string> {
+  async topOf(disk: string): Promise<string> {
     const devices = (await this.#qmp.execute('query-block')) as BlockDevice[];
     const id = deviceId(disk);
     const own = devices.find(({ qdev }) => qdev?.split('/').includes(id));

@@ -23,11 +23,13 @@ import { QemuDisks } from './QemuDisks.ts';
 import { QemuConsoles } from './QemuConsoles.ts';
 import { QemuHotplug } from './QemuHotplug.ts';
 import { QemuMemory } from './QemuMemory.ts';
-import { QemuMigration } from './QemuMigration.ts';
+import { QemuMirrors } from './QemuMirrors.ts';
+import { type Outgoing, QemuMigration } from './QemuMigration.ts';
 import { QemuStatistics } from './QemuStatistics.ts';
 import { memoryArrived, saveMemory } from './savedMemory.ts';
 
 const QUIT_TIMEOUT_MS = 3000;
+type ChardevInfo = Parameters<AgentLink['synchronise']>[0][number];
 /** QEMU closes its monitor a moment before its process is gone. */
 const LAST_BREATH_MS = 5000;
 
@@ -41,6 +43,7 @@ export class QemuGuest implements Guest {
   #statistics: QemuStatistics;
   #consoles: QemuConsoles;
   readonly disks: QemuDisks;
+  readonly #outgoing: Outgoing;
   readonly memory: QemuMemory;
   #state: GuestState;
   #migration: QemuMigration | undefined;
@@ -64,11 +67,12 @@ export class QemuGuest implements Guest {
     this.#qmp = qmp;
     this.#forwards = new PortForwards(qmp, spec.interfaces, (text) => this.#log(text));
     const log = (text: string) => this.#log(text);
-    const isRunning = () => this.#state === 'running';
     this.#statistics = new QemuStatistics(qmp);
     this.memory = new QemuMemory(qmp);
+    const isRunning = () => this.#state === 'running';
     this.#agent = new AgentLink({ directory, isRunning, log, emit: (event) => this.#emit(event) });
     this.disks = new QemuDisks(qmp, (disk, path) => this.hotplug.setFile(disk, path));
+    this.#outgoing = { qmp, mirrors: new QemuMirrors(qmp, this.disks), spec };
     this.#consoles = new QemuConsoles(spec, directory, qmp, (text) => this.#log(text));
     qmp.onEvent = (event) => this.#event(event);
     qmp.onClose = () => void this.#finish();
@@ -77,10 +81,9 @@ export class QemuGuest implements Guest {
   /** Looks up how the guest is; needed once after the monitor was connected. Returns QEMU's run state. */
   async synchronise(): Promise<string> {
     const { status } = (await this.#qmp.execute('query-status')) as { status: string };
-    const devices = await this.#qmp.execute('query-chardev');
-    this.#agent.synchronise(devices as { label: string; 'frontend-open': boolean }[]);
+    this.#agent.synchronise((await this.#qmp.execute('query-chardev')) as ChardevInfo[]);
     if (this.#state !== 'incoming') this.#state = status === 'running' ? 'running' : 'paused';
-    this.#migration ??= await QemuMigration.find(this.#qmp, status);
+    this.#migration ??= await QemuMigration.find(this.#outgoing, status);
     if (status === 'shutdown') await this.#quit(endings.shutdown);
     if (status === 'guest-panicked') await this.#quit(endings.panic);
     return status;
@@ -183,10 +186,9 @@ export class QemuGuest implements Guest {
   }
 
   async migrate(toDirectory: string, settings: MigrationSettings): Promise<OutgoingMigration> {
-    const { directory } = this.#process;
+    const to = { directory: this.#process.directory, toDirectory, settings };
     this.#log(`migration to ${toDirectory} begins`);
-    this.#migration = await QemuMigration.begin(this.#qmp, directory, toDirectory, settings);
-    return this.#migration;
+    return (this.#migration = await QemuMigration.begin(this.#outgoing, to));
   }
 
   async takeOver(run: boolean): Promise<void> {
@@ -215,9 +217,7 @@ export class QemuGuest implements Guest {
   }
 
   /** Thaws it in time if a former run of the program froze it. */
-  followFreeze(): Promise<void> {
-    return this.#agent.followFreeze();
-  }
+  followFreeze = () => this.#agent.followFreeze();
 
   openVnc(preserve = false): Promise<Duplex> {
     return this.#consoles.openVnc(preserve);

@@ -1,11 +1,13 @@
 import { join, relative } from 'node:path';
 import type {
+  DomainSpec,
   MigrationEnd,
   MigrationProgress,
   MigrationSettings,
   OutgoingMigration,
 } from './GuestRuntime.ts';
 import { guestFiles } from './qemuArguments.ts';
+import type { QemuMirrors } from './QemuMirrors.ts';
 import type { Qmp } from './Qmp.ts';
 
 /** More than any machine sends: QEMU has no word for "unlimited". */
@@ -19,43 +21,68 @@ interface MigrationInfo {
   ram?: { transferred: number; remaining: number; total: number };
 }
 
-/** QEMU's own precopy migration, from its source's side. */
+/** The guest that is sent. */
+export interface Outgoing {
+  qmp: Qmp;
+  mirrors: QemuMirrors;
+  spec: Pick<DomainSpec, 'memoryBytes'>;
+}
+
+/** QEMU's run state in which a guest stands still and has its disks still. */
+const preSwitchover = 'pre-switchover';
+
+/**
+ * QEMU's own precopy migration, from its source's side. Disks that move along are copied first, and then kept
+ * the same until the guest stands still.
+ */
 export class QemuMigration implements OutgoingMigration {
   readonly end: Promise<MigrationEnd>;
-  readonly #qmp: Qmp;
+  readonly #source: Outgoing;
   #resolve: (end: MigrationEnd) => void = () => undefined;
   #settled = false;
+  /** Its disks are being copied: QEMU tells of no migration yet, or of an earlier one. */
+  #copying = false;
+  /** Why it is cancelled, when nobody asked for that. */
+  #failure: string | undefined;
 
-  private constructor(qmp: Qmp) {
-    this.#qmp = qmp;
+  private constructor(source: Outgoing) {
+    this.#source = source;
     this.end = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   /**
-   * Sends the guest of `qmp`, which runs in `directory`, to the QEMU that listens in `toDirectory`. The
-   * socket's name is relative because the address of a unix socket has 107 bytes at most (unix(7)).
+   * Sends the guest, which runs in `directory`, to the QEMU that listens in `toDirectory`. The socket's name is
+   * relative because the address of a unix socket has 107 bytes at most (unix(7)).
    */
   static async begin(
-    qmp: Qmp,
-    directory: string,
-    toDirectory: string,
-    settings: MigrationSettings,
+    source: Outgoing,
+    to: { directory: string; toDirectory: string; settings: MigrationSettings },
   ): Promise<QemuMigration> {
+    const { qmp, mirrors } = source;
+    const { bandwidth, maxDowntimeMs, autoConverge, disks = [] } = to.settings;
     await qmp.execute('migrate-set-capabilities', {
       capabilities: [
         { capability: 'events', state: true },
-        { capability: 'auto-converge', state: settings.autoConverge },
+        { capability: 'auto-converge', state: autoConverge },
+        { capability: 'pause-before-switchover', state: disks.length > 0 },
       ],
     });
     await qmp.execute('migrate-set-parameters', {
-      'max-bandwidth': settings.bandwidth > 0 ? Math.round(settings.bandwidth) : UNLIMITED,
-      'downtime-limit': settings.maxDowntimeMs,
+      'max-bandwidth': bandwidth > 0 ? Math.round(bandwidth) : UNLIMITED,
+      'downtime-limit': maxDowntimeMs,
     });
-    const migration = new QemuMigration(qmp);
-    const socket = join(relative(directory, toDirectory), guestFiles.migration);
-    await qmp.execute('migrate', { uri: `unix:${socket}` });
-    // It may have failed before anybody listened for its event.
-    await migration.#look();
+    const migration = new QemuMigration(source);
+    const socket = join(relative(to.directory, to.toDirectory), guestFiles.migration);
+    if (disks.length === 0) {
+      await migration.#send(socket);
+      return migration;
+    }
+    migration.#copying = true;
+    await mirrors.begin(disks);
+    void mirrors
+      .ready()
+      .then(() => migration.#send(socket))
+      .catch((error: unknown) => migration.#fail(error));
     return migration;
   }
 
@@ -63,13 +90,17 @@ export class QemuMigration implements OutgoingMigration {
    * The migration away that QEMU is at, or that has left it in the run state `postmigrate`; undefined when
    * there is none. QEMU shows a migration that brought the guest here in the same way.
    */
-  static async find(qmp: Qmp, runState: string): Promise<QemuMigration | undefined> {
+  static async find(source: Outgoing, runState: string): Promise<QemuMigration | undefined> {
     if (runState === 'inmigrate') return undefined;
-    const { status } = (await qmp.execute('query-migrate')) as MigrationInfo;
+    const { status } = (await source.qmp.execute('query-migrate')) as MigrationInfo;
     const over = [undefined, 'none', 'completed', 'failed', 'cancelled'].includes(status);
-    if (over && runState !== 'postmigrate') return undefined;
-    const migration = new QemuMigration(qmp);
-    await migration.#look();
+    if (over && runState !== 'postmigrate') {
+      await source.mirrors.abandon();
+      return undefined;
+    }
+    const migration = new QemuMigration(source);
+    if (status === preSwitchover) void migration.#switchOver();
+    else await migration.#look();
     return migration;
   }
 
@@ -77,14 +108,23 @@ export class QemuMigration implements OutgoingMigration {
   changed(status: string): void {
     if (status === 'ended') {
       this.#settle({ outcome: 'failed', reason: 'the guest ended during the migration' });
+    } else if (status === preSwitchover) {
+      void this.#switchOver();
     } else if (['completed', 'failed', 'cancelled'].includes(status)) {
-      void this.#look().catch((error: unknown) =>
-        this.#settle({ outcome: 'failed', reason: String(error) }),
-      );
+      void this.#look().catch((error: unknown) => this.#fail(error));
     }
   }
 
   async progress(): Promise<MigrationProgress> {
+    const { mirrors, spec } = this.#source;
+    if (this.#copying && !this.#settled) {
+      const { doneBytes, totalBytes } = await mirrors.progress();
+      return {
+        transferredBytes: doneBytes,
+        remainingBytes: totalBytes - doneBytes + spec.memoryBytes,
+        totalBytes: totalBytes + spec.memoryBytes,
+      };
+    }
     const { ram } = await this.#info();
     return {
       transferredBytes: ram?.transferred ?? 0,
@@ -94,20 +134,64 @@ export class QemuMigration implements OutgoingMigration {
   }
 
   async cancel(): Promise<void> {
-    if (!this.#settled) await this.#qmp.execute('migrate_cancel');
+    if (this.#settled) return;
+    if (this.#copying) return this.#giveUp({ outcome: 'cancelled' });
+    await this.#source.qmp.execute('migrate_cancel');
+  }
+
+  async #send(socket: string): Promise<void> {
+    if (this.#settled) return;
+    this.#copying = false;
+    await this.#source.qmp.execute('migrate', { uri: `unix:${socket}` });
+    // It may have failed before anybody listened for its event.
+    await this.#look();
+  }
+
+  /** The guest stands still: its disks are closed on both sides before it goes on at the target. */
+  async #switchOver(): Promise<void> {
+    const { qmp, mirrors } = this.#source;
+    try {
+      await mirrors.finish();
+      await qmp.execute('migrate-continue', { state: preSwitchover });
+    } catch (error) {
+      this.#failure = messageOf(error);
+      // QEMU lets the guest run on here.
+      await qmp.execute('migrate_cancel').catch((reason: unknown) => this.#fail(reason));
+    }
   }
 
   async #look(): Promise<void> {
+    if (this.#copying) return;
     const info = await this.#info();
     if (info.status === 'completed')
       this.#settle({ outcome: 'completed', downtimeMs: info.downtime ?? 0 });
-    if (info.status === 'cancelled') this.#settle({ outcome: 'cancelled' });
+    if (info.status === 'cancelled')
+      await this.#giveUp(
+        this.#failure === undefined
+          ? { outcome: 'cancelled' }
+          : { outcome: 'failed', reason: this.#failure },
+      );
     if (info.status === 'failed')
-      this.#settle({ outcome: 'failed', reason: info['error-desc'] ?? 'QEMU gave no reason' });
+      await this.#giveUp({
+        outcome: 'failed',
+        reason: info['error-desc'] ?? 'QEMU gave no reason',
+      });
   }
 
   async #info(): Promise<MigrationInfo> {
-    return (await this.#qmp.execute('query-migrate')) as MigrationInfo;
+    return (await this.#source.qmp.execute('query-migrate')) as MigrationInfo;
+  }
+
+  #fail(error: unknown): Promise<void> {
+    return this.#giveUp({ outcome: 'failed', reason: messageOf(error) });
+  }
+
+  /** It stays here, with its disks as they were. */
+  async #giveUp(end: MigrationEnd): Promise<void> {
+    if (this.#settled) return;
+    this.#settled = true;
+    await this.#source.mirrors.abandon().catch(() => undefined);
+    this.#resolve(end);
   }
 
   #settle(end: MigrationEnd): void {
@@ -115,3 +199,5 @@ export class QemuMigration implements OutgoingMigration {
     this.#resolve(end);
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

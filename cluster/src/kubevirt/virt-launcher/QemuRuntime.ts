@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findFirmware } from './findFirmware.ts';
-import type { DomainInterface, DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
+import type { Arrival, DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
 import { placeDevices } from './placeDevices.ts';
 import { probeKvm } from './probeKvm.ts';
 import { guestFiles, qemuArguments } from './qemuArguments.ts';
@@ -76,17 +76,13 @@ export class QemuRuntime implements GuestRuntime {
     }
   }
 
-  async receive(
-    directory: string,
-    fromDirectory: string,
-    change: (nic: DomainInterface) => DomainInterface,
-  ): Promise<Guest> {
+  async receive(directory: string, fromDirectory: string, arrival: Arrival): Promise<Guest> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const running = QemuProcess.find(directory);
     if (running !== undefined)
       throw new Error(`A guest runs in ${directory} already (process ${running.pid})`);
     await removeLeftovers(directory);
-    const spec = await shareDomain(fromDirectory, directory, change);
+    const spec = await shareDomain(fromDirectory, directory, arrival);
     const efiCode = await findFirmware(directory, spec.firmware);
     const args = qemuArguments(spec, {
       acceleration: this.acceleration,

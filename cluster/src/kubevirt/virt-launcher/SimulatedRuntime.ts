@@ -1,4 +1,4 @@
-import type { DomainInterface, DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
+import type { Arrival, DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
 import { type Clock, SimulatedGuest, type SimulatedOptions } from './SimulatedGuest.ts';
 
 export const systemClock: Clock = {
@@ -56,19 +56,20 @@ export class SimulatedRuntime implements GuestRuntime {
     return guest;
   }
 
-  async receive(
-    directory: string,
-    fromDirectory: string,
-    change: (nic: DomainInterface) => DomainInterface,
-  ): Promise<Guest> {
+  async receive(directory: string, fromDirectory: string, arrival: Arrival): Promise<Guest> {
     const source = this.#guests.get(fromDirectory);
     if (source === undefined) throw new Error(`No guest runs in ${fromDirectory}`);
     const { clock, startMs } = this.#options;
     await new Promise<void>((resolve) => clock.after(startMs, resolve));
     if (source.spec.name.includes('-fails-to-arrive'))
       throw new Error('The guest could not be started: its name asks for it (-fails-to-arrive)');
-    const interfaces = source.spec.interfaces.map(change);
-    const guest = new SimulatedGuest({ ...source.spec, interfaces }, this.#options, 'incoming');
+    const interfaces = source.spec.interfaces.map(arrival.nic);
+    const disks = source.spec.disks.map((disk) => {
+      const moved = arrival.disks?.find(({ name }) => name === disk.name);
+      return moved ? { ...disk, file: moved.file } : disk;
+    });
+    const spec = { ...source.spec, interfaces, disks };
+    const guest = new SimulatedGuest(spec, this.#options, 'incoming');
     this.#keep(directory, guest);
     return guest;
   }

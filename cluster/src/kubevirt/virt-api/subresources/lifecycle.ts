@@ -8,6 +8,7 @@ import {
   virtualMachines,
 } from '../../resources.ts';
 import { type RunStrategy, runStrategyOf } from '../../virt-controller/runStrategies.ts';
+import { findCondition } from '../../virt-controller/conditions.ts';
 import { bodyField, findVmi, getVm, isDryRun, isFinal, vmConflict } from './lookup.ts';
 
 type StateChange = { action: 'Start' | 'Stop'; uid?: string; data?: Record<string, string> };
@@ -19,6 +20,7 @@ export async function start(request: ApiRequest): Promise<ApiReply> {
   const vm = await getVm(request);
   const vmi = await findVmi(request);
   const { name } = vm.metadata;
+  refuseHalfCopies(vm);
   if (vmi && !isFinal(vmi) && vmi.status?.phase !== 'Unknown') {
     throw vmConflict(name, 'VM is already running');
   }
@@ -101,12 +103,24 @@ export async function restart(request: ApiRequest): Promise<ApiReply> {
     // The misspelling is KubeVirt's, and clients match on it.
     throw vmConflict(name, `RunStategy ${strategy} does not support manual restart requests`);
   }
+  refuseHalfCopies(vm);
   const vmi = await findVmi(request);
   if (!vmi || isFinal(vmi)) throw vmConflict(name, 'VM is not running: Halted');
   if (isDryRun(request)) return accepted;
   if (grace === 0) await shortenGrace(request, vmi, 0);
   await putRequests(request, vm, [{ action: 'Stop', uid: vmi.metadata.uid }, { action: 'Start' }]);
   return accepted;
+}
+
+/** A guest that starts on volumes that are not moved yet, or never will be, would find half a disk. */
+function refuseHalfCopies({ metadata, status }: VirtualMachine): void {
+  const moves = findCondition(status?.conditions, 'VolumesChange')?.status === 'True';
+  if (!moves && findCondition(status?.conditions, 'ManualRecoveryRequired')?.status !== 'True')
+    return;
+  throw vmConflict(
+    metadata.name,
+    'VM recovery required: Volume migration failed, leaving some volumes pointing to non-consistent targets; manual intervention is needed to reassign them to their original volumes.',
+  );
 }
 
 function strategyOf(vm: VirtualMachine): RunStrategy {

@@ -117,7 +117,8 @@ export class ExportSources {
         return { reason: 'InUse', message: `pvc ${key} is in use by pod ${by}` };
       }
       const isDump = claim.metadata.annotations?.['kubevirt.io/memory-dump'] !== undefined;
-      volumes.push({ name, kind: isDump ? 'archive' : 'disk', folder });
+      const hasFiles = isDump || filled === 'archive';
+      volumes.push({ name, kind: hasFiles ? 'archive' : 'disk', folder });
     }
     return { volumes };
   }

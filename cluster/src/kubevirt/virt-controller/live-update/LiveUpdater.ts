@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import type { Clock } from '../../../client/Clock.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
+import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient } from '../../../client/KubeClient.ts';
+import type { PersistentVolumeClaim } from '../../../client/resources.ts';
+import { timestamp } from '../../../client/timestamp.ts';
 import {
   names,
   type VirtualMachine,
@@ -11,14 +15,21 @@ import {
 import { withoutMemoryDumps } from '../memorydump/memoryDumpVolume.ts';
 import { newInstance } from '../newInstance.ts';
 import { type LiveUpdate, liveUpdate, notLiveUpdatable } from './liveUpdate.ts';
+import { updateVolumes, withClaimsOf } from './migrateVolumes.ts';
 import { startSpec } from './startRevision.ts';
+
+interface Dependencies {
+  client: KubeClient;
+  claims: Informer<PersistentVolumeClaim>;
+  clock: Clock;
+}
 
 /** Brings changes of a VM into its instance that runs, as far as they need no restart. */
 export class LiveUpdater {
-  readonly #client: KubeClient;
+  readonly #is: Dependencies;
 
-  constructor(client: KubeClient) {
-    this.#client = client;
+  constructor(dependencies: Dependencies) {
+    this.#is = dependencies;
   }
 
   /** Gives what could not be done now, and why the VM needs a restart; `Stage` brings in nothing. */
@@ -33,37 +44,52 @@ export class LiveUpdater {
     const generation = String(vm.metadata.generation ?? 1);
     if (vmi.metadata.annotations?.[names.vmGeneration] === generation) return {};
     const { namespace } = vm.metadata;
-    const before = await startSpec(this.#client, namespace, vmi.status?.virtualMachineRevisionName);
+    const before = await startSpec(
+      this.#is.client,
+      namespace,
+      vmi.status?.virtualMachineRevisionName,
+    );
     if (!before) return {};
     const isSame = sameTemplate(before, vm.spec);
-    const started = await newInstance(this.#client, { ...vm, spec: before });
-    const wanted = isSame ? started : await newInstance(this.#client, vm);
+    const started = await newInstance(this.#is.client, { ...vm, spec: before });
+    const wanted = isSame ? started : await newInstance(this.#is.client, vm);
     if (rollout === 'Stage' && !isSame) {
       const same = isDeepStrictEqual(started.spec, wanted.spec);
       return same ? {} : { restart: notLiveUpdatable };
     }
     // What was changed live and is as before again has to be changed back.
-    const { spec, ...rest } = liveUpdate(started.spec, wanted.spec, vmi);
-    const isDone = isSame && rest.restart === undefined && rest.failure === undefined;
-    if (isDone || !isDeepStrictEqual(spec, vmi.spec))
-      await this.#write(vmi, spec, isDone ? generation : undefined);
-    return rest;
+    const base = withClaimsOf(started.spec, wanted.spec);
+    const { spec, ...rest } = liveUpdate(base, wanted.spec, vmi);
+    const moved = rest.restart === undefined && this.#volumes(vm, { ...vmi, spec }, wanted.spec);
+    const { vmi: next = { ...vmi, spec }, ...outcome } = moved || {};
+    const update = { ...rest, ...outcome };
+    const isDone = isSame && update.restart === undefined && update.failure === undefined;
+    const isChanged = moved || !isDeepStrictEqual(spec, vmi.spec);
+    if (isDone || isChanged) await this.#write(next, isDone ? generation : undefined);
+    return update;
   }
 
-  async #write(
+  #volumes(
+    vm: VirtualMachine,
     vmi: VirtualMachineInstance,
-    spec: VirtualMachineInstance['spec'],
-    generation?: string,
-  ): Promise<void> {
+    wanted: VirtualMachineInstance['spec'],
+  ) {
+    const { namespace } = vm.metadata;
+    return updateVolumes(vm, vmi, wanted, {
+      findClaim: (name) => this.#is.claims.get({ namespace, name }),
+      now: timestamp(this.#is.clock.now()),
+    });
+  }
+
+  async #write(vmi: VirtualMachineInstance, generation: string | undefined): Promise<void> {
     const annotations = {
       ...vmi.metadata.annotations,
       ...(generation !== undefined && { [names.vmGeneration]: generation }),
     };
     await ignoreGone(
-      this.#client.update(virtualMachineInstances, {
+      this.#is.client.update(virtualMachineInstances, {
         ...vmi,
         metadata: { ...vmi.metadata, annotations },
-        spec,
       }),
     );
   }

@@ -2,11 +2,12 @@ import { parseQuantity } from '../../../quantity.ts';
 import type { VirtualMachineInstance } from '../../resources.ts';
 import type { Pod } from '../../../client/resources.ts';
 import { needsOtherNetwork } from '../../podNetworks.ts';
-import { type Condition, withCondition, withoutCondition } from '../conditions.ts';
+import { type Condition, findCondition, withCondition, withoutCondition } from '../conditions.ts';
 
 /**
  * The VMI's conditions, with HotVCPUChange and HotMemoryChange as long as it asks for more than its guest
- * has, and MigrationRequired while its pod is on another network than it asks for (pkg/virt-controller/watch/vmi/lifecycle.go, syncHotplugCondition, d923fdb).
+ * has, VolumesChange while volumes of it are to move, and MigrationRequired while its pod is on another network
+ * than it asks for (pkg/virt-controller/watch/vmi/lifecycle.go, syncHotplugCondition, syncVolumesUpdate, d923fdb).
  */
 export function withGrowth(vmi: VirtualMachineInstance, pod: Pod, now: string): Condition[] {
   const { spec, status } = vmi;
@@ -22,10 +23,20 @@ export function withGrowth(vmi: VirtualMachineInstance, pod: Pod, now: string): 
   if (requested !== undefined && wanted !== undefined && wanted !== requested) {
     conditions = withCondition(conditions, { type: 'HotMemoryChange', status: 'True' }, now);
   }
+  const moves = (status.migratedVolumes ?? []).length > 0;
+  if (moves && !findCondition(conditions, 'VolumesChange')) {
+    conditions = withCondition(conditions, volumesChange, now);
+  }
   return needsOtherNetwork(pod, vmi)
     ? withCondition(conditions, migrationRequired, now)
     : withoutCondition(conditions, migrationRequired.type);
 }
+
+const volumesChange: Condition = {
+  type: 'VolumesChange',
+  status: 'True',
+  message: 'migrate volumes',
+};
 
 const migrationRequired: Condition = {
   type: 'MigrationRequired',
