@@ -35,6 +35,7 @@ import { templateDefinitions } from './kubevirt/virt-template/definitions.ts';
 import { templateGroup } from './kubevirt/virt-template/templateGroup.ts';
 import { simulatedContainerImages } from './kubelet/images/ContainerImages.ts';
 import { PulledImages } from './kubelet/images/PulledImages.ts';
+import { PodProcesses } from './kubelet/PodProcesses.ts';
 import { podLogs } from './kubelet/podLogs.ts';
 import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
 import { subresourceGroups } from './kubevirt/virt-api/subresources/routes.ts';
@@ -171,6 +172,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       options.runtime.name === 'simulated'
         ? simulatedContainerImages
         : new PulledImages(dataDir, guard),
+    processes: new PodProcesses(dataDir),
     server,
     bootImages: {
       templates: options.guestImages.map(importTemplate),

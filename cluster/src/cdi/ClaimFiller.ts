@@ -11,6 +11,7 @@ import { annotations } from './claims.ts';
 import type { Blank, DiskImages } from './DiskImages.ts';
 import type { Importer } from './importer/Importer.ts';
 import type { Source } from './sources.ts';
+import type { TransferPods } from './TransferPods.ts';
 import type { Transfer, Transfers } from './Transfers.ts';
 import type { UploadSlots } from './uploadproxy/UploadSlots.ts';
 
@@ -23,6 +24,7 @@ interface Dependencies {
   transfers: Transfers;
   slots: UploadSlots;
   snapshots: SnapshotFolders;
+  pods: TransferPods;
 }
 
 export interface Filling {
@@ -40,6 +42,16 @@ export interface Filling {
   changed: () => void;
 }
 
+/** Why a transfer cannot begin. */
+export interface Pending {
+  reason: string;
+  message: string;
+  /** Nothing else tells when it is worth another try. */
+  retryAfterMs?: number;
+}
+
+const quotaRetryMs = 10_000;
+
 /** Writes the disks of claims, from whatever source, in the background. */
 export class ClaimFiller {
   readonly #is: Dependencies;
@@ -53,22 +65,69 @@ export class ClaimFiller {
     return this.#is.transfers.get(claim.metadata.uid);
   }
 
-  /** Begins, and tries again and again; a claim that is being filled already is left alone. */
-  begin(filling: Filling): void {
+  /**
+   * Begins, and tries again and again; a claim that is being filled already is left alone. An import and an upload
+   * begin when their pod runs: gives why it does not yet.
+   */
+  async begin(filling: Filling): Promise<Pending | undefined> {
     const { claim, source, restarts, succeeded, failed, changed } = filling;
+    if (this.get(claim)) return undefined;
+    const pending = await this.#pending(filling);
+    if (pending) return pending;
+    const { pods } = this.#is;
     this.#is.transfers.start(
       claim.metadata.uid,
       {
-        run: (tell, signal) => this.#transfer(filling, tell, signal),
+        run: (tell, signal) => {
+          pods.log(claim, 'I', describe(source));
+          pods.report(claim, this.get(claim)?.restarts ?? restarts);
+          return this.#transfer(filling, this.#logged(claim, tell), signal);
+        },
         done: async () => {
+          pods.log(claim, 'I', source.kind === 'upload' ? 'Upload Complete' : 'Import Complete');
+          await pods.complete(claim);
           await this.#succeed(claim, source);
           succeeded();
         },
-        failed,
+        failed: (message, count) => {
+          pods.log(claim, 'E', message);
+          pods.report(claim, count, message);
+          failed(message);
+        },
         changed,
       },
       restarts,
     );
+    return undefined;
+  }
+
+  /** Why the pod that is to do it does not run; undefined when it does, or none is needed. */
+  async #pending({ claim, source }: Filling): Promise<Pending | undefined> {
+    if (source.kind !== 'import' && source.kind !== 'upload') return undefined;
+    try {
+      const pod = await this.#is.pods.ensure(claim, source.kind);
+      if (pod.status?.phase === 'Running') return undefined;
+      const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+      if (scheduled?.reason !== 'Unschedulable') return { reason: 'Pending', message: '' };
+      const what = source.kind === 'import' ? 'Importer' : 'Upload server';
+      return { reason: 'Unschedulable', message: `${what} pod cannot be scheduled` };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!message.includes('exceeded quota')) throw error;
+      return { reason: 'ErrExceededQuota', message, retryAfterMs: quotaRetryMs };
+    }
+  }
+
+  /** The same, which also writes to the pod's log how far it is, a line for each per cent. */
+  #logged(claim: PersistentVolumeClaim, tell: (fraction: number, step: string) => void) {
+    let percent = -1;
+    return (fraction: number, step: string) => {
+      tell(fraction, step);
+      const next = Math.floor(fraction * 100);
+      if (next === percent) return;
+      percent = next;
+      this.#is.pods.log(claim, 'I', `${(fraction * 100).toFixed(2)}${step && ` ${step}`}`);
+    };
   }
 
   /** Ends what is under way for the claim of that UID; what was written is removed. */
@@ -83,6 +142,7 @@ export class ClaimFiller {
   ): Promise<void> {
     const folder = this.#folderOf(claim);
     const disk = blankOf(claim, preallocate);
+    const isArchive = claim.metadata.annotations?.[annotations.contentType] === 'archive';
     switch (source.kind) {
       case 'blank':
         return this.#is.images.createBlank(folder, disk);
@@ -90,13 +150,14 @@ export class ClaimFiller {
         return this.#is.images.clone(this.#folderOfSource(source), folder, disk);
       case 'import': {
         const namespace = claim.metadata.namespace ?? '';
-        const from = source.from;
-        return this.#is.importer.import({ source: from, namespace, folder, disk, tell, signal });
+        const task = { namespace, folder, disk, isArchive, tell, signal };
+        return this.#is.importer.import({ ...task, source: source.from });
       }
       case 'upload':
         return this.#is.slots.open(
           uploadTo ?? claim.metadata.uid,
           (image, bytes) => {
+            if (isArchive) return this.#is.images.unpack(image, folder, disk.bytes, signal);
             const incoming = { ...disk, ...(bytes !== undefined && { sourceBytes: bytes }) };
             return this.#is.images.write(image, folder, incoming, signal);
           },
@@ -145,6 +206,17 @@ export class ClaimFiller {
     this.#is.transfers.close();
   }
 }
+
+/** What a pod writes about its work first. */
+function describe(source: Filling['source']): string {
+  if (source.kind !== 'import') return 'Upload server is listening';
+  const { http, s3, registry } = source.from;
+  const url = http?.url ?? s3?.url ?? registry?.url ?? '';
+  return `Starting importer: ${Object.keys(source.from)[0] ?? ''} ${withoutUser(url)}`;
+}
+
+/** Logs are read by more people than secrets are. */
+const withoutUser = (url: string) => url.replace(/\/\/[^/@]*@/, '//');
 
 /** The disk that a claim asks for. */
 function blankOf(claim: PersistentVolumeClaim, preallocate: boolean): Blank {

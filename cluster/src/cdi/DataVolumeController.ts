@@ -10,7 +10,7 @@ import {
   type StorageClass,
 } from '../client/resources.ts';
 import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
-import type { ClaimFiller } from './ClaimFiller.ts';
+import type { ClaimFiller, Pending } from './ClaimFiller.ts';
 import { annotations, claimOf, hasSucceeded } from './claims.ts';
 import { nextStatus } from './dataVolumeStatus.ts';
 import { textsFor } from './dataVolumeTexts.ts';
@@ -47,18 +47,23 @@ export class DataVolumeController {
     this.#notify = notify;
   }
 
-  async reconcile(key: ObjectKey): Promise<void> {
+  async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
     const dataVolume = this.#is.dataVolumes.get(key);
-    if (!dataVolume || dataVolume.metadata.deletionTimestamp) return;
-    if (dataVolume.status?.phase === 'Succeeded') return;
+    if (!dataVolume || dataVolume.metadata.deletionTimestamp) return {};
+    if (dataVolume.status?.phase === 'Succeeded') return {};
     const source = sourceOf(dataVolume, this.#is);
     const found = this.#is.claims.get(key);
     const { claim, refused } = found
       ? this.#own(dataVolume, found)
       : await this.#createClaim(dataVolume, source);
+    if (source.kind === 'waiting' && source.inUse)
+      this.#is.recorder.warning(dataVolume, 'CloneSourceInUse', source.message);
+    let pending: Pending | undefined;
     if (claim && hasSucceeded(claim)) this.end(dataVolume.metadata.uid);
-    else if (claim?.status?.phase === 'Bound') this.#begin(dataVolume, claim, source);
-    await this.#writeStatus(dataVolume, claim, source, refused);
+    else if (claim?.status?.phase === 'Bound')
+      pending = await this.#begin(dataVolume, claim, source);
+    await this.#writeStatus(dataVolume, claim, source, { refused, pending });
+    return pending?.retryAfterMs === undefined ? {} : { requeueAfterMs: pending.retryAfterMs };
   }
 
   /** Ends what was begun for a DataVolume, or into a claim, that is gone. */
@@ -97,7 +102,7 @@ export class DataVolumeController {
       const quota = message.includes('exceeded quota');
       const reason = quota ? 'ErrExceededQuota' : 'ErrClaimNotValid';
       this.#is.recorder.warning(dataVolume, reason, message);
-      await this.#writeStatus(dataVolume, undefined, source, { reason, message });
+      await this.#writeStatus(dataVolume, undefined, source, { refused: { reason, message } });
       throw error;
     }
   }
@@ -113,15 +118,18 @@ export class DataVolumeController {
   }
 
   /** Starts the transfer in the background; its progress and its end come back through `reconcile`. */
-  #begin(dataVolume: DataVolume, claim: PersistentVolumeClaim, source: Source): void {
+  async #begin(
+    dataVolume: DataVolume,
+    claim: PersistentVolumeClaim,
+    source: Source,
+  ): Promise<Pending | undefined> {
     const { uid } = claim.metadata;
     // A clone whose source is used again meanwhile has begun already.
-    if (source.kind === 'waiting' || source.kind === 'population') return;
-    if (this.#is.filler.get(claim)) return;
+    if (source.kind === 'waiting' || source.kind === 'population') return undefined;
+    if (this.#is.filler.get(claim)) return undefined;
     this.#filling.set(dataVolume.metadata.uid, uid);
     const texts = textsFor(source, dataVolume, claim);
-    this.#is.recorder.normal(dataVolume, texts.started.reason, texts.started.message);
-    this.#is.filler.begin({
+    const pending = await this.#is.filler.begin({
       claim,
       source,
       preallocate: dataVolume.spec.preallocation === true,
@@ -136,13 +144,17 @@ export class DataVolumeController {
         this.#notify(dataVolume.metadata);
       },
     });
+    if (!pending) this.#is.recorder.normal(dataVolume, texts.started.reason, texts.started.message);
+    else if (pending.message)
+      this.#is.recorder.warning(dataVolume, pending.reason, pending.message);
+    return pending;
   }
 
   async #writeStatus(
     dataVolume: DataVolume,
     claim: PersistentVolumeClaim | undefined,
     source: Source,
-    refused: Refused | undefined,
+    { refused, pending }: { refused?: Refused | undefined; pending?: Pending | undefined },
   ): Promise<void> {
     const status = nextStatus({
       dataVolume,
@@ -150,6 +162,7 @@ export class DataVolumeController {
       texts: textsFor(source, dataVolume, claim ?? dataVolume),
       waiting: source.kind === 'waiting' ? source.message : undefined,
       refused,
+      pending,
       waitsForConsumer: claim !== undefined && waitsForFirstConsumer(claim, this.#is),
       transfer: claim && this.#is.filler.get(claim),
       isPopulated: source.kind === 'population',

@@ -40,6 +40,8 @@ export interface DiskImages {
   createBlank(folder: string, blank: Blank): Promise<void>;
   /** The bytes of an image, in any format and compression that CDI takes. Rejects when it is larger. */
   write(image: Readable, folder: string, disk: Incoming, signal: AbortSignal): Promise<void>;
+  /** The files of a tar archive, packed or not, beside no disk. Rejects when they are larger. */
+  unpack(archive: Readable, folder: string, bytes: number, signal: AbortSignal): Promise<void>;
   /** A copy of the image `source` (qcow2). Rejects when it is larger. */
   copyFrom(source: string, folder: string, blank: Blank): Promise<void>;
   /**
@@ -59,21 +61,22 @@ export interface DiskImages {
   remove(folder: string): Promise<void>;
 }
 
+async function forget(bytes: Readable): Promise<void> {
+  const nothing = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  await pipeline(bytes, nothing);
+}
+
 /** Of the simulated runtime: nothing is written, for no guest reads it. */
 export const simulatedImages: DiskImages = {
   createFile: () => Promise.resolve(),
   createOverlay: () => Promise.resolve(),
   createBlank: () => Promise.resolve(),
-  write: async (image) => {
-    await pipeline(
-      image,
-      new Writable({
-        write: (_chunk, _encoding, done) => {
-          done();
-        },
-      }),
-    );
-  },
+  write: forget,
+  unpack: forget,
   copyFrom: () => Promise.resolve(),
   clone: () => Promise.resolve(),
   snapshot: () => Promise.resolve(),

@@ -37,7 +37,7 @@ export function checkSpec(spec: Spec, denied: Denied): void {
     }
   }
   refuseSize(spec, Boolean(source?.pvc ?? source?.snapshot ?? sourceRef), denied);
-  if (spec.contentType === 'archive') throw notImplemented('spec.contentType archive');
+  refuseContentType({ contentType: spec.contentType, source }, denied);
   if (spec.checkpoints?.length) throw notImplemented('spec.checkpoints');
 }
 
@@ -68,6 +68,24 @@ export function checkSource(
   }
   const kind = Object.keys(source ?? {})[0];
   if (kind && !implemented.includes(kind)) throw notImplemented(`spec.source.${kind}`);
+}
+
+/** Files can come by HTTP, S3 and upload. */
+export function refuseContentType(
+  { contentType, source }: { contentType: string | undefined; source: Spec['source'] | undefined },
+  denied: Denied,
+): void {
+  if (!contentType || contentType === 'kubevirt') return;
+  const field = 'spec.contentType';
+  if (contentType !== 'archive') {
+    throw denied(field, 'ContentType not one of: kubevirt, archive');
+  }
+  if (source?.blank) {
+    throw denied(field, 'SourceType cannot be blank and the contentType be archive');
+  }
+  if (source?.registry) {
+    throw denied(field, 'ContentType must be kubevirt when Source is Registry');
+  }
 }
 
 function refuseRegistry(

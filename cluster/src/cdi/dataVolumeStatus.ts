@@ -14,6 +14,8 @@ export interface DataVolumeFacts {
   waiting: string | undefined;
   /** Why there is no claim: the reason and message of the condition Bound. */
   refused: { reason: string; message: string } | undefined;
+  /** Why the pod that is to do the transfer does not run. */
+  pending: { reason: string; message: string } | undefined;
   /** The claim is bound when somebody uses it. */
   waitsForConsumer: boolean;
   /** The transfer under way, or its last failure. */
@@ -116,5 +118,6 @@ function runningOf(facts: DataVolumeFacts): DataVolumeCondition {
   if (transfer) {
     return { type: 'Running', status: 'True', reason: 'Pod is running', message: transfer.step };
   }
+  if (facts.pending) return notRunning(facts.pending.reason, facts.pending.message);
   return notRunning('', waiting ?? '');
 }

@@ -15,7 +15,7 @@ export type Source =
   /** The claim says itself what it is filled from: by a populator, or as a copy that its provisioner makes. */
   | { kind: 'population' }
   /** Nothing can be done until something else has happened. */
-  | { kind: 'waiting'; cloning: boolean; message: string };
+  | { kind: 'waiting'; cloning: boolean; message: string; inUse?: boolean };
 
 interface Named {
   namespace: string | undefined;
@@ -82,7 +82,7 @@ export function fromClaim(key: ObjectKey, { claims, dataVolumes, pods }: CloneIn
   if (user) {
     // A disk that a guest writes to meanwhile would be copied as after a power cut.
     const pod = `${user.metadata.namespace ?? ''}/${user.metadata.name}`;
-    return waiting(`pod ${pod} using PersistentVolumeClaim ${key.name}`);
+    return { ...waiting(`pod ${pod} using PersistentVolumeClaim ${key.name}`), inUse: true };
   }
   return { kind: 'clone', of: 'claim', from: { namespace: key.namespace, name: key.name } };
 }
@@ -97,6 +97,10 @@ export function fromSnapshot(key: ObjectKey, { volumeSnapshots }: CloneInformers
   return { kind: 'clone', of: 'snapshot', from: { namespace: key.namespace, name: key.name } };
 }
 
-const waiting = (message: string): Source => ({ kind: 'waiting', cloning: true, message });
+const waiting = (message: string): Source & { kind: 'waiting' } => ({
+  kind: 'waiting',
+  cloning: true,
+  message,
+});
 
 const isAlive = ({ status }: Pod) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed';

@@ -111,17 +111,20 @@ export interface ContainerStatus {
   imageID: string;
   containerID?: string;
   started?: boolean;
-  state?: {
-    waiting?: { reason?: string; message?: string };
-    running?: { startedAt?: string };
-    terminated?: {
-      exitCode: number;
-      signal?: number;
-      reason?: string;
-      message?: string;
-      startedAt?: string;
-      finishedAt?: string;
-    };
+  state?: ContainerState;
+  lastState?: ContainerState;
+}
+
+interface ContainerState {
+  waiting?: { reason?: string; message?: string };
+  running?: { startedAt?: string };
+  terminated?: {
+    exitCode: number;
+    signal?: number;
+    reason?: string;
+    message?: string;
+    startedAt?: string;
+    finishedAt?: string;
   };
 }
 

@@ -11,6 +11,7 @@ import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';
 import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
 import type { ContainerImages } from '../kubelet/images/ContainerImages.ts';
+import type { PodProcesses } from '../kubelet/PodProcesses.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
 import type { Health } from './Health.ts';
 import type { InformerSets } from './InformerSets.ts';
@@ -27,6 +28,7 @@ export interface ControllerOptions {
   runtime: GuestRuntime;
   images: DiskImages;
   containerImages: ContainerImages;
+  processes: PodProcesses;
   server: ImageServer;
   /** The DataImportCrons of the images that come with this cluster, and where they are kept. */
   bootImages: { templates: readonly ImportTemplate[]; namespace: string };

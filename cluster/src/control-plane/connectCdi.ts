@@ -10,6 +10,7 @@ import { Importer } from '../cdi/importer/Importer.ts';
 import { PopulatorController } from '../cdi/populators/PopulatorController.ts';
 import { populatorOf } from '../cdi/populators/resources.ts';
 import { StorageProfileController } from '../cdi/StorageProfileController.ts';
+import { cdiLabel, TransferPods } from '../cdi/TransferPods.ts';
 import { Transfers } from '../cdi/Transfers.ts';
 import { UploadProxy } from '../cdi/uploadproxy/UploadProxy.ts';
 import { UploadSlots } from '../cdi/uploadproxy/UploadSlots.ts';
@@ -17,6 +18,7 @@ import type { DataImportCron } from '../cdi/resources.ts';
 import { type AnyInformer, keyText } from '../client/Informer.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { persistentVolumeClaims } from '../client/resources.ts';
+import { beginsToUse } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
 import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import type { Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
@@ -41,10 +43,12 @@ export function connectCdi(wiring: Wiring): Cdi {
   const slots = new UploadSlots();
   const importer = new Importer({ ...options, client });
   const crons = connectCrons(wiring, client, importer);
+  const { processes } = options;
   const filler = new ClaimFiller({
     ...options,
     ...informers,
     client,
+    pods: new TransferPods({ client, pods, processes, clock: options.clock }),
     importer,
     transfers: new Transfers(options.clock),
     slots,
@@ -97,15 +101,19 @@ export function connectCdi(wiring: Wiring): Cdi {
     }
   });
   pods.onChange(({ before, after }) => {
-    if (after && after.status?.phase === before?.status?.phase) return;
+    if (!after && before?.metadata.labels?.[cdiLabel]) void processes.forget(before.metadata.uid);
     const { metadata, spec } = after ?? before ?? {};
+    // It tells by its conditions that it cannot be scheduled.
+    const owner = metadata?.labels?.[cdiLabel] && metadata.ownerReferences?.[0];
+    if (owner) importQueue.add(keyText({ namespace: metadata.namespace, name: owner.name }));
+    if (after && after.status?.phase === before?.status?.phase) return;
     for (const { persistentVolumeClaim } of spec?.volumes ?? []) {
       const name = persistentVolumeClaim?.claimName;
       if (name) wakeCopies(keyText({ namespace: metadata?.namespace, name }));
     }
   });
   vmis.onChange(({ before, after }) => {
-    if (before && after) return;
+    if (!beginsToUse(before, after)) return;
     // A first consumer came, for which a claim waits.
     for (const volume of after?.spec.volumes ?? []) {
       const name = volume.dataVolume?.name;
@@ -237,9 +245,10 @@ function connectPopulators(
   }
   // A first consumer came, or one that used what is to be cloned went.
   vmis.onChange(({ key, before, after }) => {
-    if (!before || !after) wakeWaiting(key.namespace);
+    if (!after || beginsToUse(before, after)) wakeWaiting(key.namespace);
   });
   pods.onChange(({ key, before, after }) => {
-    if (before?.status?.phase !== after?.status?.phase) wakeWaiting(key.namespace);
+    const isCdi = after?.metadata.labels?.[cdiLabel] !== undefined;
+    if (isCdi || before?.status?.phase !== after?.status?.phase) wakeWaiting(key.namespace);
   });
 }

@@ -1,6 +1,7 @@
 import type { Pod } from '../client/resources.ts';
 import type { PulledContainer } from '../kubelet/images/ImagePuller.ts';
 import type { Workload } from '../kubelet/Kubelet.ts';
+import type { PodProcesses } from '../kubelet/PodProcesses.ts';
 import type { ProbeTargets } from '../kubelet/probes/Prober.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
@@ -18,7 +19,7 @@ export const vmiUidOf = (pod: Pod) => pod.metadata.labels?.[names.createdBy] ?? 
 export function workload(
   handler: () => VirtHandler,
   vmis: Informers['vmis'],
-  health: Health,
+  { health, processes }: { health: Health; processes: PodProcesses },
 ): Workload & ProbeTargets {
   const vmiOf = (pod: Pod) => {
     const name = pod.metadata.ownerReferences?.[0]?.name ?? '';
@@ -39,7 +40,9 @@ export function workload(
       await handler().terminate(pod, vmiUidOf(pod), grace);
     },
     partOf: (pod) => (componentOfPod(pod) ? health : undefined),
+    process: (pod) => processes.get(pod.metadata.uid),
     hasSucceeded(pod) {
+      if (processes.get(pod.metadata.uid)?.done) return true;
       // Its guest has moved away.
       const state = vmiOf(pod)?.status?.migrationState;
       const isOver = state?.completed === true && state.endTimestamp !== undefined;

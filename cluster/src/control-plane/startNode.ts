@@ -74,7 +74,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
   let stopped = true;
   let wasStopped = false;
   const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
-  const launchers = workload(() => handler, vmis, health);
+  const launchers = workload(() => handler, vmis, { health, processes: options.processes });
   const kubeletEvents = agent.recorder(kubeletClient, 'kubelet', node);
   const kubelet = new Kubelet({
     facts: {
@@ -144,6 +144,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
       if (pod.spec.nodeName === node) podQueue.add(keyText(pod.metadata));
     }
   });
+  onProcesses({ node, pods: local.pods }, options, (pod) => podQueue.add(pod));
   onNetworks({ node, pods }, (vmi) => vmiQueue.add(vmi));
   local.pods.onChange(({ key, after }) => {
     if (after?.spec.nodeName === node) podQueue.add(keyText(key));
@@ -152,10 +153,9 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
     for (const key of componentPodsOn(node, local.pods)) podQueue.add(key);
   });
   const logFileOf = (pod: Pod, container: string) =>
-    join(
-      handler.folderOf(vmiUidOf(pod)),
-      container === names.consoleLog ? guestFiles.serialLog : guestFiles.log,
-    );
+    vmiUidOf(pod)
+      ? guestLog(handler.folderOf(vmiUidOf(pod)), container)
+      : options.processes.logFile(pod.metadata.uid, container);
   const wakeAll = (known: readonly string[]) => {
     const here = vmis.list().filter((vmi) => concerns(vmi, node));
     for (const { metadata } of here) vmiQueue.add(keyText(metadata));
@@ -206,6 +206,22 @@ function multusOf({ options, informers, recorder }: Wiring, node: string): Multu
 function componentPodsOn(node: string, pods: Informer<Pod>): string[] {
   const own = pods.byIndex('node', node).filter((pod) => componentOfPod(pod) !== undefined);
   return own.map(({ metadata }) => keyText(metadata));
+}
+
+/** What a container of a launcher pod writes. */
+const guestLog = (folder: string, container: string) =>
+  join(folder, container === names.consoleLog ? guestFiles.serialLog : guestFiles.log);
+
+/** Tells of each pod on the node, by its key, whose process is getting on. */
+function onProcesses(
+  { node, pods }: { node: string; pods: Informer<Pod> },
+  { processes }: Wiring['options'],
+  tell: (pod: string) => void,
+): void {
+  processes.onChange((uid) => {
+    const pod = pods.byIndex('node', node).find(({ metadata }) => metadata.uid === uid);
+    if (pod) tell(keyText(pod.metadata));
+  });
 }
 
 /** Tells of each VMI, by its key, whose pod Multus has connected to a network on the node, or taken off one. */

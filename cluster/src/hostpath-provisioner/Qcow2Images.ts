@@ -25,7 +25,8 @@ import {
 import { tooLarge } from '../cdi/importer/ImportError.ts';
 import { qemuImg } from '../cdi/importer/qemuImg.ts';
 import { readQcow2Header } from '../cdi/importer/readQcow2Header.ts';
-import { writeDisk } from '../cdi/importer/writeDisk.ts';
+import { unpackArchive } from '../cdi/importer/unpackArchive.ts';
+import { opened, writeDisk } from '../cdi/importer/writeDisk.ts';
 import { openRaw } from './openRaw.ts';
 
 /** Says in a volume's folder which layer its guest is being moved to. */
@@ -75,6 +76,16 @@ export class Qcow2Images implements DiskImages {
 
   write(image: Readable, folder: string, disk: Incoming, signal: AbortSignal): Promise<void> {
     return this.#make(folder, (path) => writeDisk(image, { ...disk, path, signal }));
+  }
+
+  async unpack(
+    archive: Readable,
+    folder: string,
+    bytes: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { stream } = await opened(archive, signal);
+    await unpackArchive(stream, { folder, bytes, signal });
   }
 
   async copyFrom(source: string, folder: string, { bytes }: Blank): Promise<void> {

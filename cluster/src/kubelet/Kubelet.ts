@@ -9,6 +9,7 @@ import { nodeObject, type NodeFacts } from './nodeObject.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import { timestamp } from '../client/timestamp.ts';
 import type { ImagePuller, PulledContainer } from './images/ImagePuller.ts';
+import type { PodProcess } from './PodProcesses.ts';
 import { podStatus, succeededStatus } from './podStatus.ts';
 import type { Prober } from './probes/Prober.ts';
 
@@ -27,6 +28,8 @@ export interface Workload {
    * works by now. Undefined for all other pods.
    */
   partOf(pod: Pod): { since: string; works: boolean } | undefined;
+  /** What runs in a pod that is not a guest's. */
+  process(pod: Pod): PodProcess | undefined;
 }
 
 /** Connects pods to networks. */
@@ -159,6 +162,7 @@ export class Kubelet {
     // What it was when the program was ended stays until the parts work again.
     if (this.#is.workload.partOf(pod)?.works === false) return {};
     if (!this.#volumesAreBound(pod)) return { requeueAfterMs: 1000 };
+    if (phase === 'Pending' && this.#isAttachedElsewhere(pod)) return { requeueAfterMs: 1000 };
     const address = pod.spec.hostNetwork
       ? this.#is.facts.address
       : (pod.status?.podIP ?? this.#takeAddress(pod));
@@ -181,6 +185,30 @@ export class Kubelet {
     });
   }
 
+  /** A volume that one node at a time may use is not given to a second one (pkg/controller/volume/attachdetach). */
+  #isAttachedElsewhere(pod: Pod): boolean {
+    const { namespace = '' } = pod.metadata;
+    return (pod.spec.volumes ?? []).some(({ persistentVolumeClaim }) => {
+      const name = persistentVolumeClaim?.claimName;
+      const claim = name && this.#is.claims.get({ namespace, name });
+      if (!claim || !claim.spec.accessModes?.every((mode) => mode.startsWith('ReadWriteOnce')))
+        return false;
+      const users = this.#is.pods
+        .byIndex('claim', `${namespace}/${name}`)
+        .filter(
+          ({ spec, status }) =>
+            spec.nodeName !== undefined &&
+            spec.nodeName !== this.#is.facts.name &&
+            status?.phase === 'Running',
+        );
+      if (users.length === 0) return false;
+      const by = users.map(({ metadata }) => metadata.name).join(', ');
+      const text = `Multi-Attach error for volume "${claim.spec.volumeName ?? ''}" Volume is already used by pod(s) ${by}`;
+      this.#is.recorder.warning(pod, 'FailedAttachVolume', text);
+      return true;
+    });
+  }
+
   /**
    * The pod of a guest runs as soon as its volumes and images are there; it is Ready while the guest is
    * not paused and its probes succeed.
@@ -196,6 +224,7 @@ export class Kubelet {
       images,
       unready: prober.unready(pod),
       since: workload.partOf(pod)?.since,
+      process: workload.process(pod),
     });
     await this.#patchStatus(pod, status);
     if (status.phase === 'Running') prober.follow(pod);

@@ -1,4 +1,5 @@
 import type { Condition, ContainerStatus, Pod } from '../client/resources.ts';
+import type { PodProcess } from './PodProcesses.ts';
 import type { PullResult } from './images/ImagePuller.ts';
 
 type Status = NonNullable<Pod['status']>;
@@ -15,6 +16,8 @@ export interface PodReport {
   unready: ReadonlySet<string>;
   /** Since when the program runs of which the pod is a part; undefined for all other pods. */
   since?: string | undefined;
+  /** How its container is getting on, when that is no guest. */
+  process: PodProcess | undefined;
 }
 
 const gate = 'kubevirt.io/virtual-machine-unpaused';
@@ -94,21 +97,29 @@ const namesAny = (resources: Record<string, string> | undefined) =>
   computed.some((name) => resources?.[name] !== undefined);
 
 function containerStatus(
-  { status }: Pod,
+  { metadata, status }: Pod,
   { name, image = '' }: Pod['spec']['containers'][number],
-  { images, unready, now, since }: PodReport,
+  { images, unready, now, since, process }: PodReport,
 ): ContainerStatus {
   const waiting = images.waiting.get(name);
   const known = status?.containerStatuses?.find((one) => one.name === name);
   const before = known?.state?.running?.startedAt;
   // The program has been started anew since.
   const restarted = before !== undefined && since !== undefined && before < since;
-  const restartCount = (known?.restartCount ?? 0) + (restarted ? 1 : 0);
+  const restartCount = process?.restarts ?? (known?.restartCount ?? 0) + (restarted ? 1 : 0);
   const common = { name, restartCount, image, imageID: images.digests.get(name) ?? '' };
   if (waiting) return { ...common, ready: false, started: false, state: { waiting } };
+  if (process?.failure !== undefined) {
+    const ended = { exitCode: 1, reason: 'Error', message: process.failure };
+    const state = { waiting: { reason: 'CrashLoopBackOff', message: backOffText(metadata, name) } };
+    return { ...common, ready: false, started: false, state, lastState: { terminated: ended } };
+  }
   const startedAt = restarted ? since : (before ?? now);
   return { ...common, ready: !unready.has(name), started: true, state: { running: { startedAt } } };
 }
+
+const backOffText = ({ name, namespace = '', uid }: Pod['metadata'], container: string) =>
+  `back-off restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
 
 /** The status of a pod all of whose containers have ended with exit code 0. */
 export function succeededStatus({ status }: Pod, now: string): Status {

@@ -36,6 +36,8 @@ export interface ImportTask {
   /** Of the volume. */
   folder: string;
   disk: Blank;
+  /** The source is a tar archive of files, and no disk. */
+  isArchive: boolean;
   /** The part that is done, 0 to 1, and what is being done, for people. */
   tell: (fraction: number, step: string) => void;
   signal: AbortSignal;
@@ -156,7 +158,9 @@ export class Importer {
     try {
       const verified = digest ? verifiedAtItsEnd(body, digest) : body;
       const sized = total > 0 ? { ...disk, sourceBytes: total } : disk;
-      await this.#is.images.write(verified, folder, sized, signal);
+      const { images } = this.#is;
+      if (task.isArchive) await images.unpack(verified, folder, disk.bytes, signal);
+      else await images.write(verified, folder, sized, signal);
     } finally {
       reply.destroy();
     }

@@ -3,6 +3,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 
+import { dialErrorText } from './dialErrorText.ts';
 import { ImportError } from './ImportError.ts';
 import type { NetworkGuard } from './NetworkGuard.ts';
 
@@ -91,7 +92,10 @@ function send(
     );
     request.once('error', (error) => {
       if (error instanceof ImportError) reject(error);
-      else reject(unable(`${source.method ?? 'GET'} "${url.href}": ${error.message}`, error));
+      else {
+        const why = dialErrorText(error, `${hostname}:${port}`);
+        reject(unable(`${source.method ?? 'GET'} "${url.href}": ${why}`, error));
+      }
     });
     request.end();
   });

@@ -16,6 +16,9 @@ export function compressionOf(head: Buffer): Compression | undefined {
   return undefined;
 }
 
+/** A tar archive (POSIX ustar and GNU's). */
+export const isTar = (head: Buffer): boolean => startsWith(head, 'ustar', 257);
+
 /** Anything without a known mark is a raw image, as CDI has it (pkg/image/filefmt.go, c07cdb6). */
 export function formatOf(head: Buffer): ImageFormat {
   if (startsWith(head, 'QFI\xfb')) return 'qcow2';

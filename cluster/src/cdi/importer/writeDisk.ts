@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 import type { Incoming } from '../DiskImages.ts';
+import { archivedDisk } from './archivedDisk.ts';
 import { AppendedFile } from './AppendedFile.ts';
 import { ImportError, tooLarge } from './ImportError.ts';
 import {
@@ -13,6 +14,7 @@ import {
   compressionOf,
   formatOf,
   type ImageFormat,
+  isTar,
   sniffBytes,
 } from './imageFormat.ts';
 import { qemuImg } from './qemuImg.ts';
@@ -34,11 +36,10 @@ export interface DiskTarget extends Incoming {
  */
 export async function writeDisk(source: Readable, target: DiskTarget): Promise<void> {
   const { signal } = target;
-  const packed = await sniff(source, 8);
-  const compression = compressionOf(packed.head);
-  const plain = compression ? decompress(packed.stream, compression, signal) : packed.stream;
-  const image = await sniff(plain, sniffBytes);
+  const { stream, compression } = await opened(source, signal);
+  const image = await sniff(stream, sniffBytes);
   if (image.head.length === 0) throw new ImportError('Unable to process data: the image is empty');
+  if (isTar(image.head)) return writeArchived(image.stream, target);
   const format = formatOf(image.head);
   const { sourceBytes } = target;
   if (format === 'raw' && !compression && sourceBytes && sourceBytes > target.bytes) {
@@ -47,6 +48,29 @@ export async function writeDisk(source: Readable, target: DiskTarget): Promise<v
   if (format === 'raw') await writeRaw(image.stream, target);
   else await convert(image.stream, format, target);
   if (target.preallocate) await preallocate(target);
+}
+
+/** The bytes of a stream without their compression. */
+export async function opened(
+  source: Readable,
+  signal: AbortSignal,
+): Promise<{ stream: AsyncGenerator<Buffer>; compression: Compression | undefined }> {
+  const packed = await sniff(source, 8);
+  const compression = compressionOf(packed.head);
+  const stream = compression ? decompress(packed.stream, compression, signal) : packed.stream;
+  return { stream, compression };
+}
+
+/** Takes the disk of an appliance or of a container image that came as one file. */
+async function writeArchived(source: AsyncIterable<Buffer>, target: DiskTarget): Promise<void> {
+  const archive = join(dirname(target.path), '.archive');
+  const { sourceBytes: _ofArchive, ...disk } = target;
+  try {
+    await keep(source, archive, target.signal);
+    await writeDisk(await archivedDisk(archive, target.signal), disk);
+  } finally {
+    await rm(archive, { force: true });
+  }
 }
 
 /** The first bytes of a stream, and the stream as if nothing had been read of it. */

@@ -12,7 +12,7 @@ import {
 } from '../../client/resources.ts';
 import { waitsForFirstConsumer } from '../../hostpath-provisioner/waitsForFirstConsumer.ts';
 import type { VirtualMachineInstance } from '../../kubevirt/resources.ts';
-import type { ClaimFiller, Filling } from '../ClaimFiller.ts';
+import type { ClaimFiller, Filling, Pending } from '../ClaimFiller.ts';
 import { annotations, hasSucceeded } from '../claims.ts';
 import { type CloneInformers, fromClaim, fromSnapshot, type Source } from '../sources.ts';
 import {
@@ -82,23 +82,39 @@ export class PopulatorController {
   }
 
   /** `key` is that of the claim that asked. */
-  async reconcile(key: ObjectKey): Promise<void> {
+  async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
     const claim = this.#is.claims.get(key);
     const populator = claim && populatorOf(claim);
-    if (!claim || !populator || claim.metadata.deletionTimestamp) return;
+    if (!claim || !populator || claim.metadata.deletionTimestamp) return {};
     const { namespace } = claim.metadata;
     const prime = this.#is.claims.get({ namespace, name: primeName(claim.metadata.uid) });
-    if (claim.status?.phase === 'Bound') return this.#cleanUp(prime);
-    if (!claim.spec.storageClassName || waitsForFirstConsumer(claim, this.#is)) return;
-    if (prime && hasSucceeded(prime)) return this.#handOver(claim, prime, populator.kind);
+    if (claim.status?.phase === 'Bound') await this.#cleanUp(prime);
+    else if (!claim.spec.storageClassName || waitsForFirstConsumer(claim, this.#is)) return {};
+    else if (prime && hasSucceeded(prime)) await this.#handOver(claim, prime, populator.kind);
+    else return this.#populate(claim, prime, populator);
+    return {};
+  }
+
+  async #populate(
+    claim: PersistentVolumeClaim,
+    prime: PersistentVolumeClaim | undefined,
+    populator: { kind: PopulatorKind; name: string },
+  ): Promise<{ requeueAfterMs?: number }> {
     const population = this.#populationOf(claim, populator);
-    if (!population) return;
-    if (!prime) return this.#createPrime(claim, population, populator.kind);
-    const { source } = population;
-    if (prime.status?.phase === 'Bound' && source.kind !== 'waiting') {
-      this.#begin(claim, prime, { ...population, kind: populator.kind });
+    if (!population) return {};
+    if (!prime) {
+      await this.#createPrime(claim, population, populator.kind);
+      return {};
     }
-    await this.#report(claim, prime, source);
+    const { source } = population;
+    if (source.kind === 'waiting' && source.inUse)
+      this.#is.recorder.warning(claim, 'CloneSourceInUse', source.message);
+    let pending: Pending | undefined;
+    if (prime.status?.phase === 'Bound' && source.kind !== 'waiting') {
+      pending = await this.#begin(claim, prime, { ...population, kind: populator.kind });
+    }
+    await this.#report(claim, prime, source, pending);
+    return pending?.retryAfterMs === undefined ? {} : { requeueAfterMs: pending.retryAfterMs };
   }
 
   /** Ends what fills a claim that is gone. */
@@ -196,8 +212,9 @@ export class PopulatorController {
     claim: PersistentVolumeClaim,
     prime: PersistentVolumeClaim,
     { source, preallocate, kind }: Population & { kind: PopulatorKind },
-  ): void {
-    if (source.kind === 'waiting' || source.kind === 'population') return;
+  ): Promise<Pending | undefined> {
+    if (source.kind === 'waiting' || source.kind === 'population')
+      return Promise.resolve(undefined);
     const filling: Filling = {
       claim: prime,
       source,
@@ -212,7 +229,7 @@ export class PopulatorController {
         this.#notify(claim.metadata);
       },
     };
-    this.#is.filler.begin(filling);
+    return this.#is.filler.begin(filling);
   }
 
   /** Writes how the filling is getting on into the annotations that CDI has for it. */
@@ -220,6 +237,7 @@ export class PopulatorController {
     claim: PersistentVolumeClaim,
     prime: PersistentVolumeClaim,
     source: Source,
+    pending: Pending | undefined,
   ): Promise<void> {
     const transfer = this.#is.filler.get(prime);
     const before = claim.metadata.annotations ?? {};
@@ -232,8 +250,13 @@ export class PopulatorController {
       [annotations.progress]: percent || 'N/A',
       [annotations.podRestarts]: String(transfer?.restarts ?? 0),
       [annotations.running]: transfer && transfer.error === undefined ? 'true' : 'false',
-      [annotations.runningReason]: transfer ? (transfer.error ? 'Error' : 'Pod is running') : '',
-      [annotations.runningMessage]: transfer?.error ?? transfer?.step ?? waiting,
+      [annotations.runningReason]: transfer
+        ? transfer.error
+          ? 'Error'
+          : 'Pod is running'
+        : (pending?.reason ?? ''),
+      [annotations.runningMessage]:
+        transfer?.error ?? transfer?.step ?? pending?.message ?? waiting,
     };
     if (Object.entries(now).every(([name, value]) => before[name] === value)) return;
     await this.#annotate(claim, now);

@@ -1,13 +1,13 @@
 import { deniedByWebhook, notImplemented, type StatusCause } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import type { KubeObject } from '../../client/KubeClient.ts';
-import { checkSource } from '../checkSpec.ts';
+import { checkSource, refuseContentType } from '../checkSpec.ts';
 import type { VolumeCloneSource, VolumeImportSource } from './resources.ts';
 
 /** CDI's webhook for what claims are filled from (pkg/apiserver/webhooks/populators-validate.go, c07cdb6). */
 export const importSourceAdmission = admission<VolumeImportSource>(
   ({ source, contentType, checkpoints }) => {
-    refuseContentType(contentType);
+    refuseContentType({ contentType, source }, denied);
     if (!source || Object.keys(source).length === 0) {
       throw denied('spec.source', 'Missing VolumeImport valid source');
     }
@@ -20,7 +20,7 @@ export const importSourceAdmission = admission<VolumeImportSource>(
 );
 
 export const uploadSourceAdmission = admission<KubeObject & { spec: { contentType?: string } }>(
-  ({ contentType }) => refuseContentType(contentType),
+  ({ contentType }) => refuseContentType({ contentType, source: undefined }, denied),
 );
 
 export const cloneSourceAdmission = admission<VolumeCloneSource>((spec) => {
@@ -44,13 +44,6 @@ function admission<T extends KubeObject & { spec: unknown }>(
       }
     },
   };
-}
-
-function refuseContentType(contentType: string | undefined): void {
-  if (contentType === 'archive') throw notImplemented('spec.contentType archive');
-  if (contentType && contentType !== 'kubevirt') {
-    throw denied('spec.contentType', `ContentType not one of: kubevirt, archive`);
-  }
 }
 
 function denied(field: string, message: string) {

@@ -57,9 +57,6 @@ export class UploadProxy {
     const claim = this.#claimOf(request);
     if (request.method === 'HEAD') return void response.end();
     if (request.method !== 'POST') throw new Refusal(404, '');
-    if (request.headers['x-cdi-content-type'] === 'archive') {
-      throw new Refusal(501, 'archives are not implemented by this upload proxy');
-    }
     const receive = await this.#slotOf(claim);
     await this.#receive(request, receive, { form: !!form, background: !!background });
     response.end();
