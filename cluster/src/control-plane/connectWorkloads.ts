@@ -24,18 +24,19 @@ const isComponent = (workload: KubeObject) => componentOf(workload) !== undefine
 /** Wakes what gives the parts of this program their pods, and what reports on these and other workloads. */
 export function connectWorkloads(wiring: Wiring): void {
   const { options, informers: sets } = wiring;
-  const read = sets.pick(options.clientFor(identities.controllerManager), ['pods', 'nodes']);
-  const client = options.clientFor(identities.virtOperator);
+  const manager = options.clientFor(identities.controllerManager);
+  const { pods, nodes } = sets.pick(manager, ['pods', 'nodes']);
   const informers: Workloads = {
-    ...read,
-    ...sets.pick(client, [
+    ...sets.pick(options.clientFor(identities.virtOperator), [
       ...(['deployments', 'replicaSets', 'daemonSets', 'statefulSets'] as const),
       ...(['jobs', 'cronJobs'] as const),
     ]),
+    pods,
+    nodes,
   };
   const reports = connectReports(wiring, informers);
   const makers = connectPods(wiring, informers);
-  const { pods, nodes, replicaSets, daemonSets } = informers;
+  const { replicaSets, daemonSets } = informers;
   const wakeOwner = ({ apiVersion, kind, name }: OwnerReference, namespace = '') => {
     if (apiVersion !== 'apps/v1') return;
     const key = keyText({ namespace, name });

@@ -73,14 +73,15 @@ function envelope(apiVersion: string, kind: string, raw: Buffer): Buffer {
 }
 
 test.each([
-  ['no envelope', Buffer.from('nothing'), 'does not begin as those of Kubernetes do'],
-  ['a body that ends early', envelope('v1', 'Pod', Buffer.from([10, 90, 1])), 'is cut off'],
+  ['no envelope', Buffer.from('nothing'), 400, 'does not begin as those of Kubernetes do'],
+  ['a body that ends early', envelope('v1', 'Pod', Buffer.from([10, 90, 1])), 400, 'is cut off'],
   [
     'a kind that is not built in',
     envelope('sea.example.com/v1', 'Boat', Buffer.alloc(0)),
-    'send application/json',
+    415,
+    'accepted media types include: application/json, application/yaml',
   ],
-])('protobuf with %s is a bad request', async (_what, payload, message) => {
+])('protobuf with %s is refused', async (_what, payload, code, message) => {
   const server = await startServer();
   const response = await server.inject({
     method: 'POST',
@@ -92,7 +93,7 @@ test.each([
     payload,
   });
   expect(response.json()).toMatchObject({
-    code: 400,
+    code,
     message: expect.stringContaining(message) as string,
   });
 });

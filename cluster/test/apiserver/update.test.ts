@@ -73,3 +73,21 @@ test('patches that race are all applied', async () => {
   const { labels } = (await server.client.get(boats, key)).metadata;
   expect(labels).toEqual({ a: 'x', b: 'x', c: 'x' });
 });
+
+test.each<['PUT' | 'PATCH', type: string, query: string]>([
+  ['PUT', 'application/json', ''],
+  ['PATCH', 'application/merge-patch+json', ''],
+  ['PATCH', 'application/apply-patch+yaml', '?fieldManager=test&force=true'],
+])('a %s (%s) with the uid of another object is 409', async (method, type, query) => {
+  const server = await startServer();
+  const ann = await server.client.create(boats, boat('ann'));
+  const stale = { ...boat('ann', 9), metadata: { ...boat('ann').metadata, uid: 'another' } };
+  const reply = await send(server, method, `${boatsPath}/ann${query}`, stale, {
+    'content-type': type,
+  });
+  expect(reply).toMatchObject({ code: 409, body: { reason: 'Conflict' } });
+  expect(reply.body['message']).toContain(
+    `Precondition failed: UID in precondition: another, UID in object meta: ${ann.metadata.uid}`,
+  );
+  expect(await server.client.get(boats, key)).toEqual(ann);
+});

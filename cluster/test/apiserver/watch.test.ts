@@ -158,6 +158,60 @@ test('a WebSocket gives one text frame per event and takes the token as sub-prot
   expect(await frames.take(1)).toEqual(['ADDED ann']);
 });
 
+/** The frames of a watch by WebSocket, with the token in a header as proxies send it. */
+function watchSocket(url: string): Frames {
+  const socket = new WebSocket(url.replace('http', 'ws'), {
+    headers: { authorization: `Bearer ${adminToken}` },
+  });
+  onTestFinished(() => {
+    socket.terminate();
+  });
+  const frames = new Frames();
+  socket.on('message', (data: Buffer) => {
+    frames.push(data.toString());
+  });
+  socket.on('close', () => {
+    frames.end();
+  });
+  return frames;
+}
+
+test('a watch by WebSocket tells the same as one by chunks: initial events, bookmarks, changes, 410', async () => {
+  const server = await startServer({ watchLogLimit: 6 });
+  await server.client.create(boats, boat('ann', 1, { fleet: 'red' }));
+  const { url } = await server.listen({ port: 0 });
+  const both = async (query: string, drive: () => Promise<void>, count: number) => {
+    const path = `${url}${boatsPath}?watch=true&${query}`;
+    const [chunked, socket] = [watchAt(path), watchSocket(path)];
+    await Promise.all([chunked.take(1), socket.take(1)]);
+    await drive();
+    await Promise.all([chunked.take(count), socket.take(count)]);
+    expect(socket.seen).toEqual(chunked.seen);
+    return { chunked, socket };
+  };
+  const initial =
+    'allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+  const { socket } = await both(
+    `${initial}&labelSelector=fleet%3Dred`,
+    async () => {
+      await server.client.patch(boats, name('ann'), relabel({ fleet: 'blue' }));
+      await server.client.patch(boats, name('ann'), relabel({ fleet: 'red' }));
+      await server.client.delete(boats, name('ann'));
+    },
+    5,
+  );
+  const types = socket.seen.map(({ type }) => type);
+  expect(types).toEqual(['ADDED', 'BOOKMARK', 'DELETED', 'ADDED', 'DELETED']);
+  const { resourceVersion } = await server.client.list(boats);
+  for (let i = 0; i < 9; i += 1) await server.client.create(boats, boat(`boat-${i}`));
+  const gone = await both(`resourceVersion=${resourceVersion}`, () => Promise.resolve(), 1);
+  await Promise.all([
+    gone.chunked.until(() => gone.chunked.ended),
+    gone.socket.until(() => gone.socket.ended),
+  ]);
+  expect(gone.socket.seen).toMatchObject([{ type: 'ERROR', object: { code: 410 } }]);
+});
+
 test('a reader that stands still is cut off, and others do not notice', async () => {
   const server = await startServer({ resources: [] });
   const { url } = await server.listen({ port: 0 });

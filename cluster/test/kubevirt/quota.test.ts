@@ -29,7 +29,8 @@ test('a VM whose launcher pod exceeds a quota tells why, and starts when there i
   expect(condition?.message).toMatch(
     /^failed to create virtual machine pod: pods "virt-launcher-web-\w+" is forbidden: exceeded quota: small, requested: requests.memory=\w+, used: requests.memory=0, limited: requests.memory=64Mi$/,
   );
-  expect((await eventsOf(client, vmi)).map(({ reason }) => reason)).toContain('FailedCreate');
+  const reasons = async () => (await eventsOf(client, vmi)).map(({ reason }) => reason);
+  await expect.poll(reasons).toContain('FailedCreate');
   await client.patch(
     resourceQuotas,
     { namespace: 'default', name: 'small' },

@@ -1,5 +1,5 @@
 import { timestamp } from '../../../client/timestamp.ts';
-import { badRequest } from '../../ApiError.ts';
+import { badRequest, unsupportedMediaType } from '../../ApiError.ts';
 import type { JsonObject } from '../../json.ts';
 import { messageNamed, type Field } from './messages.ts';
 import { WireReader } from './WireReader.ts';
@@ -11,7 +11,8 @@ const maxDepth = 100;
 
 /**
  * Decodes a body in protobuf, which kubectl's own commands (`kubectl create deployment`) and many Go
- * clients send for built-in kinds. Throws 400 for what is no such body or another kind.
+ * clients send for built-in kinds. Throws 400 for what is no such body, 415 for another kind: custom resources
+ * have no protobuf in Kubernetes either.
  */
 export function decodeProtobuf(body: Buffer): JsonObject {
   if (!body.subarray(0, 4).equals(magic)) {
@@ -24,7 +25,7 @@ export function decodeProtobuf(body: Buffer): JsonObject {
   const kind = type.get(2)?.toString() ?? '';
   const name = messageOf(apiVersion, kind);
   if (messageNamed(name) === undefined) {
-    throw badRequest(`protobuf is not spoken for ${apiVersion} ${kind}: send application/json`);
+    throw unsupportedMediaType(['application/json', 'application/yaml']);
   }
   return { apiVersion, kind, ...decodeMessage(envelope.get(2) ?? Buffer.alloc(0), name, 0) };
 }
