@@ -10,7 +10,6 @@ import { podResource } from './apiserver/builtins/podResource.ts';
 import { cdiDefinitions } from './cdi/definitions.ts';
 import { serverCertificate } from './apiserver/http/certificate.ts';
 import { simulatedImages } from './cdi/DiskImages.ts';
-import { installCdiConfig } from './cdi/installCdiConfig.ts';
 import { uploadGroup } from './cdi/uploadproxy/uploadGroup.ts';
 import { UploadTokens } from './cdi/uploadproxy/UploadTokens.ts';
 import { NetworkGuard } from './cdi/importer/NetworkGuard.ts';
@@ -197,10 +196,6 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   parts.controllers = controllers;
   guard.reserve(controllers.uploadPort);
   guard.reserve(controllers.exportPort);
-  await installCdiConfig(api.client, {
-    uploadProxyURL: `http://127.0.0.1:${controllers.uploadPort}`,
-    ...(api.certificateAuthority && { uploadProxyCA: api.certificateAuthority }),
-  });
   if (options.prometheus) {
     await installMonitoring(api.client);
     parts.monitoring = new Monitoring({

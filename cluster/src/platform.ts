@@ -83,8 +83,8 @@ async function installOperators(client: KubeClient): Promise<void> {
   await ensure(client, cdiConfigs, {
     apiVersion: 'cdi.kubevirt.io/v1beta1',
     kind: 'CDIConfig',
-    metadata: { name: 'config' },
-    spec: {},
+    metadata: { name: 'config', labels: { app: 'containerized-data-importer' } },
+    spec: { featureGates: ['HonorWaitForFirstConsumer'] },
   });
   await ensure(client, hyperConvergeds, {
     apiVersion: 'hco.kubevirt.io/v1',

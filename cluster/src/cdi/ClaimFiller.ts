@@ -7,9 +7,11 @@ import {
 } from '../client/resources.ts';
 import type { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import { parseQuantity } from '../quantity.ts';
+import { overheadOf, preallocates } from './cdiSettings.ts';
 import { annotations } from './claims.ts';
 import type { Blank, DiskImages } from './DiskImages.ts';
 import type { Importer } from './importer/Importer.ts';
+import type { CdiConfig } from './resources.ts';
 import type { Source } from './sources.ts';
 import type { TransferPods } from './TransferPods.ts';
 import type { Transfer, Transfers } from './Transfers.ts';
@@ -17,6 +19,7 @@ import type { UploadSlots } from './uploadproxy/UploadSlots.ts';
 
 interface Dependencies {
   client: KubeClient;
+  cdiConfigs: Informer<CdiConfig>;
   claims: Informer<PersistentVolumeClaim>;
   volumes: Informer<PersistentVolume>;
   images: DiskImages;
@@ -51,6 +54,7 @@ export interface Pending {
 }
 
 const quotaRetryMs = 10_000;
+const sectorBytes = 512;
 
 /** Writes the disks of claims, from whatever source, in the background. */
 export class ClaimFiller {
@@ -141,7 +145,12 @@ export class ClaimFiller {
     signal: AbortSignal,
   ): Promise<void> {
     const folder = this.#folderOf(claim);
-    const disk = blankOf(claim, preallocate);
+    const { cdiConfigs } = this.#is;
+    const disk = blankOf(
+      claim,
+      preallocate || preallocates(cdiConfigs),
+      overheadOf(cdiConfigs, claim.spec),
+    );
     const isArchive = claim.metadata.annotations?.[annotations.contentType] === 'archive';
     switch (source.kind) {
       case 'blank':
@@ -219,10 +228,14 @@ function describe(source: Filling['source']): string {
 const withoutUser = (url: string) => url.replace(/\/\/[^/@]*@/, '//');
 
 /** The disk that a claim asks for. */
-function blankOf(claim: PersistentVolumeClaim, preallocate: boolean): Blank {
+function blankOf(claim: PersistentVolumeClaim, preallocate: boolean, overhead: number): Blank {
   const bytes = parseQuantity(
     claim.status?.capacity?.['storage'] ?? claim.spec.resources?.requests?.['storage'] ?? '',
   );
   const annotated = claim.metadata.annotations?.[annotations.preallocation] === 'true';
-  return { bytes: bytes ?? 0, ...((annotated || preallocate) && { preallocate: true }) };
+  const usable = Math.floor(((bytes ?? 0) * (1 - overhead)) / sectorBytes) * sectorBytes;
+  return {
+    bytes: overhead === 0 ? (bytes ?? 0) : usable,
+    ...((annotated || preallocate) && { preallocate: true }),
+  };
 }

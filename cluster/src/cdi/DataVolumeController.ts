@@ -14,13 +14,14 @@ import type { ClaimFiller, Pending } from './ClaimFiller.ts';
 import { annotations, claimOf, hasSucceeded } from './claims.ts';
 import { nextStatus } from './dataVolumeStatus.ts';
 import { textsFor } from './dataVolumeTexts.ts';
-import { type DataVolume, dataVolumes, type StorageProfile } from './resources.ts';
+import { type CdiConfig, type DataVolume, dataVolumes, type StorageProfile } from './resources.ts';
 import { type Source, sourceOf, type SourceInformers } from './sources.ts';
 
 interface Dependencies extends SourceInformers {
   client: KubeClient;
   classes: Informer<StorageClass>;
   storageProfiles: Informer<StorageProfile>;
+  cdiConfigs: Informer<CdiConfig>;
   filler: ClaimFiller;
   recorder: EventRecorder;
   clock: Clock;

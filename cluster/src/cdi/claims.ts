@@ -1,7 +1,9 @@
 import type { Informer } from '../client/Informer.ts';
 import type { Draft } from '../client/KubeClient.ts';
 import type { PersistentVolumeClaim, StorageClass } from '../client/resources.ts';
-import type { DataVolume, StorageProfile } from './resources.ts';
+import { parseQuantity } from '../quantity.ts';
+import { honorsFirstConsumer, overheadOf } from './cdiSettings.ts';
+import type { CdiConfig, DataVolume, StorageProfile } from './resources.ts';
 
 const prefix = 'cdi.kubevirt.io/storage.';
 
@@ -38,6 +40,7 @@ export const isFilled = (claim: PersistentVolumeClaim): boolean =>
   claim.metadata.annotations?.[annotations.contentType] === undefined || hasSucceeded(claim);
 
 interface Storage {
+  cdiConfigs: Informer<CdiConfig>;
   classes: Informer<StorageClass>;
   storageProfiles: Informer<StorageProfile>;
 }
@@ -61,7 +64,7 @@ type Wanted = {
 export function claimOf(
   dataVolume: DataVolume,
   sourceSize: string | undefined,
-  { classes, storageProfiles }: Storage,
+  { classes, storageProfiles, cdiConfigs }: Storage,
 ): Wanted | { refused: { reason: string; message: string } } {
   const { storage, pvc } = dataVolume.spec;
   const wanted = storage ?? pvc;
@@ -80,15 +83,18 @@ export function claimOf(
     return { refused: { reason: 'ErrClaimNotValid', message } };
   }
   const mode = wanted?.volumeMode ?? (storage ? fitting?.volumeMode : undefined) ?? 'Filesystem';
+  const volumeMode = mode === 'Block' ? 'Block' : 'Filesystem';
+  const place = { volumeMode, ...(className && { storageClassName: className }) } as const;
+  const overhead = overheadOf(cdiConfigs, place);
   return {
     claim: {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: claimMetadata(dataVolume),
+      metadata: claimMetadata(dataVolume, honorsFirstConsumer(cdiConfigs)),
       spec: {
         accessModes: modes,
-        resources: { requests: { storage: size } },
-        volumeMode: mode === 'Block' ? 'Block' : 'Filesystem',
+        resources: { requests: { storage: storage ? inflated(size, overhead) : size } },
+        volumeMode,
         ...(wanted?.dataSource && { dataSource: wanted.dataSource }),
         ...(wanted?.dataSourceRef && { dataSourceRef: wanted.dataSourceRef }),
         ...(className && { storageClassName: className }),
@@ -97,13 +103,23 @@ export function claimOf(
   };
 }
 
-function claimMetadata({ metadata, spec }: DataVolume): Draft<PersistentVolumeClaim>['metadata'] {
+/** The room that a disk of that size needs with what its file system takes. */
+function inflated(size: string, overhead: number): string {
+  const bytes = parseQuantity(size);
+  return overhead === 0 || bytes === undefined ? size : String(Math.ceil(bytes / (1 - overhead)));
+}
+
+function claimMetadata(
+  { metadata, spec }: DataVolume,
+  honorsConsumer: boolean,
+): Draft<PersistentVolumeClaim>['metadata'] {
   return {
     name: metadata.name,
     ...(metadata.namespace && { namespace: metadata.namespace }),
     labels: { app: 'containerized-data-importer', ...metadata.labels },
     annotations: {
       ...metadata.annotations,
+      ...(!honorsConsumer && { [annotations.bindImmediately]: '' }),
       [annotations.contentType]: spec.contentType ?? 'kubevirt',
       ...(spec.preallocation && { [annotations.preallocation]: 'true' }),
       ...(spec.priorityClassName && { [annotations.priority]: spec.priorityClassName }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { CdiConfigController } from '../cdi/CdiConfigController.ts';
 import { ClaimFiller } from '../cdi/ClaimFiller.ts';
 import { cloneRefusal, serviceAccount } from '../cdi/cloneAccess.ts';
 import { DataImportCronController } from '../cdi/data-import-cron/DataImportCronController.ts';
@@ -36,7 +37,7 @@ export function connectCdi(wiring: Wiring): Cdi {
   connectProfiles(wiring, client);
   const informers = sets.pick(client, [
     ...(['claims', 'volumes', 'classes', 'dataVolumes', 'dataSources', 'pods', 'vmis'] as const),
-    ...(['storageProfiles', 'volumeSnapshots', 'snapshotContents'] as const),
+    ...(['storageProfiles', 'volumeSnapshots', 'snapshotContents', 'cdiConfigs'] as const),
   ]);
   const { claims, volumes, dataVolumes: imports, dataSources: sources, pods, vmis } = informers;
   const { volumeSnapshots, snapshotContents, storageProfiles } = informers;
@@ -132,12 +133,41 @@ export function connectCdi(wiring: Wiring): Cdi {
     portFile: join(options.dataDir, 'cdi-uploadproxy.port'),
     log: wiring.as('cdi-uploadproxy').log,
   });
+  const config = connectConfig(wiring, client);
   return {
-    listen: () => uploads.listen(),
+    async listen() {
+      const port = await uploads.listen();
+      config.open(port);
+      return port;
+    },
     close() {
       uploads.close();
       crons.close();
       filler.close();
+    },
+  };
+}
+
+/** `open` is told the port of the upload proxy. */
+function connectConfig(
+  { options, informers: sets, queue }: Wiring,
+  client: KubeClient,
+): { open: (port: number) => void } {
+  const informers = sets.pick(client, ['cdis', 'cdiConfigs', 'classes']);
+  let uploads: { uploadProxyURL: string; uploadProxyCA?: string } | undefined;
+  const controller = new CdiConfigController({ ...informers, client, uploads: () => uploads });
+  const configs = queue('cdiconfig', () => controller.reconcile(), 1);
+  const { cdis, cdiConfigs, classes } = informers;
+  for (const informer of [cdis, cdiConfigs, classes] as AnyInformer[]) {
+    informer.onChange(() => configs.add('config'));
+  }
+  return {
+    open(port) {
+      uploads = {
+        uploadProxyURL: `http://127.0.0.1:${port}`,
+        ...(options.certificateAuthority && { uploadProxyCA: options.certificateAuthority }),
+      };
+      configs.add('config');
     },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  cdiConfigs,
   cdis,
   dataImportCrons,
   dataSources,
@@ -119,6 +120,7 @@ export function makeInformers(
     hyperConvergeds: new Informer(client, hyperConvergeds, common),
     hostPathProvisioners: new Informer(client, hostPathProvisioners, common),
     cdis: new Informer(client, cdis, common),
+    cdiConfigs: new Informer(client, cdiConfigs, common),
     nodes: new Informer(client, nodes, common),
     leases: new Informer(client, leases, common),
     claims: new Informer(client, persistentVolumeClaims, {

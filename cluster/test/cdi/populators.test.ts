@@ -96,7 +96,12 @@ test('claims are filled by an import, an upload and a clone that they name', asy
   const tokens = '/apis/upload.cdi.kubevirt.io/v1beta1/namespaces/default/uploadtokenrequests';
   const { body } = await send('POST', tokens, { body: { spec: { pvcName: 'sent' } } });
   const { token = '' } = body['status'] as { token?: string };
-  const { status } = await client.get(cdiConfigs, { name: 'config' });
+  const { status } = await until(
+    client,
+    cdiConfigs,
+    { name: 'config' },
+    (config) => !!config.status?.uploadProxyURL,
+  );
   const reply = await fetch(`${status?.uploadProxyURL ?? ''}/v1beta1/upload`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },

@@ -25,9 +25,13 @@ async function uploadTarget() {
   await made.client.create(dataVolumes, dataVolume('web', spec));
   const ready = await until(made.client, dataVolumes, key, phase('UploadReady'));
   expect(ready.status?.progress).toBe('N/A');
-  const { status } = await made.client.get(cdiConfigs, { name: 'config' });
+  const { status } = await configOf(made);
   return { ...made, url: status?.uploadProxyURL ?? '', token: await tokenFor(made) };
 }
+
+/** CDIConfig once it names the upload proxy. */
+const configOf = ({ client }: Pick<TestCluster, 'client'>) =>
+  until(client, cdiConfigs, { name: 'config' }, ({ status }) => !!status?.uploadProxyURL);
 
 async function tokenFor({ send }: TestCluster): Promise<string> {
   const reply = await send('POST', tokens, { body: { spec: { pvcName: 'web' } } });
@@ -132,7 +136,7 @@ test('HTTPS is on the same port, with the authority of the cluster', async () =>
   const secure = `${url.replace('http:', 'https:')}/v1beta1/upload`;
   const body = Buffer.alloc(3 * mebibyte, 7);
   await expect(postOverTls(secure, token, body)).rejects.toThrow('certificate');
-  const { status } = await client.get(cdiConfigs, { name: 'config' });
+  const { status } = await configOf({ client });
   const { uploadProxyCA } = status as { uploadProxyCA?: string };
   expect(await postOverTls(secure, token, body, uploadProxyCA)).toBe(200);
   await until(client, dataVolumes, key, phase('Succeeded'));
@@ -142,7 +146,7 @@ test('address and token of an upload outlast the program', async () => {
   const { url, token, dataDir, close } = await uploadTarget();
   await close();
   const { client } = await startCluster({ dataDir, runtime: await QemuRuntime.create() });
-  expect((await client.get(cdiConfigs, { name: 'config' })).status?.uploadProxyURL).toBe(url);
+  expect((await configOf({ client })).status?.uploadProxyURL).toBe(url);
   expect((await post(`${url}/v1beta1/upload`, token, Buffer.alloc(mebibyte))).status).toBe(200);
   await until(client, dataVolumes, key, phase('Succeeded'));
 });
