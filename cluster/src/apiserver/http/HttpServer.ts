@@ -87,7 +87,8 @@ export class HttpServer {
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const abort = new AbortController();
     reply.raw.once('close', () => {
-      abort.abort();
+      // Of what was answered in full nobody waits for the signal, which costs a stack trace.
+      if (!reply.raw.writableFinished) abort.abort();
     });
     const warnings: string[] = [];
     const encodings = request.headers['accept-encoding'];

@@ -12,8 +12,8 @@ import { WatchLog, type Change } from './WatchLog.ts';
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
 const revisionGap = 10_000;
 
-/** So many of the newest writes keep their JSON in memory, where its readers look for it soon. */
-const heldWrites = 500;
+/** So many of those that were written or are about to be keep their JSON in memory for a while. */
+const mostHeld = 500;
 
 /** What takes more than this part of its JSON is like none of the dictionaries. */
 const wellPacked = 4;
@@ -162,7 +162,7 @@ export class ObjectStore {
     const packed = packObject(json, stored, this.dictionaries.newest(resource));
     const saved = this.save(diskKey(resource, stored), packed);
     if (packed.length * wellPacked > json.length) this.learn(resource, object, managedFields);
-    const durable = saved.then(() => this.holdForNow(resource, stored));
+    const durable = saved.then(() => this.releaseLater(resource, stored));
     log.append({ revision: stored.revision, type, current: stored, previous });
     previous?.forget();
     return { stored, durable };
@@ -204,10 +204,20 @@ export class ObjectStore {
     );
   }
 
+  /**
+   * Keeps the JSON of an object that is about to be changed, which takes its managed fields from there, and
+   * is kept when the disk loses it: it is read once.
+   */
+  holdForNow(resource: string, stored: StoredObject): void {
+    if (stored.isHeld) return;
+    stored.hold();
+    this.releaseLater(resource, stored);
+  }
+
   /** Lets the JSON of what was committed a while ago go from memory. */
-  private holdForNow(resource: string, stored: StoredObject): void {
+  private releaseLater(resource: string, stored: StoredObject): void {
     this.held.push({ resource, stored });
-    if (this.held.length <= heldWrites) return;
+    if (this.held.length <= mostHeld) return;
     const oldest = this.held.shift();
     if (oldest === undefined) return;
     const { bucket } = this.state(oldest.resource);

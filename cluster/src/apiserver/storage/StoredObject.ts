@@ -68,6 +68,10 @@ export class StoredObject implements ObjectFacts {
     this.text = json;
   }
 
+  get isHeld(): boolean {
+    return this.text !== undefined;
+  }
+
   /** The disk has the JSON. */
   release(): void {
     this.text = undefined;

@@ -45,8 +45,10 @@ export async function modifyObject(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(resource, name);
+    context.store.holdForNow(storeKey(resource), previous);
+    const { managedFields: managedBefore } = previous;
     const current = await convertObject(resource, previous.object, targetVersion(target));
-    const wanted = produce(current, previous.managedFields);
+    const wanted = produce(current, managedBefore);
     requireSameObject(target, current, wanted.object);
     const next = withServerFields(target, current, wanted.object);
     const asWanted = wanted.applied === undefined ? undefined : cloneJson(next);
@@ -66,9 +68,9 @@ export async function modifyObject(
     const kept = await convertObject(resource, next, storedApiVersion(resource));
     // Nothing may wait between this check and the write that it allows.
     if (target.subresource === '') enforceQuotas(context, target, next, current);
-    const before = { object: current, managedFields: previous.managedFields };
+    const before = { object: current, managedFields: managedBefore };
     const managedFields = trackChange(context, target, before, wanted, asWanted, next);
-    if (managedFields === previous.managedFields && jsonEqual(previous.object, kept)) {
+    if (managedFields === managedBefore && jsonEqual(previous.object, kept)) {
       return present(target, previous);
     }
     if (options.dryRun === true) return presentDraft(next, managedFields);
