@@ -9,6 +9,7 @@ import TimesIcon from '@patternfly/react-icons/dist/esm/icons/times-icon';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import './ui.css';
+import { useTypedText } from './useTypedText';
 
 /** Something that can take the place of what is being typed. */
 export interface Suggestion {
@@ -46,7 +47,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** A search field that offers what can be typed. "/" anywhere on the page goes to it. */
 export function SearchBox(props: Props) {
-  const { value, onChange, onCommit } = props;
+  const { text: value, type, settle } = useTypedText(props.value, props.onChange);
   const input = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -76,15 +77,20 @@ export function SearchBox(props: Props) {
   const suggestions = isOpen ? props.suggest(value, cursor) : [];
   const isShown = isOpen && suggestions.length > 0;
 
+  const commit = (text: string) => {
+    settle();
+    props.onCommit(text);
+  };
+
   const take = (suggestion: Suggestion) => {
     setActive(-1);
     if (suggestion.isFinal && suggestion.cursor === suggestion.text.length) {
-      onCommit(suggestion.text);
+      commit(suggestion.text);
       return;
     }
     nextCursor.current = suggestion.cursor;
     setCursor(suggestion.cursor);
-    onChange(suggestion.text);
+    type(suggestion.text);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -97,7 +103,7 @@ export function SearchBox(props: Props) {
     } else if (event.key === 'Enter') {
       event.preventDefault();
       if (chosen) take(chosen);
-      else if (value.trim() !== '') onCommit(value);
+      else if (value.trim() !== '') commit(value);
     } else if (event.key === 'Tab' && chosen && !event.shiftKey) {
       event.preventDefault();
       take(chosen);
@@ -127,7 +133,7 @@ export function SearchBox(props: Props) {
             setOpen(true);
             setActive(-1);
             setCursor(event.currentTarget.selectionStart ?? text.length);
-            onChange(text);
+            type(text);
           }}
           onKeyDown={onKeyDown}
           onFocus={() => setOpen(true)}
@@ -147,7 +153,8 @@ export function SearchBox(props: Props) {
               icon={<TimesIcon />}
               aria-label={props.clearLabel}
               onClick={() => {
-                onChange('');
+                settle();
+                props.onChange('');
                 input.current?.focus();
               }}
             />

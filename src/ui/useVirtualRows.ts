@@ -10,6 +10,8 @@ import {
 } from 'react';
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 
+import { afterPaint } from './afterPaint';
+
 /** What stands in the table's body, from the top: a row, or the height of rows left out. */
 type Piece = { kind: 'row'; index: number } | { kind: 'gap'; key: string; height: number };
 
@@ -34,6 +36,9 @@ interface Options {
   /** Changes when what stands above the rows may have changed. Matters where the page scrolls alone. */
   around: unknown;
 }
+
+/** So high is what is drawn at first, in CSS pixels: what lies below is drawn once that is on the screen. */
+const FIRST_HEIGHT = 400;
 
 /** Rows kept outside of the screen on either side, so that scrolling does not show gaps. */
 const OVERSCAN = 6;
@@ -71,17 +76,17 @@ export function useVirtualRows({ body, count, estimate, shape, around }: Options
   const [rowHeight, setRowHeight] = useState(estimate);
   const [width, setWidth] = useState(0);
   const isUniform = useSyncExternalStore(wideSubscribe, isWide, isWide);
+  const [isBegun, setBegun] = useState(false);
   const pendingFocus = useRef<number>();
   const tabStop = Math.max(0, Math.min(active, count - 1));
 
   const virtualizer = useVirtualizer<HTMLElement, HTMLTableRowElement>({
     count,
-    getScrollElement: () => scroller,
+    getScrollElement: () => (isBegun ? scroller : null),
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    overscan: isBegun ? OVERSCAN : 0,
     scrollMargin,
-    // Rows of a page that has not been laid out yet: enough to fill a screen.
-    initialRect: { width: 0, height: 900 },
+    initialRect: { width: 0, height: FIRST_HEIGHT },
     rangeExtractor: useCallback(
       (range: Range) => {
         const shown = defaultRangeExtractor(range);
@@ -92,6 +97,10 @@ export function useVirtualRows({ body, count, estimate, shape, around }: Options
       [tabStop],
     ),
   });
+
+  // Paint: the rest of the rows, and all that is asked of the layout, are a task of their own, so that the page
+  // answers in between.
+  useEffect(() => afterPaint(() => setBegun(true)), []);
 
   // Layout: the table scrolls by itself where it is wide, with the page where it is narrow.
   useLayoutEffect(() => setScroller(null), [isUniform]);
@@ -104,7 +113,7 @@ export function useVirtualRows({ body, count, estimate, shape, around }: Options
   // Layout: where the body stands inside what scrolls. Not while it scrolls: to ask makes the browser
   // lay out at once what it would lay out later.
   useLayoutEffect(() => {
-    if (!body.current) return;
+    if (!body.current || !isBegun) return;
     const parent = scroller ?? scrollParent(body.current);
     if (parent && parent !== scroller) setScroller(parent);
     if (!parent) return;
@@ -119,7 +128,18 @@ export function useVirtualRows({ body, count, estimate, shape, around }: Options
       setRowHeight(height);
       virtualizer.measure();
     }
-  }, [body, above, hasRows, width, scroller, scrollMargin, isUniform, rowHeight, virtualizer]);
+  }, [
+    body,
+    above,
+    hasRows,
+    width,
+    scroller,
+    scrollMargin,
+    isUniform,
+    isBegun,
+    rowHeight,
+    virtualizer,
+  ]);
 
   // ResizeObserver: a narrower page breaks the lines above the table.
   useEffect(() => {
