@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { KubeConfig } from '@kubernetes/client-node';
+
+import { processorTime, residentMemory } from './processUse.ts';
 
 const program = fileURLToPath(new URL('../cluster/dist/main.js', import.meta.url));
 const nodeLeases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
@@ -68,23 +70,14 @@ export class ClusterProcess {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /**
-   * Resident memory in bytes: what the program holds itself, and the pages of files that it has mapped (the
-   * store's, and the program's code), which the kernel takes back when another needs the memory.
-   */
-  async memory(): Promise<{ resident: number; anonymous: number; file: number }> {
-    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
-    const of = (name: string) =>
-      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
-    return { resident: of('VmRSS'), anonymous: of('RssAnon'), file: of('RssFile') };
+  /** Resident memory in bytes. */
+  memory() {
+    return residentMemory(this.pid);
   }
 
   /** Milliseconds that the processors have worked for it since its start. */
-  async processorTime(): Promise<number> {
-    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
-    // The name of the program, in parentheses, may contain spaces. The kernel counts in hundredths of a second.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+  processorTime() {
+    return processorTime(this.pid);
   }
 
   /** Resolves when it has not worked for more than a tenth of so many milliseconds. */

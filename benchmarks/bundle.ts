@@ -24,9 +24,9 @@ export function bundle(): Promise<Figure[]> {
           await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).waitFor();
         });
         return [
-          { name: 'bundle-list', value: list, unit: 'bytes' },
-          { name: 'bundle-wizard', value: wizard, unit: 'bytes' },
-          { name: 'bundle-foreign-page', value: foreign, unit: 'bytes' },
+          { name: 'bundle-list', value: list, unit: 'bytes', budget: 200_000 },
+          { name: 'bundle-wizard', value: wizard, unit: 'bytes', budget: 250_000 },
+          { name: 'bundle-foreign-page', value: foreign, unit: 'bytes', budget: 15_000 },
         ];
       },
       ['--runtime', 'simulated'],

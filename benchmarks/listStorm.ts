@@ -1,51 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { connect } from './connect.mjs';
 import type { Figure } from './Figure.ts';
 import { firstRow, largeList, longestTask, observeTasks } from './largeList.ts';
-import { connect } from './connect.mjs';
-import { largeClusterFlags, projects } from './withLargeCluster.ts';
+import { longestTaskWork } from './mainThread.ts';
+import { largeClusterFlags } from './withLargeCluster.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
 const perSecond = 500;
 const seconds = 10;
+const machines = '/apis/kubevirt.io/v1/virtualmachines?limit=1';
 
 /** The list of 10,000 while 500 of its virtual machines change in each second. */
 export function listStorm(): Promise<Figure[]> {
   return withBrowser((browser) =>
-    withProgram(async (program) => {
-      const { page, waitForAll } = await largeList(browser, program);
-      await page.addInitScript(observeTasks);
-      await page.reload();
-      await firstRow(page);
-      await waitForAll();
-      await page.evaluate(() => {
-        window.longTasks = [];
-      });
-      const changes = await storm(program.kubeconfig);
-      return [
-        { name: 'list-storm-changes', value: Math.round(changes), unit: '/s' },
-        { name: 'list-storm-longest-task', value: await longestTask(page), unit: 'ms' },
-      ];
-    }, largeClusterFlags),
+    withProgram(
+      async (program) => {
+        const { page, waitForAll } = await largeList(browser, program);
+        await page.addInitScript(observeTasks);
+        await page.reload();
+        await firstRow(page);
+        await waitForAll();
+        // What loading has left to do is not what is measured.
+        await sleep(2000);
+        await page.evaluate(() => {
+          window.longTasks = [];
+        });
+        let changes = 0;
+        const work = await longestTaskWork(browser, async () => {
+          changes = await countChanges(program.kubeconfig);
+        });
+        return [
+          {
+            name: 'list-storm-changes',
+            value: Math.round(changes),
+            unit: '/s',
+            budget: perSecond,
+            atLeast: true,
+          },
+          {
+            name: 'list-storm-longest-task',
+            value: await longestTask(page),
+            unit: 'ms',
+            budget: 50,
+          },
+          { name: 'list-storm-longest-task-work', value: work, unit: 'ms' },
+        ];
+      },
+      [...largeClusterFlags, '--churn', String(perSecond)],
+    ),
   );
 }
 
-/** Changes a label of one virtual machine after the other, at an even pace; gives how many a second. */
-async function storm(kubeconfig: string): Promise<number> {
+interface List {
+  body: { metadata: { resourceVersion: string } };
+}
+
+/** How many writes there are in a second, for some seconds: each has a revision of its own. */
+async function countChanges(kubeconfig: string): Promise<number> {
   const { send, close } = await connect(kubeconfig);
-  const total = perSecond * seconds;
-  const start = performance.now();
-  const pending: Promise<unknown>[] = [];
+  const revision = async () => {
+    const reply = (await send('GET', machines, undefined)) as List;
+    return Number(reply.body.metadata.resourceVersion);
+  };
   try {
-    for (let sent = 0; sent < total;) {
-      const due = Math.min(total, Math.ceil(((performance.now() - start) / 1000) * perSecond));
-      for (; sent < due; sent += 1) {
-        const path = `/apis/kubevirt.io/v1/namespaces/load-${sent % projects}/virtualmachines/vm-${sent}`;
-        const body = { metadata: { labels: { tick: `${sent}` } } };
-        pending.push(send('PATCH', path, body, 'application/merge-patch+json'));
-      }
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    await Promise.all(pending);
-    return total / ((performance.now() - start) / 1000);
+    const start = performance.now();
+    const before = await revision();
+    await sleep(seconds * 1000);
+    return (((await revision()) - before) * 1000) / (performance.now() - start);
   } finally {
     close();
   }

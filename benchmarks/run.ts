@@ -4,14 +4,18 @@ import { apiStart } from './apiStart.ts';
 import { apiWatchFanout } from './apiWatchFanout.ts';
 import { apiWrite } from './apiWrite.ts';
 import { bundle } from './bundle.ts';
+import { consoleLatency } from './consoleLatency.ts';
 import { createToPicture } from './createToPicture.ts';
 import { clone, importDisks, upload } from './disks.ts';
 import { type Figure, figureText } from './Figure.ts';
 import { install } from './install.ts';
 import { listAtScale } from './listAtScale.ts';
 import { listStorm } from './listStorm.ts';
+import { migrate } from './migrate.ts';
 import { snapshot } from './snapshot.ts';
 import { startWarm } from './startWarm.ts';
+import { vmDensity } from './vmDensity.ts';
+import { vmStart } from './vmStart.ts';
 
 /** Each prints its figures; none is a timed test. */
 const benchmarks: Record<string, () => Promise<Figure[]>> = {
@@ -30,6 +34,10 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'api-write': apiWrite,
   'api-memory': apiMemory,
   'api-start': apiStart,
+  'vm-start': vmStart,
+  'vm-density': vmDensity,
+  migrate,
+  'console-latency': consoleLatency,
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);

@@ -9,19 +9,20 @@ import { type Cluster, createCluster } from '../cluster/src/createCluster.ts';
 import type { GuestImage } from '../cluster/src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../cluster/src/kubevirt/virt-launcher/QemuRuntime.ts';
 
-const pollMs = 50;
+const pollMs = 20;
 export const admin = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** Gives `work` a cluster of real guests, which is gone afterwards. */
 export async function withCluster<T>(
   images: readonly GuestImage[],
   work: (cluster: Cluster) => Promise<T>,
+  options: { nodes?: number; runtime?: QemuRuntime } = {},
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'virtdeck-bench-'));
   const cluster = await createCluster({
     dataDir: folder,
-    nodes: 1,
-    runtime: await QemuRuntime.create(),
+    nodes: options.nodes ?? 1,
+    runtime: options.runtime ?? (await QemuRuntime.create()),
     guestImages: images,
     authenticate: staticTokens(new Map([['admin', admin]])),
     log: () => undefined,
