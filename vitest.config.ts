@@ -51,7 +51,7 @@ export default defineConfig({
           globalSetup: 'scripts/buildSchemas.mjs',
           include: controllerTests.map((name) => `cluster/test/${name}.test.ts`),
           env: { CONTROL_PLANE: 'https' },
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
     ],

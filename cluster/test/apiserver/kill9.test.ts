@@ -6,4 +6,4 @@ test('two dozen deaths at any moment lose no acknowledged write and make up none
   const result = await kill9(await temporaryFolder(), 24);
   expect(result.faults).toEqual([]);
   expect(result.acknowledged).toBeGreaterThan(24);
-});
+}, 300_000);

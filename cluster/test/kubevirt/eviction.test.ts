@@ -1,7 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { nodes, type Pod, podDisruptionBudgets, pods } from '../../src/client/resources.ts';
-import { kubeVirts, virtualMachines } from '../../src/kubevirt/resources.ts';
+import {
+  kubeVirts,
+  virtualMachineInstances,
+  virtualMachines,
+} from '../../src/kubevirt/resources.ts';
 import { startCluster, type TestCluster, vmiAction } from './clusterFixture.ts';
 import { inDefault, migrations, movable, runningOn } from './migrations.ts';
 import { plainVm, type VmOptions } from './manifests.ts';
@@ -18,12 +22,15 @@ const withStrategy = (evictionStrategy: string): VmOptions => ({
 
 async function launcherOf({ client }: TestCluster, name: string): Promise<Pod> {
   const vmi = await untilVmi(client, name, 'Running');
-  const { items } = await client.list(pods, {
-    labelSelector: `kubevirt.io/created-by=${vmi.metadata.uid}`,
-  });
-  const found = items.find(({ status }) => status?.phase === 'Running');
-  if (!found) throw new Error(`${name} has no pod that runs`);
-  return found;
+  // Its kubelet may report on it a moment later.
+  return vi.waitFor(async () => {
+    const { items } = await client.list(pods, {
+      labelSelector: `kubevirt.io/created-by=${vmi.metadata.uid}`,
+    });
+    const found = items.find(({ status }) => status?.phase === 'Running');
+    if (!found) throw new Error(`${name} has no pod that runs`);
+    return found;
+  }, 15_000);
 }
 
 const evict = ({ send }: TestCluster, pod: Pod, deleteOptions?: object) =>
@@ -168,23 +175,39 @@ test('a VMI that is to move has a budget of its own, larger while it moves', asy
   await expect.poll(budgetOf).toEqual([]);
 });
 
-/** How many migrations are under way after each change from now on. */
-async function countUnderWay({ client }: TestCluster): Promise<number[]> {
+/** How many migrations off the node are under way after each change from now on. */
+async function countUnderWay({ client }: TestCluster, node: string): Promise<number[]> {
   const { resourceVersion } = await client.list(migrations);
+  const here = new Set<string>();
   const open = new Set<string>();
   const counts: number[] = [];
-  const stop = client.watch(
-    migrations,
-    { resourceVersion },
-    ({ type, object: { metadata, status } }) => {
-      const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-      if (type === 'DELETED' || hasEnded) open.delete(metadata.name);
-      else open.add(metadata.name);
-      counts.push(open.size);
-    },
-    () => undefined,
+  const note = () => counts.push([...open].filter((vmi) => here.has(vmi)).length);
+  onTestFinished(
+    client.watch(
+      virtualMachineInstances,
+      { resourceVersion: '0' },
+      ({ object: { metadata, status } }) => {
+        if (status?.nodeName === node) here.add(metadata.name);
+        // Its migration is still to be reported on, and no more under way.
+        else here.delete(metadata.name);
+        note();
+      },
+      () => undefined,
+    ),
   );
-  onTestFinished(stop);
+  onTestFinished(
+    client.watch(
+      migrations,
+      { resourceVersion },
+      ({ type, object: { spec, status } }) => {
+        const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+        if (type === 'DELETED' || hasEnded) open.delete(spec.vmiName ?? '');
+        else open.add(spec.vmiName ?? '');
+        note();
+      },
+      () => undefined,
+    ),
+  );
   return counts;
 }
 
@@ -205,7 +228,7 @@ test('the taint of a drain moves what may move, two at a time', async () => {
     { name: 'node-2' },
     { type: 'merge', body: { spec: { unschedulable: null } } },
   );
-  const underWay = await countUnderWay(cluster);
+  const underWay = await countUnderWay(cluster, 'node-1');
   const taints = [{ key: 'kubevirt.io/drain', effect: 'NoSchedule' }];
   await client.patch(nodes, { name: 'node-1' }, { type: 'merge', body: { spec: { taints } } });
   await expect.poll(async () => (await client.list(migrations)).items.length).toBeGreaterThan(1);

@@ -240,7 +240,6 @@ test('a workload of containers says that nothing here runs it', async () => {
       message: expect.stringContaining('has no container runtime') as string,
     }),
   );
-  expect((await eventsOf(client, made)).map(({ reason }) => reason)).toEqual([
-    'NoContainerRuntime',
-  ]);
+  const reasons = async () => (await eventsOf(client, made)).map(({ reason }) => reason);
+  await expect.poll(reasons).toEqual(['NoContainerRuntime']);
 });
