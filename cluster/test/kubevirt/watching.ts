@@ -15,7 +15,7 @@ import {
   virtualMachines,
 } from '../../src/kubevirt/resources.ts';
 
-const patienceMs = 15_000;
+const patienceMs = process.env['CONTROL_PLANE'] === 'https' ? 60_000 : 30_000;
 /** A guest that boots under emulation beside other tests. */
 export const bootPatienceMs = 50_000;
 
