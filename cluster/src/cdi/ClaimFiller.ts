@@ -1,5 +1,6 @@
 import type { Informer } from '../client/Informer.ts';
-import type { KubeClient } from '../client/KubeClient.ts';
+import type { EventRecorder } from '../client/EventRecorder.ts';
+import type { KubeClient, KubeObject } from '../client/KubeClient.ts';
 import {
   type PersistentVolume,
   type PersistentVolumeClaim,
@@ -30,10 +31,16 @@ interface Dependencies {
   pods: TransferPods;
 }
 
+type Fillable = Exclude<Source, { kind: 'waiting' | 'population' }>;
+
 export interface Filling {
   /** Bound; its disk is written. */
   claim: PersistentVolumeClaim;
-  source: Exclude<Source, { kind: 'waiting' | 'population' }>;
+  source: Source;
+  /** What asked for it: it is told of what keeps it from beginning, and of its beginning. */
+  object: KubeObject;
+  recorder: EventRecorder;
+  started?: { reason: string; message: string };
   preallocate: boolean;
   /** UID of the claim that uploads name; that of `claim` when absent. */
   uploadTo?: string;
@@ -56,6 +63,10 @@ export interface Pending {
 const quotaRetryMs = 10_000;
 const sectorBytes = 512;
 
+/** When to look again at what could not begin. */
+export const retryOf = (pending: Pending | undefined): { requeueAfterMs?: number } =>
+  pending?.retryAfterMs === undefined ? {} : { requeueAfterMs: pending.retryAfterMs };
+
 /** Writes the disks of claims, from whatever source, in the background. */
 export class ClaimFiller {
   readonly #is: Dependencies;
@@ -74,10 +85,23 @@ export class ClaimFiller {
    * begin when their pod runs: gives why it does not yet.
    */
   async begin(filling: Filling): Promise<Pending | undefined> {
-    const { claim, source, restarts, succeeded, failed, changed } = filling;
-    if (this.get(claim)) return undefined;
-    const pending = await this.#pending(filling);
-    if (pending) return pending;
+    const { claim, source, object, recorder, started } = filling;
+    if (source.kind === 'waiting') {
+      if (source.inUse) recorder.warning(object, 'CloneSourceInUse', source.message);
+      return undefined;
+    }
+    // A clone whose source is used again meanwhile has begun already.
+    if (source.kind === 'population' || this.get(claim)) return undefined;
+    const pending = await this.#pending(claim, source);
+    if (!pending) {
+      if (started) recorder.normal(object, started.reason, started.message);
+      this.#start(filling, source);
+    } else if (pending.message) recorder.warning(object, pending.reason, pending.message);
+    return pending;
+  }
+
+  #start(filling: Filling, source: Fillable): void {
+    const { claim, restarts, succeeded, failed, changed } = filling;
     const { pods } = this.#is;
     this.#is.transfers.start(
       claim.metadata.uid,
@@ -85,7 +109,7 @@ export class ClaimFiller {
         run: (tell, signal) => {
           pods.log(claim, 'I', describe(source));
           pods.report(claim, this.get(claim)?.restarts ?? restarts);
-          return this.#transfer(filling, this.#logged(claim, tell), signal);
+          return this.#transfer({ ...filling, source }, this.#logged(claim, tell), signal);
         },
         done: async () => {
           pods.log(claim, 'I', source.kind === 'upload' ? 'Upload Complete' : 'Import Complete');
@@ -102,11 +126,10 @@ export class ClaimFiller {
       },
       restarts,
     );
-    return undefined;
   }
 
   /** Why the pod that is to do it does not run; undefined when it does, or none is needed. */
-  async #pending({ claim, source }: Filling): Promise<Pending | undefined> {
+  async #pending(claim: PersistentVolumeClaim, source: Source): Promise<Pending | undefined> {
     if (source.kind !== 'import' && source.kind !== 'upload') return undefined;
     try {
       const pod = await this.#is.pods.ensure(claim, source.kind);
@@ -140,7 +163,7 @@ export class ClaimFiller {
   }
 
   async #transfer(
-    { claim, source, preallocate, uploadTo }: Filling,
+    { claim, source, preallocate, uploadTo }: Filling & { source: Fillable },
     tell: (fraction: number, step: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -217,7 +240,7 @@ export class ClaimFiller {
 }
 
 /** What a pod writes about its work first. */
-function describe(source: Filling['source']): string {
+function describe(source: Fillable): string {
   if (source.kind !== 'import') return 'Upload server is listening';
   const { http, s3, registry } = source.from;
   const url = http?.url ?? s3?.url ?? registry?.url ?? '';

@@ -10,7 +10,7 @@ import {
   type StorageClass,
 } from '../client/resources.ts';
 import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
-import type { ClaimFiller, Pending } from './ClaimFiller.ts';
+import { type ClaimFiller, type Pending, retryOf } from './ClaimFiller.ts';
 import { annotations, claimOf, hasSucceeded } from './claims.ts';
 import { nextStatus } from './dataVolumeStatus.ts';
 import { textsFor } from './dataVolumeTexts.ts';
@@ -57,14 +57,12 @@ export class DataVolumeController {
     const { claim, refused } = found
       ? this.#own(dataVolume, found)
       : await this.#createClaim(dataVolume, source);
-    if (source.kind === 'waiting' && source.inUse)
-      this.#is.recorder.warning(dataVolume, 'CloneSourceInUse', source.message);
     let pending: Pending | undefined;
     if (claim && hasSucceeded(claim)) this.end(dataVolume.metadata.uid);
     else if (claim?.status?.phase === 'Bound')
       pending = await this.#begin(dataVolume, claim, source);
     await this.#writeStatus(dataVolume, claim, source, { refused, pending });
-    return pending?.retryAfterMs === undefined ? {} : { requeueAfterMs: pending.retryAfterMs };
+    return retryOf(pending);
   }
 
   /** Ends what was begun for a DataVolume, or into a claim, that is gone. */
@@ -119,36 +117,32 @@ export class DataVolumeController {
   }
 
   /** Starts the transfer in the background; its progress and its end come back through `reconcile`. */
-  async #begin(
+  #begin(
     dataVolume: DataVolume,
     claim: PersistentVolumeClaim,
     source: Source,
   ): Promise<Pending | undefined> {
-    const { uid } = claim.metadata;
-    // A clone whose source is used again meanwhile has begun already.
-    if (source.kind === 'waiting' || source.kind === 'population') return undefined;
-    if (this.#is.filler.get(claim)) return undefined;
-    this.#filling.set(dataVolume.metadata.uid, uid);
+    this.#filling.set(dataVolume.metadata.uid, claim.metadata.uid);
+    const { recorder } = this.#is;
     const texts = textsFor(source, dataVolume, claim);
-    const pending = await this.#is.filler.begin({
+    return this.#is.filler.begin({
       claim,
       source,
+      object: dataVolume,
+      recorder,
+      started: texts.started,
       preallocate: dataVolume.spec.preallocation === true,
       restarts: dataVolume.status?.restartCount ?? 0,
       succeeded: () => {
-        this.#is.recorder.normal(dataVolume, texts.succeeded.reason, texts.succeeded.message);
+        recorder.normal(dataVolume, texts.succeeded.reason, texts.succeeded.message);
       },
       failed: (message) => {
-        this.#is.recorder.warning(dataVolume, texts.failed.reason, message);
+        recorder.warning(dataVolume, texts.failed.reason, message);
       },
       changed: () => {
         this.#notify(dataVolume.metadata);
       },
     });
-    if (!pending) this.#is.recorder.normal(dataVolume, texts.started.reason, texts.started.message);
-    else if (pending.message)
-      this.#is.recorder.warning(dataVolume, pending.reason, pending.message);
-    return pending;
   }
 
   async #writeStatus(

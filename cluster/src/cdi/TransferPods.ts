@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { Clock } from '../client/Clock.ts';
+import { controllerReference } from '../client/controllerReference.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { Draft, KubeClient } from '../client/KubeClient.ts';
@@ -125,16 +126,7 @@ function podFor(
         'app.kubernetes.io/component': 'storage',
       },
       annotations: { 'cdi.kubevirt.io/storage.createdByController': 'yes' },
-      ownerReferences: [
-        {
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          name: metadata.name,
-          uid: metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference('v1', 'PersistentVolumeClaim', metadata)],
     },
     spec: {
       restartPolicy: 'OnFailure',

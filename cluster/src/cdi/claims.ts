@@ -1,3 +1,4 @@
+import { controllerReference } from '../client/controllerReference.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { Draft } from '../client/KubeClient.ts';
 import type { PersistentVolumeClaim, StorageClass } from '../client/resources.ts';
@@ -125,16 +126,7 @@ function claimMetadata(
       ...(spec.priorityClassName && { [annotations.priority]: spec.priorityClassName }),
       ...(spec.source?.upload && { [annotations.uploadTarget]: '' }),
     },
-    ownerReferences: [
-      {
-        apiVersion: 'cdi.kubevirt.io/v1beta1',
-        kind: 'DataVolume',
-        name: metadata.name,
-        uid: metadata.uid,
-        controller: true,
-        blockOwnerDeletion: true,
-      },
-    ],
+    ownerReferences: [controllerReference('cdi.kubevirt.io/v1beta1', 'DataVolume', metadata)],
   };
 }
 

@@ -1,4 +1,5 @@
 import { hasReason } from '../../apiserver/ApiError.ts';
+import { controllerReference } from '../../client/controllerReference.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
 import type { Informer } from '../../client/Informer.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../client/resources.ts';
 import { waitsForFirstConsumer } from '../../hostpath-provisioner/waitsForFirstConsumer.ts';
 import type { VirtualMachineInstance } from '../../kubevirt/resources.ts';
-import type { ClaimFiller, Filling, Pending } from '../ClaimFiller.ts';
+import { type ClaimFiller, type Filling, type Pending, retryOf } from '../ClaimFiller.ts';
 import { annotations, hasSucceeded } from '../claims.ts';
 import { type CloneInformers, fromClaim, fromSnapshot, type Source } from '../sources.ts';
 import {
@@ -107,14 +108,12 @@ export class PopulatorController {
       return {};
     }
     const { source } = population;
-    if (source.kind === 'waiting' && source.inUse)
-      this.#is.recorder.warning(claim, 'CloneSourceInUse', source.message);
     let pending: Pending | undefined;
-    if (prime.status?.phase === 'Bound' && source.kind !== 'waiting') {
+    if (prime.status?.phase === 'Bound') {
       pending = await this.#begin(claim, prime, { ...population, kind: populator.kind });
     }
     await this.#report(claim, prime, source, pending);
-    return pending?.retryAfterMs === undefined ? {} : { requeueAfterMs: pending.retryAfterMs };
+    return retryOf(pending);
   }
 
   /** Ends what fills a claim that is gone. */
@@ -163,7 +162,7 @@ export class PopulatorController {
     kind: PopulatorKind,
   ): Promise<void> {
     const { accessModes, resources, storageClassName, volumeMode } = claim.spec;
-    const { namespace, name, uid } = claim.metadata;
+    const { namespace, uid } = claim.metadata;
     try {
       await this.#is.client.create(persistentVolumeClaims, {
         apiVersion: 'v1',
@@ -177,16 +176,7 @@ export class PopulatorController {
             [annotations.populatorKind]: kind,
             [annotations.contentType]: contentType,
           },
-          ownerReferences: [
-            {
-              apiVersion: 'v1',
-              kind: 'PersistentVolumeClaim',
-              name,
-              uid,
-              controller: true,
-              blockOwnerDeletion: true,
-            },
-          ],
+          ownerReferences: [controllerReference('v1', 'PersistentVolumeClaim', claim.metadata)],
         },
         spec: {
           ...(accessModes && { accessModes }),
@@ -213,10 +203,10 @@ export class PopulatorController {
     prime: PersistentVolumeClaim,
     { source, preallocate, kind }: Population & { kind: PopulatorKind },
   ): Promise<Pending | undefined> {
-    if (source.kind === 'waiting' || source.kind === 'population')
-      return Promise.resolve(undefined);
     const filling: Filling = {
       claim: prime,
+      object: claim,
+      recorder: this.#is.recorder,
       source,
       preallocate,
       uploadTo: claim.metadata.uid,
