@@ -1,3 +1,5 @@
+import { importCronDelete } from '~/api/importCrons';
+import { objectDelete } from '~/api/objects';
 import { useWatchList } from '~/api/useWatch';
 import type { VmRef } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
@@ -5,6 +7,7 @@ import { type Failure, toFailure } from '~/k8s/errors';
 import { dataSources, dataVolumes, persistentVolumeClaims, resourcePath } from '~/k8s/models';
 import { defaultLabels } from '~/kubevirt/bootSourceObjects';
 
+import type { ImportCronRow } from '~/kubevirt/importCrons';
 import { type BootSourceRow, toBootSourceRow } from '~/kubevirt/bootSources';
 
 export interface BootSources {
@@ -60,12 +63,16 @@ export async function bootSourceDefaultsSet(
   });
 }
 
-/** Deletes a boot source, and with `withImage` the volume that holds its image too. */
+/**
+ * Deletes a boot source, first what keeps it up to date and would make it again, and with `withImage`
+ * the volume that holds its image too.
+ */
 export async function bootSourceDelete(
   { namespace, name, claimNamespace, claimName }: BootSourceRow,
-  { withImage }: { withImage: boolean },
+  { withImage, cron }: { withImage: boolean; cron: ImportCronRow | undefined },
 ): Promise<void> {
-  await kubernetesRequest(resourcePath(dataSources, { namespace, name }), { method: 'DELETE' });
+  if (cron) await importCronDelete(cron);
+  await objectDelete(dataSources, { namespace, name });
   if (!withImage || claimName === '') return;
   const image = { namespace: claimNamespace, name: claimName };
   // The DataVolume has the claim; when it was collected as garbage the claim is by itself.

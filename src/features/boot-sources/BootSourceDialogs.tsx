@@ -5,11 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { bootSourceDefaultsSet, bootSourceDelete } from '~/api/bootSources';
 import { toFailure } from '~/k8s/errors';
 import type { BootSourceRow } from '~/kubevirt/bootSources';
+import type { ImportCronRow } from '~/kubevirt/importCrons';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
+import { ManagerAlert } from './ScheduleModal';
 import { TypeFields } from './TypeFields';
 
 interface Props {
@@ -55,14 +57,15 @@ export function BootSourceDefaultsModal({ row, onClose }: Props) {
 export function BootSourceDeleteModal({
   row,
   users,
+  cron,
   onClose,
-}: Props & { users: readonly string[] }) {
+}: Props & { users: readonly string[]; cron: ImportCronRow | undefined }) {
   const { t } = useTranslation('plugin__virtdeck');
   const [withImage, setWithImage] = useState(false);
   const { isSubmitting, submitError, submit } = useSubmit(
     useToErrorText(),
     async () => {
-      await bootSourceDelete(row, { withImage });
+      await bootSourceDelete(row, { withImage, cron });
       toastAdd({ tone: 'success', title: t('Deleted {{name}}', { name: row.name }) });
     },
     onClose,
@@ -79,6 +82,16 @@ export function BootSourceDeleteModal({
       onSubmit={submit}
       onCancel={onClose}
     >
+      {cron ? (
+        <>
+          <p>
+            {t('What keeps it up to date goes too, or it would come back: {{name}}.', {
+              name: `DataImportCron ${cron.name}`,
+            })}
+          </p>
+          <ManagerAlert cron={cron} />
+        </>
+      ) : null}
       {users.length === 0 ? (
         <p>{t('No virtual machine that you can see was made from it.')}</p>
       ) : (
