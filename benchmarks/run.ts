@@ -5,6 +5,7 @@ import { apiWatchFanout } from './apiWatchFanout.ts';
 import { apiWrite } from './apiWrite.ts';
 import { bundle } from './bundle.ts';
 import { consoleLatency } from './consoleLatency.ts';
+import { createClicks } from './createClicks.ts';
 import { createToPicture } from './createToPicture.ts';
 import { clone, importDisks, upload } from './disks.ts';
 import { type Figure, figureText } from './Figure.ts';
@@ -16,11 +17,16 @@ import { snapshot } from './snapshot.ts';
 import { startWarm } from './startWarm.ts';
 import { vmDensity } from './vmDensity.ts';
 import { vmStart } from './vmStart.ts';
+import { ovaParse } from './ovaParse.ts';
+import { wizardOpen } from './wizardOpen.ts';
 
 /** Each prints its figures; none is a timed test. */
 const benchmarks: Record<string, () => Promise<Figure[]>> = {
   'start-warm': startWarm,
   'create-to-picture': createToPicture,
+  'create-clicks': createClicks,
+  'wizard-open': wizardOpen,
+  'ova-parse': ovaParse,
   bundle,
   'list-10k': listAtScale,
   'list-storm': listStorm,
