@@ -1,10 +1,10 @@
-import { Alert, Button, TextArea, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import { type ReactNode, useState } from 'react';
+import { Alert, Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { objectCreate } from '~/api/objects';
 import { objectSave, SaveConflictError } from '~/api/objectSave';
-import { type Failure, toFailure } from '~/k8s/errors';
+import { type Failure, type FailureCause, toFailure } from '~/k8s/errors';
 import { changesOf } from '~/k8s/jsonPatch';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { mergeChanges } from '~/k8s/mergeChanges';
@@ -12,10 +12,18 @@ import type { Model } from '~/k8s/models';
 import { fieldMistake, type FormField } from '~/kubevirt/catalog/formFields';
 import { ChangeList, ConflictList } from '~/ui/ChangeList';
 import { FormModal } from '~/ui/FormModal';
+import { LoadingState } from '~/ui/LoadingState';
 import { toastAdd } from '~/ui/toasts';
 
 import { ObjectFields } from './ObjectFields';
 import { objectOf, textOf, withWritten, writtenPart } from './yamlDraft';
+
+// Colours and help for YAML are for who writes it.
+const ObjectYamlEditor = lazy(() =>
+  import('./ObjectYamlEditor').then((module) => ({ default: module.ObjectYamlEditor })),
+);
+
+const noCauses: readonly FailureCause[] = [];
 
 type View = 'form' | 'yaml' | 'changes';
 
@@ -179,7 +187,13 @@ export function ObjectEditModal<T extends KubernetesObject>(props: Props<T>) {
               {props.extra?.(mine, change)}
             </>
           ) : view === 'yaml' ? (
-            <YamlText text={text} mistake={textMistake} onChange={changeText} />
+            <YamlView
+              model={model}
+              text={text}
+              mistake={textMistake}
+              causes={failure?.causes ?? noCauses}
+              onChange={changeText}
+            />
           ) : (
             <ChangeList
               label={t('Changes')}
@@ -193,31 +207,12 @@ export function ObjectEditModal<T extends KubernetesObject>(props: Props<T>) {
   );
 }
 
-interface YamlTextProps {
-  text: string;
-  mistake: string | undefined;
-  onChange: (text: string) => void;
-}
-
-function YamlText({ text, mistake, onChange }: YamlTextProps) {
+function YamlView(props: ComponentProps<typeof ObjectYamlEditor>) {
   const { t } = useTranslation('plugin__virtdeck');
   return (
-    <div className="vd-yaml-text">
-      <TextArea
-        aria-label={t('YAML')}
-        value={text}
-        rows={24}
-        spellCheck={false}
-        validated={mistake === undefined ? 'default' : 'error'}
-        resizeOrientation="vertical"
-        onChange={(_event, next) => onChange(next)}
-      />
-      {mistake === undefined ? null : (
-        <p className="vd-hint vd-server-text" role="status">
-          {mistake}
-        </p>
-      )}
-    </div>
+    <Suspense fallback={<LoadingState label={t('Loading')} rows={6} />}>
+      <ObjectYamlEditor {...props} />
+    </Suspense>
   );
 }
 

@@ -16,8 +16,8 @@ import { YamlEditor } from '~/ui/yaml/YamlEditor';
 import { toYaml } from '~/ui/YamlReader';
 
 import { useErrorText } from '~/api/useErrorText';
+import { useYamlHelp } from '~/api/useYamlHelp';
 import { VmChangeList, VmConflictList } from './VmChangeList';
-import { useYamlHelp } from './useYamlHelp';
 import { EffectNotice } from './VmEditModal';
 import type { VmTabProps } from './VmTab';
 import { VmYamlReader } from './VmYamlReader';
@@ -164,14 +164,7 @@ function VmYamlEditor({ base, vmi, onClose }: EditorProps) {
           offers={help.offers}
           explain={help.explain}
           marks={help.marks}
-          texts={{
-            offers: t('What can be written here'),
-            hint: help.failure
-              ? `${t('There is no help for the fields:')} ${help.failure.detail}`
-              : t('Ctrl+Space offers what can be written here.'),
-            problems: t('Problems'),
-            line: (line, message) => t('Line {{line}}: {{message}}', { line, message }),
-          }}
+          texts={help.texts}
         />
       )}
       {mistake === undefined || help.marks.length > 0 ? null : (

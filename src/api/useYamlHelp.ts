@@ -7,7 +7,20 @@ import type { Model } from '~/k8s/models';
 import type { FieldPath, Schema } from '~/k8s/yaml/openApi';
 import { yamlPlace } from '~/k8s/yaml/yamlPlace';
 import { refusedAt, type YamlProblem, yamlProblems } from '~/k8s/yaml/yamlProblems';
-import type { YamlMark, YamlOffer } from '~/ui/yaml/YamlEditor';
+
+/** As `ui/yaml/YamlEditor` shows them. */
+interface YamlOffer {
+  label: string;
+  isKey: boolean;
+  detail: string;
+}
+
+interface YamlMark {
+  from: number;
+  to: number;
+  tone: 'danger' | 'warning';
+  message: string;
+}
 
 function pathText(path: FieldPath): string {
   return path
@@ -15,7 +28,7 @@ function pathText(path: FieldPath): string {
     .join('');
 }
 
-/** Help for who writes an object of a kind as YAML: offers, explanations and marks. */
+/** Help for who writes an object of a kind as YAML: offers, explanations, marks and the words around. */
 export function useYamlHelp(model: Model, text: string, causes: readonly FailureCause[]) {
   const { t } = useTranslation('plugin__virtdeck');
   const { api, failure } = useOpenApi(model);
@@ -80,5 +93,14 @@ export function useYamlHelp(model: Model, text: string, causes: readonly Failure
     const title = [pathText(path), typeText(schema)].filter(Boolean).join(' · ');
     return { title, text: schema.description };
   };
-  return { marks, offers, explain, failure };
+  const texts = {
+    offers: t('What can be written here'),
+    hint: failure
+      ? `${t('There is no help for the fields:')} ${failure.detail}`
+      : t('Ctrl+Space offers what can be written here.'),
+    problems: t('Problems'),
+    line: (line: number, words: string) =>
+      t('Line {{line}}: {{message}}', { line, message: words }),
+  };
+  return { marks, offers, explain, texts };
 }
