@@ -27,10 +27,13 @@ export interface NewVm {
   runStrategy?: 'Always' | 'Halted' | 'Manual';
   /** A Secret with public keys that may log in by SSH. */
   sshKeys?: string;
+  /** A NetworkAttachmentDefinition that it is on too. */
+  network?: string;
 }
 
 /** A VM that boots the micro image. */
-export function vmManifest({ name, namespace, runStrategy = 'Always', sshKeys }: NewVm): object {
+export function vmManifest(vm: NewVm): object {
+  const { name, namespace, runStrategy = 'Always', sshKeys, network } = vm;
   const disk = `${name}-rootdisk`;
   const source = { secret: { secretName: sshKeys } };
   const sshPublicKey = { source, propagationMethod: { noCloud: {} } };
@@ -60,10 +63,16 @@ export function vmManifest({ name, namespace, runStrategy = 'Always', sshKeys }:
                 { name: 'root', disk: { bus: 'virtio' } },
                 ...(sshKeys === undefined ? [] : [{ name: 'seed', disk: { bus: 'virtio' } }]),
               ],
-              interfaces: [{ name: 'default', masquerade: {} }],
+              interfaces: [
+                { name: 'default', masquerade: {} },
+                ...(network === undefined ? [] : [{ name: network, bridge: {} }]),
+              ],
             },
           },
-          networks: [{ name: 'default', pod: {} }],
+          networks: [
+            { name: 'default', pod: {} },
+            ...(network === undefined ? [] : [{ name: network, multus: { networkName: network } }]),
+          ],
           volumes: [
             { name: 'root', dataVolume: { name: disk } },
             ...(sshKeys === undefined ? [] : [seed]),

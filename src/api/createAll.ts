@@ -1,8 +1,9 @@
 import { kubernetesRequest } from '~/console/http';
-import { type Failure, FailureError, toFailure } from '~/k8s/errors';
+import { type Failure, FailureError, failureTitles, toFailure } from '~/k8s/errors';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { resourcePath } from '~/k8s/models';
-import type { NewObject } from '~/kubevirt/create/draftObjects';
+import { resourcePath, virtualMachineClones, virtualMachines } from '~/k8s/models';
+import { cloneTarget } from '~/kubevirt/vmClone';
+import type { NewObject } from '~/kubevirt/create/NewObject';
 
 export interface Refusal {
   object: NewObject;
@@ -32,17 +33,52 @@ async function post({ model, object }: NewObject, query = ''): Promise<Kubernete
   })) as KubernetesObject;
 }
 
-/** Has the server check all objects without making them; gives what it refuses. Never rejects. */
-export async function createDryRun(objects: readonly NewObject[]): Promise<Refusal[]> {
-  const refusals: Refusal[] = [];
-  for (const object of objects) {
-    try {
-      await post(object, '?dryRun=All');
-    } catch (error) {
-      refusals.push({ object, failure: toFailure(error) });
+/** As many as a browser sends to one server at once. */
+const CHECKED_AT_ONCE = 6;
+
+/**
+ * Has the server check all objects without making them; gives what it refuses, in their order. Stops
+ * with what it has when the signal is aborted. Never rejects.
+ */
+export async function createDryRun(
+  objects: readonly NewObject[],
+  signal?: AbortSignal,
+): Promise<Refusal[]> {
+  const refusals = new Map<number, Refusal>();
+  const waiting = [...objects.entries()];
+  const worker = async () => {
+    for (let next = waiting.shift(); next && signal?.aborted !== true; next = waiting.shift()) {
+      const [index, object] = next;
+      try {
+        await post(object, '?dryRun=All');
+        await cloneTargetFree(object);
+      } catch (error) {
+        refusals.set(index, { object, failure: toFailure(error) });
+      }
     }
+  };
+  await Promise.all(Array.from({ length: CHECKED_AT_ONCE }, worker));
+  return [...refusals].sort(([a], [b]) => a - b).map(([, refusal]) => refusal);
+}
+
+/** Nobody checks the name of a clone before it is made: it would wait for ever. */
+async function cloneTargetFree({ model, object }: NewObject): Promise<void> {
+  if (model.kind !== virtualMachineClones.kind) return;
+  const name = cloneTarget(object);
+  const { namespace } = object.metadata ?? {};
+  try {
+    await kubernetesRequest(resourcePath(virtualMachines, { namespace, name }));
+  } catch (error) {
+    const { status } = toFailure(error);
+    // Who may not look is not kept from it.
+    if (status === 404 || status === 403) return;
+    throw error;
   }
-  return refusals;
+  throw new FailureError({
+    title: failureTitles[409],
+    detail: `virtualmachines.kubevirt.io "${name}" already exists`,
+    ...{ status: 409, reason: 'AlreadyExists', causes: [] },
+  });
 }
 
 /**
@@ -56,7 +92,10 @@ export async function createAll(objects: readonly NewObject[]): Promise<void> {
     for (const object of objects) {
       try {
         const created = await post(object);
-        made.push({ object, uid: created.metadata?.uid });
+        // Its name may be one that the server has made.
+        const metadata = { ...object.object.metadata, ...created.metadata };
+        const named = { ...object, object: { ...object.object, metadata } };
+        made.push({ object: named, uid: created.metadata?.uid });
       } catch (error) {
         throw new FailureAt(object, toFailure(error));
       }
@@ -125,5 +164,6 @@ async function undo(made: readonly { object: NewObject; uid: string | undefined 
 
 /** Gives the name of an object for people: `Secret web-cloudinit`. */
 export function objectText({ model, object }: NewObject): string {
-  return `${model.kind} ${object.metadata?.name ?? ''}`;
+  const name = object.metadata?.name ?? cloneTarget(object);
+  return `${model.kind} ${name}`;
 }

@@ -16,7 +16,7 @@ import {
   vmTemplates,
 } from '~/k8s/models';
 import type { Watched, WatchedRows } from '~/k8s/Watched';
-import type { NewObject } from '~/kubevirt/create/draftObjects';
+import type { NewObject } from '~/kubevirt/create/NewObject';
 import { type Processed, processTemplate } from '~/kubevirt/templates/processTemplate';
 import {
   type AnyTemplate,
@@ -147,6 +147,23 @@ const emptyObject = {
 };
 
 /**
+ * What a template makes in a project with these values: the VirtualMachine, and what goes with it.
+ * Makes nothing. Rejects with what `toFailure` understands.
+ */
+export async function templateObjects(
+  template: AnyTemplate,
+  namespace: string,
+  values: Readonly<Record<string, string>>,
+): Promise<{ vm: object | undefined; also: NewObject[]; message: string }> {
+  const { objects, message } = await process(template, values);
+  const others = objects.filter((object) => !isVm(object));
+  const also = await Promise.all(others.map((object) => newObject(object, namespace)));
+  return { vm: objects.find(isVm), also, message };
+}
+
+const isVm = (object: object) => 'kind' in object && object.kind === virtualMachines.kind;
+
+/**
  * Makes the objects of a template in a project, or none of them. `change` may alter the VirtualMachine
  * before. Resolves with where the VM is and the template's message; rejects with a CreateAllError, or
  * with what `toFailure` understands.
@@ -158,7 +175,6 @@ export async function vmFromTemplate(
   change: (vm: object) => object,
 ): Promise<{ namespace: string; name: string; message: string }> {
   const { objects, message } = await process(template, values);
-  const isVm = (object: object) => 'kind' in object && object.kind === virtualMachines.kind;
   const made = await Promise.all(
     objects.map((object) => newObject(isVm(object) ? change(object) : object, namespace)),
   );

@@ -57,6 +57,19 @@ export function vmWizardHref(step?: string): string {
   return step === undefined ? '/virtdeck/create-vm' : `/virtdeck/create-vm?step=${step}`;
 }
 
+/** The wizard, beginning with an instance type (`Kind/name`), a preference or a boot source (`namespace/name`). */
+export function vmWizardPresetHref(preset: {
+  instancetype?: string;
+  preference?: string;
+  source?: string;
+  project?: string | undefined;
+}): string {
+  const entries = Object.entries(preset).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [[key, value] as [string, string]],
+  );
+  return `${vmWizardHref()}?${new URLSearchParams(entries).toString()}`;
+}
+
 /** The console's list of a resource: of a project, or of all where there is none. */
 export function resourceListHref(model: Model, namespace?: string): string {
   const reference = resourceReference(model);

@@ -55,6 +55,11 @@ export const uploadTokenRequests: Model = {
   kind: 'UploadTokenRequest',
   plural: 'uploadtokenrequests',
 };
+export const dataImportCrons: Model = {
+  ...cdi,
+  kind: 'DataImportCron',
+  plural: 'dataimportcrons',
+};
 export const dataSources: Model = { ...cdi, kind: 'DataSource', plural: 'datasources' };
 
 export const virtualMachineSnapshots: Model = {
@@ -173,6 +178,7 @@ export const projects: Model = {
 };
 export const nodes: Model = { ...core, namespaced: false, kind: 'Node', plural: 'nodes' };
 export const services: Model = { ...core, kind: 'Service', plural: 'services' };
+export const configMaps: Model = { ...core, kind: 'ConfigMap', plural: 'configmaps' };
 export const secrets: Model = { ...core, kind: 'Secret', plural: 'secrets' };
 export const pods: Model = { ...core, kind: 'Pod', plural: 'pods' };
 export const events: Model = { ...core, kind: 'Event', plural: 'events' };

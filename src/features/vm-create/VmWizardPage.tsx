@@ -1,5 +1,5 @@
 import { PageSection, Title } from '@patternfly/react-core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useProjectChoices } from '~/api/projects';
@@ -18,6 +18,7 @@ import { useBootSources } from '~/api/bootSources';
 import { useClaimBytes } from './useClaimBytes';
 import { type InstanceTypes, useInstanceTypes } from '~/api/instanceTypes';
 import { suggestName, suggestProject, suggestSizes, suggestType } from './vmForm';
+import { readPreset, withPreset } from './preset';
 import { VmWizard } from './wizard/VmWizard';
 import './vm-create.css';
 
@@ -47,6 +48,16 @@ export default function VmWizardPage() {
     draftStore.set(linked);
     void navigate(vmWizardHref(), { replace: true });
   }, [hash, navigate]);
+  const applied = useRef('');
+  // Pages of instance types and of boot sources lead here with what they are of.
+  useEffect(() => {
+    const preset = readPreset(search);
+    if (!preset || !isReady || draft === undefined || applied.current === search) return;
+    // Once: the draft that comes of it is for the user to change.
+    applied.current = search;
+    draftStore.set(withPreset(draft, preset, { sources, types }));
+    void navigate(vmWizardHref(), { replace: true });
+  }, [search, isReady, draft, sources, types, navigate]);
   const isNew = draft === undefined && isReady && parseDraftLink(hash) === undefined;
   // The first values depend on what the cluster has; then the browser keeps them.
   useEffect(() => {

@@ -2,7 +2,9 @@ import {
   type DraftDisk,
   diskDraft,
   type DraftSource,
+  type DraftSysprep,
   newDraft,
+  noSysprep,
   podNic,
   rootDisk,
   type VmDraft,
@@ -48,6 +50,7 @@ export function anyDraft(random: () => number): VmDraft {
   const hasPreference = some();
   const draft: VmDraft = {
     ...newDraft('any', 'default'),
+    labels: pick({}, { 'vm.kubevirt.io/template': 'mill' }),
     description: pick('', 'Orders: "all"\n# of them'),
     compute: some()
       ? {
@@ -66,10 +69,18 @@ export function anyDraft(random: () => number): VmDraft {
       : undefined,
     firmware: pick('', 'BIOS', 'UEFI', 'SecureBoot'),
     disks: [rootDisk, 'second', 'third'].slice(0, pick(1, 2, 3)).map(disk),
-    nics: some() ? [{ ...podNic, model: pick('', 'virtio', 'e1000e') }] : [],
+    nics: some()
+      ? [{ ...podNic, model: pick('', 'virtio', 'e1000e'), bootOrder: pick(undefined, 2) }]
+      : [],
     userData: pick('', '#cloud-config\nuser: eve\n', '#!/bin/sh\ntrue\n', longUserData),
     networkData: pick('', 'version: 2\n'),
     sshSecret: '',
+    sysprep: pick<DraftSysprep>(
+      noSysprep,
+      { ...noSysprep, kind: 'ConfigMap', name: 'answers' },
+      { ...noSysprep, kind: 'Secret', name: 'answers' },
+      { ...noSysprep, kind: 'typed', text: '<unattend/>' },
+    ),
     runStrategy: pick('Always', 'Halted', 'Manual', 'RerunOnFailure', 'Once'),
     evictionStrategy: pick('', 'None', 'LiveMigrate'),
     nodeSelector: some() ? [['disk', 'fast'] as const] : [],

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-import type { NewObject } from '~/kubevirt/create/draftObjects';
+import type { NewObject } from '~/kubevirt/create/NewObject';
 
 /** The objects as one YAML file. */
 export function objectsYaml(objects: readonly NewObject[]): string {

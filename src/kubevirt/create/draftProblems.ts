@@ -1,9 +1,11 @@
 import type { Failure } from '~/k8s/errors';
 import { toBytes } from '~/kubevirt/create/amount';
+import { readXml } from '~/kubevirt/create/appliance/readXml';
 import { cloudConfigMistake } from '~/kubevirt/create/cloudConfig';
 import { yamlVm } from '~/kubevirt/create/draftObjects';
 import {
   draftNames,
+  type DraftCopy,
   type DraftSource,
   isMade,
   maxCount,
@@ -49,6 +51,11 @@ const texts = {
   mac: 'Give six pairs of hexadecimal digits, such as 02:00:00:12:34:56.',
   samePod: 'Only one interface can be on the pod network.',
   network: 'Choose a network.',
+  copied: 'Choose what is to be copied.',
+  template: 'Take the template over first, or choose another source.',
+  answers: 'Choose an object with the answers, or type them.',
+  noXml: 'This is no XML that can be read.',
+  bootOrder: 'Another device has this place.',
 } as const;
 
 /** What can be seen without the server, which has the last word. */
@@ -57,6 +64,13 @@ export function draftProblems(draft: VmDraft): Problem[] {
     draft.namespace === ''
       ? [{ step: 'source', field: 'namespace', text: texts.project, isMissing: true }]
       : [];
+  if (draft.copy) return [...project, ...nameProblems(draft), ...copyProblems(draft.copy)];
+  if (draft.template) {
+    return [
+      ...project,
+      { step: 'source', field: 'template', text: texts.template, isMissing: true },
+    ];
+  }
   if (draft.yaml !== undefined) return [...project, ...yamlProblems(draft.yaml, draft.namespace)];
   return [
     ...project,
@@ -64,7 +78,9 @@ export function draftProblems(draft: VmDraft): Problem[] {
     ...computeProblems(draft),
     ...diskProblems(draft),
     ...nicProblems(draft),
+    ...bootOrderProblems(draft),
     ...cloudInitProblems(draft),
+    ...sysprepProblems(draft),
   ];
 }
 
@@ -165,6 +181,47 @@ function nicProblems({ nics }: VmDraft): Problem[] {
   });
 }
 
+/** Two devices of the same place are refused (KubeVirt vmi-create-admitter.go at d923fdb). */
+function bootOrderProblems({ disks, nics }: VmDraft): Problem[] {
+  const places = [
+    ...disks.map(({ bootOrder }, index) => ({
+      ...{ bootOrder, step: 'storage' as const, field: `disk-${index}-boot` },
+    })),
+    ...nics.map(({ bootOrder }, index) => ({
+      ...{ bootOrder, step: 'network' as const, field: `nic-${index}-boot` },
+    })),
+  ].filter(({ bootOrder }) => bootOrder !== undefined);
+  return places.flatMap(({ bootOrder, step, field }, index): Problem[] => {
+    if (!Number.isInteger(bootOrder) || (bootOrder ?? 0) < 1) {
+      return [{ step, field, text: texts.whole }];
+    }
+    const isTaken = places.slice(0, index).some((one) => one.bootOrder === bootOrder);
+    return isTaken ? [{ step, field, text: texts.bootOrder }] : [];
+  });
+}
+
+function copyProblems({ name, cores, memory }: DraftCopy): Problem[] {
+  const at = (field: string, text: string): Problem => ({ step: 'source', field, text });
+  return [
+    ...(name === '' ? [{ ...at('copy', texts.copied), isMissing: true as const }] : []),
+    ...(cores === undefined || (Number.isInteger(cores) && cores > 0)
+      ? []
+      : [at('copy-cores', texts.whole)]),
+    ...(memory === undefined || toBytes(memory) > 0 ? [] : [at('copy-memory', texts.size)]),
+  ];
+}
+
+function sysprepProblems({ sysprep: { kind, name, text } }: VmDraft): Problem[] {
+  const at = (found: string): Problem => ({
+    ...{ step: 'initialisation', field: 'sysprep', text: found },
+  });
+  if (kind === '') return [];
+  if (kind === 'typed' ? text.trim() === '' : name === '') {
+    return [{ ...at(texts.answers), isMissing: true }];
+  }
+  return kind === 'typed' && readXml(text) === undefined ? [at(texts.noXml)] : [];
+}
+
 function cloudInitProblems({ userData, networkData }: VmDraft): Problem[] {
   const mistakes = {
     userData: cloudConfigMistake(userData),
@@ -203,13 +260,19 @@ function placeOf(path: string): { step: Step; field: string } {
   if (/nodeSelector|affinity|toleration|eviction|runStrategy|priority/i.test(path)) {
     return { step: 'scheduling', field: '' };
   }
-  if (/accessCredentials|cloudInit/i.test(path)) return { step: 'initialisation', field: '' };
+  if (/accessCredentials|cloudInit|sysprep/i.test(path))
+    return { step: 'initialisation', field: '' };
   return { step: 'review', field: '' };
 }
 
 /** The server's refusal of one object as problems at their places, in its own words. */
 export function failureProblems({ detail, status, causes }: Failure, kind: string): Problem[] {
   const isVerbatim = true as const;
+  if (kind === 'VirtualMachineClone') {
+    const paths = causes.map(({ field }) => field).join(' ');
+    const field = status === 409 || /target/.test(paths) ? 'name' : 'copy';
+    return [{ step: 'source', field, text: detail, isVerbatim }];
+  }
   if (kind === 'VirtualMachine') {
     if (status === 409) return [{ step: 'source', field: 'name', text: detail, isVerbatim }];
     if (causes.length > 0) {

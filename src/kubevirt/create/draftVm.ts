@@ -18,6 +18,12 @@ export const cloudInitDisk = 'cloudinitdisk';
  */
 export const maxInlineBytes = 2048;
 
+export const sysprepDisk = 'sysprepdisk';
+
+export function sysprepSecretName(vmName: string): string {
+  return `${vmName}-sysprep`;
+}
+
 export function cloudInitSecretName(vmName: string): string {
   return `${vmName}-cloudinit`;
 }
@@ -34,17 +40,23 @@ export function needsSecret({ userData, networkData }: VmDraft): boolean {
  * preference, and are virtio without one (KubeVirt's own default is SATA).
  */
 export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
-  const { namespace, description, compute, preference, nodeSelector } = draft;
+  const { namespace, description, labels, compute, preference, nodeSelector } = draft;
   const hasCloudInit = draft.userData !== '' || draft.networkData !== '';
   const selector = nodeSelector.filter(([key]) => key !== '');
   const disks: V1Disk[] = draft.disks.map((disk) => toDisk(disk, preference !== undefined));
   if (hasCloudInit) disks.push({ name: cloudInitDisk, disk: { bus: 'virtio' } });
+  // Windows looks for its answers on CD-ROMs, for which it needs no driver.
+  if (draft.sysprep.kind !== '') disks.push({ name: sysprepDisk, cdrom: { bus: 'sata' } });
   const templates = draft.disks.filter(isMade).map((disk) => toTemplate(disk, name));
   const firmware = toFirmware(draft.firmware);
   return {
     apiVersion: 'kubevirt.io/v1',
     kind: 'VirtualMachine',
-    metadata: { name, namespace, ...(description !== '' && { annotations: { description } }) },
+    metadata: {
+      ...{ name, namespace },
+      ...(Object.keys(labels).length > 0 && { labels: { ...labels } }),
+      ...(description !== '' && { annotations: { description } }),
+    },
     spec: {
       runStrategy: draft.runStrategy,
       ...(compute.kind === 'instancetype' && { instancetype: { ...compute.type } }),
@@ -86,6 +98,7 @@ export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
           volumes: [
             ...draft.disks.map((disk) => toVolume(disk, name)),
             ...(hasCloudInit ? [cloudInitVolume(draft, name)] : []),
+            ...sysprepVolumes(draft, name),
           ],
         },
       },
@@ -106,6 +119,7 @@ function toInterface(nic: DraftNic, hasPreference: boolean): V1Interface {
     name: nic.name,
     ...(model !== undefined && nic.binding !== 'sriov' && { model }),
     ...(nic.mac !== '' && { macAddress: nic.mac }),
+    ...(nic.bootOrder !== undefined && { bootOrder: nic.bootOrder }),
     [nic.binding]: {},
   };
 }
@@ -173,6 +187,19 @@ function toTemplate(disk: DraftDisk, vmName: string): V1DataVolumeTemplateSpec {
       },
     },
   };
+}
+
+function sysprepVolumes({ sysprep }: VmDraft, vmName: string): V1Volume[] {
+  switch (sysprep.kind) {
+    case '':
+      return [];
+    case 'ConfigMap':
+      return [{ name: sysprepDisk, sysprep: { configMap: { name: sysprep.name } } }];
+    case 'Secret':
+      return [{ name: sysprepDisk, sysprep: { secret: { name: sysprep.name } } }];
+    case 'typed':
+      return [{ name: sysprepDisk, sysprep: { secret: { name: sysprepSecretName(vmName) } } }];
+  }
 }
 
 function cloudInitVolume(draft: VmDraft, vmName: string): V1Volume {

@@ -1,9 +1,13 @@
 import { isRecord } from '~/k8s/isRecord';
 import { cloudConfigMistake, isYaml, writeCloudConfig } from '~/kubevirt/create/cloudConfig';
+import type { NewObject } from '~/kubevirt/create/NewObject';
 import {
   customCompute,
   diskDraft,
+  type DraftCopy,
+  type DraftTemplate,
   newDraft,
+  noSysprep,
   podNic,
   rootDisk,
   type VmDraft,
@@ -41,7 +45,14 @@ export function parseDraft(json: unknown): VmDraft | undefined {
         bootOrder: typeof bootOrder === 'number' ? bootOrder : undefined,
       };
     }),
-    nics: json['nics'].filter(isRecord).map((one) => fitted(podNic, one)),
+    nics: json['nics'].filter(isRecord).map((one) => {
+      const bootOrder = one['bootOrder'];
+      return { ...fitted(podNic, one), ...(typeof bootOrder === 'number' && { bootOrder }) };
+    }),
+    labels: textsOf(json['labels']),
+    copy: parseCopy(json['copy']),
+    template: parseTemplate(json['template']),
+    also: (Array.isArray(json['also']) ? json['also'] : []).filter(isNewObject),
     nodeSelector: (Array.isArray(json['nodeSelector']) ? json['nodeSelector'] : []).flatMap(
       (pair: unknown) =>
         Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string'
@@ -69,6 +80,41 @@ function isTypeRef(value: unknown): value is { kind: string; name: string } {
   return isRecord(value) && typeof value['kind'] === 'string' && typeof value['name'] === 'string';
 }
 
+function parseCopy(value: unknown): DraftCopy | undefined {
+  if (!isRecord(value)) return undefined;
+  const { cores, memory } = value;
+  const shape: DraftCopy = {
+    ...{ kind: 'VirtualMachine', name: '', start: false, cores: undefined, memory: undefined },
+  };
+  return {
+    ...fitted(shape, value),
+    ...(typeof cores === 'number' && { cores }),
+    ...(isRecord(memory) && { memory: fitted(customCompute.memory, memory) }),
+  };
+}
+
+function parseTemplate(value: unknown): DraftTemplate | undefined {
+  if (!isRecord(value)) return undefined;
+  const { values } = value;
+  const shape = { kind: 'VirtualMachineTemplate' as const, namespace: '', name: '' };
+  return {
+    ...fitted<Omit<DraftTemplate, 'values'>>(shape, value),
+    values: textsOf(values),
+  };
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(isRecord(value) ? value : {}).flatMap(([key, text]) =>
+      typeof text === 'string' ? [[key, text] as const] : [],
+    ),
+  );
+}
+
+function isNewObject(value: unknown): value is NewObject {
+  return isRecord(value) && isRecord(value['model']) && isRecord(value['object']);
+}
+
 const sourceKeys: Readonly<Record<string, readonly string[]>> = {
   dataSource: ['namespace', 'name'],
   url: ['url'],
@@ -88,7 +134,7 @@ function isSource(value: unknown): value is VmDraft['disks'][number]['source'] {
 
 /**
  * A draft as the part of a link after `#`, which no server sees. Passwords are not in it: a user data
- * out of which they cannot be taken is left out whole, and so is YAML.
+ * out of which they cannot be taken is left out whole, and so are YAML and what else may hold some.
  */
 export function draftLink(draft: VmDraft): string {
   const { userData } = draft;
@@ -96,6 +142,9 @@ export function draftLink(draft: VmDraft): string {
   const shared = {
     ...draft,
     yaml: undefined,
+    also: [],
+    template: draft.template && { ...draft.template, values: {} },
+    sysprep: draft.sysprep.kind === 'typed' ? noSysprep : draft.sysprep,
     userData: isReadable ? withoutSecrets(userData) : '',
   };
   const bytes = new TextEncoder().encode(JSON.stringify(shared));

@@ -8,12 +8,14 @@ import { isRecord } from '~/k8s/isRecord';
 import { sameJson } from '~/k8s/jsonPatch';
 import { parseQuantity } from '~/k8s/quantity';
 import { exactAmount } from '~/kubevirt/create/amount';
-import { cloudInitDisk, draftVm } from '~/kubevirt/create/draftVm';
+import { cloudInitDisk, draftVm, sysprepDisk } from '~/kubevirt/create/draftVm';
 import {
   type DraftDisk,
   type DraftNic,
   type DraftSource,
+  type DraftSysprep,
   newDraft,
+  noSysprep,
   type VmDraft,
 } from '~/kubevirt/create/vmDraft';
 import { busesOf, type DiskKind } from '~/kubevirt/diskEdit';
@@ -42,6 +44,7 @@ function attempt(vm: V1VirtualMachine, name: string): VmDraft {
   return {
     ...newDraft(name, vm.metadata?.namespace ?? ''),
     description: vm.metadata?.annotations?.['description'] ?? '',
+    labels: vm.metadata?.labels ?? {},
     compute:
       type === undefined
         ? {
@@ -55,12 +58,13 @@ function attempt(vm: V1VirtualMachine, name: string): VmDraft {
     preference: typeRef(preference),
     firmware: firmwareOf(vm),
     disks: volumes
-      .filter((volume) => volume.name !== cloudInitDisk)
+      .filter(({ name: volume }) => volume !== cloudInitDisk && volume !== sysprepDisk)
       .map((volume) => readDisk(vm, volume, templates)),
     nics: (devices?.interfaces ?? []).map((one) => readNic(vm, one)),
     userData: cloudInit?.userData ?? '',
     networkData: cloudInit?.networkData ?? '',
     sshSecret: spec?.accessCredentials?.[0]?.sshPublicKey?.source.secret?.secretName ?? '',
+    sysprep: readSysprep(volumes),
     runStrategy:
       runStrategyOptions.find(({ value }) => value === vm.spec.runStrategy)?.value ?? 'Halted',
     evictionStrategy: spec?.evictionStrategy ?? '',
@@ -129,6 +133,15 @@ function readSource(volume: V1Volume, template: V1DataVolumeTemplateSpec | undef
   return { kind: 'blank' };
 }
 
+function readSysprep(volumes: readonly V1Volume[]): DraftSysprep {
+  const sysprep = volumes.find(({ name }) => name === sysprepDisk)?.sysprep;
+  if (sysprep?.secret?.name) return { ...noSysprep, kind: 'Secret', name: sysprep.secret.name };
+  if (sysprep?.configMap?.name) {
+    return { ...noSysprep, kind: 'ConfigMap', name: sysprep.configMap.name };
+  }
+  return noSysprep;
+}
+
 function readNic(vm: V1VirtualMachine, one: V1Interface): DraftNic {
   const network = vm.spec.template.spec?.networks?.find(({ name }) => name === one.name);
   return {
@@ -137,5 +150,6 @@ function readNic(vm: V1VirtualMachine, one: V1Interface): DraftNic {
     binding: nicBindings.find((binding) => one[binding] !== undefined) ?? 'masquerade',
     model: one.model ?? '',
     mac: one.macAddress ?? '',
+    bootOrder: one.bootOrder,
   };
 }

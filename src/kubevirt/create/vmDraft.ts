@@ -1,4 +1,5 @@
 import { type Amount, toAmount } from '~/kubevirt/create/amount';
+import type { NewObject } from '~/kubevirt/create/NewObject';
 import type { DiskBus, DiskKind } from '~/kubevirt/diskEdit';
 import type { RunStrategy } from '~/kubevirt/vmCan';
 
@@ -41,6 +42,36 @@ export interface DraftNic {
   model: string;
   /** Empty to have one chosen. */
   mac: string;
+  /** 1 is first: it boots from the network; undefined takes no part. */
+  bootOrder: number | undefined;
+}
+
+/** The answers of a Windows installation: of an object that is there, or typed into a Secret made along. */
+export interface DraftSysprep {
+  kind: '' | 'ConfigMap' | 'Secret' | 'typed';
+  /** Of the object. */
+  name: string;
+  /** unattend.xml, when it is typed. */
+  text: string;
+}
+
+/** A VM, or a snapshot of one, that is copied instead of all that a draft has else. */
+export interface DraftCopy {
+  kind: 'VirtualMachine' | 'VirtualMachineSnapshot';
+  name: string;
+  /** Let the copy run as soon as it is there. */
+  start: boolean;
+  /** In place of what the source has; undefined leaves it. */
+  cores: number | undefined;
+  memory: Amount | undefined;
+}
+
+/** A template whose parameters are being filled in; taken over, it becomes the draft. */
+export interface DraftTemplate {
+  kind: 'VirtualMachineTemplate' | 'Template';
+  namespace: string;
+  name: string;
+  values: Readonly<Record<string, string>>;
 }
 
 export interface TypeRef {
@@ -60,6 +91,8 @@ export interface VmDraft {
   count: number;
   namespace: string;
   description: string;
+  /** Of the VM itself; a template leaves its mark there. */
+  labels: Readonly<Record<string, string>>;
   compute: DraftCompute;
   preference: TypeRef | undefined;
   firmware: '' | 'BIOS' | 'UEFI' | 'SecureBoot';
@@ -70,6 +103,7 @@ export interface VmDraft {
   networkData: string;
   /** A Secret with public SSH keys; empty for none. */
   sshSecret: string;
+  sysprep: DraftSysprep;
   runStrategy: RunStrategy;
   /** Empty for the cluster's own. */
   evictionStrategy: string;
@@ -77,6 +111,10 @@ export interface VmDraft {
   priorityClass: string;
   /** Written by hand it takes the place of all above but the project. */
   yaml: string | undefined;
+  copy: DraftCopy | undefined;
+  template: DraftTemplate | undefined;
+  /** What a template makes beside the VM. */
+  also: readonly NewObject[];
 }
 
 export const rootDisk = 'rootdisk';
@@ -102,7 +140,10 @@ export const podNic: DraftNic = {
   binding: 'masquerade',
   model: '',
   mac: '',
+  bootOrder: undefined,
 };
+
+export const noSysprep: DraftSysprep = { kind: '', name: '', text: '' };
 
 /** Suits what people install. */
 export const customCompute: Extract<DraftCompute, { kind: 'custom' }> = {
@@ -120,6 +161,7 @@ export function newDraft(name: string, namespace: string): VmDraft {
     count: 1,
     namespace,
     description: '',
+    labels: {},
     compute: customCompute,
     preference: undefined,
     firmware: '',
@@ -128,11 +170,13 @@ export function newDraft(name: string, namespace: string): VmDraft {
     userData: '',
     networkData: '',
     sshSecret: '',
+    sysprep: noSysprep,
     runStrategy: 'Always',
     evictionStrategy: '',
     nodeSelector: [],
     priorityClass: '',
     yaml: undefined,
+    ...{ copy: undefined, template: undefined, also: [] },
   };
 }
 

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 
-import { resourceHref, useNavigate } from '~/console/navigation';
+import { resourceHref, useNavigate, vmWizardPresetHref } from '~/console/navigation';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { type Model } from '~/k8s/models';
 import { objectGet } from '~/api/objects';
 import { toFailure } from '~/k8s/errors';
+import { typeKey } from '~/kubevirt/create/typeKey';
 import { copyObject } from '~/kubevirt/catalog/copyObject';
 import type { TypeRow, TypeUser } from '~/kubevirt/catalog/typeRows';
 import type { MenuAction } from '~/ui/ActionMenu';
@@ -124,7 +125,19 @@ export function useTypeActions<Row extends TypeRow>(
     onDeleted?: () => void,
   ): MenuAction[] => [
     {
+      id: 'create-vm',
+      label: t('Create virtual machine'),
+      run: () =>
+        void navigate(
+          vmWizardPresetHref({
+            [family.use]: typeKey({ kind: model.kind, name: row.name }),
+            project: row.namespace || undefined,
+          }),
+        ),
+    },
+    {
       id: 'edit',
+      startsGroup: true,
       label: t('Edit'),
       disabledReason: rights.edit,
       run: () => (object ? edit(object) : void withObject(row, (one) => edit(one))),

@@ -22,6 +22,7 @@ import { FieldGroup } from '~/ui/FieldGroup';
 
 import { NamedChoice } from './NamedChoice';
 import type { StepProps } from './StepProps';
+import { SysprepFields } from './SysprepFields';
 import { TextField } from './TextField';
 
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -124,6 +125,7 @@ export function InitialisationStep({ draft, change, errorOf }: StepProps) {
           />
         </FieldGroup>
       ))}
+      <SysprepFields draft={draft} change={change} errorOf={errorOf} />
       {needsSecret(draft) ? (
         <Alert
           isInline

@@ -3,12 +3,13 @@ import PlusCircleIcon from '@patternfly/react-icons/dist/esm/icons/plus-circle-i
 import { useTranslation } from 'react-i18next';
 
 import { useServed } from '~/api/discovery';
-import { useNetworkChoices } from '~/api/networks';
 import { networkAttachmentDefinitions } from '~/k8s/models';
 import { type DraftNic, freeName, podNic } from '~/kubevirt/create/vmDraft';
 import { nicBindings, nicModels } from '~/kubevirt/nicEdit';
 
 import { ChoiceField } from './ChoiceField';
+import { NumberField } from './NumberField';
+import { SecondaryNetwork } from './SecondaryNetwork';
 import type { StepProps } from './StepProps';
 import { TextField } from './TextField';
 
@@ -76,6 +77,14 @@ export function NetworkStep({ draft, change, errorOf }: StepProps) {
                 placeholder={t('Chosen by the cluster')}
                 error={errorOf(`nic-${index}-mac`)}
                 onChange={(mac) => set(index, { ...nic, mac })}
+              />
+              <NumberField
+                id={`vd-nic-${index}-boot`}
+                label={t('Boot order')}
+                help={t('Empty: it does not boot from this network.')}
+                value={nic.bootOrder}
+                error={errorOf(`nic-${index}-boot`)}
+                onChange={(bootOrder) => set(index, { ...nic, bootOrder })}
               />
             </div>
             <Button
@@ -150,34 +159,5 @@ function NetworkChoice({ index, nic, namespace, error, onChange }: ChoiceProps) 
         />
       )}
     </>
-  );
-}
-
-interface SecondaryProps {
-  id: string;
-  namespace: string;
-  value: string;
-  error: string | undefined;
-  onChange: (network: string) => void;
-}
-
-/** A NetworkAttachmentDefinition of the project or of all: chosen, or typed by those who see no list. */
-function SecondaryNetwork({ id, namespace, value, error, onChange }: SecondaryProps) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const networks = useNetworkChoices(namespace, true);
-  const shared = { id, label: t('NetworkAttachmentDefinition'), value, error, onChange };
-  if (networks.error !== undefined) {
-    const help = t('The list cannot be read: {{reason}}', { reason: networks.error });
-    return <TextField {...shared} help={help} />;
-  }
-  const others = value === '' || networks.names.includes(value) ? [] : [value];
-  return (
-    <ChoiceField
-      {...shared}
-      choices={[
-        { value: '', label: t('Choose one') },
-        ...[...networks.names, ...others].map((name) => ({ value: name, label: name })),
-      ]}
-    />
   );
 }

@@ -1,21 +1,28 @@
-import { Alert, Button, TextArea } from '@patternfly/react-core';
-import type { ReactNode } from 'react';
+import { Alert, Button } from '@patternfly/react-core';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
 
+import type { FailureCause } from '~/k8s/errors';
 import { createCommand, objectsYaml } from '~/kubevirt/create/createCommands';
-import { draftObjects, yamlVm } from '~/kubevirt/create/draftObjects';
+import { draftObjects } from '~/kubevirt/create/draftObjects';
 import type { Problem, Step } from '~/kubevirt/create/draftProblems';
-import { readDraft } from '~/kubevirt/create/readDraft';
 import { draftVm } from '~/kubevirt/create/draftVm';
 import { draftNames, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { CodeView } from '~/ui/CodeView';
 import { CommandView } from '~/ui/CommandView';
-import { FieldGroup } from '~/ui/FieldGroup';
+import { LoadingState } from '~/ui/LoadingState';
 
 import type { DraftCheck } from './useDraftCheck';
 import type { StepProps } from './StepProps';
 import { useStepNames } from './useStepNames';
+
+// Colours and help for YAML are for who writes it.
+const YamlField = lazy(() =>
+  import('./YamlField').then((module) => ({ default: module.YamlField })),
+);
+
+const noCauses: readonly FailureCause[] = [];
 
 interface Props extends StepProps {
   check: DraftCheck;
@@ -49,13 +56,15 @@ export function ReviewStep({ draft, change, errorOf, check, textOf, onGo }: Prop
         </ul>
       </CheckResult>
       {isByHand ? (
-        <YamlField draft={draft} change={change} errorOf={errorOf} />
+        <Suspense fallback={<LoadingState label={t('Loading')} rows={6} />}>
+          <YamlField draft={draft} change={change} errorOf={errorOf} causes={causesOf(check)} />
+        </Suspense>
       ) : (
         <CodeView
           label={t('YAML to be sent')}
           text={objectsYaml(objects)}
           actions={
-            draft.count === 1 ? (
+            draft.count === 1 && draft.copy === undefined ? (
               <Button variant="link" isInline onClick={() => change({ yaml: vmYaml(draft) })}>
                 {t('Edit as YAML')}
               </Button>
@@ -89,6 +98,12 @@ function objectsOf(draft: VmDraft) {
   }
 }
 
+/** What the server refused of the VM. */
+function causesOf({ refusals }: DraftCheck): readonly FailureCause[] {
+  const refusal = refusals.find(({ object }) => object.model.kind === 'VirtualMachine');
+  return refusal?.failure.causes ?? noCauses;
+}
+
 function CheckResult({ check, children }: { check: DraftCheck; children: ReactNode }) {
   const { t } = useTranslation('plugin__virtdeck');
   if (check.problems.length > 0) {
@@ -108,54 +123,4 @@ function CheckResult({ check, children }: { check: DraftCheck; children: ReactNo
       title={t('The server has checked it and would create it')}
     />
   );
-}
-
-function YamlField({ draft, change, errorOf }: StepProps) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const text = draft.yaml ?? '';
-  const read = formOf(text, draft);
-  return (
-    <>
-      <FieldGroup label={t('VirtualMachine as YAML')} fieldId="vd-yaml" error={errorOf('yaml')}>
-        <TextArea
-          id="vd-yaml"
-          className="vd-mono"
-          rows={20}
-          resizeOrientation="vertical"
-          spellCheck={false}
-          value={text}
-          aria-describedby="vd-yaml-help"
-          onChange={(_event, yaml) => change({ yaml })}
-        />
-      </FieldGroup>
-      <div>
-        <Button
-          variant="secondary"
-          isDisabled={read === undefined}
-          onClick={() => {
-            if (read) change({ ...read, yaml: undefined });
-          }}
-        >
-          {t('Back to the form')}
-        </Button>{' '}
-        <Button variant="link" isDanger onClick={() => change({ yaml: undefined })}>
-          {t('Discard the YAML')}
-        </Button>
-        {read === undefined ? (
-          <span className="vd-hint">
-            {t('The form cannot show all that is written here, so it stays YAML.')}
-          </span>
-        ) : null}
-      </div>
-    </>
-  );
-}
-
-function formOf(text: string, { namespace }: VmDraft): VmDraft | undefined {
-  try {
-    return readDraft(yamlVm(text, namespace));
-  } catch {
-    // No YAML, or not of this shape, which the field and the server say.
-    return undefined;
-  }
 }

@@ -2,28 +2,18 @@ import { Button } from '@patternfly/react-core';
 import PlusCircleIcon from '@patternfly/react-icons/dist/esm/icons/plus-circle-icon';
 import { useTranslation } from 'react-i18next';
 
-import { toAmount, toBytes } from '~/kubevirt/create/amount';
-import { parseTypeKey } from '~/kubevirt/create/typeKey';
-import {
-  diskDraft,
-  draftNames,
-  type DraftSource,
-  freeName,
-  maxCount,
-  rootDisk,
-  type VmDraft,
-} from '~/kubevirt/create/vmDraft';
+import type { BootSources } from '~/api/bootSources';
+import type { InstanceTypes } from '~/api/instanceTypes';
+import { toAmount } from '~/kubevirt/create/amount';
+import { originOf, withOrigin } from '~/kubevirt/create/origin';
+import { diskDraft, draftNames, freeName, maxCount, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { ProjectField } from '~/ui/ProjectField';
-import { RadioCard } from '~/ui/RadioCard';
 
-import { BootSourceField } from '../BootSourceField';
-import type { BootSources } from '~/api/bootSources';
-import { suggestSizes, suggestType } from '../vmForm';
-import type { InstanceTypes } from '~/api/instanceTypes';
 import { NumberField } from './NumberField';
+import { OriginCards } from './OriginCards';
+import { OriginFields } from './OriginFields';
 import { SourceFields } from './SourceFields';
-import { emptySource, useSourceChoices } from './sourceKinds';
 import type { StepProps } from './StepProps';
 import { TextField } from './TextField';
 
@@ -35,11 +25,10 @@ interface Props extends StepProps {
 
 /** What it is called, where it lives, and what its first disk starts with. */
 export function SourceStep(props: Props) {
-  const { draft, change, errorOf, sources, types, projects } = props;
+  const { draft, change, errorOf, sources, projects } = props;
   const { t } = useTranslation('plugin__virtdeck');
-  const [root] = draft.disks;
-  const source = root?.source;
-  const take = (next: DraftSource) => change(withSource(draft, next));
+  const origin = originOf(draft);
+  const isWhole = draft.copy !== undefined || draft.template !== undefined;
   return (
     <>
       <div className="vd-field-row">
@@ -71,51 +60,17 @@ export function SourceStep(props: Props) {
           onChange={(count) => change({ count: count ?? 0 })}
         />
       </div>
-      <TextField
-        id="vd-description"
-        label={t('Description')}
-        value={draft.description}
-        onChange={(description) => change({ description })}
-      />
-      <SourceKindCards
-        value={source?.kind}
-        onChoose={(kind) => take(emptySource(kind, draft.namespace))}
-      />
-      {source?.kind === 'dataSource' ? (
-        <BootSourceField
-          sources={sources}
-          value={`${source.namespace}/${source.name}`}
-          error={errorOf('disk-0-source')}
-          hasBlank={false}
-          onChoose={({ value, bytes }) => {
-            const [namespace = '', name = ''] = value.split('/');
-            const row = sources.rows.find(({ key }) => key === value);
-            const next = withSource(draft, { kind: 'dataSource', namespace, name });
-            const { disk } = suggestSizes({ bytes, memoryBytes: row?.memoryBytes });
-            const type = suggestType(row, types.types);
-            const preference = row?.preference ?? '';
-            change({
-              ...next,
-              disks: next.disks.map((one, index) =>
-                index === 0 && toBytes(one.size) < toBytes(disk) ? { ...one, size: disk } : one,
-              ),
-              ...(type !== '' && { compute: { kind: 'instancetype', type: parseTypeKey(type) } }),
-              preference: preference === '' ? undefined : parseTypeKey(preference),
-            });
-          }}
+      {isWhole ? null : (
+        <TextField
+          id="vd-description"
+          label={t('Description')}
+          value={draft.description}
+          onChange={(description) => change({ description })}
         />
-      ) : root ? (
-        <SourceFields
-          id="vd-root-source"
-          disk={root}
-          namespace={draft.namespace}
-          vmName={draft.name}
-          sources={sources}
-          error={errorOf('disk-0-source')}
-          onChange={(disk) => change({ disks: [disk, ...draft.disks.slice(1)] })}
-        />
-      ) : null}
-      {source?.kind === 'blank' && !draft.disks.some(({ kind }) => kind === 'cdrom') ? (
+      )}
+      <OriginCards value={origin} onChoose={(origin) => change(withOrigin(draft, origin))} />
+      <OriginFields {...props} />
+      {origin === 'blank' && !draft.disks.some(({ kind }) => kind === 'cdrom') ? (
         <div>
           <Button
             variant="link"
@@ -128,7 +83,7 @@ export function SourceStep(props: Props) {
         </div>
       ) : null}
       {draft.disks.map((disk, index) =>
-        disk.kind === 'cdrom' && index > 0 ? (
+        disk.kind === 'cdrom' && index > 0 && !isWhole ? (
           <FieldGroup
             key={disk.name}
             label={t('Installation medium')}
@@ -161,11 +116,6 @@ function namesText(draft: VmDraft): string {
   return names.length > 2 ? `${first}, ${second} … ${names.at(-1) ?? ''}` : names.join(', ');
 }
 
-function withSource(draft: VmDraft, source: DraftSource): Pick<VmDraft, 'disks'> {
-  const [root = diskDraft(rootDisk, source), ...others] = draft.disks;
-  return { disks: [{ ...root, source }, ...others] };
-}
-
 /** The empty disk first: it cannot boot until the system is on it, and afterwards the medium is not wanted. */
 function withMedium({ disks }: VmDraft): VmDraft['disks'] {
   const names = disks.map(({ name }) => name);
@@ -179,38 +129,4 @@ function withMedium({ disks }: VmDraft): VmDraft['disks'] {
       bootOrder: 2,
     },
   ];
-}
-
-interface CardsProps {
-  value: DraftSource['kind'] | undefined;
-  onChoose: (kind: DraftSource['kind']) => void;
-}
-
-function SourceKindCards({ value, onChoose }: CardsProps) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const choices = useSourceChoices();
-  return (
-    <FieldGroup
-      label={t('Where the system comes from')}
-      fieldId="vd-source-kind"
-      role="radiogroup"
-      error={undefined}
-    >
-      <div className="vd-radio-cards">
-        {choices.map(({ kind, title, text, disabledReason }) => (
-          <RadioCard
-            key={kind}
-            name="vd-source-kind"
-            value={kind}
-            title={title}
-            isChecked={kind === value}
-            isDisabled={disabledReason !== undefined}
-            onChoose={() => onChoose(kind)}
-          >
-            <span className="vd-hint">{disabledReason ?? text}</span>
-          </RadioCard>
-        ))}
-      </div>
-    </FieldGroup>
-  );
 }

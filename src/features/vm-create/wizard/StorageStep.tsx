@@ -13,7 +13,9 @@ import { ChoiceField } from './ChoiceField';
 import { NamedChoice } from './NamedChoice';
 import { NumberField } from './NumberField';
 import { SourceFields } from './SourceFields';
-import { emptySource, useSourceChoices } from './sourceKinds';
+import { emptySource } from '~/kubevirt/create/origin';
+
+import { useSourceChoices } from './sourceKinds';
 import type { StepProps } from './StepProps';
 import { TextField } from './TextField';
 
@@ -189,7 +191,7 @@ function VolumeFields({ id, disk, onChange }: VolumeProps) {
 }
 
 /** Of the device that the guest sees. */
-function DeviceFields({ prefix, disk, hasPreference, onChange }: FieldsProps) {
+function DeviceFields({ prefix, disk, hasPreference, errorOf, onChange }: FieldsProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const id = `vd-${prefix}`;
   return (
@@ -226,13 +228,9 @@ function DeviceFields({ prefix, disk, hasPreference, onChange }: FieldsProps) {
         label={t('Boot order')}
         help={t('Empty: in the order of the list.')}
         value={disk.bootOrder}
-        error={errorOfBoot(disk.bootOrder) ? t('Give a whole number above 0.') : undefined}
+        error={errorOf(`${prefix}-boot`)}
         onChange={(bootOrder) => onChange({ ...disk, bootOrder })}
       />
     </>
   );
-}
-
-function errorOfBoot(order: number | undefined): boolean {
-  return order !== undefined && (!Number.isInteger(order) || order < 1);
 }

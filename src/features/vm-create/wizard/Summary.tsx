@@ -33,15 +33,27 @@ export function Summary({ draft, types }: Props) {
           memory: formatBytes(size.memoryBytes * times),
         });
   const newBytes = disks.filter(isMade).reduce((sum, disk) => sum + toBytes(disk.size), 0);
-  const isByHand = draft.yaml !== undefined;
   return (
     <Card component="section" aria-labelledby="vd-summary" isCompact>
       <CardTitle component="h2" id="vd-summary">
         {t('Summary')}
       </CardTitle>
       <CardBody>
-        {isByHand ? (
+        {draft.yaml !== undefined ? (
           <span className="vd-subtle">{t('The virtual machine is as the YAML has it.')}</span>
+        ) : (draft.copy ?? draft.template) ? (
+          <DetailList
+            label={t('Summary')}
+            columns={1}
+            details={[
+              { term: t('Name'), value: count > 1 ? names(draft) : draft.name },
+              { term: t('Project'), value: draft.namespace },
+              {
+                term: draft.copy ? t('A copy of') : t('Template'),
+                value: (draft.copy ?? draft.template)?.name,
+              },
+            ]}
+          />
         ) : (
           <DetailList
             label={t('Summary')}

@@ -74,8 +74,11 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
           <Title headingLevel="h2">{names[step]}</Title>
           <Form onSubmit={(event) => event.preventDefault()} noValidate className="vd-form">
             <DialogError error={error} />
-            {draft.yaml !== undefined && step !== 'review' && step !== 'source' ? (
-              <YamlNotice onGo={() => go('review')} />
+            {draft.yaml !== undefined && step === 'source' ? (
+              <ElsewhereNotice draft={draft} onGo={go} />
+            ) : null}
+            {isElsewhere(draft) && step !== 'review' && step !== 'source' ? (
+              <ElsewhereNotice draft={draft} onGo={go} />
             ) : (
               stepOf(step, { props, sources, types, projects, check, textOf, go })
             )}
@@ -162,13 +165,25 @@ function recommendedOf({ disks }: VmDraft, { rows }: BootSources): string {
   return rows.find(({ key }) => key === `${source.namespace}/${source.name}`)?.instancetype ?? '';
 }
 
-function YamlNotice({ onGo }: { onGo: () => void }) {
+/** Whether not the form, but YAML, a copy or a template says what it will have. */
+function isElsewhere({ yaml, copy, template }: VmDraft): boolean {
+  return yaml !== undefined || copy !== undefined || template !== undefined;
+}
+
+function ElsewhereNotice({ draft, onGo }: { draft: VmDraft; onGo: (step: Step) => void }) {
   const { t } = useTranslation('plugin__virtdeck');
+  const { copy, template } = draft;
   return (
     <div>
-      <p>{t('The virtual machine is as the YAML has it.')}</p>
-      <Button variant="link" isInline onClick={onGo}>
-        {t('Go to the YAML')}
+      <p>
+        {copy
+          ? t('The virtual machine is a copy, and has what its source has.')
+          : template
+            ? t('The virtual machine is as the template has it, once it is taken over.')
+            : t('The virtual machine is as the YAML has it.')}
+      </p>
+      <Button variant="link" isInline onClick={() => onGo(copy || template ? 'source' : 'review')}>
+        {copy || template ? t('Go to the source') : t('Go to the YAML')}
       </Button>
     </div>
   );

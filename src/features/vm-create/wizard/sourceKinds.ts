@@ -4,7 +4,15 @@ import { useServed } from '~/api/discovery';
 import { useWatchObject } from '~/api/useWatch';
 import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { cdiConfigs, volumeSnapshots } from '~/k8s/models';
+import {
+  cdiConfigs,
+  networkAttachmentDefinitions,
+  openshiftTemplates,
+  virtualMachineClones,
+  vmTemplates,
+  volumeSnapshots,
+} from '~/k8s/models';
+import type { Origin } from '~/kubevirt/create/origin';
 import type { DraftSource } from '~/kubevirt/create/vmDraft';
 
 export type SourceKind = DraftSource['kind'];
@@ -15,27 +23,6 @@ export interface SourceChoice {
   text: string;
   /** Why this cluster does not have it. */
   disabledReason?: string | undefined;
-}
-
-/** An empty source of a kind, to be filled in. */
-export function emptySource(kind: SourceKind, namespace: string): DraftSource {
-  switch (kind) {
-    case 'dataSource':
-    case 'clone':
-    case 'snapshot':
-      return { kind, namespace, name: '' };
-    case 'url':
-      return { kind, url: '' };
-    case 'registry':
-      return { kind, url: '' };
-    case 'blank':
-      return { kind };
-    case 'dataVolume':
-    case 'claim':
-      return { kind, name: '' };
-    case 'containerDisk':
-      return { kind, image: '' };
-  }
 }
 
 /** Where the content of a disk can come from, in words. */
@@ -67,6 +54,49 @@ export function useSourceChoices(): readonly SourceChoice[] {
       kind: 'containerDisk',
       title: t('Container disk'),
       text: t('Read from an image; what is written is lost'),
+    },
+  ];
+}
+
+/** Where the system of a VM can come from, in words: what a disk can, and copies, templates, the network. */
+export function useOriginChoices(): readonly (Omit<SourceChoice, 'kind'> & { kind: Origin })[] {
+  const { t } = useTranslation('plugin__virtdeck');
+  const sources = useSourceChoices();
+  const hasClones = useServed(virtualMachineClones) ?? true;
+  const hasTemplates = useServed(vmTemplates) ?? true;
+  const hasOpenshift = useServed(openshiftTemplates) ?? true;
+  const hasNetworks = useServed(networkAttachmentDefinitions) ?? true;
+  const noClones = hasClones ? undefined : t('This cluster has no clones of virtual machines.');
+  const first = sources.filter(({ kind }) => kind === 'dataSource');
+  return [
+    ...first,
+    {
+      kind: 'template',
+      title: t('Template'),
+      text: t('A virtual machine with blanks to fill in'),
+      disabledReason:
+        hasTemplates || hasOpenshift ? undefined : t('This cluster has no templates.'),
+    },
+    {
+      kind: 'vm',
+      title: t('Virtual machine'),
+      text: t('A copy of one, with disks of its own'),
+      disabledReason: noClones,
+    },
+    {
+      kind: 'vmSnapshot',
+      title: t('Snapshot of a virtual machine'),
+      text: t('A new one as another once was'),
+      disabledReason: noClones,
+    },
+    ...sources.filter((one) => !first.includes(one)),
+    {
+      kind: 'network',
+      title: t('Network boot (PXE)'),
+      text: t('Installed from a network onto an empty disk'),
+      disabledReason: hasNetworks
+        ? undefined
+        : t('A network of the project: this cluster has none (no Multus)'),
     },
   ];
 }

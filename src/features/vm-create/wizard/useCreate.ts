@@ -7,7 +7,7 @@ import { useNavigate, vmHref, vmListHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
 import { createCommand } from '~/kubevirt/create/createCommands';
 import { draftObjects } from '~/kubevirt/create/draftObjects';
-import type { VmDraft } from '~/kubevirt/create/vmDraft';
+import { draftNames, type VmDraft } from '~/kubevirt/create/vmDraft';
 import type { ErrorText } from '~/ui/ErrorText';
 import { toastAdd } from '~/ui/toasts';
 
@@ -41,7 +41,10 @@ export function useCreate() {
   const create = async (draft: VmDraft) => {
     const objects = draftObjects(draft);
     const vms = objects.filter(({ model }) => model.kind === 'VirtualMachine');
-    const name = vms.map(({ object }) => object.metadata?.name ?? '').join(', ');
+    const names = draft.copy
+      ? draftNames(draft)
+      : vms.map(({ object }) => object.metadata?.name ?? '');
+    const name = names.join(', ');
     const { namespace } = draft;
     setCreating(true);
     setError(undefined);
@@ -65,7 +68,12 @@ export function useCreate() {
       return;
     }
     draftStore.set(undefined);
-    toastAdd({ tone: 'success', title: t('Created {{name}}', { name }) });
+    toastAdd({
+      tone: 'success',
+      title: draft.copy
+        ? t('Copying {{source}} to {{name}}', { source: draft.copy.name, name })
+        : t('Created {{name}}', { name }),
+    });
     void navigate(vms.length === 1 ? vmHref({ namespace, name }) : vmListHref(namespace));
   };
   return { isCreating, error, create };

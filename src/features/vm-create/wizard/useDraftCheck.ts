@@ -7,8 +7,6 @@ import type { VmDraft } from '~/kubevirt/create/vmDraft';
 
 /** After the last key press; each check is a request for each object. */
 const QUIET_MS = 700;
-/** Of many VMs that differ in their number only, the first tell. */
-const CHECKED_OBJECTS = 4;
 
 export interface DraftCheck {
   problems: readonly Problem[];
@@ -16,6 +14,11 @@ export interface DraftCheck {
   isChecking: boolean;
   /** What the server refuses, object by object. */
   refusals: readonly Refusal[];
+}
+
+function abortable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
 }
 
 /**
@@ -29,16 +32,16 @@ export function useDraftCheck(draft: VmDraft): DraftCheck {
   // Asks the server once nothing has been typed for a moment.
   useEffect(() => {
     if (asked === '') return;
-    let isOver = false;
+    const { signal, abort } = abortable();
     const timer = setTimeout(() => {
       // The text is ours, of a moment ago.
-      const objects = draftObjects(JSON.parse(asked) as VmDraft).slice(0, CHECKED_OBJECTS);
-      void createDryRun(objects).then((refusals) => {
-        if (!isOver) setAnswer({ asked, refusals });
+      const objects = draftObjects(JSON.parse(asked) as VmDraft);
+      void createDryRun(objects, signal).then((refusals) => {
+        if (!signal.aborted) setAnswer({ asked, refusals });
       });
     }, QUIET_MS);
     return () => {
-      isOver = true;
+      abort();
       clearTimeout(timer);
     };
   }, [asked]);
