@@ -9,6 +9,9 @@ const controllerTests = [
   .map((name) => `kubevirt/${name}`)
   .concat(['cdi/dataImportCrons', 'cdi/populators']);
 
+/** What is polled for may take this long on a busy machine; one second is vitest's own. */
+const patience = { poll: { timeout: 30_000 } };
+
 export default defineConfig({
   resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
   test: {
@@ -41,6 +44,7 @@ export default defineConfig({
           ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: patience,
         },
       },
       {
@@ -51,7 +55,8 @@ export default defineConfig({
           globalSetup: 'scripts/buildSchemas.mjs',
           include: controllerTests.map((name) => `cluster/test/${name}.test.ts`),
           env: { CONTROL_PLANE: 'https' },
-          testTimeout: 120_000,
+          testTimeout: 180_000,
+          expect: patience,
         },
       },
     ],
