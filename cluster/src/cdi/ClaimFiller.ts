@@ -8,11 +8,11 @@ import {
 } from '../client/resources.ts';
 import type { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
 import { parseQuantity } from '../quantity.ts';
-import { overheadOf, preallocates } from './cdiSettings.ts';
+import { type CloneStrategy, cloneStrategyOf, overheadOf, preallocates } from './cdiSettings.ts';
 import { annotations } from './claims.ts';
 import type { Blank, DiskImages } from './DiskImages.ts';
 import type { Importer } from './importer/Importer.ts';
-import type { CdiConfig } from './resources.ts';
+import type { Cdi, CdiConfig, StorageProfile } from './resources.ts';
 import type { Source } from './sources.ts';
 import type { TransferPods } from './TransferPods.ts';
 import type { Transfer, Transfers } from './Transfers.ts';
@@ -20,7 +20,9 @@ import type { UploadSlots } from './uploadproxy/UploadSlots.ts';
 
 interface Dependencies {
   client: KubeClient;
+  cdis: Informer<Cdi>;
   cdiConfigs: Informer<CdiConfig>;
+  storageProfiles: Informer<StorageProfile>;
   claims: Informer<PersistentVolumeClaim>;
   volumes: Informer<PersistentVolume>;
   images: DiskImages;
@@ -178,8 +180,10 @@ export class ClaimFiller {
     switch (source.kind) {
       case 'blank':
         return this.#is.images.createBlank(folder, disk);
-      case 'clone':
-        return this.#is.images.clone(this.#folderOfSource(source), folder, disk);
+      case 'clone': {
+        const how = { ...disk, independent: this.#strategyFor(claim) === 'copy' };
+        return this.#is.images.clone(this.#folderOfSource(source), folder, how);
+      }
       case 'import': {
         const namespace = claim.metadata.namespace ?? '';
         const task = { namespace, folder, disk, isArchive, tell, signal };
@@ -196,6 +200,10 @@ export class ClaimFiller {
           signal,
         );
     }
+  }
+
+  #strategyFor({ spec }: PersistentVolumeClaim): CloneStrategy {
+    return cloneStrategyOf(this.#is, spec.storageClassName);
   }
 
   #folderOfSource(source: Source & { kind: 'clone' }): string {
@@ -225,12 +233,18 @@ export class ClaimFiller {
             [annotations.podPhase]: 'Succeeded',
             [annotations.progress]: '100.0%',
             ...(source.kind === 'clone' && {
-              [annotations.cloneType]: source.of === 'snapshot' ? 'snapshot' : 'csi-clone',
+              [annotations.cloneType]: this.#cloneType(claim, source.of),
             }),
           },
         },
       },
     });
+  }
+
+  /** A snapshot is there already where it is the source. */
+  #cloneType(claim: PersistentVolumeClaim, of: 'claim' | 'snapshot'): CloneStrategy {
+    const strategy = this.#strategyFor(claim);
+    return of === 'snapshot' && strategy !== 'copy' ? 'snapshot' : strategy;
   }
 
   /** Ends all; what was cut off starts anew with the next start of the program. */

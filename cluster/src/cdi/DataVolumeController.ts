@@ -11,16 +11,24 @@ import {
 } from '../client/resources.ts';
 import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
 import { type ClaimFiller, type Pending, retryOf } from './ClaimFiller.ts';
+import { cloneStrategyOf } from './cdiSettings.ts';
 import { annotations, claimOf, hasSucceeded } from './claims.ts';
 import { nextStatus } from './dataVolumeStatus.ts';
 import { textsFor } from './dataVolumeTexts.ts';
-import { type CdiConfig, type DataVolume, dataVolumes, type StorageProfile } from './resources.ts';
+import {
+  type Cdi,
+  type CdiConfig,
+  type DataVolume,
+  dataVolumes,
+  type StorageProfile,
+} from './resources.ts';
 import { type Source, sourceOf, type SourceInformers } from './sources.ts';
 
 interface Dependencies extends SourceInformers {
   client: KubeClient;
   classes: Informer<StorageClass>;
   storageProfiles: Informer<StorageProfile>;
+  cdis: Informer<Cdi>;
   cdiConfigs: Informer<CdiConfig>;
   filler: ClaimFiller;
   recorder: EventRecorder;
@@ -124,7 +132,7 @@ export class DataVolumeController {
   ): Promise<Pending | undefined> {
     this.#filling.set(dataVolume.metadata.uid, claim.metadata.uid);
     const { recorder } = this.#is;
-    const texts = textsFor(source, dataVolume, claim);
+    const texts = this.#texts(source, dataVolume, claim);
     return this.#is.filler.begin({
       claim,
       source,
@@ -145,6 +153,11 @@ export class DataVolumeController {
     });
   }
 
+  #texts(source: Source, dataVolume: DataVolume, claim: PersistentVolumeClaim | undefined) {
+    const strategy = cloneStrategyOf(this.#is, claim?.spec.storageClassName);
+    return textsFor(source, dataVolume, claim ?? dataVolume, strategy);
+  }
+
   async #writeStatus(
     dataVolume: DataVolume,
     claim: PersistentVolumeClaim | undefined,
@@ -154,7 +167,7 @@ export class DataVolumeController {
     const status = nextStatus({
       dataVolume,
       claim,
-      texts: textsFor(source, dataVolume, claim ?? dataVolume),
+      texts: this.#texts(source, dataVolume, claim),
       waiting: source.kind === 'waiting' ? source.message : undefined,
       refused,
       pending,

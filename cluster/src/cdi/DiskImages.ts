@@ -8,6 +8,8 @@ export const diskFile = 'disk.qcow2';
 export interface Blank {
   bytes: number;
   preallocate?: boolean;
+  /** Of a clone: it shares nothing with its source. */
+  independent?: boolean;
 }
 
 export interface Incoming extends Blank {

@@ -1,6 +1,6 @@
 import type { Informer } from '../client/Informer.ts';
 import type { PersistentVolumeClaim } from '../client/resources.ts';
-import type { CdiConfig } from './resources.ts';
+import type { Cdi, CdiConfig, StorageProfile } from './resources.ts';
 
 type Configs = Informer<CdiConfig>;
 
@@ -25,4 +25,17 @@ export function overheadOf(
   const { global, storageClass } = configOf(configs)?.status?.filesystemOverhead ?? {};
   const share = Number(storageClass?.[storageClassName ?? ''] ?? global ?? 0);
   return share >= 0 && share < 1 ? share : 0;
+}
+
+export type CloneStrategy = 'copy' | 'snapshot' | 'csi-clone';
+
+/** How a clone into a claim is made: as CDI is told, else as the profile of its class says (pkg/controller/clone). */
+export function cloneStrategyOf(
+  { cdis, storageProfiles }: { cdis: Informer<Cdi>; storageProfiles: Informer<StorageProfile> },
+  className: string | undefined,
+): CloneStrategy {
+  const override = cdis.list()[0]?.spec.cloneStrategyOverride;
+  const profile = storageProfiles.get({ name: className ?? '' })?.status?.cloneStrategy;
+  const wanted = override ?? profile;
+  return wanted === 'copy' || wanted === 'csi-clone' ? wanted : 'snapshot';
 }

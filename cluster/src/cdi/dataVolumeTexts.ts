@@ -1,4 +1,5 @@
 import type { PersistentVolumeClaim } from '../client/resources.ts';
+import type { CloneStrategy } from './cdiSettings.ts';
 import type { DataVolume } from './resources.ts';
 import type { Source } from './sources.ts';
 
@@ -18,6 +19,7 @@ export function textsFor(
   source: Source,
   dataVolume: DataVolume,
   claim: Pick<PersistentVolumeClaim, 'metadata'>,
+  strategy: CloneStrategy,
 ): TransferTexts {
   const { namespace = '', name } = claim.metadata;
   switch (source.kind) {
@@ -32,7 +34,7 @@ export function textsFor(
       };
     case 'clone':
     case 'waiting':
-      return cloneTexts(source, dataVolume, `${namespace}/${name}`);
+      return cloneTexts(source, dataVolume, `${namespace}/${name}`, strategy);
     case 'population':
       return { ...importTexts(name), scheduled: 'Pending', complete: '' };
     case 'blank':
@@ -50,15 +52,30 @@ const importTexts = (name: string): TransferTexts => ({
   complete: 'Import Complete',
 });
 
-function cloneTexts(source: Source, dataVolume: DataVolume, target: string): TransferTexts {
+function cloneTexts(
+  source: Source,
+  dataVolume: DataVolume,
+  target: string,
+  strategy: CloneStrategy,
+): TransferTexts {
   const from = source.kind === 'clone' ? source.from : undefined;
   const text = from ? `${from.namespace ?? ''}/${from.name}` : '';
   const ofSnapshot =
     source.kind === 'clone' ? source.of === 'snapshot' : Boolean(dataVolume.spec.source?.snapshot);
-  const inProgress = ofSnapshot ? 'CloneFromSnapshotSourceInProgress' : 'CSICloneInProgress';
-  const message = ofSnapshot
-    ? `Clone from snapshot source in progress (for pvc ${target})`
-    : `CSI Volume clone in progress (for pvc ${target})`;
+  const ways = {
+    copy: ['CloneInProgress', `Cloning from ${text} into ${target} in progress`],
+    snapshot: [
+      'SnapshotForSmartCloneInProgress',
+      `Creating snapshot for smart-clone is in progress (for pvc ${target})`,
+    ],
+    'csi-clone': ['CSICloneInProgress', `CSI Volume clone in progress (for pvc ${target})`],
+  } as const;
+  const [inProgress, message] = ofSnapshot
+    ? [
+        'CloneFromSnapshotSourceInProgress',
+        `Clone from snapshot source in progress (for pvc ${target})`,
+      ]
+    : ways[strategy];
   return {
     scheduled: 'CloneScheduled',
     inProgress,

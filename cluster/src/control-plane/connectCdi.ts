@@ -37,7 +37,7 @@ export function connectCdi(wiring: Wiring): Cdi {
   connectProfiles(wiring, client);
   const informers = sets.pick(client, [
     ...(['claims', 'volumes', 'classes', 'dataVolumes', 'dataSources', 'pods', 'vmis'] as const),
-    ...(['storageProfiles', 'volumeSnapshots', 'snapshotContents', 'cdiConfigs'] as const),
+    ...(['storageProfiles', 'volumeSnapshots', 'snapshotContents', 'cdiConfigs', 'cdis'] as const),
   ]);
   const { claims, volumes, dataVolumes: imports, dataSources: sources, pods, vmis } = informers;
   const { volumeSnapshots, snapshotContents, storageProfiles } = informers;

@@ -101,7 +101,7 @@ export class Qcow2Images implements DiskImages {
   async clone(
     from: string,
     folder: string,
-    { bytes, preallocate }: Blank,
+    { bytes, preallocate, independent }: Blank,
     live?: SwitchFile,
   ): Promise<void> {
     const size = (await this.sizeOf(from)) ?? 0;
@@ -114,15 +114,16 @@ export class Qcow2Images implements DiskImages {
       const layer = await this.#freeze(from, live);
       await this.#make(folder, (file) => createOverlay(file, layer, bytes));
     });
-    if (preallocate) await this.#fillUp(folder);
+    if (preallocate ?? independent) await this.#fillUp(folder, preallocate === true);
   }
 
-  /** Gives a disk that nobody uses yet room of its own for all of its content. */
-  async #fillUp(folder: string): Promise<void> {
+  /** Gives a disk that nobody uses yet a file of its own with all of its content. */
+  async #fillUp(folder: string, preallocate: boolean): Promise<void> {
     const source = await realpath(join(folder, diskFile));
     await this.#make(folder, async (file) => {
-      const full = ['-f', 'qcow2', '-O', 'qcow2', '-o', 'preallocation=falloc'];
-      await qemuImg(['convert', ...full, source, file]);
+      const room = preallocate ? ['-o', 'preallocation=falloc'] : [];
+      const formats = ['-t', 'writeback', '-f', 'qcow2', '-O', 'qcow2'];
+      await qemuImg(['convert', ...formats, ...room, source, file]);
     });
   }
 

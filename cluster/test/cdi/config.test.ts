@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 
 import { expect, test } from 'vitest';
 
-import { cdiConfigs, cdis, dataVolumes } from '../../src/cdi/resources.ts';
+import { cdiConfigs, cdis, dataVolumes, storageProfiles } from '../../src/cdi/resources.ts';
 import { persistentVolumeClaims, pods, storageClasses } from '../../src/client/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { readQcow2Header } from '../../src/cdi/importer/readQcow2Header.ts';
 import { startCluster, type TestCluster } from '../kubevirt/clusterFixture.ts';
 import { dataVolume } from '../kubevirt/manifests.ts';
-import { until } from '../kubevirt/watching.ts';
+import { eventsOf, until } from '../kubevirt/watching.ts';
 import { diskOf, mebibyte } from './testDisks.ts';
 
 const config = { name: 'config' };
@@ -105,4 +105,44 @@ test('overhead, preallocation and the gate of the first consumer have effect', a
   const disk = await diskOf(client, 'web');
   expect((await readQcow2Header(disk))?.virtualBytes).toBe(8 * mebibyte);
   expect((await stat(disk)).blocks * 512).toBeGreaterThanOrEqual(8 * mebibyte);
+});
+
+test('a clone is made as the profile of its class says, and as the CDI object says before', async () => {
+  const { client } = await startCluster({ runtime: await QemuRuntime.create() });
+  await client.create(
+    dataVolumes,
+    dataVolume('from', { source: { blank: {} }, storage: storage('8Mi') }),
+  );
+  const done = ({ status }: { status?: { phase?: string } }) => status?.phase === 'Succeeded';
+  await until(client, dataVolumes, key('from'), done);
+  const clone = async (name: string) => {
+    const source = { pvc: { namespace: 'default', name: 'from' } };
+    await client.create(dataVolumes, dataVolume(name, { source, storage: storage('8Mi') }));
+    await until(client, dataVolumes, key(name), done);
+    const { metadata } = await client.get(persistentVolumeClaims, key(name));
+    const below = (await readQcow2Header(await diskOf(client, name)))?.backingFile;
+    return [metadata.annotations?.['cdi.kubevirt.io/cloneType'], below !== undefined];
+  };
+  expect(await clone('shared')).toEqual(['csi-clone', true]);
+  const profile = { name: 'hostpath-virtualization' };
+  await client.patch(storageProfiles, profile, {
+    type: 'merge',
+    body: { spec: { cloneStrategy: 'copy' } },
+  });
+  await until(client, storageProfiles, profile, ({ status }) => status?.cloneStrategy === 'copy');
+  expect(await clone('copied')).toEqual(['copy', false]);
+  const events = await eventsOf(client, await client.get(dataVolumes, key('copied')));
+  expect(events.map(({ reason, message }) => `${reason} ${message}`)).toContain(
+    'CloneInProgress Cloning from default/from into default/copied in progress',
+  );
+  await client.patch(
+    cdis,
+    { name: 'cdi' },
+    {
+      type: 'merge',
+      body: { spec: { cloneStrategyOverride: 'snapshot' } },
+    },
+  );
+  await until(client, cdis, { name: 'cdi' }, ({ spec }) => !!spec.cloneStrategyOverride);
+  expect(await clone('overridden')).toEqual(['snapshot', true]);
 });
