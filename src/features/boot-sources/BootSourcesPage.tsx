@@ -118,7 +118,9 @@ export default function BootSourcesPage({ namespace }: Props) {
               {
                 title: t('Actions'),
                 isShort: true,
-                cell: (row) => <RowMenu row={row} users={usersOf(row)} cron={cronOf(row)} />,
+                cell: (row) => (
+                  <RowMenu row={row} users={usersOf(row)} cron={cronOf(row)} project={scope} />
+                ),
               },
             ]}
           />
@@ -168,9 +170,11 @@ interface MenuProps {
   row: BootSourceRow;
   users: readonly string[];
   cron: ImportCronRow | undefined;
+  /** Of the page, where a VM of it is made; undefined for all. */
+  project: string | undefined;
 }
 
-function RowMenu({ row, users, cron }: MenuProps) {
+function RowMenu({ row, users, cron, project }: MenuProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
   const toErrorText = useErrorText();
@@ -190,7 +194,7 @@ function RowMenu({ row, users, cron }: MenuProps) {
             id: 'create-vm',
             label: t('Create virtual machine'),
             disabledReason: row.isReady ? undefined : row.reason || t('Being prepared'),
-            run: () => void navigate(vmWizardPresetHref({ source: row.key })),
+            run: () => void navigate(vmWizardPresetHref({ source: row.key, project })),
           },
           ...(cron
             ? [
