@@ -24,6 +24,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'cluster/src/**/*.test.ts'],
           exclude: ['src/dist.test.ts', 'src/**/*.contract.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -57,7 +57,11 @@ test('a file of a running guest is found again after a restore, in a clone and i
     diskVm('web', {
       template,
       memory: '256Mi',
-      change({ spec: { template: { spec } } }) {
+      change({
+        spec: {
+          template: { spec },
+        },
+      }) {
         if (!spec) return;
         spec.domain.devices.interfaces = [{ name: 'default', masquerade: {} }];
         spec.networks = [{ name: 'default', pod: {} }];
