@@ -10,6 +10,7 @@ import type { GuestImage } from '../cluster/src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../cluster/src/kubevirt/virt-launcher/QemuRuntime.ts';
 
 const pollMs = 20;
+const signals = ['SIGINT', 'SIGTERM'] as const;
 export const admin = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** Gives `work` a cluster of real guests, which is gone afterwards. */
@@ -27,11 +28,18 @@ export async function withCluster<T>(
     authenticate: staticTokens(new Map([['admin', admin]])),
     log: () => undefined,
   });
+  const end = async () => {
+    await cluster.close({ leaveGuests: false, graceMs: 0 });
+    await rm(folder, { recursive: true, force: true });
+  };
+  // Guests outlive the program that started them.
+  const interrupt = () => void end().finally(() => process.exit(1));
+  for (const signal of signals) process.once(signal, interrupt);
   try {
     return await work(cluster);
   } finally {
-    await cluster.close({ leaveGuests: false, graceMs: 0 });
-    await rm(folder, { recursive: true, force: true });
+    for (const signal of signals) process.off(signal, interrupt);
+    await end();
   }
 }
 

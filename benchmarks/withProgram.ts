@@ -6,6 +6,8 @@ import { type Browser, chromium } from '@playwright/test';
 
 import { Program } from '../integration-tests/program.ts';
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /** Gives `work` a program on a new data folder, and removes both at the end. */
 export async function withProgram<T>(
   work: (program: Program) => Promise<T>,
@@ -13,12 +15,19 @@ export async function withProgram<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'virtdeck-bench-'));
   const program = new Program(folder, flags);
+  const end = async () => {
+    await program.dispose();
+    await rm(folder, { recursive: true, force: true });
+  };
+  // Guests outlive the program that started them.
+  const interrupt = () => void end().finally(() => process.exit(1));
+  for (const signal of signals) process.once(signal, interrupt);
   try {
     await program.start();
     return await work(program);
   } finally {
-    await program.dispose();
-    await rm(folder, { recursive: true, force: true });
+    for (const signal of signals) process.off(signal, interrupt);
+    await end();
   }
 }
 
