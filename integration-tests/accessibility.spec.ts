@@ -76,6 +76,12 @@ test('no page has a fault that axe can find, light or dark', async ({ page, prog
   await page.getByRole('button', { name: 'Serial', exact: true }).click();
   await expect(page.getByText('Press Enter for a prompt.')).toBeVisible();
   await inBoth('the serial line');
+  await page.getByRole('button', { name: 'SSH', exact: true }).click();
+  await page.getByRole('radio', { name: 'Private key' }).check();
+  await inBoth('the login by SSH');
+  await page.goto(`${listPath(project)}?view=screens`);
+  await expect(page.getByRole('img', { name: 'Screen of plain' })).toBeVisible();
+  await inBoth('the screens of the list');
   await page.goto(vmPath(project, 'idle', 'console'));
   await expect(page.getByRole('heading', { name: 'idle is not running' })).toBeVisible();
   await inBoth('the console of a VM that does not run');

@@ -52,6 +52,14 @@ test('list, page and consoles can be used on a phone', async ({ page, program, p
   await logIn(page, name);
   expect(await runInGuest(page, name, 'hostname')).toBe(name);
   await expectNoSidewaysScroll(page);
+
+  await page.getByRole('button', { name: 'SSH', exact: true }).click();
+  await page.getByRole('radio', { name: 'Private key' }).check();
+  await page.getByRole('button', { name: 'Log in', exact: true }).scrollIntoViewIfNeeded();
+  await expectNoSidewaysScroll(page);
+  await page.goto(`${listPath(project)}?view=screens`);
+  await expect(page.getByRole('img', { name: `Screen of ${name}` })).toBeInViewport();
+  await expectNoSidewaysScroll(page);
 });
 
 test('a VM is created on a phone', async ({ page, project }) => {

@@ -117,4 +117,12 @@ test('a viewer sees everything and is told why nothing can be changed', async ({
   await expect(page.getByRole('heading', { name: 'You are not allowed to do this' })).toBeVisible();
   await expect(page.getByText('cannot get resource "virtualmachineinstances/vnc"')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Watch only' })).toBeHidden();
+
+  await page.getByRole('button', { name: 'SSH', exact: true }).click();
+  await expect(page.getByText('You may not forward ports of virtual machines')).toBeVisible();
+  await page.goto(`${origin}${listPath(namespace)}?view=screens`);
+  const tile = page.getByRole('list', { name: 'Screens' }).getByRole('listitem');
+  await expect(
+    tile.getByText('You are not allowed to see pictures of the screen.').first(),
+  ).toBeVisible();
 });

@@ -147,12 +147,15 @@ test('a shell in the browser, with a key that stays there', async ({ page, progr
 });
 
 test('a password logs in as well, and another is refused', async ({ page, program, project }) => {
+  test.setTimeout(400_000);
   await createVm(program, { name: 'word', namespace: project });
   await page.goto(`${vmPath(project, 'word', 'console')}?console=ssh`);
   const prompt = rowsOf(page, 'word').filter({ hasText: 'root@word:' });
   await trust(page, 'word', () => logIn(page, 'word', { password: '' }));
   await expect(prompt.last()).toBeVisible();
-  expect(await run(page, 'word', 'a', 'echo root:s3cret | chpasswd && echo set')).toBe('set');
+  expect(await run(page, 'word', 'a', 'echo root:s3cret | chpasswd && sync && echo set')).toBe(
+    'set',
+  );
   await page.getByRole('button', { name: 'Log out' }).click();
 
   await logIn(page, 'word', { password: 'wrong' });
@@ -160,6 +163,14 @@ test('a password logs in as well, and another is refused', async ({ page, progra
   await page.reload();
   await logIn(page, 'word', { password: 's3cret' });
   await expect(prompt.last()).toBeVisible();
+
+  // After a restart of the guest there is a new session by itself, with what was typed once.
+  await kubectl(program, ['delete', 'vmi', 'word', '-n', project, '--grace-period=0']);
+  await expect(page.getByText(/not running|is starting|Looking for/)).toBeVisible();
+  await expect(rowsOf(page, 'word').filter({ hasText: 'A new session.' })).toBeVisible({
+    timeout: 100_000,
+  });
+  expect(await run(page, 'word', 'b', 'hostname')).toBe('word');
 });
 
 test('a guest that does not run has no shell', async ({ page, program, project }) => {

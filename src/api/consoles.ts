@@ -68,3 +68,16 @@ export function isUnexplained(failure: Failure): boolean {
 export function isInUse(failure: Failure): boolean {
   return failure.detail.includes('Active VNC connection');
 }
+
+/** Milliseconds until a server that says nothing is taken for gone. */
+const patience = 10_000;
+
+/** Whether the server can be reached at all; what it answers does not matter. */
+export async function serverAnswers(): Promise<boolean> {
+  try {
+    await kubernetesRequest('/version', { signal: AbortSignal.timeout(patience) });
+    return true;
+  } catch (error) {
+    return toFailure(error).status !== undefined;
+  }
+}

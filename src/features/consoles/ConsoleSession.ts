@@ -1,8 +1,14 @@
-import { type ConsoleKind, explainSocketFailure, isInUse, isUnexplained } from '~/api/consoles';
+import {
+  type ConsoleKind,
+  explainSocketFailure,
+  isInUse,
+  isUnexplained,
+  serverAnswers,
+} from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
 import { backoffDelay } from '~/k8s/backoff';
 import { type Failure, isTransient } from '~/k8s/errors';
-import { type ConsoleState, droppedFailure, Observable } from './ConsoleState';
+import { type ConsoleState, droppedFailure, Observable, silentFailure } from './ConsoleState';
 
 /** What a connection tells of its life. */
 export type Dial = {
@@ -16,6 +22,9 @@ export type Dial = {
 /** Attempts that the server accepts and that come to nothing, before a human has to decide. */
 const maxFruitless = { first: 3, again: 20 };
 
+/** How often a server is asked whether it is there; a lost network ends no socket. Milliseconds. */
+const askEvery = 20_000;
+
 /**
  * The connection of one console to one VirtualMachineInstance. Reusable: open, hold, open again. A
  * connection that is lost comes back by itself: after a restart of the API, a migration, and when the
@@ -25,6 +34,9 @@ export abstract class ConsoleSession {
   readonly state = new Observable<ConsoleState>({ phase: 'idle' });
   #dials = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #askTimer: ReturnType<typeof setInterval> | undefined;
+  /** Connects at once, while an attempt waits for its time. */
+  #retryNow: (() => void) | undefined;
 
   constructor(
     protected readonly vmi: VmRef,
@@ -34,7 +46,10 @@ export abstract class ConsoleSession {
      * leaves it alone (`many`).
      */
     private readonly sharing: 'polite' | 'exclusive' | 'many',
-  ) {}
+  ) {
+    window.addEventListener('offline', this.#lose);
+    window.addEventListener('online', this.#hurry);
+  }
 
   /** Connects, unless somebody else is there and `takeOver` is not given. */
   open({ takeOver = false }: { takeOver?: boolean } = {}): void {
@@ -54,6 +69,8 @@ export abstract class ConsoleSession {
   }
 
   close(): void {
+    window.removeEventListener('offline', this.#lose);
+    window.removeEventListener('online', this.#hurry);
     this.#stop();
   }
 
@@ -79,6 +96,7 @@ export abstract class ConsoleSession {
         if (number !== this.#dials) return;
         wasConnected = true;
         this.state.set({ phase: 'connected' });
+        this.#askTimer = setInterval(() => void this.#ask(number), askEvery);
       },
       ended: (refusal) => {
         if (number !== this.#dials) return;
@@ -87,6 +105,20 @@ export abstract class ConsoleSession {
         else void this.#recover(number, attempt, lost, polite);
       },
     });
+  }
+
+  /** The socket does not say so, but nothing gets through it any more. */
+  readonly #lose = () => {
+    if (this.state.get().phase !== 'connected') return;
+    this.#stop();
+    void this.#recover(this.#dials, 0, silentFailure);
+  };
+
+  readonly #hurry = () => this.#retryNow?.();
+
+  async #ask(number: number): Promise<void> {
+    const isThere = await serverAnswers();
+    if (!isThere && number === this.#dials) this.#lose();
   }
 
   /** Finds out why there is no connection, and tries again where that may help. */
@@ -124,9 +156,8 @@ export abstract class ConsoleSession {
 
   #retry(delay: number, polite: boolean, attempt: number, lost: Failure | undefined): void {
     if (lost !== undefined) this.state.set({ phase: 'lost', failure: lost });
-    this.#retryTimer = setTimeout(() => {
-      this.#connect(polite, attempt + 1, lost);
-    }, delay);
+    this.#retryNow = () => this.#connect(polite, attempt + 1, lost);
+    this.#retryTimer = setTimeout(this.#retryNow, delay);
   }
 
   #fail(failure: Failure): void {
@@ -135,7 +166,9 @@ export abstract class ConsoleSession {
 
   #stop(): void {
     this.#dials += 1;
+    this.#retryNow = undefined;
     clearTimeout(this.#retryTimer);
+    clearInterval(this.#askTimer);
     this.hangUp();
   }
 }

@@ -22,6 +22,15 @@ export const droppedFailure: Failure = {
   causes: [],
 };
 
+/** A connection through which nothing comes any more: no side has ended it. */
+export const silentFailure: Failure = {
+  title: 'The server does not answer',
+  detail: 'The network between this browser and the cluster is interrupted.',
+  status: undefined,
+  reason: undefined,
+  causes: [],
+};
+
 /** Something that tells its listeners when its value was replaced. */
 export class Observable<T> {
   readonly #listeners = new Set<() => void>();

@@ -34,7 +34,9 @@ export function SshConsole({ namespace, name, isOwnWindow }: VmRef & { isOwnWind
   // Who it was stays in the form after a refusal; what they log in with does not.
   const [typedUser, setUser] = useState<string>();
   const obstacle = useObstacle(vmi);
-  const machine = guest.state === 'running' ? guest.machine : '';
+  // Known from the first run on: the session outlives the restarts of its guest.
+  const [machine, setMachine] = useState('');
+  if (guest.state === 'running' && guest.machine !== machine) setMachine(guest.machine);
 
   const create = useCallback(
     (element: HTMLElement) =>

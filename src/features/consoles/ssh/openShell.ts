@@ -163,16 +163,23 @@ async function keyPairOf(jwk: JsonWebKey): Promise<KeyPair> {
     return pair;
   }
   const { publicKey } = SshAlgorithms;
-  const isRsa = jwk.kty === 'RSA';
-  const algorithm =
-    publicKey[isRsa ? 'rsaWithSha512' : `ecdsaSha2Nistp${(jwk.crv ?? '').replace('P-', '')}`];
-  if (!algorithm) throw new Error('This kind of key is not supported here.');
-  const pair = algorithm.createKeyPair();
-  await pair.importParameters(
-    isRsa ? JsonWebKeyFormatter.parseRsa(jwk, true) : JsonWebKeyFormatter.parseEC(jwk, true),
-  );
+  if (jwk.kty === 'RSA') {
+    const pair = publicKey['rsaWithSha512']?.createKeyPair();
+    await pair?.importParameters(JsonWebKeyFormatter.parseRsa(jwk, true));
+    if (pair) return pair;
+  }
+  const curve = curves.find(({ name }) => name === jwk.crv);
+  const pair = curve && publicKey[curve.algorithm]?.createKeyPair();
+  if (!pair) throw new Error('This kind of key is not supported here.');
+  // The key of the library's curves is their OID; the name goes on to the browser.
+  await pair.importParameters({ ...JsonWebKeyFormatter.parseEC(jwk, true), curve });
   return pair;
 }
+
+const curves = [
+  { name: 'P-256', oid: '1.2.840.10045.3.1.7', algorithm: 'ecdsaSha2Nistp256' },
+  { name: 'P-384', oid: '1.3.132.0.34', algorithm: 'ecdsaSha2Nistp384' },
+];
 
 async function startShell(session: SshClientSession, options: ShellOptions): Promise<Shell> {
   const channel = await session.openChannel('session');
