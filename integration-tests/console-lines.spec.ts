@@ -78,7 +78,8 @@ test('the serial line is searched, copied, saved and resized', async ({
   });
 
   await test.step('it stays logged in through a crash of the API and through a migration', async () => {
-    await serialLine(page, 'line').pressSequentially('mark=kept\n');
+    await serialLine(page, 'line').pressSequentially('mark=kept; echo mark-$mark\n');
+    await expect(serialRows(page, 'line').filter({ hasText: /^mark-kept/ })).toBeVisible();
     await program.kill();
     await expect(page.getByText('The connection is lost.')).toBeVisible();
     // What was there can still be read.

@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { constants, inflateSync } from 'node:zlib';
 
-/** A viewer that looks at nothing and shares its clipboard: RFC 6143, as much as that takes. */
+/** Pseudo-encoding and flags of the extended clipboard (https://github.com/rfbproto/rfbproto). */
+const extendedClipboard = [0xc0, 0xa1, 0xe5, 0xce];
+const textFlag = 1;
+const capabilitiesFlag = 1 << 24;
+const requestFlag = 1 << 25;
+const notifyFlag = 1 << 27;
+const provideFlag = 1 << 28;
+
+/** A viewer that looks at nothing and shares its clipboard: as much of RFC 6143 as that takes. */
 export class ClipboardPeer {
   /** What somebody else put into the clipboard last. */
   text = '';
@@ -29,6 +38,8 @@ export class ClipboardPeer {
     socket.write(Buffer.from([1]));
     const server = await peer.#take(24);
     await peer.#take(server.readUInt32BE(20));
+    // Who does not know the extended one is not told of others' texts.
+    socket.write(Buffer.from([2, 0, 0, 1, ...extendedClipboard]));
     void peer.#listen();
     return peer;
   }
@@ -56,8 +67,29 @@ export class ClipboardPeer {
       const [type] = await this.#take(1);
       if (type === 2) continue;
       if (type !== 3) throw new Error(`the screen sent a message of type ${type ?? ''}`);
-      const head = await this.#take(7);
-      this.text = (await this.#take(head.readUInt32BE(3))).toString('latin1');
+      const length = (await this.#take(7)).readInt32BE(3);
+      const message = await this.#take(Math.abs(length));
+      if (length >= 0) this.text = message.toString('latin1');
+      else this.#extended(message.readUInt32BE(0), message.subarray(4));
+    }
+  }
+
+  #extended(flags: number, packed: Buffer): void {
+    // What the server can do names the other flags as well.
+    if ((flags & textFlag) === 0 || (flags & capabilitiesFlag) !== 0) return;
+    if ((flags & notifyFlag) !== 0) {
+      const request = Buffer.from([6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+      request.writeInt32BE(-4, 4);
+      request.writeUInt32BE(requestFlag | textFlag, 8);
+      this.#socket.write(request);
+    }
+    if ((flags & provideFlag) !== 0) {
+      const text = inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
+      // Its length, the text, and a zero at its end.
+      this.text = text
+        .subarray(4, 4 + text.readUInt32BE(0))
+        .toString('utf8')
+        .replace(/\0$/, '');
     }
   }
 }
