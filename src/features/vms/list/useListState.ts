@@ -12,7 +12,7 @@ const URL_WAITS_MS = 300;
  * the URL; a URL that comes from elsewhere (Back, a link) is taken over.
  */
 export function useListState(): [ListState, (change: Partial<ListState>) => void] {
-  const { search } = useLocation();
+  const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const [state, setState] = useState(() => parseListState(search));
   const [seen, setSeen] = useState(search);
@@ -32,6 +32,8 @@ export function useListState(): [ListState, (change: Partial<ListState>) => void
     setState(next);
     clearTimeout(timer.current);
     const write = () => {
+      // A page that is still loading: the list is left already, and must not be gone back to.
+      if (!window.location.pathname.endsWith(pathname)) return;
       const url = formatListState(next, search);
       if (url === search) return;
       written.current.add(url);
