@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { createInterface } from 'node:readline';
+import { createSecureContext } from 'node:tls';
 
 import { ApiError, type Status } from '../apiserver/ApiError.ts';
 import { deepFreeze, fieldAt, isObject } from '../apiserver/json.ts';
@@ -72,7 +73,9 @@ class Connection {
   constructor(private readonly options: HttpsClientOptions) {
     const { identity, certificateAuthority: ca } = options;
     const tls = 'cert' in identity ? { cert: identity.cert, key: identity.key } : {};
-    this.agent = new Agent({ keepAlive: true, ca, ...tls });
+    // Made once: each watch has a connection of its own.
+    const secureContext = createSecureContext({ ca, ...tls });
+    this.agent = new Agent({ keepAlive: true, secureContext });
     this.authorization = 'token' in identity ? { authorization: `Bearer ${identity.token}` } : {};
   }
 
