@@ -74,7 +74,9 @@ test('a restore leads the stopped VM to the disks of the snapshot', async () => 
     return reason(found, 'Progressing') !== undefined;
   });
   expect(reason(waiting, 'Progressing')).toBe('Waiting for target to be ready');
-  await send('PUT', vmAction('web', 'stop'));
+  // As long as the snapshot has the VM locked it cannot be stopped.
+  const stop = async () => (await send('PUT', vmAction('web', 'stop'))).code;
+  await expect.poll(stop).toBe(202);
   const restored = await until(client, vmRestores, key('back'), complete);
   const claim = `restore-${restored.metadata.uid}-root`;
   expect(restored.status?.restores?.[0]).toMatchObject({
