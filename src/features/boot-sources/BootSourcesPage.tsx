@@ -90,11 +90,11 @@ export default function BootSourcesPage({ namespace }: Props) {
             rowKey={({ key }) => key}
             emptyText={t('There are none here.')}
             columns={[
-              { title: t('Name'), width: 20, cell: (row) => <NameCell row={row} /> },
+              { title: t('Name'), width: 15, cell: (row) => <NameCell row={row} /> },
               { title: t('Project'), width: 15, cell: (row) => row.namespace },
               {
                 title: t('Status'),
-                width: 20,
+                width: 10,
                 cell: ({ isReady, reason }) =>
                   isReady ? t('Ready') : reason || t('Being prepared'),
               },
@@ -107,7 +107,7 @@ export default function BootSourcesPage({ namespace }: Props) {
               { title: t('Preference'), cell: (row) => nameOfKey(row.preference) },
               {
                 title: t('Updates'),
-                width: 20,
+                width: 15,
                 cell: (row) => <UpdatesCell cron={cronOf(row)} />,
               },
               {

@@ -65,6 +65,7 @@ export function OriginFields(props: Props) {
             filenamePlaceholder={t('Drop a file here, or')}
             browseButtonText={t('Choose a file')}
             hideDefaultPreview
+            clearButtonText={t('Remove')}
             isClearButtonDisabled
             onFileInputChange={(_event, file) => {
               setFileName(file.name);
