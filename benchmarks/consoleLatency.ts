@@ -14,7 +14,7 @@ import { withBrowser, withProgram } from './withProgram.ts';
 
 const rounds = 3;
 const keysEach = 20;
-const name = 'echo';
+const name = 'mirror';
 
 /** A moment between two keys, not in step with the server's pictures. */
 const pause = () => sleep(150 + Math.random() * 60);
@@ -70,7 +70,7 @@ async function prepareGuest(browser: Browser, program: Program): Promise<void> {
   const letters = await waitForLogin(screen);
   await screen.focus();
   await page.keyboard.type('root\n', { delay: 50 });
-  while (!/^root.echo/m.test(await readScreen(screen, letters))) await sleep(100);
+  while (!/^root.mirror/m.test(await readScreen(screen, letters))) await sleep(100);
   await page.keyboard.type("clear; printf '\\033[?25l'\n", { delay: 50 });
   await sleep(2000);
   await page.close();
