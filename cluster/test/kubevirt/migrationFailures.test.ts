@@ -145,6 +145,41 @@ test('a migration that takes too long is aborted', async () => {
   });
 });
 
+test.each([
+  ['PostCopy', { allowPostCopy: true }],
+  ['Paused', { allowWorkloadDisruption: true }],
+  ['Paused', { allowPostCopy: false, allowWorkloadDisruption: true }],
+])(
+  'one that takes too long is brought to its end by %s where its policy is %j',
+  async (mode, allowed) => {
+    const cluster = await startCluster({ nodes: 2 });
+    const { client, clock } = cluster;
+    await client.create(migrationPolicies, {
+      apiVersion: 'migrations.kubevirt.io/v1alpha1',
+      kind: 'MigrationPolicy',
+      metadata: { name: 'pressing' },
+      spec: {
+        selectors: { virtualMachineInstanceSelector: { app: 'web-never-converges' } },
+        completionTimeoutPerGiB: 20,
+        ...allowed,
+      },
+    });
+    const vmi = await runningOn(cluster, movable('web-never-converges'));
+    const { metadata } = await client.create(migrations, migrationOf(vmi.metadata.name));
+    await untilPhase(cluster, metadata.name, 'Running');
+    clock.skip(30_000);
+    const done = await untilPhase(cluster, metadata.name, 'Succeeded');
+    expect(done.status?.migrationState).toMatchObject({
+      mode,
+      completed: true,
+      migrationConfiguration: { allowWorkloadDisruption: true },
+    });
+    const after = await untilVmi(client, vmi.metadata.name, 'Running');
+    expect(after.status?.nodeName).not.toBe(vmi.status?.nodeName);
+    expect(after.status?.conditions?.map(({ type }) => type)).not.toContain('Paused');
+  },
+);
+
 test('without a node to go to it fails after five minutes', async () => {
   const cluster = await startCluster({ nodes: 1 });
   const { client, clock } = cluster;

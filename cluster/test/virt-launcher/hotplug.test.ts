@@ -101,6 +101,7 @@ test('all that was plugged in moves along', async () => {
     bandwidth: 0,
     maxDowntimeMs: 900,
     autoConverge: false,
+    postCopy: false,
   });
   expect(await migration.end).toMatchObject({ outcome: 'completed' });
   await target.takeOver(true);

@@ -11,7 +11,7 @@ let root: string;
 let runtime: QemuRuntime;
 let guest: Guest;
 const folder = (node: string) => join(root, node, 'guests', 'f3b9c0de');
-const quickly = { bandwidth: 0, maxDowntimeMs: 900, autoConverge: false };
+const quickly = { bandwidth: 0, maxDowntimeMs: 900, autoConverge: false, postCopy: false };
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'virtdeck-migration-'));
@@ -92,6 +92,51 @@ test('its ports answer at the address of its new node, and it can go back', asyn
   const { serial, write } = await shell();
   write('echo $((keep + 3))-back\n');
   await serial.until('4714-back');
+});
+
+/** Slower than the guest below writes, so that a migration of it never ends by itself. */
+const never = { ...quickly, bandwidth: 4 * 2 ** 20, maxDowntimeMs: 1 };
+
+/** Lets the guest write to its memory again and again. */
+async function keepBusy(): Promise<void> {
+  const { serial, write } = await shell();
+  write('(while :; do dd if=/dev/urandom of=/tmp/busy bs=1M count=16 2> /dev/null; done) &\n');
+  write('echo $((keep + 10))-busy\n');
+  await serial.until('4721-busy');
+}
+
+test('a guest that writes faster than it is sent goes on at the target by post-copy', async () => {
+  await keepBusy();
+  await rm(folder('two'), { recursive: true, force: true });
+  const target = await runtime.receive(folder('two'), folder('one'), at('127.64.19.8'));
+  const migration = await guest.migrate(folder('two'), { ...never, postCopy: true });
+  await expect.poll(async () => (await migration.progress()).transferredBytes).toBeGreaterThan(0);
+  await Promise.all([target.takeOver(true), migration.startPostCopy()]);
+  expect(await migration.end).toMatchObject({ outcome: 'completed' });
+  await guest.destroy();
+  guest = target;
+  const { serial, write } = await shell();
+  write('echo $((keep + 11))-there\n');
+  await serial.until('4722-there');
+});
+
+test('a guest that writes faster than it is sent is sent while it stands still', async () => {
+  await rm(folder('one'), { recursive: true, force: true });
+  const target = await runtime.receive(folder('one'), folder('two'), at('127.64.19.7'));
+  const reasons: string[] = [];
+  guest.subscribe((event) => {
+    if (event.type === 'paused') reasons.push(event.reason);
+  });
+  const migration = await guest.migrate(folder('one'), { ...never, bandwidth: 64 * 2 ** 20 });
+  await migration.hold();
+  expect(await migration.end).toMatchObject({ outcome: 'completed' });
+  expect(reasons).toEqual(['migration']);
+  await target.takeOver(true);
+  await guest.destroy();
+  guest = target;
+  const { serial, write } = await shell();
+  write('kill $!; echo $((keep + 12))-back\n');
+  await serial.until('4723-back');
 });
 
 test('a migration fails when its target is killed, and the guest stays', async () => {

@@ -7,6 +7,7 @@ import type { MigrationState } from '../virt-controller/migration/migrationPhase
 import type { Guest, MigrationEnd, OutgoingMigration } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
 import { movedDisks } from './movedDisks.ts';
+import { endedStatus } from './guestStatus.ts';
 import type { VmiKey, VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
@@ -28,7 +29,10 @@ type Configuration = NonNullable<MigrationState['migrationConfiguration']> & {
 const lookMs = 1000;
 
 interface Followed {
+  guest: Guest;
   migration: OutgoingMigration;
+  /** How it was helped to its end: by going on at the target, or by standing still. */
+  mode: 'PreCopy' | 'PostCopy' | 'Paused';
   migrationUid: string;
   /** Why we cancelled it; undefined while we have not, or when a user asked. */
   reason?: string;
@@ -63,7 +67,7 @@ export class MigrationSource {
       return;
     }
     // A former run of the program began it.
-    if (guest.migration) this.#follow(vmi, state, guest.migration);
+    if (guest.migration) this.#follow(vmi, state, guest, guest.migration);
     else await this.#fail(vmi.metadata, state, 'the migration was interrupted');
   }
 
@@ -92,17 +96,27 @@ export class MigrationSource {
         maxDowntimeMs: configuration.maxDowntimeMs ?? 900,
         autoConverge: configuration.allowAutoConverge === true,
         disks: await movedDisks(vmi, this.#is.volumes),
+        postCopy: configuration.allowPostCopy === true,
       });
       this.#is.recorder.normal(vmi, 'Migrating', 'VirtualMachineInstance is migrating.');
-      this.#follow(vmi, { ...state, startTimestamp }, migration);
+      this.#follow(vmi, { ...state, startTimestamp }, guest, migration);
     } catch (error) {
       await this.#fail(vmi.metadata, state, messageOf(error));
     }
   }
 
-  #follow(vmi: VirtualMachineInstance, state: MigrationState, migration: OutgoingMigration): void {
+  #follow(
+    vmi: VirtualMachineInstance,
+    state: MigrationState,
+    guest: Guest,
+    migration: OutgoingMigration,
+  ): void {
     const { uid } = vmi.metadata;
-    const followed: Followed = { migration, migrationUid: state.migrationUid ?? '' };
+    const { migrationUid = '', mode } = state;
+    const followed: Followed = {
+      ...{ guest, migration, migrationUid },
+      mode: mode === 'PostCopy' || mode === 'Paused' ? mode : 'PreCopy',
+    };
     this.#followed.set(uid, followed);
     const over = (end: MigrationEnd) => {
       if (followed.timer !== undefined) this.#is.clock.clearTimeout(followed.timer);
@@ -125,16 +139,24 @@ export class MigrationSource {
   ): void {
     const { clock } = this.#is;
     const look = async () => {
-      if (this.#followed.get(vmi.metadata.uid) !== followed) return;
-      const { completionTimeoutPerGiB = 150, progressTimeout = 150 } =
-        state.migrationConfiguration ?? {};
+      // In post-copy the guest is at the target, and would be lost with the migration.
+      if (this.#followed.get(vmi.metadata.uid) !== followed || followed.mode === 'PostCopy') return;
+      const {
+        completionTimeoutPerGiB = 150,
+        progressTimeout = 150,
+        allowWorkloadDisruption,
+      } = state.migrationConfiguration ?? {};
       const { remainingBytes, totalBytes } = await followed.migration.progress();
       const now = clock.now();
       const next = remainingBytes < best.least ? { since: now, least: remainingBytes } : best;
       const running = (now - Date.parse(state.startTimestamp ?? '')) / 1000;
-      const acceptable = completionTimeoutPerGiB * Math.max(1, Math.round(totalBytes / 2 ** 30));
+      const gibibytes = Math.max(1, Math.round(totalBytes / 2 ** 30));
+      // One that stands still gets as long again.
+      const acceptable = completionTimeoutPerGiB * gibibytes * (followed.mode === 'Paused' ? 2 : 1);
       const stuck = (now - next.since) / 1000;
-      if (stuck > progressTimeout) {
+      if (allowWorkloadDisruption && running > acceptable && followed.mode === 'PreCopy') {
+        await this.#assist(vmi.metadata, state, followed);
+      } else if (stuck > progressTimeout) {
         followed.reason = `Live migration stuck for ${Math.round(stuck)} seconds and has been aborted`;
       } else if (running > acceptable) {
         followed.reason = `Live migration is not completed after ${acceptable} seconds and has been aborted`;
@@ -149,7 +171,31 @@ export class MigrationSource {
     }, lookMs);
   }
 
-  async #abort(key: VmiKey, { migration, migrationUid }: Followed): Promise<void> {
+  /** Brings a migration that takes too long to its end at the cost of the guest: KubeVirt's processInflightMigration. */
+  async #assist(key: VmiKey, state: MigrationState, followed: Followed): Promise<void> {
+    const { migration, migrationUid } = followed;
+    const enter = (mode: Followed['mode']) => {
+      followed.mode = mode;
+      return this.#change(key, migrationUid, (now) => ({ ...now, mode }));
+    };
+    if (state.migrationConfiguration?.allowPostCopy) {
+      try {
+        await enter('PostCopy');
+        await migration.startPostCopy();
+        return;
+      } catch (error) {
+        this.#is.log(`migration of ${key.name}: no post-copy: ${messageOf(error)}`);
+      }
+    }
+    await enter('Paused');
+    await migration.hold();
+  }
+
+  async #abort(key: VmiKey, { migration, migrationUid, mode }: Followed): Promise<void> {
+    if (mode === 'PostCopy') {
+      await this.#change(key, migrationUid, (now) => ({ ...now, abortStatus: 'Failed' }));
+      return;
+    }
     await this.#change(key, migrationUid, (now) => ({ ...now, abortStatus: 'Aborting' }));
     await migration.cancel();
   }
@@ -160,6 +206,7 @@ export class MigrationSource {
     followed: Followed,
     end: MigrationEnd,
   ): Promise<void> {
+    if (end.outcome !== 'completed' && followed.mode === 'Paused') await followed.guest.resume();
     switch (end.outcome) {
       case 'completed':
         // The target sees this, lets the guest run, and writes the end.
@@ -170,6 +217,11 @@ export class MigrationSource {
         return;
       case 'failed':
         await this.#fail(key, state, `Live migration failed: ${end.reason}`);
+        if (followed.mode !== 'PostCopy') return;
+        // A part of its memory is at either end.
+        await this.#is.writer.status(key, (now) =>
+          endedStatus(now, 'crashed', this.#is.clock.now()),
+        );
     }
   }
 

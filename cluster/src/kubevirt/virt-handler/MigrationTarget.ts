@@ -29,6 +29,9 @@ interface Dependencies {
   clock: Clock;
 }
 
+/** Of a guest that stands still only so that it can be sent. */
+const heldReason = 'PausedByMigrationMonitor';
+
 /**
  * The target's part of a live migration: makes a guest ready to receive, and lets it run once its memory is
  * here. KubeVirt: pkg/virt-handler/migration-target.go (d923fdb).
@@ -55,6 +58,8 @@ export class MigrationTarget {
       return undefined;
     }
     if (state.completed) await this.#takeOver(vmi, state, guest);
+    // It goes on here as soon as the source lets it, long before all of its memory is here.
+    else if (state.mode === 'PostCopy') await this.#run(vmi, guest);
     return guest;
   }
 
@@ -96,10 +101,7 @@ export class MigrationTarget {
   /** The source stands still: from here on the guest runs on this node. */
   async #takeOver(vmi: VirtualMachineInstance, state: MigrationState, guest: Guest): Promise<void> {
     const { node, clock } = this.#is;
-    const paused = findCondition(vmi.status?.conditions, 'Paused')?.status === 'True';
-    // Before it runs: it announces itself on its segments.
-    await this.#is.interfaces.join(guest, this.#is.folderOf(node, vmi.metadata.uid));
-    if (guest.state === 'incoming') await guest.takeOver(!paused);
+    await this.#run(vmi, guest);
     await growMovedDisks(vmi, guest);
     const sources = {
       domain: guest.spec.interfaces,
@@ -134,6 +136,15 @@ export class MigrationTarget {
     if (!moved) return;
     const text = `The VirtualMachineInstance migrated to node ${node}.`;
     this.#is.recorder.normal(moved, 'Migrated', text);
+  }
+
+  async #run(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
+    const { folderOf, interfaces, node } = this.#is;
+    const { status, reason } = findCondition(vmi.status?.conditions, 'Paused') ?? {};
+    const paused = status === 'True' && reason !== heldReason;
+    // Before it runs: it announces itself on its segments.
+    await interfaces.join(guest, folderOf(node, vmi.metadata.uid));
+    if (guest.state === 'incoming') await guest.takeOver(!paused);
   }
 
   /** The migration to here cannot go on; the guest stays at its source. */

@@ -9,17 +9,24 @@ import { withSeen } from './interfaceStatus.ts';
 import { liveMigratable } from './liveMigratable.ts';
 import { enterPhase } from '../virt-controller/vmiStatus.ts';
 import type { GuestAgentInfo } from '../virt-launcher/AgentCommands.ts';
+import type { PauseReason } from '../virt-launcher/pauseReason.ts';
 import type { GuestEnd } from '../virt-launcher/GuestRuntime.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
 type Status = NonNullable<VirtualMachineInstance['status']>;
 
-const pausedCondition: Record<'user' | 'io-error', Condition> = {
+const pausedCondition: Record<PauseReason, Condition> = {
   user: {
     type: 'Paused',
     status: 'True',
     reason: 'PausedByUser',
     message: 'VMI was paused by user',
+  },
+  migration: {
+    type: 'Paused',
+    status: 'True',
+    reason: 'PausedByMigrationMonitor',
+    message: 'VMI was paused by the migration monitor',
   },
   'io-error': {
     type: 'Paused',
@@ -115,7 +122,7 @@ export function endedStatus(
 /** The condition Paused comes with its reason when the guest pauses, and goes when it runs again. */
 export function withPaused(
   vmi: VirtualMachineInstance,
-  reason: 'user' | 'io-error' | undefined,
+  reason: PauseReason | undefined,
   now: number,
 ): Status | undefined {
   const before = findCondition(vmi.status?.conditions, 'Paused');

@@ -108,7 +108,8 @@ export type GuestEnd = 'shutdown' | 'destroyed' | 'crashed';
 export type GuestState = 'running' | 'paused' | 'incoming' | 'ended';
 
 export type GuestEvent =
-  | { type: 'paused'; reason: 'user' | 'io-error' }
+  /** `migration`: held so that the rest of its memory can be sent. */
+  | { type: 'paused'; reason: 'user' | 'io-error' | 'migration' }
   | { type: 'resumed' }
   | { type: 'reset' }
   | { type: 'soft-rebooted' }
@@ -124,6 +125,8 @@ export interface MigrationSettings {
   maxDowntimeMs: number;
   /** Slow down a guest that writes faster than its memory can be sent. */
   autoConverge: boolean;
+  /** The guest may be asked to go on at the target before all of its memory is there. */
+  postCopy: boolean;
   /** Disks that move to other files with it; the files are there, as large as the disks or larger. */
   disks?: readonly MovedDisk[];
 }
@@ -144,6 +147,9 @@ export interface MigrationProgress {
   transferredBytes: number;
   remainingBytes: number;
   totalBytes: number;
+  /** Of now, in bytes a second; absent when it is not under way. */
+  dirtyRate?: number;
+  transferRate?: number;
 }
 
 /** How the sending of a guest ended. After `completed` it stands still here until the target took over. */
@@ -158,6 +164,13 @@ export interface OutgoingMigration {
   progress(): Promise<MigrationProgress>;
   /** Asks for the end; what was cancelled too late ends as completed. */
   cancel(): Promise<void>;
+  /**
+   * Lets the guest go on at the target and fetch there what it still lacks; from then on it cannot be cancelled,
+   * and is lost when the target is. Rejects where either end cannot do that.
+   */
+  startPostCopy(): Promise<void>;
+  /** Stops the guest, so that it writes to no more memory; `resume` lets it go on here if the migration fails. */
+  hold(): Promise<void>;
 }
 
 /** What can be added to a guest that runs, and taken away from it. */
@@ -234,7 +247,7 @@ export interface Guest {
    */
   migrate(toDirectory: string, settings: MigrationSettings): Promise<OutgoingMigration>;
   /**
-   * Lets an incoming guest, whose migration has completed, run here; `run` is false for one that was
+   * Lets an incoming guest run here once its migration has completed, or has begun with post-copy; `run` is false for one that was
    * paused.
    */
   takeOver(run: boolean): Promise<void>;

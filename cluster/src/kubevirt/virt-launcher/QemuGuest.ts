@@ -294,7 +294,7 @@ export class QemuGuest implements Guest {
   async #stopped(): Promise<void> {
     try {
       const resumes = this.#resumes;
-      const reason = await pauseReason(this.#qmp);
+      const reason = await pauseReason(this.#qmp, this.#migration?.holds);
       // The answer may be read together with the news that it goes on, and be old then.
       if (reason && resumes === this.#resumes) this.#paused(reason);
     } catch (error) {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type {
   DomainSpec,
@@ -7,8 +9,27 @@ import type {
   OutgoingMigration,
 } from './GuestRuntime.ts';
 import { guestFiles } from './qemuArguments.ts';
+import { launcherLog } from './QemuProcess.ts';
 import type { QemuMirrors } from './QemuMirrors.ts';
-import type { Qmp } from './Qmp.ts';
+import { type Qmp, QmpError } from './Qmp.ts';
+
+const postCopyCapability = 'postcopy-ram';
+
+/**
+ * Makes the QEMU in the folder, which awaits a guest, ready for post-copy where the kernel lets it
+ * (userfaultfd(2)); a file says so to the source.
+ */
+export async function allowPostCopy(qmp: Qmp, directory: string): Promise<void> {
+  const capabilities = [{ capability: postCopyCapability, state: true }];
+  try {
+    await qmp.execute('migrate-set-capabilities', { capabilities });
+  } catch (error) {
+    if (!(error instanceof QmpError)) throw error;
+    launcherLog(directory, `post-copy cannot be had: ${error.message}`);
+    return;
+  }
+  await writeFile(join(directory, guestFiles.postCopy), '');
+}
 
 /** More than any machine sends: QEMU has no word for "unlimited". */
 const UNLIMITED = 2 ** 40;
@@ -18,7 +39,15 @@ interface MigrationInfo {
   status?: string;
   'error-desc'?: string;
   downtime?: number;
-  ram?: { transferred: number; remaining: number; total: number };
+  ram?: {
+    transferred: number;
+    remaining: number;
+    total: number;
+    'dirty-pages-rate'?: number;
+    'page-size'?: number;
+    /** Megabits a second. */
+    mbps?: number;
+  };
 }
 
 /** The guest that is sent. */
@@ -44,6 +73,7 @@ export class QemuMigration implements OutgoingMigration {
   #copying = false;
   /** Why it is cancelled, when nobody asked for that. */
   #failure: string | undefined;
+  #holds = false;
 
   private constructor(source: Outgoing) {
     this.#source = source;
@@ -59,12 +89,18 @@ export class QemuMigration implements OutgoingMigration {
     to: { directory: string; toDirectory: string; settings: MigrationSettings },
   ): Promise<QemuMigration> {
     const { qmp, mirrors } = source;
-    const { bandwidth, maxDowntimeMs, autoConverge, disks = [] } = to.settings;
+    const { bandwidth, maxDowntimeMs, autoConverge, postCopy, disks = [] } = to.settings;
     await qmp.execute('migrate-set-capabilities', {
       capabilities: [
         { capability: 'events', state: true },
         { capability: 'auto-converge', state: autoConverge },
         { capability: 'pause-before-switchover', state: disks.length > 0 },
+        {
+          capability: postCopyCapability,
+          // Disks that move along are only at one end until it stands still.
+          state:
+            postCopy && disks.length === 0 && existsSync(join(to.toDirectory, guestFiles.postCopy)),
+        },
       ],
     });
     await qmp.execute('migrate-set-parameters', {
@@ -110,6 +146,11 @@ export class QemuMigration implements OutgoingMigration {
       this.#settle({ outcome: 'failed', reason: 'the guest ended during the migration' });
     } else if (status === preSwitchover) {
       void this.#switchOver();
+    } else if (status === 'postcopy-paused') {
+      this.#settle({
+        outcome: 'failed',
+        reason: 'the connection to the target broke in post-copy',
+      });
     } else if (['completed', 'failed', 'cancelled'].includes(status)) {
       void this.#look().catch((error: unknown) => this.#fail(error));
     }
@@ -125,12 +166,28 @@ export class QemuMigration implements OutgoingMigration {
         totalBytes: totalBytes + spec.memoryBytes,
       };
     }
-    const { ram } = await this.#info();
+    const { ram, status } = await this.#info();
+    const { 'dirty-pages-rate': pages = 0, 'page-size': size = 0, mbps = 0 } = ram ?? {};
     return {
+      ...(status === 'active' && { dirtyRate: pages * size, transferRate: (mbps * 1e6) / 8 }),
       transferredBytes: ram?.transferred ?? 0,
       remainingBytes: ram?.remaining ?? 0,
       totalBytes: ram?.total ?? 0,
     };
+  }
+
+  /** Was the guest stopped for the migration? */
+  get holds(): boolean {
+    return this.#holds;
+  }
+
+  async startPostCopy(): Promise<void> {
+    await this.#source.qmp.execute('migrate-start-postcopy');
+  }
+
+  async hold(): Promise<void> {
+    this.#holds = true;
+    await this.#source.qmp.execute('stop');
   }
 
   async cancel(): Promise<void> {

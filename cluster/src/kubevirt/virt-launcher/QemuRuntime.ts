@@ -10,6 +10,7 @@ import { placeDevices } from './placeDevices.ts';
 import { probeKvm } from './probeKvm.ts';
 import { guestFiles, qemuArguments } from './qemuArguments.ts';
 import { QemuGuest } from './QemuGuest.ts';
+import { allowPostCopy } from './QemuMigration.ts';
 import { writeSpec } from './QemuHotplug.ts';
 import { launcherLog, QemuProcess } from './QemuProcess.ts';
 import { Qmp } from './Qmp.ts';
@@ -96,6 +97,7 @@ export class QemuRuntime implements GuestRuntime {
     launcherLog(directory, `${PROGRAM} ${args.join(' ')}`);
     try {
       const qmp = await connectToNew(process);
+      await allowPostCopy(qmp, directory);
       await qmp.execute('migrate-incoming', { uri: `unix:${guestFiles.migration}` });
       const guest = new QemuGuest(spec, process, qmp, 'incoming');
       return guest;
@@ -214,8 +216,8 @@ function startFailure(error: unknown, complaint: string, restore: boolean): Erro
 
 /** Sockets of a former guest would look like those of the new one. */
 async function removeLeftovers(directory: string): Promise<void> {
-  const { monitor, vnc, serial, agent, pid, migration, incoming } = guestFiles;
-  for (const name of [monitor, vnc, serial, agent, pid, migration, incoming])
+  const { monitor, vnc, serial, agent, pid, migration, incoming, postCopy } = guestFiles;
+  for (const name of [monitor, vnc, serial, agent, pid, migration, incoming, postCopy])
     await rm(join(directory, name), { force: true });
   await removeUsbSockets(directory);
 }

@@ -46,6 +46,17 @@ export class SimulatedMigration implements OutgoingMigration {
     return Promise.resolve();
   }
 
+  startPostCopy(): Promise<void> {
+    this.#settle({ outcome: 'completed', downtimeMs: 1 });
+    return Promise.resolve();
+  }
+
+  /** A guest that writes to no memory has soon sent it. */
+  hold(): Promise<void> {
+    this.#settle({ outcome: 'completed', downtimeMs: 1 });
+    return Promise.resolve();
+  }
+
   fail(reason: string): void {
     this.#settle({ outcome: 'failed', reason });
   }

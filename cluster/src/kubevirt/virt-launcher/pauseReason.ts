@@ -1,12 +1,15 @@
 import type { Qmp } from './Qmp.ts';
 
-/** Whether a guest stands still because somebody asked for it, or because a disk failed. */
-export type PauseReason = 'user' | 'io-error';
+/** Whether a guest stands still because somebody or its migration asked for it, or because a disk failed. */
+export type PauseReason = 'user' | 'io-error' | 'migration';
 
 /** Of the reasons to stop, only the run state tells which it was; undefined for one that is on its way elsewhere. */
-export async function pauseReason(qmp: Qmp): Promise<PauseReason | undefined> {
+export async function pauseReason(
+  qmp: Qmp,
+  isHeld: boolean | undefined,
+): Promise<PauseReason | undefined> {
   const { status } = (await qmp.execute('query-status')) as { status: string };
-  if (status === 'paused') return 'user';
+  if (status === 'paused') return isHeld ? 'migration' : 'user';
   return status === 'io-error' ? 'io-error' : undefined;
 }
 

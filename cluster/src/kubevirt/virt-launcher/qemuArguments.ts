@@ -23,6 +23,8 @@ export const guestFiles = {
   migration: 'migrate.sock',
   /** There as long as the guest is not taken over from another node. */
   incoming: 'incoming',
+  /** There when what is incoming may be asked to run before all of its memory is here. */
+  postCopy: 'post-copy',
 } as const;
 
 export interface QemuMachine {

@@ -25,7 +25,6 @@ const defaults: EffectiveConfiguration = {
   progressTimeout: 150,
   allowAutoConverge: false,
   allowPostCopy: false,
-  allowWorkloadDisruption: false,
   maxDowntimeMs: 900,
   unsafeMigrationOverride: false,
   disableTLS: false,
@@ -35,7 +34,10 @@ const defaults: EffectiveConfiguration = {
 export function migrationConfiguration(kubeVirt: KubeVirt | undefined): EffectiveConfiguration {
   const configuration = kubeVirt?.spec['configuration'] as
     { migrations?: Partial<EffectiveConfiguration> } | undefined;
-  return { ...defaults, ...configuration?.migrations };
+  const effective = { ...defaults, ...configuration?.migrations };
+  // Who allows post-copy allows disruption, unless the same place says otherwise (API/core/v1/types.go).
+  const { allowWorkloadDisruption = effective.allowPostCopy ?? false } = effective;
+  return { ...effective, allowWorkloadDisruption };
 }
 
 /** The labels that a policy asks for, and how many of them are there; undefined when one is missing. */
@@ -76,5 +78,10 @@ export function withPolicy(
 ): EffectiveConfiguration {
   if (!policy) return configuration;
   const { selectors: _selectors, ...settings } = policy.spec;
-  return { ...configuration, ...settings };
+  const allowWorkloadDisruption = settings.allowWorkloadDisruption ?? settings.allowPostCopy;
+  return {
+    ...configuration,
+    ...settings,
+    ...(allowWorkloadDisruption !== undefined && { allowWorkloadDisruption }),
+  };
 }
