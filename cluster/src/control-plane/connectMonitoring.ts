@@ -11,7 +11,7 @@ export function connectMonitoring(
   trafficOf: Parameters<typeof guestMetrics>[0]['trafficOf'],
 ): MonitoringOptions['targets'] {
   const controller = sets.pick(options.clientFor(identities.virtController), [
-    ...(['vms', 'vmis', 'migrations', 'pods'] as const),
+    ...(['vms', 'vmis', 'migrations', 'pods', 'claims', 'vmSnapshots'] as const),
   ]);
   const { vmis } = sets.pick(options.clientFor(identities.virtHandler), ['vmis']);
   const vmMetrics = new VmMetrics({

@@ -72,6 +72,8 @@ async function samplesOf(
     ...sample('kubevirt_vmi_migration_data_processed_bytes', labels, migration?.transferredBytes),
     ...sample('kubevirt_vmi_migration_data_remaining_bytes', labels, migration?.remainingBytes),
     ...sample('kubevirt_vmi_migration_data_bytes_total', labels, migration?.totalBytes),
+    ...sample('kubevirt_vmi_migration_dirty_memory_rate_bytes', labels, migration?.dirtyRate),
+    ...sample('kubevirt_vmi_migration_memory_transfer_rate_bytes', labels, migration?.transferRate),
   ];
 }
 
@@ -94,6 +96,7 @@ function hostSamples(of: GuestStatistics, labels: Labels): Sample[] {
         delaySeconds,
       ),
     ]),
+    ...sample('kubevirt_vmi_node_cpu_affinity', labels, of.affinity),
     ...sample('kubevirt_vmi_memory_resident_bytes', labels, of.residentBytes),
     ...sample('kubevirt_vmi_memory_domain_bytes', labels, of.domainBytes),
     ...sample('kubevirt_vmi_memory_actual_balloon_bytes', labels, balloon?.actualBytes),
@@ -133,8 +136,12 @@ async function agentSamples(
   // A guest whose file systems are frozen answers nothing else.
   if (await agent.frozen()) return [];
   const filesystems = await agent.filesystems();
-  const counters = await agent.interfaceCounters();
+  const counters = interfaces.size === 0 ? [] : await agent.interfaceCounters();
+  const load = await agent.load();
   return [
+    ...sample('kubevirt_vmi_guest_load_1m', labels, load?.[0]),
+    ...sample('kubevirt_vmi_guest_load_5m', labels, load?.[1]),
+    ...sample('kubevirt_vmi_guest_load_15m', labels, load?.[2]),
     ...filesystems.flatMap(({ name, mountPoint, type, totalBytes, usedBytes }) => {
       const of = {
         ...labels,
@@ -164,6 +171,8 @@ function trafficSamples(
   return [
     ...sample('kubevirt_vmi_network_receive_bytes_total', of, received.bytes),
     ...sample('kubevirt_vmi_network_transmit_bytes_total', of, transmitted.bytes),
+    ...sample('kubevirt_vmi_network_traffic_bytes_total', { ...of, type: 'rx' }, received.bytes),
+    ...sample('kubevirt_vmi_network_traffic_bytes_total', { ...of, type: 'tx' }, transmitted.bytes),
     ...sample('kubevirt_vmi_network_receive_packets_total', of, received.packets),
     ...sample('kubevirt_vmi_network_transmit_packets_total', of, transmitted.packets),
     ...sample('kubevirt_vmi_network_receive_errors_total', of, received.errors),

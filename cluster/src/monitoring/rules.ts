@@ -43,6 +43,18 @@ const recordingRules: readonly Rule[] = [
   record('kubevirt_vmi_phase_count', phases),
   record('namespace:kubevirt_vm:sum', machines),
   record('kubevirt_number_of_vms', machines),
+  record(
+    'vmi:kubevirt_vmi_memory_available_bytes:sum',
+    'sum by (namespace, name) (kubevirt_vmi_memory_available_bytes)',
+  ),
+  record(
+    'vmi:kubevirt_vmi_guest_queue_length:sum',
+    'clamp_min(sum by (namespace, name) (kubevirt_vmi_guest_load_1m) - vmi:kubevirt_vmi_vcpu:count, 0)',
+  ),
+  record(
+    'cluster:kubevirt_virt_controller_ready:sum',
+    'sum(kubevirt_virt_controller_ready_status) or vector(0)',
+  ),
   record('cluster:kubevirt_virt_controller_up:sum', up('virt-controller')),
   record('cluster:kubevirt_virt_handler_up:sum', up('virt-handler')),
 ];
@@ -75,6 +87,10 @@ const filesystem = (comparison: string) =>
 const unhealthy =
   'provisioning|crashloopbackoff|unknown|errorunschedulable|errimagepull|imagepullbackoff|errorpvcnotfound|datavolumeerror';
 
+/** Page faults and swapping of a guest against the limits of KubeVirt's alerts, a second. */
+const thrashes = (comparison: string, word: string) =>
+  `vmi:kubevirt_vmi_pgmajfaults:rate5m ${comparison} 5 ${word} vmi:kubevirt_vmi_swap_traffic_bytes:rate5m ${comparison} 1048576`;
+
 /** KubeVirt: pkg/monitoring/rules/alerts (d923fdb), as far as there is what they look at. */
 const alerts: readonly Rule[] = [
   alert(
@@ -88,6 +104,43 @@ const alerts: readonly Rule[] = [
     'sum by (vmi, namespace) (max_over_time(kubevirt_vmi_migration_succeeded[1d])) >= 12',
     { severity: 'warning', impact: 'none' },
     'The VM was migrated 12 times or more within a day.',
+  ),
+  alert(
+    'OutdatedVirtualMachineInstanceWorkloads',
+    'kubevirt_vmi_number_of_outdated != 0',
+    { after: '24h', severity: 'warning', impact: 'none' },
+    'Some instances have run with an outdated launcher for a day.',
+  ),
+  ...(
+    [
+      ['Warning', 10],
+      ['Critical', 20],
+    ] as const
+  ).map(([level, most]) =>
+    alert(
+      `GuestVCPUQueueHigh${level}`,
+      `vmi:kubevirt_vmi_guest_queue_length:sum > ${most}`,
+      { severity: level.toLowerCase(), impact: 'none' },
+      `Over ${most} programs in the guest wait for a vCPU.`,
+    ),
+  ),
+  alert(
+    'KubeVirtVMGuestMemoryPressure',
+    `vmi:kubevirt_vmi_memory_headroom_ratio:sum < 0.05 and (${thrashes('>', 'or')})`,
+    { after: '5m', severity: 'warning', impact: 'none' },
+    'The guest is short of memory, and reads or swaps pages all the time.',
+  ),
+  alert(
+    'KubeVirtVMGuestMemoryAvailableLow',
+    `vmi:kubevirt_vmi_memory_headroom_ratio:sum < 0.03 and ${thrashes('<=', 'and')}`,
+    { after: '30m', severity: 'info', impact: 'none' },
+    'The guest has next to no memory left.',
+  ),
+  alert(
+    'VirtualMachineStuckOnNode',
+    'sum by (namespace, name, status, node) ((kubevirt_vm_info{status=~"starting|stopping|terminating"} or kubevirt_vm_info{status_group="error"}) * on (namespace, name) group_left (node) kubevirt_vmi_info{node!=""})',
+    { after: '5m', severity: 'warning', impact: 'none' },
+    'The VM has been starting, stopping or failing on its node for 5 minutes.',
   ),
   alert(
     'VirtualMachineStuckInUnhealthyState',
@@ -112,6 +165,12 @@ const alerts: readonly Rule[] = [
     'cluster:kubevirt_virt_controller_up:sum == 0',
     { after: '10m', severity: 'critical', impact: 'critical' },
     'virt-controller has not answered for 10 minutes.',
+  ),
+  alert(
+    'NoReadyVirtController',
+    'cluster:kubevirt_virt_controller_ready:sum == 0',
+    { after: '10m', severity: 'critical', impact: 'critical' },
+    'No virt-controller has been ready for 10 minutes.',
   ),
   alert(
     'VirtHandlerDown',

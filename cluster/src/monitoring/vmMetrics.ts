@@ -1,5 +1,5 @@
 import type { Informer } from '../client/Informer.ts';
-import type { Pod } from '../client/resources.ts';
+import type { PersistentVolumeClaim, Pod } from '../client/resources.ts';
 import {
   guestCpus,
   guestMemoryBytes,
@@ -10,8 +10,12 @@ import type {
   VirtualMachineInstance,
   VirtualMachineInstanceMigration,
 } from '../kubevirt/resources.ts';
+import { claimName } from '../kubevirt/virt-controller/templates.ts';
+import type { VirtualMachineSnapshot } from '../kubevirt/virt-controller/snapshot/resources.ts';
+import { parseQuantity } from '../quantity.ts';
+import { kubeVirtVersion } from '../versions.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
-import { Exposition, type MetricName, sample, type Sample } from './metrics.ts';
+import { Exposition, type Labels, type MetricName, sample, type Sample } from './metrics.ts';
 
 interface Dependencies {
   vms: Informer<VirtualMachine>;
@@ -19,6 +23,8 @@ interface Dependencies {
   migrations: Informer<VirtualMachineInstanceMigration>;
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
+  claims: Informer<PersistentVolumeClaim>;
+  vmSnapshots: Informer<VirtualMachineSnapshot>;
   emulation: boolean;
 }
 
@@ -38,10 +44,20 @@ export class VmMetrics {
   }
 
   async expose(): Promise<string> {
-    const { vms, vmis, migrations, pods, emulation } = this.#is;
+    const { vms, vmis, migrations, pods, claims, vmSnapshots, emulation } = this.#is;
     const exposition = new Exposition();
     exposition.add(sample('kubevirt_configuration_emulation_enabled', {}, emulation ? 1 : 0));
+    exposition.add([
+      ...sample('kubevirt_info', { kubeversion: kubeVirtVersion }, 1),
+      // It answers, and there is no other.
+      ...sample('kubevirt_virt_controller_ready_status', {}, 1),
+      ...sample('kubevirt_virt_controller_leading_status', {}, 1),
+      ...sample('kubevirt_vmi_number_of_outdated', {}, 0),
+    ]);
     await this.#addAll(exposition, vms.list(), vmSamples);
+    // A claim changes without its VM.
+    for (const vm of vms.list()) exposition.add(diskSamples(vm, claims));
+    await this.#addAll(exposition, vmSnapshots.list(), snapshotSamples);
     await this.#addAll(exposition, vmis.list(), (vmi) =>
       vmiSamples(vmi, pods.byIndex('createdBy', vmi.metadata.uid), migrations.list()),
     );
@@ -145,6 +161,8 @@ function vmSamples({ metadata, spec, status }: VirtualMachine): Sample[] {
       of,
       secondsOf(metadata.creationTimestamp),
     ),
+    ...limitSamples(spec, request),
+    ...vnicSamples('kubevirt_vm_vnic_info', of, domain),
     ...sample('kubevirt_vm_resource_requests', request('memory', 'bytes'), memory),
     ...sample('kubevirt_vm_resource_requests', request('cpu', 'cores'), cpus),
   ];
@@ -203,7 +221,11 @@ function vmiSamples(
         1,
       ),
     ),
-    ...vnicSamples(vmi),
+    ...vnicSamples(
+      'kubevirt_vmi_vnic_info',
+      { name: metadata.name, namespace: metadata.namespace },
+      spec,
+    ),
     ...sample('kubevirt_vmi_launcher_memory_overhead_bytes', of, launcherOverheadBytes(spec)),
     ...sample('kubevirt_vmi_migration_start_time_seconds', moved, secondsOf(state?.startTimestamp)),
     ...sample(
@@ -214,14 +236,64 @@ function vmiSamples(
   ];
 }
 
-function vnicSamples({ metadata, spec }: VirtualMachineInstance): Sample[] {
-  return (spec.domain.devices.interfaces ?? []).flatMap((nic) => {
-    const network = spec.networks?.find(({ name }) => name === nic.name);
+function limitSamples(
+  { template }: VirtualMachine['spec'],
+  labels: (resource: string, unit: string) => Labels,
+): Sample[] {
+  const limits: object = template.spec?.domain.resources?.limits ?? {};
+  return Object.entries(limits).flatMap(([resource, quantity]: [string, unknown]) => {
+    const unit = { memory: 'bytes', cpu: 'cores' }[resource];
+    if (unit === undefined) return [];
     return sample(
-      'kubevirt_vmi_vnic_info',
+      'kubevirt_vm_resource_limits',
+      labels(resource, unit),
+      parseQuantity(String(quantity)),
+    );
+  });
+}
+
+/** What is asked for each disk that is a claim, which the claim has by now. */
+function diskSamples(
+  { metadata, spec }: VirtualMachine,
+  claims: Informer<PersistentVolumeClaim>,
+): Sample[] {
+  const { namespace, name } = metadata;
+  return (spec.template.spec?.volumes ?? []).flatMap((volume) => {
+    const claimed = claimName(volume);
+    const claim = claimed === undefined ? undefined : claims.get({ namespace, name: claimed });
+    if (!claim) return [];
+    const of = {
+      ...{ name, namespace, persistentvolumeclaim: claim.metadata.name },
+      volume_mode: claim.spec.volumeMode ?? 'Filesystem',
+      device: volume.name,
+    };
+    const size = parseQuantity(claim.spec.resources?.requests?.storage ?? '');
+    return sample('kubevirt_vm_disk_allocated_size_bytes', of, size);
+  });
+}
+
+function snapshotSamples({ metadata, spec, status }: VirtualMachineSnapshot): Sample[] {
+  if (status?.phase !== 'Succeeded') return [];
+  const { name: snapshot_name, namespace } = metadata;
+  const of = { name: spec.source.name, snapshot_name, namespace };
+  return sample(
+    'kubevirt_vmsnapshot_succeeded_timestamp_seconds',
+    of,
+    secondsOf(status.creationTime),
+  );
+}
+
+function vnicSamples(
+  metric: 'kubevirt_vm_vnic_info' | 'kubevirt_vmi_vnic_info',
+  of: Labels,
+  spec: VirtualMachineInstance['spec'] | undefined,
+): Sample[] {
+  return (spec?.domain.devices.interfaces ?? []).flatMap((nic) => {
+    const network = spec?.networks?.find(({ name }) => name === nic.name);
+    return sample(
+      metric,
       {
-        name: metadata.name,
-        namespace: metadata.namespace,
+        ...of,
         vnic_name: nic.name,
         binding_type: 'core',
         network: network?.multus?.networkName ?? 'pod networking',

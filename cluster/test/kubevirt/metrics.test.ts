@@ -28,6 +28,12 @@ async function query({ send }: TestCluster, text: string): Promise<Result[]> {
   return (body as { data: { result: Result[] } }).data.result;
 }
 
+interface Health {
+  name: string;
+  health: string;
+  lastError?: string;
+}
+
 const patience = { timeout: 30_000, interval: 200 };
 
 test('Prometheus knows VMs by the names of KubeVirt, and who may ask is decided by RBAC', async () => {
@@ -55,6 +61,13 @@ test('Prometheus knows VMs by the names of KubeVirt, and who may ask is decided 
   expect(group?.rules.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['VMCannotBeEvicted', 'namespace:kubevirt_vm:sum']),
   );
+  // Prometheus has evaluated all of them, and none is wrong.
+  const unwell = async () => {
+    const { body } = await send('GET', `${proxy}/rules`);
+    const { groups } = (body as { data: { groups: { rules: Health[] }[] } }).data;
+    return groups.flatMap((one) => one.rules).filter(({ health }) => health !== 'ok');
+  };
+  await expect.poll(unwell, patience).toEqual([]);
   const refused = await send('GET', `${proxy}/query?query=up`, { token: bobToken });
   expect([refused.code, refused.body['message']]).toEqual([
     403,
@@ -156,6 +169,8 @@ test('what a real guest uses is counted by QEMU, the kernel and the guest agent'
   expect(await value('kubevirt_vmi_filesystem_used_bytes', of('mount_point="/"'))).toBeGreaterThan(
     0,
   );
+  expect(await query(cluster, `kubevirt_vmi_guest_load_1m${about}`)).toHaveLength(1);
+  expect(await value('kubevirt_vmi_node_cpu_affinity')).toBeGreaterThan(0);
   // The host's.
   expect(await value('kubevirt_vmi_cpu_usage_seconds_total')).toBeGreaterThan(0.5);
   expect(await value('kubevirt_vmi_vcpu_seconds_total', of('id="0"'))).toBeGreaterThan(0.5);

@@ -23,7 +23,14 @@ import { findCondition, withCondition, withoutCondition } from './conditions.ts'
 import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
 import { launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
+import { activePod, activePods } from './activePods.ts';
 import { imagePullFailure, isPodReady } from './podState.ts';
+import {
+  withDataVolumesReady,
+  withMissingClaim,
+  withoutPod,
+  withProvisioning,
+} from './pendingConditions.ts';
 import { mountedClaim } from './templates.ts';
 import { withEviction } from './drain/withEviction.ts';
 import { withoutDetached } from './live-update/hotplugInterfaces.ts';
@@ -45,6 +52,8 @@ interface Dependencies {
 }
 
 type Status = NonNullable<VirtualMachineInstance['status']>;
+
+const missingClaim = 'FailedPvcNotFound';
 
 /**
  * Gives each VirtualMachineInstance its launcher pod and follows it until virt-handler takes over; cleans
@@ -119,9 +128,14 @@ export class VirtualMachineInstanceController {
     });
     if (missing.length > 0) {
       const message = `failed to render launch manifest: didn't find PVC ${vmi.metadata.namespace ?? ''}/${missing[0] ?? ''}`;
-      return this.#fail(vmi, 'FailedPvcNotFound', message);
+      return this.#fail(vmi, missingClaim, message);
     }
-    if (this.#waitsForDisks(vmi)) return;
+    const disks = this.#dataVolumesOf(vmi);
+    if (disks.some(({ status }) => status?.phase !== 'Succeeded')) {
+      const now = timestamp(this.#is.clock.now());
+      const conditions = withProvisioning(withoutPod(vmi.status?.conditions, now), disks, now);
+      return this.#write(vmi, { ...vmi.status, conditions });
+    }
     try {
       const { cpuAllocationRatio } = this.#configuration();
       const stateClaim = await this.#stateClaim(vmi);
@@ -148,7 +162,10 @@ export class VirtualMachineInstanceController {
     const status = enterPhase(vmi, 'Scheduling', this.#is.clock.now());
     await this.#write(vmi, {
       ...status,
-      conditions: withoutCondition(status.conditions, 'Synchronized'),
+      conditions: withoutCondition(
+        withoutCondition(status.conditions, 'Synchronized'),
+        'Provisioning',
+      ),
     });
   }
 
@@ -176,15 +193,11 @@ export class VirtualMachineInstanceController {
     return made.metadata.name;
   }
 
-  #waitsForDisks(vmi: VirtualMachineInstance): boolean {
-    return (vmi.spec.volumes ?? []).some(({ dataVolume }) => {
-      const found =
-        dataVolume &&
-        this.#is.dataVolumes.get({
-          namespace: vmi.metadata.namespace,
-          name: dataVolume.name,
-        });
-      return found && found.status?.phase !== 'Succeeded';
+  #dataVolumesOf({ metadata, spec }: VirtualMachineInstance): DataVolume[] {
+    const { namespace } = metadata;
+    return (spec.volumes ?? []).flatMap(({ dataVolume }) => {
+      const found = dataVolume && this.#is.dataVolumes.get({ namespace, name: dataVolume.name });
+      return found ? [found] : [];
     });
   }
 
@@ -286,38 +299,29 @@ export class VirtualMachineInstanceController {
     reason: string,
     message: string,
   ): Promise<void> {
+    const now = timestamp(this.#is.clock.now());
     const conditions = withCondition(
-      vmi.status?.conditions,
+      withoutPod(vmi.status?.conditions, now),
       { type: 'Synchronized', status: 'False', reason, message },
-      timestamp(this.#is.clock.now()),
+      now,
     );
-    await this.#write(vmi, { ...vmi.status, conditions });
+    await this.#write(vmi, {
+      ...vmi.status,
+      conditions: reason === missingClaim ? withMissingClaim(conditions, message, now) : conditions,
+    });
   }
 
   async #write(
     vmi: VirtualMachineInstance,
-    status: Status,
+    given: Status,
     spec: VirtualMachineInstance['spec'] = vmi.spec,
   ): Promise<void> {
+    const now = timestamp(this.#is.clock.now());
+    const disks = this.#dataVolumesOf(vmi);
+    const conditions = withDataVolumesReady(given.conditions, disks, now);
+    const status = conditions.length > 0 ? { ...given, conditions } : given;
     const isSame = JSON.stringify(status) === JSON.stringify(vmi.status ?? {});
     if (isSame && spec === vmi.spec) return;
     await ignoreGone(this.#is.client.update(virtualMachineInstances, { ...vmi, spec, status }));
   }
 }
-
-/** The pod in which the guest is: while it moves there is a second one. */
-function activePod(vmi: VirtualMachineInstance, launchers: readonly Pod[]): Pod | undefined {
-  const own = launchers.filter(({ spec }) => spec.nodeName === vmi.status?.nodeName);
-  const candidates = vmi.status?.nodeName ? own : launchers;
-  return candidates.find((pod) => !pod.metadata.deletionTimestamp && !isDone(pod)) ?? candidates[0];
-}
-
-const isDone = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
-
-/** UIDs of the pods that run, each with its node. */
-const activePods = (launchers: readonly Pod[]): Record<string, string> =>
-  Object.fromEntries(
-    launchers.flatMap((pod) =>
-      pod.spec.nodeName && !isDone(pod) ? [[pod.metadata.uid, pod.spec.nodeName]] : [],
-    ),
-  );

@@ -68,6 +68,8 @@ export interface AgentCommands {
   filesystems(): Promise<GuestFilesystem[]>;
   /** What went over each interface since the guest booted; those that the agent counts. */
   interfaceCounters(): Promise<InterfaceCounters[]>;
+  /** Load averages of 1, 5 and 15 minutes; undefined where the guest has none (Windows). */
+  load(): Promise<readonly [number, number, number] | undefined>;
   frozen(): Promise<boolean>;
   /** Stops writes to all file systems, until `thaw` or for `timeoutSeconds`; 0: until `thaw`. */
   freeze(timeoutSeconds: number): Promise<void>;

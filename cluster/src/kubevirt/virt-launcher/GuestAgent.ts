@@ -140,6 +140,25 @@ export class GuestAgent implements AgentCommands {
     );
   }
 
+  /** The agent of this QEMU has no command for it, but reads files. */
+  async load(): Promise<readonly [number, number, number] | undefined> {
+    let handle: unknown;
+    try {
+      handle = await this.#ask('guest-file-open', { path: '/proc/loadavg' });
+    } catch {
+      // There is no such file in it, or reading files is forbidden.
+      return undefined;
+    }
+    try {
+      const read = (await this.#ask('guest-file-read', { handle })) as { 'buf-b64': string };
+      const text = Buffer.from(read['buf-b64'], 'base64').toString();
+      const [one = NaN, five = NaN, fifteen = NaN] = text.split(' ').map(Number);
+      return [one, five, fifteen].some(Number.isNaN) ? undefined : [one, five, fifteen];
+    } finally {
+      await this.#ask('guest-file-close', { handle });
+    }
+  }
+
   async frozen(): Promise<boolean> {
     return (await this.#ask('guest-fsfreeze-status')) === 'frozen';
   }

@@ -3,6 +3,8 @@ export interface GuestStatistics {
   /** Of the whole process, by the host. */
   cpu?: { userSeconds: number; systemSeconds: number };
   vcpus: { id: number; seconds: number; delaySeconds: number | undefined }[];
+  /** CPUs of the host on which its vCPUs may run, counted for each of them. */
+  affinity?: number;
   /** Memory of the host that the process occupies. */
   residentBytes?: number;
   /** What the domain is defined with. */

@@ -33,9 +33,11 @@ export class QemuStatistics {
       this.#disks(),
       spec.balloon === false ? undefined : this.#balloon(),
     ]);
+    const affinity = await affinityOf(pid);
     return {
       ...(cpu && { cpu }),
       vcpus,
+      ...(affinity !== undefined && { affinity: affinity * vcpus.length }),
       ...(residentBytes !== undefined && { residentBytes }),
       domainBytes: spec.memoryBytes,
       ...(balloon && { balloon }),
@@ -128,6 +130,16 @@ async function cpuOf(file: string): Promise<GuestStatistics['cpu']> {
   const seconds = (place: number) => Number(fields[place] ?? 0) / ticksPerSecond;
   // proc(5): fields 14 and 15, of which two are before the parenthesis.
   return { userSeconds: seconds(11), systemSeconds: seconds(12) };
+}
+
+/** On how many CPUs the kernel may run it; its threads are not pinned one by one. */
+async function affinityOf(pid: number): Promise<number | undefined> {
+  const status = await readIfThere(`/proc/${pid}/status`);
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status ?? '')?.[1];
+  return list?.split(',').reduce((sum, range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return sum + last - first + 1;
+  }, 0);
 }
 
 async function residentOf(pid: number): Promise<number | undefined> {

@@ -48,6 +48,10 @@ export class SimulatedAgent implements AgentCommands {
     return Promise.resolve([]);
   }
 
+  load() {
+    return Promise.resolve(undefined);
+  }
+
   frozen(): Promise<boolean> {
     return Promise.resolve(this.#frozen);
   }
