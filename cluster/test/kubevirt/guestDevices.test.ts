@@ -68,7 +68,14 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
     change({ spec: { template } }) {
       const { spec } = template;
       if (!spec) return;
-      spec.volumes?.push(...volumes);
+      spec.volumes?.push(...volumes, { name: 'large', emptyDisk: { capacity: '64Mi' } });
+      spec.domain.devices.disks?.push({
+        name: 'large',
+        disk: { bus: 'virtio' },
+        serial: 'LARGE',
+        blockSize: { custom: { logical: 4096, physical: 4096 } },
+        cache: 'writethrough',
+      });
       const { devices } = spec.domain;
       devices.disks?.push(...volumes.map(({ name }) => ({ name, disk: { bus: 'virtio' } })));
       devices.watchdog = { name: 'dog', i6300esb: { action: 'poweroff' } };
@@ -132,6 +139,13 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
   expect(ids).toContain('0x8086 0x25ab'); // i6300ESB
   expect(ids).toContain('0x1af4 0x1052'); // virtio input
   expect(ids).not.toContain('0x1af4 0x1045'); // virtio balloon
+  const ofLarge = (what: string) =>
+    shell(
+      `for d in /sys/block/vd*; do [ "$(cat $d/serial)" = LARGE ] && cat $d/queue/${what}; done`,
+    );
+  expect(await ofLarge('logical_block_size')).toBe('4096\n');
+  expect(await ofLarge('write_cache')).toBe('write through\n');
+  expect(await shell('cat /sys/class/misc/hw_random/rng_available')).toContain('virtio_rng');
   expect(await shell('ls /sys/firmware/acpi/tables')).toContain('TPM2');
   expect(await shell('grep -c ^processor /proc/cpuinfo')).toBe('2\n');
   const reasons = (await eventsOf(client, vmi)).map(({ reason }) => reason);

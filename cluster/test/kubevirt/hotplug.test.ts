@@ -10,7 +10,7 @@ import {
 import { startCluster, type TestCluster, vmAction, vmiAction } from './clusterFixture.ts';
 import { dataVolume } from './manifests.ts';
 import { movable, runningOn } from './migrations.ts';
-import { untilVm, untilVmi } from './watching.ts';
+import { eventsOf, untilVm, untilVmi } from './watching.ts';
 
 const web = { namespace: 'default', name: 'web' };
 const blank = (name: string) =>
@@ -63,6 +63,12 @@ test('addvolume brings a disk into the guest, removevolume takes it out', async 
   const attachments = async () =>
     (await client.list(pods, { labelSelector: 'kubevirt.io=hotplug-disk' })).items;
   await expect.poll(attachments).toEqual([]);
+  const reasons = async () => (await eventsOf(client, after)).map(({ reason }) => reason);
+  await expect
+    .poll(reasons)
+    .toEqual(
+      expect.arrayContaining(['VolumeMountedToPod', 'VolumeReady', 'VolumeUnMountedFromPod']),
+    );
 });
 
 test('wrong requests are refused in the words of KubeVirt', async () => {

@@ -69,6 +69,8 @@ export class DeviceSync {
         message: 'Successfully attach hotplugged volume to VM',
         target: targetOf(wanted, guest),
       }));
+      const mounted = `Volume ${name} has been mounted in virt-launcher pod`;
+      this.#is.recorder.normal(vmi, 'VolumeMountedToPod', mounted);
       const text = `Successfully attach hotplugged volume ${name} to VM`;
       this.#is.recorder.normal(vmi, 'VolumeReady', text);
     }

@@ -110,6 +110,7 @@ export class InterfaceSync {
       await this.#links(vmi, guest);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
+      this.#is.recorder.warning(vmi, 'NicHotplug', message);
       this.#is.recorder.warning(vmi, 'SyncFailed', message);
       throw error;
     } finally {

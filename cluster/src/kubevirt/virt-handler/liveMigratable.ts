@@ -26,6 +26,11 @@ export function liveMigratable(vmi: VirtualMachineInstance, status: Status): Mig
   if (unshared) return no('DisksNotLiveMigratable', unshared);
   const network = networkObstacle(vmi);
   if (network) return no('InterfaceNotLiveMigratable', network);
+  const { disks } = vmi.spec.domain.devices;
+  if (disks?.some(({ lun }) => lun?.reservation))
+    return no('PersistentReservationNotLiveMigratable', 'VMI uses SCSI persistent reservation');
+  if (vmi.spec.domain.features?.hypervPassthrough?.enabled)
+    return no('HypervPassthroughNotLiveMigratable', 'VMI uses hyperv passthrough');
   return { condition: { type: 'LiveMigratable', status: 'True' }, method };
 }
 

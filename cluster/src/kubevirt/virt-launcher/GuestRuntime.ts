@@ -15,6 +15,10 @@ export interface DomainDisk {
   /** 1 boots first; absent: after all that have one, in the order of the list. */
   bootOrder?: number;
   serial?: string;
+  /** Bytes of the blocks that the guest sees; absent: 512. */
+  blockSize?: { logical: number; physical: number };
+  /** The guest sees no cache that it would have to flush. */
+  writeThrough?: true;
   /** What happens when the file cannot be read or written; absent: the guest is paused. */
   errorPolicy?: 'ignore' | 'report' | 'enospace';
   /** Where it is on its bus (root port, LUN, SATA port); given when it is first started or plugged in. */

@@ -34,6 +34,14 @@ const onError = {
   enospace: { werror: 'enospc', rerror: 'report' },
 };
 
+const blocksOf = ({ blockSize, writeThrough }: DomainDisk) => ({
+  ...(blockSize && {
+    logical_block_size: blockSize.logical,
+    physical_block_size: blockSize.physical,
+  }),
+  ...(writeThrough && { 'write-cache': 'off' }),
+});
+
 /** Options of `-device` and `device_add` for a disk that has its place (see placeDevices). */
 export function diskDevice(disk: DomainDisk): Record<string, unknown> {
   const cdrom = disk.device === 'cdrom';
@@ -42,6 +50,7 @@ export function diskDevice(disk: DomainDisk): Record<string, unknown> {
     ...(disk.file === undefined ? {} : { drive: blockNode(disk.name) }),
     ...(disk.serial === undefined ? {} : { serial: disk.serial }),
     ...(cdrom ? {} : onError[disk.errorPolicy ?? 'stop']),
+    ...(cdrom ? {} : blocksOf(disk)),
   };
   const place = disk.place ?? 0;
   switch (disk.bus) {

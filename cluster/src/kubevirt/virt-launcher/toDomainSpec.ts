@@ -92,9 +92,16 @@ export function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDis
       readOnly: device === 'cdrom' || target?.readonly === true,
       ...(disk.bootOrder !== undefined && { bootOrder: disk.bootOrder }),
       ...(disk.serial && { serial: disk.serial }),
+      ...blockSizeOf(disk),
+      ...(disk.cache === 'writethrough' && { writeThrough: true as const }),
       ...errorPolicyOf(disk),
     },
   ];
+}
+
+function blockSizeOf({ blockSize }: V1Disk): Pick<DomainDisk, 'blockSize'> {
+  const { logical, physical } = blockSize?.custom ?? {};
+  return logical && physical ? { blockSize: { logical, physical } } : {};
 }
 
 function errorPolicyOf({ errorPolicy }: V1Disk): Pick<DomainDisk, 'errorPolicy'> {
