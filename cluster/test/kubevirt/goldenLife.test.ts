@@ -26,8 +26,8 @@ const shown = ({ status }: VirtualMachineInstance) =>
 test('conditions, phases and events of an instance are those of KubeVirt, from its start to its end', async () => {
   const { client, send } = await startCluster();
   await client.create(virtualMachines, diskVm('web'));
-  const running = await untilVmi(client, 'web', ({ status }) =>
-    Boolean(status?.conditions?.some(({ type }) => type === 'AgentConnected')),
+  const running = await untilVmi(client, 'web', (vmi) =>
+    ['AgentConnected True -', 'Ready True -'].every((line) => shown(vmi).includes(line)),
   );
   expect(running.status?.phaseTransitionTimestamps?.map(({ phase }) => phase)).toEqual([
     'Pending',
@@ -128,7 +128,8 @@ test('a launcher pod has the names, labels, containers and owner of KubeVirt', a
     client,
     pods,
     { namespace: 'default', name: first?.metadata.name ?? '' },
-    ({ metadata }) => metadata.labels?.['kubevirt.io/nodeName'] !== undefined,
+    ({ metadata, status }) =>
+      metadata.labels?.['kubevirt.io/nodeName'] !== undefined && status?.phase === 'Running',
   );
   expect(pod.metadata).toMatchObject({
     name: expect.stringMatching(/^virt-launcher-web-[a-z0-9]{5}$/) as string,

@@ -139,11 +139,11 @@ export class MigrationTarget {
   }
 
   async #run(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
-    const { folderOf, interfaces, node } = this.#is;
+    const folder = this.#is.folderOf(this.#is.node, vmi.metadata.uid);
     const { status, reason } = findCondition(vmi.status?.conditions, 'Paused') ?? {};
     const paused = status === 'True' && reason !== heldReason;
     // Before it runs: it announces itself on its segments.
-    await interfaces.join(guest, folderOf(node, vmi.metadata.uid));
+    await this.#is.interfaces.join(guest, folder);
     if (guest.state === 'incoming') await guest.takeOver(!paused);
   }
 
