@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { parseQuantity } from '~/k8s/quantity';
 import type { VmDisk } from '~/kubevirt/vmDisks';
 import { vmFacts } from '~/kubevirt/vmFacts';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
@@ -28,6 +29,8 @@ export function VmDisksTab({ vm, vmi, situation, editReason }: VmTabProps) {
   const { namespace } = vmFacts(vm, vmi);
   const { disks, claims } = situation;
   const claimOf = (disk: VmDisk) => claims.find(({ name }) => name === disk.sourceName);
+  // Of a VM that is stopped nobody else tells that a volume was made larger.
+  const bytesOf = (disk: VmDisk) => parseQuantity(claimOf(disk)?.capacity ?? '') ?? disk.bytes;
 
   const actionsOf = (disk: VmDisk): readonly MenuAction[] => {
     const isDrive = disk.kind === 'cdrom';
@@ -58,7 +61,7 @@ export function VmDisksTab({ vm, vmi, situation, editReason }: VmTabProps) {
         id="vd-disks"
         title={t('Disks')}
         emptyText={t('It has no disks.')}
-        rows={disks}
+        rows={disks.map((disk) => ({ ...disk, bytes: bytesOf(disk) }))}
         rowKey={({ name }) => name}
         actions={
           <Button
