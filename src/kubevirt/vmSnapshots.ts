@@ -117,14 +117,19 @@ export function toSnapshotRow({ metadata, spec, status }: Snapshot): SnapshotRow
 export interface RestoreRow {
   vm: string;
   snapshot: string;
+  /** ISO 8601. */
+  created: string;
   isComplete: boolean;
   /** When it was complete, ISO 8601; empty before. */
   restored: string;
   /** What it does or why it does not, in the server's words. */
   progress: string;
+  /** Why it was given up, in the server's words; empty when it was not. */
+  failure: string;
 }
 
 interface Restore {
+  metadata?: { creationTimestamp?: string };
   spec?: { target?: { name?: string }; virtualMachineSnapshotName?: string };
   status?: {
     complete?: boolean;
@@ -133,16 +138,19 @@ interface Restore {
   };
 }
 
-export function toRestoreRow({ spec, status }: Restore): RestoreRow {
+export function toRestoreRow({ metadata, spec, status }: Restore): RestoreRow {
   const conditions = status?.conditions ?? [];
-  const told =
-    conditions.find(({ type, status: value }) => type === 'Failure' && value === 'True') ??
-    conditions.find(({ type }) => type === 'Progressing');
+  const failed = conditions.find(
+    ({ type, status: value }) => type === 'Failure' && value === 'True',
+  );
+  const told = failed ?? conditions.find(({ type }) => type === 'Progressing');
   return {
     vm: spec?.target?.name ?? '',
     snapshot: spec?.virtualMachineSnapshotName ?? '',
+    created: metadata?.creationTimestamp ?? '',
     isComplete: status?.complete === true,
     restored: status?.restoreTime ?? '',
-    progress: told?.message ?? told?.reason ?? '',
+    progress: told?.message || (told?.reason ?? ''),
+    failure: failed?.message || (failed?.reason ?? ''),
   };
 }

@@ -98,7 +98,8 @@ export function claimOf(
         volumeMode,
         ...(wanted?.dataSource && { dataSource: wanted.dataSource }),
         ...(wanted?.dataSourceRef && { dataSourceRef: wanted.dataSourceRef }),
-        ...(className && { storageClassName: className }),
+        // Empty: of no class.
+        ...(className !== undefined && { storageClassName: className }),
       },
     },
   };

@@ -63,6 +63,7 @@ export class HostpathProvisioner {
     const claim = this.#is.claims.get(key);
     if (!claim || claim.metadata.deletionTimestamp) return {};
     const storageClass = this.#is.classes.get({ name: claim.spec.storageClassName ?? '' });
+    if (!storageClass) this.#tellMissing(claim);
     if (storageClass?.provisioner !== provisioner) return {};
     if (claim.status?.phase === 'Bound') {
       await this.#expand(claim);
@@ -93,6 +94,19 @@ export class HostpathProvisioner {
     await this.#createVolume(claim, storageClass, name, path);
     await this.#bind(claim, storageClass, name);
     return {};
+  }
+
+  /** Of a claim that nothing will fill. Kubernetes pkg/controller/volume/persistentvolume/pv_controller.go. */
+  #tellMissing(claim: PersistentVolumeClaim): void {
+    const { storageClassName, volumeName } = claim.spec;
+    if (volumeName || claim.status?.phase === 'Bound') return;
+    if (storageClassName) {
+      const text = `storageclass.storage.k8s.io "${storageClassName}" not found`;
+      this.#is.recorder.warning(claim, 'ProvisioningFailed', text);
+    } else {
+      const text = 'no persistent volumes available for this claim and no storage class is set';
+      this.#is.recorder.normal(claim, 'FailedBinding', text);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import type {
 import type { VmAction } from '~/kubevirt/vmCan';
 import type { DataVolumeRow } from '~/kubevirt/vmDisks';
 import type { EventRow } from '~/kubevirt/vmEvents';
+import type { RestoreRow } from '~/kubevirt/vmSnapshots';
 import type { ClaimRow, PodRow } from './rows';
 
 /** What is known of a VM and of what it depends on; a list knows the VM alone. */
@@ -18,6 +19,8 @@ export interface Situation {
   claims?: readonly ClaimRow[];
   /** Its launcher pods. */
   pods?: readonly PodRow[];
+  /** Of its snapshots. */
+  restores?: readonly RestoreRow[];
 }
 
 /** Where a rule's fix is to be had; labels are i18n keys. */
@@ -83,10 +86,10 @@ export function fromCondition(
   return { reason: reason || type, message, ...(found?.groups && { values: found.groups }) };
 }
 
-/** How long a warning counts as the present state, in milliseconds: back-off goes up to five minutes. */
+/** How long an event counts as the present state, in milliseconds: back-off goes up to five minutes. */
 const recent = 10 * 60_000;
 
-/** A finding from the newest warning of these reasons that is not outdated. */
+/** A finding from the newest event of these reasons that is not outdated. */
 export function fromEvent(
   { events = [] }: Situation,
   reasons: readonly string[],
@@ -94,7 +97,8 @@ export function fromEvent(
 ): Finding | undefined {
   const newest = Date.parse(events[0]?.lastSeen ?? '');
   for (const event of events) {
-    if (!event.isWarning || !reasons.includes(event.reason)) continue;
+    // Some that say what is wrong are no warnings: FailedBinding, NodeUnresponsive.
+    if (!reasons.includes(event.reason)) continue;
     if (newest - Date.parse(event.lastSeen) > recent) return undefined;
     const found = message ? message.exec(event.message) : undefined;
     if (found === null) continue;

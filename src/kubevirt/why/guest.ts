@@ -102,7 +102,10 @@ export const startRules: readonly WhyRule[] = [
     tone: 'danger',
     fix: { kind: 'tab', tab: 'disks', label: 'Show disks' },
     find: (situation) =>
-      image(/^/)(situation) ?? fromStatus(situation, 'ErrImagePull', 'ImagePullBackOff'),
+      image(/^/)(situation) ??
+      // The instance says nothing of an image that may not be pulled at all.
+      podTrouble(/^(?:ErrImageNeverPull|InvalidImageName)$/)(situation) ??
+      fromStatus(situation, 'ErrImagePull', 'ImagePullBackOff'),
   },
 ];
 
@@ -212,7 +215,12 @@ export const guestRules: readonly WhyRule[] = [
     advice: 'See the restore for why, and try again.',
     tone: 'warning',
     fix: { kind: 'tab', tab: 'snapshots', label: 'Show snapshots' },
-    find: (situation) => fromEvent(situation, ['VirtualMachineRestoreError']),
+    // What is told of a restore is told of its own object, which has another name.
+    find: ({ restores = [] }) => {
+      const newest = [...restores].sort((a, b) => (a.created < b.created ? 1 : -1))[0];
+      if (!newest || newest.failure === '') return undefined;
+      return { reason: 'VirtualMachineRestoreError', message: newest.failure };
+    },
   },
   {
     id: 'failure',

@@ -98,7 +98,7 @@ export const storageRules: readonly WhyRule[] = [
     advice: 'Name a ConfigMap with the certificate of its authority in the DataVolume.',
     tone: 'danger',
     fix: disks,
-    find: failedImport(/x509|certificate/i),
+    find: failedImport(/x509|certificate|\bSSL\b/i),
   },
   {
     id: 'importUnreachable',
@@ -107,7 +107,8 @@ export const storageRules: readonly WhyRule[] = [
     tone: 'danger',
     fix: disks,
     find: failedImport(
-      /no such host|connection refused|timed? ?out|unreachable|unable to connect/i,
+      // All failures of this source begin with "Unable to connect": what follows says more.
+      /no such host|connection refused|timed? ?out|unreachable|ECONN|ENOTFOUND|EAI_AGAIN/i,
     ),
   },
   {
@@ -151,7 +152,20 @@ export const storageRules: readonly WhyRule[] = [
       fromEvent(
         situation,
         ['FailedBinding', 'ErrClaimNotValid'],
-        /no storage class is set|no accessMode|DataVolume spec is missing/i,
+        /no storage class is set|no storageClass to choose/i,
+      ),
+  },
+  {
+    id: 'noAccessMode',
+    sentence: 'The storage class {{class}} does not say how its volumes may be used.',
+    advice: 'Give the disk an access mode, choose another class, or set one in the StorageProfile.',
+    tone: 'danger',
+    fix: disks,
+    find: (situation) =>
+      fromEvent(
+        situation,
+        ['ErrClaimNotValid'],
+        /(?:no accessMode specified in|cannot get access mode from) StorageProfile (?<class>\S+)/,
       ),
   },
   {

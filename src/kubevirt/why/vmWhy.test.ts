@@ -4,6 +4,7 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { describe, expect, it, test } from 'vitest';
 import type { EventRow } from '../vmEvents';
+import { toRestoreRow } from '../vmSnapshots';
 import { toClaimRow, toPodRow } from './rows';
 import type { Situation } from './Situation';
 import { vmProblem, vmWhys, whyRules } from './vmWhy';
@@ -93,6 +94,11 @@ const cases: Readonly<Record<string, Situation>> = {
     'no persistent volumes available for this claim and no storage class is set',
     'PersistentVolumeClaim',
   ),
+  noAccessMode: withEvent(
+    'ErrClaimNotValid',
+    'no accessMode specified in StorageProfile fast',
+    'DataVolume',
+  ),
   provisioningFailed: withEvent('ProvisioningFailed', 'rpc error: code = ResourceExhausted'),
   claimLost: {
     vm: {},
@@ -170,7 +176,15 @@ const cases: Readonly<Record<string, Situation>> = {
     reason: 'Guest agent of version 1.0 is not supported',
   }),
   nodeLost: withEvent('NodeUnresponsive', 'virt-handler on node-1 is not responsive'),
-  snapshotFailed: withEvent('VirtualMachineRestoreError', 'restore target not ready'),
+  snapshotFailed: {
+    vm: {},
+    restores: [
+      toRestoreRow({
+        spec: { target: { name: 'web' } },
+        status: { conditions: [{ type: 'Failure', status: 'True', reason: 'not ready' }] },
+      }),
+    ],
+  },
   failure: notSynchronized('Synchronizing with the Domain failed.', 'server error'),
   migrationWaiting: withConditions({ type: 'MigrationRequired', status: 'True' }),
   restartRequired: withConditions({

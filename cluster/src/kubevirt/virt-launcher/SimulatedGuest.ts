@@ -251,8 +251,15 @@ export class SimulatedGuest implements Guest {
     this.#transition(this.#options.agentMs, () => {
       if (this.#named('-crashes'))
         this.#finish({ end: 'crashed', detail: 'Its name asks for it (-crashes)' });
+      else if (this.#named('-disk-error')) this.#halt();
       else if (!this.#named('-no-agent')) this.#setAgent(true);
     });
+  }
+
+  /** As QEMU does when a disk reports an error. */
+  #halt(): void {
+    this.#state = 'paused';
+    this.#emit({ type: 'paused', reason: 'io-error' });
   }
 
   #setAgent(connected: boolean): void {

@@ -16,6 +16,7 @@ export const systemClock: Clock = {
  * Failures are provoked by the name of the domain, which is a name that users choose:
  * - `-fails-to-start` in it: `launch` rejects.
  * - `-crashes`: the guest runs, and crashes at the time when its agent would come.
+ * - `-disk-error`: a disk reports an error at that time, and the guest stands still.
  * - `-ignores-shutdown`: the power button does nothing.
  * - `-no-agent`: there is never a guest agent.
  * - `-no-service`: nothing in the guest listens on any port, for probes.

@@ -5,13 +5,20 @@ import type {
 import { useMemo } from 'react';
 
 import { useEventsAbout } from '~/api/events';
+import { useServed } from '~/api/discovery';
 import { useWatchList } from '~/api/useWatch';
 import type { Failure } from '~/k8s/errors';
-import { dataVolumes, persistentVolumeClaims, pods as podsModel } from '~/k8s/models';
+import {
+  dataVolumes,
+  persistentVolumeClaims,
+  pods as podsModel,
+  virtualMachineRestores,
+} from '~/k8s/models';
 import type { Watched, WatchedRows } from '~/k8s/Watched';
 import { toDataVolumeRow, type VmDisk, vmDisks } from '~/kubevirt/vmDisks';
 import { type EventRow, toEventRow, vmEvents } from '~/kubevirt/vmEvents';
 import { vmFacts } from '~/kubevirt/vmFacts';
+import { toRestoreRow } from '~/kubevirt/vmSnapshots';
 import { type ClaimRow, type PodRow, toClaimRow, toPodRow } from '~/kubevirt/why/rows';
 import { vmWhys, type Why } from '~/kubevirt/why/vmWhy';
 
@@ -55,6 +62,10 @@ export function useVmSituation(
           toRow: toPodRow,
         },
   );
+  const canRestore = useServed(virtualMachineRestores) === true;
+  const restores = useWatchList(
+    canRestore ? { model: virtualMachineRestores, namespace, toRow: toRestoreRow } : undefined,
+  );
   const disks = useMemo(() => vmDisks(vm, vmi, rowsOf(volumes)), [vm, vmi, volumes]);
   const claimNames = useMemo(
     () => disks.map(({ sourceName }) => sourceName).filter((one) => one !== ''),
@@ -80,8 +91,9 @@ export function useVmSituation(
       ...{ vm, vmi, claims: ownClaims, pods: podRows },
       dataVolumes: ownVolumes,
       events: rowsOf(events),
+      restores: rowsOf(restores).filter((one) => one.vm === name),
     });
-  }, [vm, vmi, ownClaims, podRows, disks, events]);
+  }, [vm, vmi, ownClaims, podRows, disks, events, restores, name]);
   return {
     ...{ disks, claims: ownClaims, pods: podRows, events, whys },
     disksFailure: volumes.state === 'error' ? volumes.error : undefined,

@@ -1,0 +1,154 @@
+import https from 'node:https';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { generate } from 'selfsigned';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { serve } from '../../../cluster/test/cdi/imageServer.ts';
+import { startCluster, type TestCluster } from '../../../cluster/test/kubevirt/clusterFixture.ts';
+import { vmCan, type Verdict } from '../vmCan';
+import { vmFacts } from '../vmFacts';
+import { guestProvocations } from './guestProvocations.contract';
+import { nodeProvocations } from './nodeProvocations.contract';
+import { post, type Provocation, type Servers, vmsUrl } from './provocation.contract';
+import { startProvocations } from './startProvocations.contract';
+import type { Situation } from './Situation';
+import { situationOf } from './situationOf.contract';
+import { vmWhys, type Why, whyRules } from './vmWhy';
+
+/** Rules whose cause the local cluster cannot have; each is held to the words of its source by vmWhy.test.ts. */
+const elsewhere: Readonly<Record<string, string>> = {
+  noClaim: 'The VM controller finds it before the scheduler does.',
+  claimNotBound: 'The scheduler leaves volumes to the provisioner.',
+  volumeElsewhere: 'All nodes are on one machine.',
+  noKvm: 'Nodes without it emulate.',
+  noDevice: 'Nodes have no devices.',
+  recovery: 'Disks do not move while a guest runs.',
+  cloneNotAllowed: 'The API server refuses the VM before.',
+  cloneSourceMissing: 'CDI waits for the source.',
+  importTooLarge: 'A simulated disk takes everything; real ones: cluster/test/cdi/imports.test.ts.',
+  importFormat: 'As above.',
+  provisioningFailed: 'Simulated disks take no room.',
+  claimLost: 'Volumes in use are not deleted.',
+  multiAttach: 'All nodes are on one machine.',
+  secretMissing: 'The kubelet mounts nothing.',
+  mountFailed: 'The kubelet mounts nothing.',
+  podSecurity: 'There is no pod security admission.',
+  imageDenied: 'Simulated images are for everybody; real ones: containerDisks.test.ts.',
+  outOfMemory: 'There are no limits of containers.',
+  migrationPaused: 'A migration that does not converge goes on.',
+  hotplugVolume: 'Simulated guests take every disk.',
+  accessCredentials: 'Simulated agents take every key.',
+  locked: 'Snapshots of simulated disks take milliseconds.',
+  agentTooOld: 'All versions of the agent are supported.',
+};
+
+const patienceMs = 30_000;
+
+const provocations = (servers: Servers) => ({
+  ...startProvocations(servers),
+  ...guestProvocations(),
+});
+
+/** The sentence as it is shown. */
+const textOf = ({ sentence, values }: Why) =>
+  sentence.replace(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '');
+
+test('each reason is told when it happens', { timeout: 120_000 }, async () => {
+  const web = await serve(({ url = '' }, response) => {
+    const code = Number(url.slice(1));
+    // Any other address is never answered.
+    if (code > 0) response.writeHead(code).end();
+  });
+  const all = provocations({ web, secure: await untrusted() });
+  const cluster = await startCluster({ nodes: 2 });
+  await Promise.all(
+    Object.entries(all).map(([rule, provocation]) => happens(cluster, rule, provocation)),
+  );
+});
+
+test.each(Object.entries(nodeProvocations))(
+  'nodes: %s',
+  async (rule, { nodes, ...provocation }) => {
+    await happens(await startCluster({ nodes }), rule, provocation);
+  },
+);
+
+test('no rule is forgotten', () => {
+  const provoked = Object.keys({ ...provocations({ web: '', secure: '' }), ...nodeProvocations });
+  expect([...provoked, ...Object.keys(elsewhere)].sort()).toEqual(
+    whyRules.map(({ id }) => id).sort(),
+  );
+});
+
+async function happens(
+  cluster: TestCluster,
+  rule: string,
+  provocation: Provocation,
+): Promise<void> {
+  const namespace = `on-${rule.toLowerCase()}`;
+  const { name = 'web', before, after, sentence } = provocation;
+  const metadata = { name: namespace };
+  await post(cluster, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
+  await before?.(cluster, namespace);
+  await post(cluster, vmsUrl(namespace), vmOf(name, provocation));
+  if (after) {
+    if (!provocation.spec) await untilRunning(cluster, namespace, name);
+    await after(cluster, namespace, name);
+  }
+  const look = async () => {
+    const situation = await situationOf(cluster, namespace, name);
+    const why = vmWhys(situation).find((one) => one.rule === rule);
+    return why && { text: textOf(why).replace(/node-\d/, 'node-1'), fix: fixOf(why, situation) };
+  };
+  await expect
+    .poll(look, { timeout: patienceMs, interval: 300, message: rule })
+    .toEqual({ text: sentence, fix: { allowed: true } });
+}
+
+/** Whether what is offered to mend it can be done now. */
+function fixOf({ fix }: Why, { vm, vmi }: Situation): Verdict {
+  if (fix?.kind !== 'action') return { allowed: true };
+  const { status, runStrategy, vmiPhase } = vmFacts(vm as V1VirtualMachine, vmi);
+  return vmCan(fix.action, { status, runStrategy, vmiPhase });
+}
+
+async function untilRunning(cluster: TestCluster, namespace: string, name: string): Promise<void> {
+  const conditions = async () => {
+    const { vmi } = await situationOf(cluster, namespace, name);
+    return vmi?.status?.conditions?.map(({ type }) => type) ?? [];
+  };
+  await expect
+    .poll(conditions, { timeout: patienceMs, interval: 300, message: `${namespace} runs` })
+    .toContain('LiveMigratable');
+}
+
+function vmOf(name: string, { template = {}, spec = {} }: Pick<Provocation, 'template' | 'spec'>) {
+  const { domain = {}, ...rest } = template;
+  return {
+    ...{ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine', metadata: { name } },
+    spec: {
+      runStrategy: 'Always',
+      ...spec,
+      template: {
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          ...rest,
+          domain: { memory: { guest: '256Mi' }, devices: {}, ...domain },
+        },
+      },
+    },
+  };
+}
+
+/** A server whose certificate nobody knows. */
+async function untrusted(): Promise<string> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
+  const server = https.createServer({ key, cert }, (_request, response) => response.end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,73 @@
+/** What is asked of the local cluster; the tests give one that has it. */
+export interface TestCluster {
+  send: (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    how?: { body?: unknown; contentType?: string },
+  ) => Promise<{ code: number; text: string; body: Record<string, unknown> }>;
+  cluster: { stopNode: (name: string) => Promise<void> };
+  clock: { skip: (milliseconds: number) => void };
+}
+
+/** Makes a rule apply to the VM `name` of the namespace `rule`. */
+export interface Provocation {
+  /** Of the VM, `web` unless the simulated guest is asked for something by it. */
+  name?: string;
+  /** Merged into the spec of its template. */
+  template?: { domain?: object; [field: string]: unknown };
+  /** Merged into its spec. */
+  spec?: object;
+  before?: (cluster: TestCluster, namespace: string) => Promise<void>;
+  /** Once it runs. */
+  after?: (cluster: TestCluster, namespace: string, name: string) => Promise<void>;
+  /** The sentence as it is shown. */
+  sentence: string;
+}
+
+export const quota = (hard: object) => async (cluster: TestCluster, namespace: string) => {
+  await post(cluster, `/api/v1/namespaces/${namespace}/resourcequotas`, {
+    ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard } },
+  });
+};
+
+export async function post({ send }: TestCluster, url: string, body: object): Promise<void> {
+  const { code, text } = await send('POST', url, { body });
+  if (code >= 300) throw new Error(`POST ${url}: ${code} ${text}`);
+}
+
+export const vmsUrl = (namespace: string) =>
+  `/apis/kubevirt.io/v1/namespaces/${namespace}/virtualmachines`;
+
+export async function patch({ send }: TestCluster, url: string, body: object): Promise<void> {
+  const contentType = 'application/merge-patch+json';
+  const { code, text } = await send('PATCH', url, { body, contentType });
+  if (code >= 300) throw new Error(`PATCH ${url}: ${code} ${text}`);
+}
+
+/** A disk that a DataVolume is to make. */
+export const disk = (spec: object) => ({
+  spec: { dataVolumeTemplates: [{ metadata: { name: 'root' }, spec }] },
+  template: {
+    domain: { devices: { disks: [{ name: 'root', disk: { bus: 'virtio' } }] } },
+    volumes: [{ name: 'root', dataVolume: { name: 'root' } }],
+  },
+});
+export const room = (more: object = {}) => ({
+  storage: { resources: { requests: { storage: '64Mi' } }, ...more },
+});
+export const claimed = (more: object) => ({
+  pvc: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '64Mi' } }, ...more },
+});
+export const imported = (url: string) => disk({ source: { http: { url } }, ...room() });
+export const containerDisk = (image: string, more: object = {}) => ({
+  template: {
+    domain: { devices: { disks: [{ name: 'root', disk: {} }] } },
+    volumes: [{ name: 'root', containerDisk: { image, ...more } }],
+  },
+});
+export const blank = { source: { blank: {} } };
+/** Server names that answer imports, see the test. */
+export interface Servers {
+  web: string;
+  secure: string;
+}
