@@ -13,7 +13,7 @@ const pathOf = (project: string) => `/k8s/ns/${project}/cdi.kubevirt.io~v1beta1~
 
 test('a boot source is added from a web server, given defaults, used and deleted', async ({
   page,
-  program,
+  ownProgram: program,
   project,
 }) => {
   const folder = join(program.dataDir, 'images');

@@ -109,7 +109,7 @@ test('two people do not take the screen from each other', async ({
 
 test('the screen comes back after a crash of the program and a restart of the guest', async ({
   page,
-  program,
+  ownProgram: program,
   project,
 }) => {
   await createVm(program, { name: 'phoenix', namespace: project });

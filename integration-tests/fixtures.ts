@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 import { kubectl } from './kubectl.ts';
+import { OtherHost } from './OtherHost.ts';
 import { Program } from './program.ts';
 
 interface TestFixtures {
   /** A project of this test's own, removed with all that is in it. */
   project: string;
+  /** The program, for those tests that end it or look into its folder; not with BASE_URL. */
+  ownProgram: Program;
 }
 
 interface WorkerFixtures {
@@ -19,9 +22,22 @@ interface WorkerFixtures {
 
 let projects = 0;
 
+/** `BASE_URL=http://.../?key=... KUBECONFIG=FILE npx playwright test` uses what runs there already. */
+function otherHost(): OtherHost | undefined {
+  const { BASE_URL: url, KUBECONFIG: kubeconfig } = process.env;
+  if (!url) return undefined;
+  if (!kubeconfig) throw new Error('With BASE_URL, KUBECONFIG names the file for kubectl.');
+  return new OtherHost(url, kubeconfig);
+}
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   program: [
     async ({}, use) => {
+      const other = otherHost();
+      if (other) {
+        await use(other);
+        return;
+      }
       const dataDir = mkdtempSync(join(tmpdir(), 'virtdeck-journeys-'));
       const program = new Program(dataDir);
       try {
@@ -38,6 +54,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
+  ownProgram: async ({ program }, use, testInfo) => {
+    testInfo.skip(program instanceof OtherHost, 'The host of BASE_URL is not ours to end.');
+    await use(program);
+  },
   baseURL: async ({ program }, use) => use(program.origin),
   // Every page is logged in, as after opening the printed address.
   context: async ({ context, program }, use) => {
@@ -52,7 +72,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   project: async ({ program }, use) => {
     projects += 1;
-    const name = `journey-${projects}`;
+    // A host of others may have projects of earlier runs.
+    const name = `journey-${process.pid}-${projects}`;
     await kubectl(program, ['create', 'namespace', name]);
     await use(name);
     await endGuests(program, name);

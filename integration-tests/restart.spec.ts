@@ -12,7 +12,7 @@ test.describe.configure({ timeout: 240_000 });
 test('after Ctrl-C and another start everything is as it was', async ({
   page,
   context,
-  program,
+  ownProgram: program,
   project,
 }) => {
   await createVm(program, { name: 'runs', namespace: project });
@@ -49,7 +49,11 @@ test('after Ctrl-C and another start everything is as it was', async ({
   expect(await runInGuest(page, 'runs', bootId), 'it was booted anew').not.toBe(boot);
 });
 
-test('guests live through a crash of the program', async ({ page, program, project }) => {
+test('guests live through a crash of the program', async ({
+  page,
+  ownProgram: program,
+  project,
+}) => {
   await createVm(program, { name: 'tough', namespace: project });
   await page.goto(vmPath(project, 'tough', 'console'));
   await logIn(page, 'tough');

@@ -6,14 +6,14 @@ import { runToEnd } from './program.ts';
 
 const unused = join(tmpdir(), 'virtdeck-never-made');
 
-test('a folder that is in use is not used twice', async ({ program }) => {
+test('a folder that is in use is not used twice', async ({ ownProgram: program }) => {
   const { code, output } = await runToEnd(['--data-dir', program.dataDir, '--port', '0']);
   expect(output).toContain(`virtdeck: Another virtdeck uses ${program.dataDir} already.`);
   expect(output).toContain('--data-dir DIR');
   expect(code).toBe(1);
 });
 
-test('a port that is in use is named', async ({ program }) => {
+test('a port that is in use is named', async ({ ownProgram: program }) => {
   const { code, output } = await runToEnd(['--data-dir', unused, '--port', String(program.port)]);
   expect(output).toContain(`virtdeck: Port ${program.port} of 127.0.0.1 is in use.`);
   expect(output).toContain('--port NUMBER');
@@ -46,7 +46,11 @@ for (const [args, complaint] of [
   });
 }
 
-test('without the key there is nothing to see', async ({ program, playwright, browser }) => {
+test('without the key there is nothing to see', async ({
+  ownProgram: program,
+  playwright,
+  browser,
+}) => {
   const stranger = await playwright.request.newContext({ baseURL: program.origin });
   for (const [path, code] of [
     ['/', 401],
