@@ -9,6 +9,7 @@ import { toFailure } from '~/k8s/errors';
 import { formatBytes } from '~/k8s/quantity';
 import { templateSpec } from '~/kubevirt/editVm';
 import { readCloudInit, readSshKeys } from '~/kubevirt/vmAccess';
+import { readSysprep } from '~/kubevirt/vmSysprep';
 import { readBootOrder } from '~/kubevirt/vmBoot';
 import { readCompute, readTypes } from '~/kubevirt/vmCompute';
 import {
@@ -28,6 +29,7 @@ import { VmComputeModal } from './VmComputeModal';
 import type { VmEditorProps } from './VmEditorProps';
 import { VmSettingModal } from './VmSettingModal';
 import { VmSshKeysModal } from './VmSshKeysModal';
+import { VmSysprepModal } from './VmSysprepModal';
 import type { VmTabProps } from './VmTab';
 import { VmTypesModal } from './VmTypesModal';
 
@@ -73,6 +75,10 @@ function partsOf(t: T, vm: V1VirtualMachine): readonly Part[] {
       ...{ id: 'cloudInit', group: 'access', label: t('Cloud-init'), Editor: VmCloudInitModal },
       text:
         userData === '' ? '' : t('{{count}} lines', { count: userData.trim().split('\n').length }),
+    },
+    {
+      ...{ id: 'sysprep', group: 'access', label: t('Sysprep'), Editor: VmSysprepModal },
+      text: readSysprep(vm).name,
     },
   ];
 }
