@@ -1,3 +1,6 @@
+import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+
+import { objectDelete } from '~/api/objects';
 import { type VmTask, vmGet, vmRun } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
 import { toFailure } from '~/k8s/errors';
@@ -8,6 +11,7 @@ import {
   resourcePath,
   secrets,
   services,
+  virtualMachines,
   virtualMachineSnapshots,
 } from '~/k8s/models';
 import { vmCommand, type VmRef } from '~/kubevirt/vmCall';
@@ -50,6 +54,31 @@ export async function vmDependentsGet(vm: VmRef): Promise<readonly VmDependent[]
   return vmDependents(stored, { dataVolumes: volumes, snapshots, services: found });
 }
 
+/** What may go with each VM, by `namespace/name`. */
+export type DependentsOf = ReadonlyMap<string, readonly VmDependent[]>;
+
+/** The same for many: a few requests for each project, however many VMs it has. */
+export async function vmsDependentsGet(vms: readonly VmRef[]): Promise<DependentsOf> {
+  const wanted = new Set(vms.map(({ namespace, name }) => `${namespace}/${name}`));
+  const found = new Map<string, readonly VmDependent[]>();
+  for (const namespace of new Set(vms.map((vm) => vm.namespace))) {
+    const [stored, volumes, snapshots, around] = await Promise.all([
+      listAll(virtualMachines, namespace),
+      listAll(dataVolumes, namespace),
+      listAll(virtualMachineSnapshots, namespace),
+      listAll(services, namespace),
+    ]);
+    for (const vm of stored) {
+      const key = `${namespace}/${vm.metadata?.name ?? ''}`;
+      if (!wanted.has(key)) continue;
+      const candidates = { dataVolumes: volumes, snapshots, services: around };
+      // The parse boundary: it was listed as a VirtualMachine.
+      found.set(key, vmDependents(vm as V1VirtualMachine, candidates));
+    }
+  }
+  return found;
+}
+
 async function disown(vm: VmRef, ownerUid: string, { kind, name }: VmDependent): Promise<void> {
   const path = resourcePath(models[kind], { namespace: vm.namespace, name });
   const body = patchDisown((await kubernetesRequest(path)) as Candidate, ownerUid);
@@ -75,9 +104,8 @@ export function vmDeleteTask(
       }
       await vmRun(vm, { action: 'delete' });
       for (const { kind, name } of (dependents ?? []).filter((one) => !one.isOwned && one.goes)) {
-        await kubernetesRequest(resourcePath(models[kind], { namespace: vm.namespace, name }), {
-          method: 'DELETE',
-        });
+        // Another of many may have taken it along.
+        await objectDelete(models[kind], { namespace: vm.namespace, name });
       }
     },
   };

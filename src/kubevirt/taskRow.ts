@@ -30,6 +30,8 @@ export interface TaskRow {
   percent: number | undefined;
   /** Why it failed, or how it went on, in the cluster's words. */
   detail: string;
+  /** Those that do it, or did, as far as they are known by name. */
+  pods: readonly string[];
 }
 
 function stateOf(phase: string): TaskState {
@@ -51,6 +53,7 @@ export function toMigrationTask(migration: V1VirtualMachineInstanceMigration): T
   const { uid = '', name = '', namespace = '', creationTimestamp = '' } = migration.metadata ?? {};
   const { phase = '', migrationState } = migration.status ?? {};
   const { failureReason = '', sourceNode = '', targetNode = '' } = migrationState ?? {};
+  const { sourcePod, targetPod } = migrationState ?? {};
   const way = targetNode === '' ? '' : `${sourceNode} → ${targetNode}`;
   return {
     key: uid,
@@ -63,6 +66,7 @@ export function toMigrationTask(migration: V1VirtualMachineInstanceMigration): T
     startedAt: creationTimestamp,
     percent: undefined,
     detail: failureReason || way,
+    pods: [sourcePod, targetPod].flatMap((pod) => pod ?? []),
   };
 }
 
@@ -82,6 +86,8 @@ export function toDataVolumeTask(volume: V1beta1DataVolume): TaskRow {
     startedAt: creationTimestamp,
     percent: state === 'running' ? percent : undefined,
     detail: failure,
+    // CDI pkg/common/common.go, ImporterPodName; by a populator it has a name that only its claim knows.
+    pods: [`importer-${name}`],
   };
 }
 
@@ -115,6 +121,7 @@ function errandTask(
     phase: phase === '' ? (isDone ? 'Succeeded' : 'Pending') : phase,
     startedAt: creationTimestamp,
     percent: undefined,
+    pods: [],
     detail:
       error?.message ??
       (isFailed ? (failure?.message ?? failure?.reason) : isDone ? undefined : waits?.reason) ??

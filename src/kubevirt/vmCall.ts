@@ -9,6 +9,7 @@ import {
   virtualMachineInstanceMigrations,
   virtualMachineInstances,
   virtualMachines,
+  virtualMachineSnapshots,
 } from '~/k8s/models';
 import { isRecord } from '~/k8s/isRecord';
 import type { PatchOperation } from '~/k8s/jsonPatch';
@@ -74,6 +75,7 @@ export const callTargets = {
     verb: 'update',
   },
   clone: { model: virtualMachineClones, verb: 'create' },
+  snapshot: { model: virtualMachineSnapshots, verb: 'create' },
   export: { model: virtualMachineExports, verb: 'create' },
   openConsole: { model: virtualMachineInstanceActions, subresource: 'vnc', verb: 'get' },
   copySsh: { model: virtualMachineInstanceActions, subresource: 'portforward', verb: 'get' },

@@ -17,6 +17,7 @@ export type VmAction =
   | 'openConsole'
   | 'copySsh'
   | 'clone'
+  | 'snapshot'
   | 'export'
   | 'memoryDump';
 
@@ -109,6 +110,7 @@ const allowedIn: Readonly<Record<VmAction, readonly VmStatus[]>> = {
   openConsole: ['Running', 'Paused', 'Migrating', 'Stopping', 'Unknown'],
   copySsh: ['Running', 'Migrating', 'Unknown'],
   clone: allButDeleting,
+  snapshot: allButDeleting,
   // The disks of one that runs are in use (pkg/storage/export/export/vm-source.go).
   export: ['Stopped', 'Unknown'],
   memoryDump: ['Running', 'Paused'],
@@ -148,6 +150,7 @@ function reasonFor(action: VmAction, status: VmStatus): string {
     case 'export':
       return 'Its disks are in use or not ready: stop the virtual machine first.';
     case 'clone':
+    case 'snapshot':
     case 'edit':
     case 'delete':
       return 'The virtual machine is being deleted.';

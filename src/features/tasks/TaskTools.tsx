@@ -1,13 +1,27 @@
 import { Button } from '@patternfly/react-core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { taskCancel } from '~/api/taskCancel';
 import { toFailure } from '~/k8s/errors';
 import { canCancel, type TaskRow } from '~/kubevirt/taskRow';
+import { dialogOpen } from '~/ui/dialogs';
 import { toastAdd } from '~/ui/toasts';
 
 import { useTaskTitles } from './useTaskTitles';
+
+// Needed only once it is opened.
+const TaskLogDialog = lazy(() =>
+  import('./TaskLogDialog').then((module) => ({ default: module.TaskLogDialog })),
+);
+
+function logOpen(task: TaskRow): void {
+  dialogOpen((close) => (
+    <Suspense fallback={null}>
+      <TaskLogDialog task={task} onClose={close} />
+    </Suspense>
+  ));
+}
 
 /** What can be done about something that is under way. */
 export function TaskTools({ task }: { task: TaskRow }) {
@@ -27,9 +41,16 @@ export function TaskTools({ task }: { task: TaskRow }) {
       toastAdd({ tone: 'danger', title, detail: toFailure(error).detail });
     }
   };
-  return canCancel(task) ? (
-    <Button variant="link" isInline isDisabled={isCancelling} onClick={() => void cancel()}>
-      {t('Cancel')}
-    </Button>
-  ) : null;
+  return (
+    <>
+      <Button variant="link" isInline onClick={() => logOpen(task)}>
+        {t('Log')}
+      </Button>{' '}
+      {canCancel(task) ? (
+        <Button variant="link" isInline isDisabled={isCancelling} onClick={() => void cancel()}>
+          {t('Cancel')}
+        </Button>
+      ) : null}
+    </>
+  );
 }

@@ -8,8 +8,8 @@ import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
 import { dialogOpen } from '~/ui/dialogs';
 
 import { BulkMetadataDialog, ProtectionDialog } from './BulkEditDialogs';
-import { BulkDeleteDialog } from './DeleteDialog';
 import { GroupDialog, RunStrategyDialog } from './EditDialogs';
+import { bulkDeleteOpen, copyOpen } from './lazyDialogs';
 import { PowerDialog } from './PowerDialog';
 import { powerActions, useActionTexts } from './useActionTexts';
 import { isOfInstances } from './useVmActions';
@@ -59,6 +59,16 @@ export function BulkMenu({ vms, onDone }: Props) {
         ),
       ),
       item(
+        'snapshot',
+        'snapshot',
+        t('Take snapshot'),
+        () => copyOpen({ vms: able('snapshot'), copy: 'snapshot', onDone }),
+        true,
+      ),
+      item('clone', 'clone', t('Clone'), () =>
+        copyOpen({ vms: able('clone'), copy: 'clone', onDone }),
+      ),
+      item(
         'labels',
         'edit',
         t('Edit labels and annotations'),
@@ -82,14 +92,7 @@ export function BulkMenu({ vms, onDone }: Props) {
         )),
       ),
       {
-        ...item(
-          'delete',
-          'delete',
-          t('Delete'),
-          () =>
-            dialogOpen((close) => <BulkDeleteDialog vms={vms} onClose={close} onDone={onDone} />),
-          true,
-        ),
+        ...item('delete', 'delete', t('Delete'), () => bulkDeleteOpen({ vms, onDone }), true),
         isDanger: true,
       },
     ];

@@ -1,12 +1,11 @@
-import { Checkbox, FormGroup, List, ListItem, Spinner, TextInput } from '@patternfly/react-core';
+import { Checkbox, FormGroup, Spinner } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { vmDeleteTask, vmDependentsGet } from '~/api/vmDependents';
-import { vmDo, vmJob } from '~/api/vms';
+import { vmDo } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
 import { vmCall } from '~/kubevirt/vmCall';
-import { vmCan } from '~/kubevirt/vmCan';
 import type { VmDependent } from '~/kubevirt/vmDependents';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { FormModal } from '~/ui/FormModal';
@@ -15,7 +14,6 @@ import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
 import { OperationCommand } from './OperationCommand';
-import { toastJob } from './runAction';
 import { RefusalAlert, useRefusal } from './useRefusal';
 
 interface OneProps {
@@ -134,86 +132,4 @@ function dependentText(t: (key: string) => string, { kind, goes }: Choice): stri
     case 'Secret':
       return t('Secret that it uses; others may use it too');
   }
-}
-
-interface ManyProps {
-  vms: readonly VmListRow[];
-  onClose: () => void;
-  onDone: () => void;
-}
-
-/** Asks before many are deleted: their number has to be typed. */
-export function BulkDeleteDialog({ vms, onClose, onDone }: ManyProps) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const [typed, setTyped] = useState('');
-  const [keepsDisks, setKeepsDisks] = useState(false);
-  const able = vms.filter((vm) => vmCan('delete', vm).allowed);
-  const disks = able.reduce((sum, { ownedDataVolumes }) => sum + ownedDataVolumes.length, 0);
-  const isSure = typed.trim() === `${able.length}`;
-  return (
-    <FormModal
-      size="small"
-      isDanger
-      title={t('Delete {{count}} virtual machines?', { count: able.length })}
-      submitLabel={t('Delete')}
-      cancelLabel={t('Cancel')}
-      isSubmitting={false}
-      submitError={undefined}
-      submitDisabledReason={isSure ? undefined : t('Type the number to confirm.')}
-      elementToFocus="#vd-delete-count"
-      onSubmit={() => {
-        const tasks = able.map((vm) =>
-          vmDeleteTask(
-            vm,
-            keepsDisks
-              ? vm.ownedDataVolumes.map((name) => ({
-                  kind: 'DataVolume',
-                  name,
-                  isOwned: true,
-                  goes: false,
-                }))
-              : undefined,
-          ),
-        );
-        void vmJob(t('Delete'), tasks).then((job) =>
-          toastJob((key, values = {}) => t(key, values), job),
-        );
-        onClose();
-        onDone();
-      }}
-      onCancel={onClose}
-    >
-      <List className="vd-server-text vd-names">
-        {able.map(({ key, name, namespace }) => (
-          <ListItem key={key}>{`${name} (${namespace})`}</ListItem>
-        ))}
-      </List>
-      {able.length < vms.length ? (
-        <p>
-          {t('{{count}} are left out: they are protected or being deleted already.', {
-            count: vms.length - able.length,
-          })}
-        </p>
-      ) : null}
-      {disks > 0 ? (
-        <Checkbox
-          id="vd-delete-keep"
-          label={t('Keep their {{count}} disks', { count: disks })}
-          isChecked={keepsDisks}
-          onChange={(_event, keeps) => setKeepsDisks(keeps)}
-        />
-      ) : null}
-      <FormGroup
-        label={t('Type {{count}} to confirm', { count: able.length })}
-        fieldId="vd-delete-count"
-      >
-        <TextInput
-          id="vd-delete-count"
-          value={typed}
-          autoComplete="off"
-          onChange={(_event, text) => setTyped(text)}
-        />
-      </FormGroup>
-    </FormModal>
-  );
 }

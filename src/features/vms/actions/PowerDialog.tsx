@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useNodeNames } from '~/api/nodes';
 import { vmDo, vmJob } from '~/api/vms';
-import { vmCall, type VmOperation } from '~/kubevirt/vmCall';
+import { vmCall, vmCommand, type VmOperation } from '~/kubevirt/vmCall';
 import { vmCan } from '~/kubevirt/vmCan';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { FormModal } from '~/ui/FormModal';
@@ -12,7 +12,7 @@ import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
-import { OperationCommand } from './OperationCommand';
+import { Command, OperationCommand } from './OperationCommand';
 import { RefusalAlert, useRefusal } from './useRefusal';
 import { powerTask, toastJob } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
@@ -94,7 +94,10 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
       {action === 'migrate' ? (
         <TargetField without={isOne ? only.node : ''} value={node} onChange={setNode} />
       ) : null}
-      {action === 'cancelMigration' ? null : (
+      {action === 'cancelMigration' ? (
+        // Which one it is the request finds out.
+        <Command command={able.map((vm) => vmCommand(vm, { action, migration: '' })).join('\n')} />
+      ) : (
         <OperationCommand
           vms={isOne ? vms : able}
           operation={

@@ -31,5 +31,5 @@ interface ItemsProps extends Props {
 }
 
 function VmActionItems({ vm, items, place }: ItemsProps) {
-  return <>{items(useVmActions(vm, place))}</>;
+  return <>{items(useVmActions(vm, { ...place, asksBefore: true }))}</>;
 }

@@ -6,6 +6,12 @@ import { dialogOpen } from '~/ui/dialogs';
 const CloneDialog = lazy(() =>
   import('./CloneDialog').then((module) => ({ default: module.CloneDialog })),
 );
+const CopyDialog = lazy(() =>
+  import('./CopyDialog').then((module) => ({ default: module.CopyDialog })),
+);
+const BulkDeleteDialog = lazy(() =>
+  import('./BulkDeleteDialog').then((module) => ({ default: module.BulkDeleteDialog })),
+);
 const ExportDialog = lazy(() =>
   import('./ExportDialog').then((module) => ({ default: module.ExportDialog })),
 );
@@ -20,6 +26,24 @@ export function cloneOpen(props: Without<ComponentProps<typeof CloneDialog>>): v
   dialogOpen((close) => (
     <Suspense fallback={null}>
       <CloneDialog {...props} onClose={close} />
+    </Suspense>
+  ));
+}
+
+/** Asks how copies of any number of VMs are to be called. */
+export function copyOpen(props: Without<ComponentProps<typeof CopyDialog>>): void {
+  dialogOpen((close) => (
+    <Suspense fallback={null}>
+      <CopyDialog {...props} onClose={close} />
+    </Suspense>
+  ));
+}
+
+/** Asks before many are deleted, and what goes with them. */
+export function bulkDeleteOpen(props: Without<ComponentProps<typeof BulkDeleteDialog>>): void {
+  dialogOpen((close) => (
+    <Suspense fallback={null}>
+      <BulkDeleteDialog {...props} onClose={close} />
     </Suspense>
   ));
 }

@@ -7,7 +7,7 @@ import { resourceListHref, useNavigate, vmHref } from '~/console/navigation';
 import type { AccessQuery } from '~/k8s/AccessReviews';
 import { toFailure } from '~/k8s/errors';
 import { vmTemplates } from '~/k8s/models';
-import { callTarget, callTargets, sshCommand, type VmRef } from '~/kubevirt/vmCall';
+import { callTarget, callTargets, sshCommand, vmCall, type VmRef } from '~/kubevirt/vmCall';
 import { type VmAction, vmCan } from '~/kubevirt/vmCan';
 import { vmOfInstance } from '~/kubevirt/vmInstance';
 import type { VmListRow } from '~/kubevirt/vmListRow';
@@ -18,15 +18,18 @@ import { toastAdd } from '~/ui/toasts';
 import { CommandsDialog } from './CommandsDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { GroupDialog, MetadataDialog, RunStrategyDialog } from './EditDialogs';
-import { cloneOpen, exportOpen, memoryDumpOpen } from './lazyDialogs';
+import { cloneOpen, copyOpen, exportOpen, memoryDumpOpen } from './lazyDialogs';
 import { PowerDialog } from './PowerDialog';
 import { powerTask } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
+import { useRefusal } from './useRefusal';
 
 /** Where the actions are offered. */
 export interface VmActionPlace {
   /** The console is on the screen already. */
   showsConsole?: boolean;
+  /** The server is asked before the click about what would be done at once. */
+  asksBefore?: boolean;
   /** Called once the cluster has taken the deletion. */
   onDeleted?: () => void;
 }
@@ -67,6 +70,7 @@ function queriesFor(vm: VmRef): Record<VmAction, AccessQuery> {
     openConsole: query('openConsole'),
     copySsh: query('copySsh'),
     clone: query('clone'),
+    snapshot: query('snapshot'),
     export: query('export'),
     memoryDump: query('memoryDump'),
   };
@@ -89,6 +93,44 @@ function useDisabledReason(vm: VmListRow): (action: VmAction) => string | undefi
     if (loading || allowed) return undefined;
     const denied = t('You are not allowed to do this in project {{namespace}}.', { namespace });
     return reason === undefined ? denied : `${denied} ${reason}`;
+  };
+}
+
+/** Copies the command that logs in to the guest. */
+function useCopySsh(vm: VmListRow): () => Promise<void> {
+  const { t } = useTranslation('plugin__virtdeck');
+  return async () => {
+    try {
+      // It reads YAML: loaded when it is wanted.
+      const [{ sshUser }, stored] = await Promise.all([
+        import('~/kubevirt/sshUser'),
+        vm.isInstance ? instanceGet(vm).then(vmOfInstance) : vmGet(vm),
+      ]);
+      const command = sshCommand(vm, sshUser(stored) ?? 'root');
+      await navigator.clipboard.writeText(command);
+      toastAdd({ tone: 'success', title: t('Copied'), detail: command });
+    } catch (error) {
+      // Browsers give the clipboard to secure pages only.
+      toastAdd({
+        tone: 'danger',
+        title: t('It could not be copied'),
+        detail: toFailure(error).detail,
+      });
+    }
+  };
+}
+
+/** What the server would refuse of that which is done at once, in its own words. */
+function useRefusals(vm: VmListRow, asks: boolean): Partial<Record<PowerAction, string>> {
+  const callOf = (action: 'start' | 'pause' | 'unpause') =>
+    asks && vmCan(action, vm).allowed ? vmCall(vm, { action }) : undefined;
+  const start = useRefusal(callOf('start'));
+  const pause = useRefusal(callOf('pause'));
+  const unpause = useRefusal(callOf('unpause'));
+  return {
+    ...(start !== '' && { start }),
+    ...(pause !== '' && { pause }),
+    ...(unpause !== '' && { unpause }),
   };
 }
 
@@ -128,8 +170,9 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       toastAdd({ tone: 'danger', title: failed(name), detail: toFailure(error).detail });
     }
   };
-  const power = (action: PowerAction, startsGroup = false) =>
-    item(
+  const refusals = useRefusals(vm, place.asksBefore === true);
+  const power = (action: PowerAction, startsGroup = false): VmActionItem => {
+    const offered = item(
       action,
       action,
       texts[action].label,
@@ -139,6 +182,8 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       },
       startsGroup,
     );
+    return { ...offered, disabledReason: offered.disabledReason ?? refusals[action] };
+  };
 
   const protect = async () => {
     const isProtected = !vm.isProtected;
@@ -150,25 +195,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       toastAdd({ tone: 'danger', title, detail: toFailure(error).detail });
     }
   };
-  const copySsh = async () => {
-    try {
-      // It reads YAML: loaded when it is wanted.
-      const [{ sshUser }, stored] = await Promise.all([
-        import('~/kubevirt/sshUser'),
-        vm.isInstance ? instanceGet(vm).then(vmOfInstance) : vmGet(vm),
-      ]);
-      const command = sshCommand(vm, sshUser(stored) ?? 'root');
-      await navigator.clipboard.writeText(command);
-      toastAdd({ tone: 'success', title: t('Copied'), detail: command });
-    } catch (error) {
-      // Browsers give the clipboard to secure pages only.
-      toastAdd({
-        tone: 'danger',
-        title: t('It could not be copied'),
-        detail: toFailure(error).detail,
-      });
-    }
-  };
+  const copySsh = useCopySsh(vm);
 
   const all: VmActionItem[] = [
     ...(place.showsConsole === true
@@ -198,6 +225,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       },
       true,
     ),
+    item('snapshot', 'snapshot', t('Take snapshot'), () => copyOpen({ vms, copy: 'snapshot' })),
     item('export', 'export', t('Export'), () =>
       exportOpen({ source: { kind: 'VirtualMachine', namespace, name } }),
     ),

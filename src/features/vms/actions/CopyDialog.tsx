@@ -1,0 +1,147 @@
+import { Checkbox, List, ListItem, TextInput } from '@patternfly/react-core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { cloneTask } from '~/api/clones';
+import { snapshotTask } from '~/api/snapshots';
+import { useErrorText } from '~/api/useErrorText';
+import { vmDo, vmJob } from '~/api/vms';
+import { virtualMachineClones, virtualMachineSnapshots } from '~/k8s/models';
+import { createCall } from '~/kubevirt/vmCall';
+import { cloneManifest } from '~/kubevirt/vmClone';
+import type { VmListRow } from '~/kubevirt/vmListRow';
+import { nameMistake, nameTexts } from '~/kubevirt/vmName';
+import { snapshotManifest, timeName } from '~/kubevirt/vmSnapshots';
+import { FieldGroup } from '~/ui/FieldGroup';
+import { FormModal } from '~/ui/FormModal';
+import { toastAdd } from '~/ui/toasts';
+import { useSubmit } from '~/ui/useSubmit';
+
+import { CreateCommand } from './OperationCommand';
+import { toastJob } from './runAction';
+import { RefusalAlert, useRefusal } from './useRefusal';
+
+interface Props {
+  vms: readonly VmListRow[];
+  copy: 'snapshot' | 'clone';
+  onClose: () => void;
+  /** Called once it is under way. */
+  onDone?: () => void;
+}
+
+/** Longest part of a VM's name that is kept before the ending. */
+const longestName = 40;
+
+/** Takes a snapshot or makes a clone of each VM; the names end all alike. Many are a job. */
+export function CopyDialog({ vms, copy, onClose, onDone }: Props) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const isClone = copy === 'clone';
+  const [ending, setEnding] = useState(() => (isClone ? 'clone' : timeName(new Date())));
+  const [minutes, setMinutes] = useState('5');
+  const [start, setStart] = useState(false);
+  const copies = vms.map((vm) => ({ vm, name: `${vm.name.slice(0, longestName)}-${ending}` }));
+  const mistake =
+    ending === '' ? 'empty' : copies.flatMap(({ name }) => nameMistake(name) ?? [])[0];
+  const seconds = Number(minutes) * 60;
+  const all = copies.map(({ vm, name }) => {
+    if (isClone) {
+      const source = { kind: 'VirtualMachine', name: vm.name } as const;
+      const order = { namespace: vm.namespace, source, target: name, start };
+      return { task: cloneTask(order), object: cloneManifest(order) };
+    }
+    const order = { name, failureDeadline: seconds };
+    return { task: snapshotTask(vm, order), object: snapshotManifest(vm, order) };
+  });
+  const [only] = all;
+  const isOne = all.length === 1;
+  const model = isClone ? virtualMachineClones : virtualMachineSnapshots;
+  const refusal = useRefusal(
+    isOne && only && mistake === undefined ? createCall(model, only.object) : undefined,
+  );
+  const count = vms.length;
+  const label = isClone ? t('Clone') : t('Take snapshot');
+  const title = isOne
+    ? t('Take a snapshot of {{name}}', { name: vms[0]?.name ?? '' })
+    : isClone
+      ? t('Clone {{count}} virtual machines', { count })
+      : t('Take snapshots of {{count}} virtual machines', { count });
+  const { isSubmitting, submitError, submit } = useSubmit(
+    useErrorText(),
+    async () => {
+      const tasks = all.map(({ task }) => task);
+      if (isOne && only) {
+        await vmDo(label, only.task);
+        toastAdd({ tone: 'success', title: t('{{title}}: done', { title: label }) });
+      } else {
+        void vmJob(label, tasks).then((job) => toastJob((key, values = {}) => t(key, values), job));
+      }
+    },
+    () => {
+      onClose();
+      onDone?.();
+    },
+  );
+  return (
+    <FormModal
+      size="small"
+      title={title}
+      submitLabel={label}
+      cancelLabel={t('Cancel')}
+      isSubmitting={isSubmitting}
+      submitError={submitError}
+      submitDisabledReason={
+        mistake ? t(nameTexts[mistake]) : seconds > 0 ? undefined : t('Give at least 1 minute.')
+      }
+      elementToFocus="#vd-copy-ending"
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      <RefusalAlert refusal={refusal} />
+      <FieldGroup
+        label={t('The names end with')}
+        fieldId="vd-copy-ending"
+        isRequired
+        error={mistake && t(nameTexts[mistake])}
+      >
+        <TextInput
+          id="vd-copy-ending"
+          aria-describedby="vd-copy-ending-help"
+          value={ending}
+          validated={mistake ? 'error' : 'default'}
+          onChange={(_event, value) => setEnding(value)}
+        />
+      </FieldGroup>
+      {isClone ? (
+        <Checkbox
+          id="vd-copy-start"
+          label={t('Start it once it is there')}
+          isChecked={start}
+          onChange={(_event, checked) => setStart(checked)}
+        />
+      ) : (
+        <FieldGroup
+          label={t('Give up after (minutes)')}
+          fieldId="vd-copy-deadline"
+          error={undefined}
+        >
+          <TextInput
+            id="vd-copy-deadline"
+            type="number"
+            min={1}
+            value={minutes}
+            onChange={(_event, value) => setMinutes(value)}
+          />
+        </FieldGroup>
+      )}
+      <div>
+        <p>{t('These will be made:')}</p>
+        <List className="vd-server-text vd-names">
+          {copies.map(({ vm, name }) => (
+            <ListItem key={vm.key}>{isOne ? name : `${name} (${vm.namespace})`}</ListItem>
+          ))}
+        </List>
+      </div>
+      <CreateCommand model={model} objects={all.map(({ object }) => object)} />
+    </FormModal>
+  );
+}
