@@ -45,7 +45,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   agentTooOld: 'All versions of the agent are supported.',
 };
 
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 
 const provocations = (servers: Servers) => ({
   ...startProvocations(servers),
@@ -56,7 +56,7 @@ const provocations = (servers: Servers) => ({
 const textOf = ({ sentence, values }: Why) =>
   sentence.replace(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '');
 
-test('each reason is told when it happens', { timeout: 120_000 }, async () => {
+test('each reason is told when it happens', { timeout: 240_000 }, async () => {
   const web = await serve(({ url = '' }, response) => {
     const code = Number(url.slice(1));
     // Any other address is never answered.
@@ -71,6 +71,7 @@ test('each reason is told when it happens', { timeout: 120_000 }, async () => {
 
 test.each(Object.entries(nodeProvocations))(
   'nodes: %s',
+  { timeout: 240_000 },
   async (rule, { nodes, ...provocation }) => {
     await happens(await startCluster({ nodes }), rule, provocation);
   },

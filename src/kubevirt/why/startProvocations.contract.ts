@@ -4,40 +4,12 @@ import {
   containerDisk,
   disk,
   imported,
-  patch,
   post,
   type Provocation,
   quota,
   room,
   type Servers,
-  vmsUrl,
 } from './provocation.contract';
-
-/** A type that is there when the VM is made, and gone when it is started. */
-const missingType = (
-  kind: string,
-  field: string,
-  typeSpec: object,
-): Omit<Provocation, 'sentence'> => {
-  const url = (namespace: string) =>
-    `/apis/instancetype.kubevirt.io/v1beta1/namespaces/${namespace}/${kind.toLowerCase()}s`;
-  return {
-    spec: { runStrategy: 'Manual', [field]: { kind, name: 'gone' } },
-    before: (cluster, namespace) =>
-      post(cluster, url(namespace), {
-        ...{ apiVersion: 'instancetype.kubevirt.io/v1beta1', kind, metadata: { name: 'gone' } },
-        spec: typeSpec,
-      }),
-    async after(cluster, namespace, name) {
-      await cluster.send('DELETE', `${url(namespace)}/gone`);
-      await patch(cluster, `${vmsUrl(namespace)}/${name}`, {
-        spec: { [field]: { revisionName: null } },
-      });
-      const start = vmsUrl(namespace).replace('kubevirt.io', 'subresources.kubevirt.io');
-      await cluster.send('PUT', `${start}/${name}/start`);
-    },
-  };
-};
 
 /** What keeps a VM from its start, by users' requests alone. */
 export const startProvocations = ({
@@ -120,14 +92,12 @@ export const startProvocations = ({
     sentence: 'A volume claim that it uses does not exist.',
   },
   instancetypeMissing: {
-    ...missingType('VirtualMachineInstancetype', 'instancetype', {
-      ...{ cpu: { guest: 1 }, memory: { guest: '64Mi' } },
-    }),
+    spec: { instancetype: { kind: 'VirtualMachineInstancetype', name: 'gone' } },
     template: { domain: { memory: undefined } },
     sentence: 'Its instance type does not exist.',
   },
   preferenceMissing: {
-    ...missingType('VirtualMachinePreference', 'preference', {}),
+    spec: { preference: { kind: 'VirtualMachinePreference', name: 'gone' } },
     sentence: 'Its preference does not exist.',
   },
   quota: {
