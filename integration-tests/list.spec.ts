@@ -86,7 +86,7 @@ test('VMs are searched for, chosen together and acted on as a job', async ({
     await page.getByRole('menuitem', { name: 'Delete (2)' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete 2 virtual machines?' });
     await expect(dialog.getByRole('button', { name: 'Delete', exact: true })).toBeDisabled();
-    await dialog.getByRole('checkbox', { name: 'Keep their 2 disks' }).check();
+    await dialog.getByRole('checkbox', { name: '2 disks with everything on them' }).uncheck();
     await dialog.getByRole('textbox').fill('2');
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(rowOf(page, 'elm')).toBeHidden();
