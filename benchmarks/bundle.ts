@@ -44,6 +44,7 @@ async function measure(
   const page = await context.newPage();
   // The key becomes a cookie first; that page is not counted.
   await page.goto(new URL(`${foreignPage}${new URL(url).search}`, url).href);
+  await page.waitForLoadState('networkidle');
   const scripts = new Map<string, Promise<number>>();
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
