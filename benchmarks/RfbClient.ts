@@ -31,6 +31,9 @@ export class RfbClient {
 
   /** Presses a key (its X11 keysym) and lets it go; resolves with the next change of the picture. */
   async press(keysym: number): Promise<void> {
+    // What came before the key is no answer to it.
+    while (this.received.length > 0) await this.changed();
+    const next = this.changed();
     for (const isDown of [1, 0]) {
       const event = Buffer.alloc(8);
       event.writeUInt8(message.keyEvent, 0);
@@ -38,7 +41,7 @@ export class RfbClient {
       event.writeUInt32BE(keysym, 4);
       this.socket.write(event);
     }
-    await this.changed();
+    await next;
   }
 
   /** Resolves when a part of the picture has come that changed; asks for the next at once. */
