@@ -41,6 +41,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   migrationPaused: 'A migration that does not converge goes on.',
   hotplugVolume: 'Simulated guests take every disk.',
   accessCredentials: 'Simulated agents take every key.',
+  claimMissing: 'Not provoked yet.',
   locked: 'Snapshots of simulated disks take milliseconds.',
   agentTooOld: 'All versions of the agent are supported.',
 };
