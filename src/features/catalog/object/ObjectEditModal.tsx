@@ -147,19 +147,7 @@ export function ObjectEditModal<T extends KubernetesObject>(props: Props<T>) {
       onCancel={props.onClose}
     >
       {conflict ? (
-        <Alert
-          isInline
-          isLiveRegion
-          component="h2"
-          variant="warning"
-          title={t('Somebody else has changed the same')}
-        >
-          <ConflictList
-            label={t('Conflicts')}
-            texts={{ before: t('Before'), theirs: t('Theirs'), yours: t('Yours') }}
-            conflicts={conflict.conflicts}
-          />
-        </Alert>
+        <ConflictAlert conflicts={conflict.conflicts} />
       ) : (
         <>
           <ToggleGroup aria-label={t('View')}>
@@ -221,4 +209,23 @@ function refusalsOf(failure: Failure | undefined): Record<string, string> {
   if (!failure) return {};
   if (failure.reason === 'AlreadyExists') return { 'metadata.name': failure.detail };
   return Object.fromEntries(failure.causes.map(({ field, message }) => [field, message]));
+}
+
+function ConflictAlert({ conflicts }: Pick<SaveConflictError, 'conflicts'>) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return (
+    <Alert
+      isInline
+      isLiveRegion
+      component="h2"
+      variant="warning"
+      title={t('Somebody else has changed the same')}
+    >
+      <ConflictList
+        label={t('Conflicts')}
+        texts={{ before: t('Before'), theirs: t('Theirs'), yours: t('Yours') }}
+        conflicts={conflicts}
+      />
+    </Alert>
+  );
 }
