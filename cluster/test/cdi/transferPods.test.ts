@@ -130,9 +130,13 @@ test('an upload has a pod, and its claim is not full before', async () => {
     dataVolume('web', { source: { upload: {} }, storage: storage('8Mi') }),
   );
   await until(client, dataVolumes, key('web'), ({ status }) => status?.phase === 'UploadReady');
-  const pod = await client.get(pods, key('cdi-upload-web'));
+  const pod = await until(
+    client,
+    pods,
+    key('cdi-upload-web'),
+    ({ status }) => status?.phase === 'Running',
+  );
   expect(pod.metadata.labels).toMatchObject({ 'cdi.kubevirt.io': 'cdi-upload-server' });
-  expect(pod.status?.phase).toBe('Running');
   await client.delete(dataVolumes, key('web'));
   await untilGone(client, pods, key('cdi-upload-web'));
 });

@@ -46,9 +46,11 @@ export interface Send {
  * A cluster of simulated guests for one test, which answer in milliseconds; gone when it has finished.
  * With CONTROL_PLANE=https its parts reach the API over HTTPS, and a right that one lacks fails the test.
  */
-export async function startCluster(options: Partial<ClusterOptions> = {}): Promise<TestCluster> {
+export async function startCluster(
+  options: Partial<ClusterOptions> & { clock?: SkippingClock } = {},
+): Promise<TestCluster> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const clock = new SkippingClock();
+  const clock = options.clock ?? new SkippingClock();
   const remote =
     process.env['CONTROL_PLANE'] === 'https' ? remoteControlPlane(options.nodes ?? 1) : undefined;
   const cluster = await createCluster({

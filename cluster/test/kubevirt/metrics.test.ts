@@ -166,10 +166,12 @@ test('what a real guest uses is counted by QEMU, the kernel and the guest agent'
   await expect
     .poll(() => value('kubevirt_vmi_network_receive_bytes_total', of('interface="default"')), slow)
     .toBeGreaterThan(0);
-  expect(await value('kubevirt_vmi_filesystem_used_bytes', of('mount_point="/"'))).toBeGreaterThan(
-    0,
-  );
-  expect(await query(cluster, `kubevirt_vmi_guest_load_1m${about}`)).toHaveLength(1);
+  await expect
+    .poll(() => value('kubevirt_vmi_filesystem_used_bytes', of('mount_point="/"')), slow)
+    .toBeGreaterThan(0);
+  await expect
+    .poll(() => query(cluster, `kubevirt_vmi_guest_load_1m${about}`), slow)
+    .toHaveLength(1);
   expect(await value('kubevirt_vmi_node_cpu_affinity')).toBeGreaterThan(0);
   // The host's.
   expect(await value('kubevirt_vmi_cpu_usage_seconds_total')).toBeGreaterThan(0.5);
