@@ -30,9 +30,9 @@ test('kubectl lists the resources with their short names, groups and categories'
 test('what has no controller can be listed, and its writes answer 501 with the reason', async () => {
   const { send } = await startCluster();
   expect(listedDefinitions.length).toBeGreaterThan(0);
-  for (const { group, versions, plural, kind } of listedDefinitions) {
+  for (const { group, versions, plural, kind, namespaced } of listedDefinitions) {
     const apiVersion = `${group}/${versions[0]?.name ?? ''}`;
-    const url = `/apis/${apiVersion}/namespaces/default/${plural}`;
+    const url = `/apis/${apiVersion}/${namespaced ? 'namespaces/default/' : ''}${plural}`;
     expect(await send('GET', url), plural).toMatchObject({ code: 200, body: { items: [] } });
     const body = { apiVersion, kind, metadata: { name: 'x' }, spec: {} };
     const refused = await send('POST', url, { body });

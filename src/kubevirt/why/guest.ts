@@ -237,7 +237,11 @@ export const guestRules: readonly WhyRule[] = [
     sentence: 'Changes of it wait for a migration.',
     advice: 'It is migrated by itself where the cluster may do so; else migrate it.',
     tone: 'info',
-    find: (situation) => fromCondition(situation, 'MigrationRequired', 'True'),
+    // Processors and memory come to a guest by its next migration, a network by a pod of its own.
+    find: (situation) =>
+      fromCondition(situation, 'MigrationRequired', 'True') ??
+      fromCondition(situation, 'HotVCPUChange', 'True') ??
+      fromCondition(situation, 'HotMemoryChange', 'True'),
   },
   {
     id: 'restartRequired',

@@ -82,6 +82,7 @@ export const guestProvocations = (): Readonly<Record<string, Provocation>> => ({
       { domain: { memory: { guest: '768Mi' } } },
     ),
     sentence: 'The new memory could not be given to the running guest.',
+    fixWaits: true,
   },
   migrationWaiting: {
     ...{ name: 'web-never-converges', template: growing },

@@ -41,7 +41,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   migrationPaused: 'A migration that does not converge goes on.',
   hotplugVolume: 'Simulated guests take every disk.',
   accessCredentials: 'Simulated agents take every key.',
-  claimMissing: 'Not provoked yet.',
   locked: 'Snapshots of simulated disks take milliseconds.',
   agentTooOld: 'All versions of the agent are supported.',
 };
@@ -91,7 +90,7 @@ async function happens(
   provocation: Provocation,
 ): Promise<void> {
   const namespace = `on-${rule.toLowerCase()}`;
-  const { name = 'web', before, after, sentence } = provocation;
+  const { name = 'web', before, after, sentence, fixWaits = false } = provocation;
   const metadata = { name: namespace };
   await post(cluster, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
   await before?.(cluster, namespace);
@@ -103,11 +102,16 @@ async function happens(
   const look = async () => {
     const situation = await situationOf(cluster, namespace, name);
     const why = vmWhys(situation).find((one) => one.rule === rule);
-    return why && { text: textOf(why).replace(/node-\d/, 'node-1'), fix: fixOf(why, situation) };
+    return (
+      why && {
+        text: textOf(why).replace(/node-\d/, 'node-1'),
+        canMend: fixOf(why, situation).allowed,
+      }
+    );
   };
   await expect
     .poll(look, { timeout: patienceMs, interval: 300, message: rule })
-    .toEqual({ text: sentence, fix: { allowed: true } });
+    .toEqual({ text: sentence, canMend: !fixWaits });
 }
 
 /** Whether what is offered to mend it can be done now. */

@@ -22,6 +22,8 @@ export interface Provocation {
   after?: (cluster: TestCluster, namespace: string, name: string) => Promise<void>;
   /** The sentence as it is shown. */
   sentence: string;
+  /** What mends it has to wait for something that is under way. */
+  fixWaits?: boolean;
 }
 
 export const quota = (hard: object) => async (cluster: TestCluster, namespace: string) => {

@@ -127,9 +127,16 @@ export const schedulingRules: readonly WhyRule[] = [
       'Free capacity by stopping another virtual machine, or give this one less CPU or memory.',
     tone: 'danger',
     fix: nodes,
-    find: (situation) =>
-      fromCondition(situation, 'PodScheduled', 'False', { reason: /^Unschedulable$/ }) ??
-      fromStatus(situation, 'ErrorUnschedulable'),
+    find: (situation) => {
+      // Of a claim that is missing KubeVirt says so too, before there is a pod.
+      if (fromCondition(situation, 'Synchronized', 'False', { reason: /^FailedPvcNotFound$/ })) {
+        return undefined;
+      }
+      return (
+        fromCondition(situation, 'PodScheduled', 'False', { reason: /^Unschedulable$/ }) ??
+        fromStatus(situation, 'ErrorUnschedulable')
+      );
+    },
   },
 ];
 

@@ -84,6 +84,13 @@ export const startProvocations = ({
     ...disk({ ...blank, ...room({ storageClassName: 'fast' }) }),
     sentence: 'The storage class fast does not say how its volumes may be used.',
   },
+  claimMissing: {
+    template: {
+      domain: { devices: { disks: [{ name: 'data', disk: {} }] } },
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'missing' } }],
+    },
+    sentence: 'A volume claim that it uses does not exist.',
+  },
   instancetypeMissing: {
     spec: { instancetype: { kind: 'VirtualMachineInstancetype', name: 'gone' } },
     template: { domain: { memory: undefined } },
