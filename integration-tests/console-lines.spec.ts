@@ -108,6 +108,7 @@ test('the serial line is searched, copied, saved and resized', async ({
     });
     // The prompt of the shell that ended is still there to read.
     await page.getByRole('button', { name: 'Clear' }).click();
+    await expect(serialRows(page, 'line').filter({ hasText: 'root@line:' })).toHaveCount(0);
     await logIn(page, 'line');
     expect(await runInGuest(page, 'line', 'echo ${mark:-new}')).toBe('new');
   });
