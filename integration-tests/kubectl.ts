@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Program } from './program.ts';
 
@@ -93,13 +94,17 @@ export async function createVm(program: Program, vm: NewVm): Promise<void> {
   );
 }
 
-/** Waits until the cluster shows this printable status. */
+/** Waits for a VM, which something in the cluster makes, and until it shows this printable status. */
 export async function waitForStatus(
   program: Program,
   { name, namespace }: NewVm,
   status: string,
 ): Promise<void> {
   const condition = `jsonpath={.status.printableStatus}=${status}`;
+  // `kubectl wait` ends at once where there is nothing yet.
+  const get = ['get', 'vm', name, '--namespace', namespace, '--ignore-not-found', '-o', 'name'];
+  const deadline = Date.now() + 60_000;
+  while ((await kubectl(program, get)) === '' && Date.now() < deadline) await sleep(500);
   await kubectl(program, [
     ...['wait', `vm/${name}`, '--namespace', namespace],
     ...['--for', condition, '--timeout', '60s'],
