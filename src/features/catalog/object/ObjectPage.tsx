@@ -5,9 +5,6 @@ import {
   Button,
   Flex,
   PageSection,
-  Tab,
-  Tabs,
-  TabTitleText,
   Title,
 } from '@patternfly/react-core';
 import { type ReactNode, useState } from 'react';
@@ -32,6 +29,7 @@ import { EmptyPage } from '~/ui/EmptyPage';
 import { ErrorState } from '~/ui/ErrorState';
 import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
+import { PageTabs } from '~/ui/PageTabs';
 import { ToastHost } from '~/ui/ToastHost';
 
 export interface ObjectTab<T> {
@@ -161,36 +159,16 @@ function Body<T extends KubernetesObject>(props: BodyProps<T>) {
           </Flex>
         </Flex>
       </PageSection>
-      <PageSection hasBodyWrapper={false} type="tabs">
-        <Tabs
-          aria-label={t('About {{name}}', { name })}
-          activeKey={tab?.id ?? ''}
-          usePageInsets
-          onSelect={(_event, key) =>
-            void navigate(
-              resourceHref(model, { namespace, name }, key === '' ? undefined : String(key)),
-            )
-          }
-        >
-          {tabs.map(({ id, title }) => (
-            <Tab
-              key={id}
-              eventKey={id}
-              tabContentId={`vd-tab-${id}`}
-              title={<TabTitleText>{title}</TabTitleText>}
-            />
-          ))}
-        </Tabs>
-      </PageSection>
-      <PageSection
-        hasBodyWrapper={false}
-        isFilled
-        id={`vd-tab-${tab?.id ?? ''}`}
-        role="tabpanel"
-        aria-label={tab?.title ?? ''}
+      <PageTabs
+        label={t('About {{name}}', { name })}
+        tabs={tabs}
+        current={tab?.id ?? ''}
+        onChange={(id) =>
+          void navigate(resourceHref(model, { namespace, name }, id === '' ? undefined : id))
+        }
       >
         {tab?.body(object)}
-      </PageSection>
+      </PageTabs>
     </>
   );
 }

@@ -8,9 +8,6 @@ import {
   Button,
   Flex,
   PageSection,
-  Tab,
-  Tabs,
-  TabTitleText,
   Title,
   Tooltip,
 } from '@patternfly/react-core';
@@ -26,6 +23,7 @@ import { toVmiRow, toVmRow } from '~/kubevirt/vmRow';
 import { DialogHost } from '~/ui/DialogHost';
 import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
+import { PageTabs } from '~/ui/PageTabs';
 
 import { useVmActions, type VmActionItem } from '../actions/useVmActions';
 import { VmActionsMenu } from '../actions/VmActionsMenu';
@@ -154,31 +152,11 @@ export function VmDetail({ vm, vmi }: Props) {
           </Flex>
         </Flex>
       </PageSection>
-      <PageSection hasBodyWrapper={false} type="tabs">
-        <Tabs
-          aria-label={t('About {{name}}', { name: row.name })}
-          activeKey={tab}
-          usePageInsets
-          onSelect={(_event, key) =>
-            void navigate(vmHref(row, key === '' ? undefined : String(key)))
-          }
-        >
-          {TABS.map((one) => (
-            <Tab
-              key={one}
-              eventKey={one}
-              tabContentId={`vd-tab-${one}`}
-              title={<TabTitleText>{titles[one]}</TabTitleText>}
-            />
-          ))}
-        </Tabs>
-      </PageSection>
-      <PageSection
-        hasBodyWrapper={false}
-        isFilled
-        id={`vd-tab-${tab}`}
-        role="tabpanel"
-        aria-label={titles[tab]}
+      <PageTabs
+        label={t('About {{name}}', { name: row.name })}
+        tabs={TABS.map((id) => ({ id, title: titles[id] }))}
+        current={tab}
+        onChange={(id) => void navigate(vmHref(row, id === '' ? undefined : id))}
       >
         <Suspense fallback={<LoadingState label={t('Loading')} />}>
           <div className="vd-stack">
@@ -191,7 +169,7 @@ export function VmDetail({ vm, vmi }: Props) {
             <TabBody tab={tab} {...{ vm, vmi, situation, actions, editReason }} />
           </div>
         </Suspense>
-      </PageSection>
+      </PageTabs>
       <DialogHost />
     </>
   );

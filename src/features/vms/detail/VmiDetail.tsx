@@ -5,9 +5,6 @@ import {
   BreadcrumbItem,
   Flex,
   PageSection,
-  Tab,
-  Tabs,
-  TabTitleText,
   Title,
 } from '@patternfly/react-core';
 import { lazy, Suspense } from 'react';
@@ -20,6 +17,7 @@ import { aloneRow, toVmiRow } from '~/kubevirt/vmRow';
 import { DialogHost } from '~/ui/DialogHost';
 import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
+import { PageTabs } from '~/ui/PageTabs';
 
 import { useVmActions } from '../actions/useVmActions';
 import { VmActionsMenu } from '../actions/VmActionsMenu';
@@ -97,31 +95,11 @@ export function VmiDetail({ vmi }: { vmi: V1VirtualMachineInstance }) {
           </Flex>
         </Flex>
       </PageSection>
-      <PageSection hasBodyWrapper={false} type="tabs">
-        <Tabs
-          aria-label={t('About {{name}}', { name })}
-          activeKey={tab}
-          usePageInsets
-          onSelect={(_event, key) =>
-            void navigate(vmHref(row, key === '' ? undefined : String(key)))
-          }
-        >
-          {TABS.map((one) => (
-            <Tab
-              key={one}
-              eventKey={one}
-              tabContentId={`vd-tab-${one}`}
-              title={<TabTitleText>{titles[one]}</TabTitleText>}
-            />
-          ))}
-        </Tabs>
-      </PageSection>
-      <PageSection
-        hasBodyWrapper={false}
-        isFilled
-        id={`vd-tab-${tab}`}
-        role="tabpanel"
-        aria-label={titles[tab]}
+      <PageTabs
+        label={t('About {{name}}', { name })}
+        tabs={TABS.map((id) => ({ id, title: titles[id] }))}
+        current={tab}
+        onChange={(id) => void navigate(vmHref(row, id === '' ? undefined : id))}
       >
         <Suspense fallback={<LoadingState label={t('Loading')} />}>
           <div className="vd-stack">
@@ -146,7 +124,7 @@ export function VmiDetail({ vmi }: { vmi: V1VirtualMachineInstance }) {
             />
           </div>
         </Suspense>
-      </PageSection>
+      </PageTabs>
       <DialogHost />
     </>
   );
