@@ -76,7 +76,7 @@ test('an empty list invites to create a VM, which then runs', async ({
     ...['CPU', 'Memory', 'Created', 'Actions'],
   ]);
   await expect(rowOf(other, 'shop').getByRole('gridcell')).toHaveText([
-    ...['', /shop$/, project, 'Running', /node-[12]$/, /^\d+\.\d+\.\d+\.\d+$/],
+    ...['', /shop$/, project, 'Running', /node-[12]$/, /^\d+\.\d+\.\d+\.\d+( \+\d+)?$/],
     ...['1', '256 MiB', /now|minute/, ''],
   ]);
 });
