@@ -1,11 +1,7 @@
-import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { generate } from 'selfsigned';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { type DataVolume, dataVolumes } from '../../src/cdi/resources.ts';
 import { configMaps, persistentVolumeClaims, type Pod, pods } from '../../src/client/resources.ts';
@@ -15,7 +11,7 @@ import { resizeDisk, smallDisk } from '../faults/fullDisk.ts';
 import { startCluster, temporaryFolder, vmAction } from '../kubevirt/clusterFixture.ts';
 import { dataVolume, diskVm } from '../kubevirt/manifests.ts';
 import { eventsOf, until, untilVmi } from '../kubevirt/watching.ts';
-import { serve } from './imageServer.ts';
+import { serve, serveTls } from './imageServer.ts';
 import { contentOf, diskOf, mebibyte } from './testDisks.ts';
 
 const key = (name: string) => ({ namespace: 'default', name });
@@ -29,29 +25,6 @@ const succeeded = ({ status }: DataVolume) => status?.phase === 'Succeeded';
 const hasFailed = (found: DataVolume) => conditionOf(found, 'Running')?.reason === 'Error';
 const realDisks = async (options: { dataDir?: string } = {}) =>
   startCluster({ runtime: await QemuRuntime.create(), ...options });
-
-/** An HTTPS server whose certificate ends at that time; gives its URL and the certificate. */
-async function serveTls(body: Buffer, notAfterDate: Date): Promise<{ url: string; cert: string }> {
-  const made = await generate([{ name: 'commonName', value: 'images' }], {
-    algorithm: 'sha256',
-    keyType: 'ec',
-    notBeforeDate: new Date(notAfterDate.getTime() - 24 * 3_600_000),
-    notAfterDate,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
-    ],
-  });
-  const tls = { cert: made.cert, key: made.private };
-  const server = createServer(tls, (_request, response) => void response.end(body));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/disk`, ...tls };
-}
 
 test.for([
   {

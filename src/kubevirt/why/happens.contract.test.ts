@@ -1,12 +1,7 @@
-import https from 'node:https';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { generate } from 'selfsigned';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { serve } from '../../../cluster/test/cdi/imageServer.ts';
+import { serve, serveTls } from '../../../cluster/test/cdi/imageServer.ts';
 import { startCluster, type TestCluster } from '../../../cluster/test/kubevirt/clusterFixture.ts';
 import { vmCan, type Verdict } from '../vmCan';
 import { vmFacts } from '../vmFacts';
@@ -62,7 +57,9 @@ test('each reason is told when it happens', { timeout: 240_000 }, async () => {
     // Any other address is never answered.
     if (code > 0) response.writeHead(code).end();
   });
-  const all = provocations({ web, secure: await untrusted() });
+  // A server whose certificate nobody knows.
+  const { url: secure } = await serveTls(Buffer.from('image'), new Date(Date.now() + 3_600_000));
+  const all = provocations({ web, secure });
   const cluster = await startCluster({ nodes: 2 });
   await Promise.all(
     Object.entries(all).map(([rule, provocation]) => happens(cluster, rule, provocation)),
@@ -147,14 +144,4 @@ function vmOf(name: string, { template = {}, spec = {} }: Pick<Provocation, 'tem
       },
     },
   };
-}
-
-/** A server whose certificate nobody knows. */
-async function untrusted(): Promise<string> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
-  const server = https.createServer({ key, cert }, (_request, response) => response.end());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
