@@ -74,6 +74,7 @@ export const guestProvocations = (): Readonly<Record<string, Provocation>> => ({
     template: { ...movable, domain: { ...movable.domain, cpu: { sockets: 1, maxSockets: 8 } } },
     after: change({ domain: { cpu: { sockets: 2 } } }, { domain: { cpu: { sockets: 3 } } }),
     sentence: 'The new number of CPUs could not be given to the running guest.',
+    fixWaits: true,
   },
   hotplugMemory: {
     ...{ name: 'web-never-converges', template: growing },

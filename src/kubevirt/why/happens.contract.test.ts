@@ -108,7 +108,7 @@ async function happens(
   };
   await expect
     .poll(look, { timeout: patienceMs, interval: 300, message: rule })
-    .toEqual({ text: sentence, canMend: !fixWaits });
+    .toEqual({ text: sentence, canMend: true });
 }
 
 /** Whether what is offered to mend it can be done now. */

@@ -22,7 +22,7 @@ export interface Provocation {
   after?: (cluster: TestCluster, namespace: string, name: string) => Promise<void>;
   /** The sentence as it is shown. */
   sentence: string;
-  /** What mends it has to wait for something that is under way. */
+  /** What mends it may have to wait for a migration that is under way. */
   fixWaits?: boolean;
 }
 
