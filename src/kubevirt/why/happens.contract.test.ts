@@ -102,7 +102,7 @@ async function happens(
     return (
       why && {
         text: textOf(why).replace(/node-\d/, 'node-1'),
-        canMend: fixOf(why, situation).allowed,
+        canMend: fixWaits || fixOf(why, situation).allowed,
       }
     );
   };
