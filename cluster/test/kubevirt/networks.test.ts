@@ -21,8 +21,13 @@ type Spec = NonNullable<VirtualMachine['spec']['template']['spec']>;
 /** Changes the spec of the VM `web` as a user does who reads it and writes it back. */
 async function change({ client }: TestCluster, edit: (spec: Spec) => void): Promise<void> {
   const vm = await client.get(virtualMachines, web);
-  if (vm.spec.template.spec) edit(vm.spec.template.spec);
-  await client.update(virtualMachines, vm);
+  const { spec } = vm.spec.template;
+  if (spec) edit(spec);
+  // Without a resourceVersion: its controller may write to it meanwhile.
+  await client.patch(virtualMachines, web, {
+    type: 'merge',
+    body: { spec: { template: { spec } } },
+  });
 }
 
 function plug(spec: Spec, name: string, networkName: string): void {

@@ -43,7 +43,11 @@ test('guests on two nodes talk over a network that is plugged in, also after one
   // Plugged in while the guest runs.
   const vm = await client.get(virtualMachines, inDefault('one'));
   addNetworks(vm, { blue: 'blue' });
-  await client.update(virtualMachines, vm);
+  const { spec } = vm.spec.template;
+  await client.patch(virtualMachines, vm.metadata, {
+    type: 'merge',
+    body: { spec: { template: { spec } } },
+  });
   const plugged = await untilVmi(client, 'one', hasSecond, bootPatienceMs);
   const isWarned = (await client.get(virtualMachines, inDefault('one'))).status?.conditions?.some(
     ({ type }) => type === 'RestartRequired',
