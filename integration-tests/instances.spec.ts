@@ -11,7 +11,11 @@ test('an instance without a virtual machine is found, used and deleted', async (
     apiVersion: 'kubevirt.io/v1',
     kind: 'VirtualMachineInstance',
     metadata: { name: 'alone', namespace: project },
-    spec: { domain: { devices: {}, memory: { guest: '64Mi' } } },
+    spec: {
+      // Without a system nobody hears the power button.
+      terminationGracePeriodSeconds: 0,
+      domain: { devices: {}, memory: { guest: '64Mi' } },
+    },
   });
   await page.goto(listPath(project));
   await expect(page.getByText('1 instance runs without a virtual machine.')).toBeVisible();
