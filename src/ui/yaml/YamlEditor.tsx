@@ -31,6 +31,8 @@ interface Props {
   /** What the key or value at an offset means; undefined where nothing is known. */
   explain: (offset: number) => { title: string; text: string } | undefined;
   marks: readonly YamlMark[];
+  /** What is wrong with the text as a whole; told where no mark tells more. */
+  mistake: string | undefined;
   /** Names of the parts, for screen readers and where nothing is known. */
   texts: {
     offers: string;
@@ -73,7 +75,7 @@ function positionOf(text: string, offset: number): { line: number; column: numbe
  * no policy for scripts or styles stands in its way.
  */
 export function YamlEditor(props: Props) {
-  const { value, marks, texts } = props;
+  const { value, marks, mistake, texts } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
   const [hovered, setHovered] = useState<number>();
@@ -127,80 +129,87 @@ export function YamlEditor(props: Props) {
   };
   const { line, column } = positionOf(value, offered?.from ?? caret);
   return (
-    <div className="vd-yaml">
-      <div className="vd-yaml-scroll">
-        <div className="vd-yaml-numbers" aria-hidden>
-          {lines.map((_line, index) => (
-            <div key={index} className={`vd-yaml-number-${lineMarks.get(index)?.tone ?? 'none'}`}>
-              {index + 1}
-            </div>
-          ))}
-        </div>
-        <div className="vd-yaml-text">
-          <div className="vd-yaml-copy" aria-hidden>
-            {lines.map((text, index) => (
-              <Line key={index} text={text} number={index + 1} mark={lineMarks.get(index)} />
+    <>
+      <div className="vd-yaml">
+        <div className="vd-yaml-scroll">
+          <div className="vd-yaml-numbers" aria-hidden>
+            {lines.map((_line, index) => (
+              <div key={index} className={`vd-yaml-number-${lineMarks.get(index)?.tone ?? 'none'}`}>
+                {index + 1}
+              </div>
             ))}
           </div>
-          <textarea
-            ref={field}
-            className="vd-yaml-field"
-            aria-label={props.label}
-            aria-invalid={marks.some(({ tone }) => tone === 'danger')}
-            aria-describedby="vd-yaml-about"
-            {...(offered && { 'aria-controls': 'vd-yaml-offers', 'aria-autocomplete': 'list' })}
-            value={value}
-            rows={lines.length}
-            wrap="off"
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="off"
-            onChange={(event) => {
-              props.onChange(event.currentTarget.value);
-              setCaret(event.currentTarget.selectionStart);
-            }}
-            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-            onKeyDown={onKeyDown}
-            onMouseMove={onMouseMove}
-            onMouseLeave={() => setHovered(undefined)}
-          />
-          {offered && offered.offers.length > 0 ? (
-            <YamlOffers
-              label={texts.offers}
-              offers={offered.offers}
-              place={{ line, column }}
-              field={field}
-              onChoose={(offer) => write(offer, offered.from)}
-              onClose={() => setOffering(false)}
+          <div className="vd-yaml-text">
+            <div className="vd-yaml-copy" aria-hidden>
+              {lines.map((text, index) => (
+                <Line key={index} text={text} number={index + 1} mark={lineMarks.get(index)} />
+              ))}
+            </div>
+            <textarea
+              ref={field}
+              className="vd-yaml-field"
+              aria-label={props.label}
+              aria-invalid={marks.some(({ tone }) => tone === 'danger')}
+              aria-describedby="vd-yaml-about"
+              {...(offered && { 'aria-controls': 'vd-yaml-offers', 'aria-autocomplete': 'list' })}
+              value={value}
+              rows={lines.length}
+              wrap="off"
+              spellCheck={false}
+              autoComplete="off"
+              autoCapitalize="off"
+              onChange={(event) => {
+                props.onChange(event.currentTarget.value);
+                setCaret(event.currentTarget.selectionStart);
+              }}
+              onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+              onKeyDown={onKeyDown}
+              onMouseMove={onMouseMove}
+              onMouseLeave={() => setHovered(undefined)}
             />
-          ) : null}
+            {offered && offered.offers.length > 0 ? (
+              <YamlOffers
+                label={texts.offers}
+                offers={offered.offers}
+                place={{ line, column }}
+                field={field}
+                onChoose={(offer) => write(offer, offered.from)}
+                onClose={() => setOffering(false)}
+              />
+            ) : null}
+          </div>
         </div>
-      </div>
-      <div id="vd-yaml-about" className="vd-yaml-about">
-        {about ? (
-          <>
-            <strong className="vd-server-text">{about.title}</strong>
-            <div className="vd-server-text">{about.text}</div>
-          </>
+        <div id="vd-yaml-about" className="vd-yaml-about">
+          {about ? (
+            <>
+              <strong className="vd-server-text">{about.title}</strong>
+              <div className="vd-server-text">{about.text}</div>
+            </>
+          ) : null}
+          <div className="vd-hint">{texts.hint}</div>
+        </div>
+        {marks.length > 0 ? (
+          <ul className="vd-yaml-problems" aria-label={texts.problems}>
+            {marks.map((mark, index) => (
+              <li key={index}>
+                <button
+                  type="button"
+                  className={`vd-yaml-problem vd-yaml-number-${mark.tone}`}
+                  onClick={() => select(mark.from, mark.to)}
+                >
+                  {texts.line(positionOf(value, mark.from).line + 1, mark.message)}
+                </button>
+              </li>
+            ))}
+          </ul>
         ) : null}
-        <div className="vd-hint">{texts.hint}</div>
       </div>
-      {marks.length > 0 ? (
-        <ul className="vd-yaml-problems" aria-label={texts.problems}>
-          {marks.map((mark, index) => (
-            <li key={index}>
-              <button
-                type="button"
-                className={`vd-yaml-problem vd-yaml-number-${mark.tone}`}
-                onClick={() => select(mark.from, mark.to)}
-              >
-                {texts.line(positionOf(value, mark.from).line + 1, mark.message)}
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
+      {mistake === undefined || marks.length > 0 ? null : (
+        <p className="vd-hint vd-server-text" role="status">
+          {mistake}
+        </p>
+      )}
+    </>
   );
 }
 

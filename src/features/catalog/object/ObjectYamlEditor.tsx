@@ -20,21 +20,6 @@ export function ObjectYamlEditor({ model, text, mistake, causes, onChange }: Pro
   const { t } = useTranslation('plugin__virtdeck');
   const help = useYamlHelp(model, text, causes);
   return (
-    <>
-      <YamlEditor
-        label={t('YAML')}
-        value={text}
-        onChange={onChange}
-        offers={help.offers}
-        explain={help.explain}
-        marks={help.marks}
-        texts={help.texts}
-      />
-      {mistake === undefined || help.marks.length > 0 ? null : (
-        <p className="vd-hint vd-server-text" role="status">
-          {mistake}
-        </p>
-      )}
-    </>
+    <YamlEditor label={t('YAML')} value={text} onChange={onChange} mistake={mistake} {...help} />
   );
 }

@@ -30,16 +30,9 @@ export function YamlField({ draft, change, errorOf, causes }: Props) {
         label={t('VirtualMachine as YAML')}
         value={text}
         onChange={(yaml) => change({ yaml })}
-        offers={help.offers}
-        explain={help.explain}
-        marks={help.marks}
-        texts={help.texts}
+        mistake={error}
+        {...help}
       />
-      {error === undefined || help.marks.length > 0 ? null : (
-        <p className="vd-hint vd-server-text" role="status">
-          {error}
-        </p>
-      )}
       <div>
         <Button
           variant="secondary"

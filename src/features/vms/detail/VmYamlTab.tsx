@@ -161,16 +161,9 @@ function VmYamlEditor({ base, vmi, onClose }: EditorProps) {
           label={t('YAML of {{name}}', { name })}
           value={text}
           onChange={change}
-          offers={help.offers}
-          explain={help.explain}
-          marks={help.marks}
-          texts={help.texts}
+          mistake={mistake}
+          {...help}
         />
-      )}
-      {mistake === undefined || help.marks.length > 0 ? null : (
-        <p className="vd-hint vd-server-text" role="status">
-          {mistake}
-        </p>
       )}
       <Flex columnGap={{ default: 'columnGapSm' }}>
         {isReviewed ? (
