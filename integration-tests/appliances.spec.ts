@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { expect, messages, test, vmPath } from './fixtures.ts';
 import { kubectl } from './kubectl.ts';
+import { microImage } from './microImage.ts';
 import type { Program } from './program.ts';
 import { logIn, runInGuest } from './screen.ts';
 
@@ -21,15 +22,14 @@ interface Files {
 }
 
 /** The micro image as VMware would export it: a compressed VMDK, an OVF and a manifest, in a tar. */
-function appliance({ dataDir }: Program, wrongDigest = false): Files {
+function appliance(program: Program, wrongDigest = false): Files {
   const folder = mkdtempSync(join(tmpdir(), 'virtdeck-ova-'));
-  const images = join(dataDir, 'images');
-  const image = readdirSync(images).find((name) => /^micro-.*\.qcow2$/.test(name)) ?? '';
+  const image = microImage(program);
   const vmdk = join(folder, 'loom-disk1.vmdk');
   execFileSync('qemu-img', [
-    ...['convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', join(images, image), vmdk],
+    ...['convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', image, vmdk],
   ]);
-  const info = execFileSync('qemu-img', ['info', '--output=json', join(images, image)]);
+  const info = execFileSync('qemu-img', ['info', '--output=json', image]);
   const bytes = (JSON.parse(info.toString()) as { 'virtual-size': number })['virtual-size'];
   const ovf = join(folder, 'loom.ovf');
   writeFileSync(ovf, description(bytes));

@@ -1,12 +1,12 @@
-import { createReadStream, readdirSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
 
 import { expect, messages, takeAction, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
+import { microImage } from './microImage.ts';
 import { logIn, runInGuest } from './screen.ts';
 
 const pathOf = (project: string) => `/k8s/ns/${project}/cdi.kubevirt.io~v1beta1~DataSource`;
@@ -16,11 +16,8 @@ test('a boot source is added from a web server, given defaults, used and deleted
   ownProgram: program,
   project,
 }) => {
-  const folder = join(program.dataDir, 'images');
-  const image = readdirSync(folder).find((name) => /^micro-.*\.qcow2$/.test(name)) ?? '';
-  const server = createServer((_request, response) =>
-    createReadStream(join(folder, image)).pipe(response),
-  );
+  const image = microImage(program);
+  const server = createServer((_request, response) => createReadStream(image).pipe(response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
 
@@ -131,8 +128,7 @@ test('sources of an upload, a disk of a VM and a snapshot lead to VMs that boot'
     metadata: { name: 'as-it-was', namespace: project },
     spec: { source: { persistentVolumeClaimName: 'golden-rootdisk' } },
   });
-  const folder = join(program.dataDir, 'images');
-  const image = readdirSync(folder).find((name) => /^micro-.*\.qcow2$/.test(name)) ?? '';
+  const image = microImage(program);
   const dialog = page.getByRole('dialog', { name: 'Add boot source' });
   const begin = async (name: string, kind: string) => {
     await page.goto(pathOf(project));
@@ -149,7 +145,7 @@ test('sources of an upload, a disk of a VM and a snapshot lead to VMs that boot'
   await begin('brought', 'Upload from this computer');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog.getByText('Choose a file that is not empty.')).toBeVisible();
-  await dialog.locator('input[type=file]').setInputFiles(join(folder, image));
+  await dialog.locator('input[type=file]').setInputFiles(image);
   await expect(dialog.getByRole('spinbutton', { name: 'Size in GiB' })).not.toHaveValue('10');
   await end('brought');
   await begin('of-a-vm', 'Disk of a virtual machine');

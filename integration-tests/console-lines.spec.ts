@@ -31,11 +31,6 @@ test('the serial line is searched, copied, saved and resized', async ({
     'for i in $(seq 1 200); do echo line-$i; done; echo needle-$((40 + 2))\n',
   );
   await expect(serialRows(page, 'line').filter({ hasText: 'needle-42' })).toBeVisible();
-  const selected = () =>
-    page.evaluate(async () => {
-      await navigator.clipboard.writeText('');
-      return '';
-    });
 
   await test.step('a search scrolls back to what is found, and marks it', async () => {
     await search(page, 'line-17');
@@ -45,7 +40,7 @@ test('the serial line is searched, copied, saved and resized', async ({
         .first(),
     ).toBeVisible();
     await expect(serialRows(page, 'line').filter({ hasText: 'needle-42' })).toHaveCount(0);
-    await selected();
+    await page.evaluate(() => navigator.clipboard.writeText(''));
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await expect(page.getByText('Copied to the clipboard.')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('line-17');

@@ -3,16 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, messages, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl, waitForStatus } from './kubectl.ts';
 import { logIn, runInGuest } from './screen.ts';
-
-async function openWizard(page: Page, project: string): Promise<void> {
-  await page.goto(`/virtdeck/create-vm?project=${project}`);
-  await expect(page.getByRole('radio', { name: /^Micro Linux/ })).toBeChecked();
-}
-
-async function goTo(page: Page, step: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Steps' }).getByText(step).click();
-  await expect(page.getByRole('heading', { name: step, level: 2 })).toBeVisible();
-}
+import { goTo, openWizard } from './wizard.ts';
 
 const create = (page: Page) => page.getByRole('button', { name: 'Create', exact: true });
 

@@ -1,31 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 
 import { expect, listPath, messages, test } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
-import type { Program } from './program.ts';
+import { microImage } from './microImage.ts';
+import { goTo, openWizard } from './wizard.ts';
 
 const checked = 'The server has checked it and would create it';
-
-/** The file that the boot source was made of. */
-function microImage({ dataDir }: Program): string {
-  const folder = join(dataDir, 'images');
-  const name = readdirSync(folder).find((one) => /^micro-.*\.qcow2$/.test(one));
-  return join(folder, name ?? '');
-}
-
-async function openWizard(page: Page, project: string): Promise<void> {
-  await page.goto(`/virtdeck/create-vm?project=${project}`);
-  await expect(page.getByRole('radio', { name: /^Micro Linux/ })).toBeChecked();
-}
-
-async function goTo(page: Page, step: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Steps' }).getByText(step).click();
-  await expect(page.getByRole('heading', { name: step, level: 2 })).toBeVisible();
-}
 
 test('what the dialog has goes on in the wizard, outlives a reload, and becomes a guest', async ({
   page,
