@@ -1,8 +1,7 @@
-import { gzipSync } from 'node:zlib';
-
 import type { Browser, Page } from '@playwright/test';
 
 import type { Figure } from './Figure.ts';
+import { pluginScripts } from './pluginScripts.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
 /** A page that is not ours: only what every page of a console loads is loaded there. */
@@ -45,19 +44,11 @@ async function measure(
   // The key becomes a cookie first; that page is not counted.
   await page.goto(new URL(`${foreignPage}${new URL(url).search}`, url).href);
   await page.waitForLoadState('networkidle');
-  const scripts = new Map<string, Promise<number>>();
-  page.on('response', (response) => {
-    const { pathname } = new URL(response.url());
-    if (!pathname.startsWith('/api/plugins/') || !pathname.endsWith('.js')) return;
-    scripts.set(
-      pathname,
-      response.body().then((body) => gzipSync(body).length),
-    );
-  });
+  const loaded = pluginScripts(page);
   await page.goto(new URL(path, url).href);
   await open(page);
   await page.waitForLoadState('networkidle');
-  const sizes = await Promise.all(scripts.values());
+  const bytes = await loaded();
   await context.close();
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return bytes;
 }

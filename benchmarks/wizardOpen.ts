@@ -1,6 +1,5 @@
-import { gzipSync } from 'node:zlib';
-
 import { type Figure, median } from './Figure.ts';
+import { pluginScripts } from './pluginScripts.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
 const runs = 3;
@@ -20,22 +19,13 @@ export function wizardOpen(): Promise<Figure[]> {
           const dialog = page.getByRole('dialog');
           await dialog.getByRole('textbox', { name: 'Name' }).waitFor();
           await page.waitForLoadState('networkidle');
-          const scripts = new Map<string, Promise<number>>();
-          page.on('response', (response) => {
-            const { pathname } = new URL(response.url());
-            if (!pathname.startsWith('/api/plugins/') || !pathname.endsWith('.js')) return;
-            scripts.set(
-              pathname,
-              response.body().then((body) => gzipSync(body).length),
-            );
-          });
+          const loaded = pluginScripts(page);
           const start = performance.now();
           await dialog.getByRole('button', { name: 'All options' }).click();
           await page.getByRole('navigation', { name: 'Steps' }).waitFor();
           times.push(performance.now() - start);
           await page.waitForLoadState('networkidle');
-          const loaded = await Promise.all(scripts.values());
-          sizes.push(loaded.reduce((sum, size) => sum + size, 0));
+          sizes.push(await loaded());
           await context.close();
         }
         return [
