@@ -30,8 +30,8 @@ import {
   untilGone,
   untilVmi,
 } from '../kubevirt/watching.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
-import { microSources, resizeDisk, smallDisk, twoDiskVm } from './fullDisk.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
+import { resizeDisk, smallDisk, twoDiskVm } from './fullDisk.ts';
 import { killCluster } from './killCluster.ts';
 import { orphans } from './orphans.ts';
 

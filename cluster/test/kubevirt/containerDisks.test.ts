@@ -13,7 +13,7 @@ import {
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { microImage } from '../virt-launcher/testGuest.ts';
 import { startCluster, type TestCluster } from './clusterFixture.ts';
-import { containerRegistry } from './containerRegistry.ts';
+import { containerRegistry, pullSecret } from './containerRegistry.ts';
 import { plainVm } from './manifests.ts';
 import { inDefault, migrationOf } from './migrations.ts';
 import { bootPatienceMs, eventsOf, until, untilVm, untilVmi } from './watching.ts';
@@ -108,16 +108,7 @@ test(
     );
     const found = await startCluster({ runtime: await QemuRuntime.create(), nodes: 2 });
     const { client, cluster } = found;
-    const config = {
-      auths: { [`http://${host}`]: { username: user.name, password: user.password } },
-    };
-    await client.create(secrets, {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: inDefault('access'),
-      type: 'kubernetes.io/dockerconfigjson',
-      data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
-    });
+    await client.create(secrets, pullSecret(`http://${host}`, user));
     const image = `${host}/os/micro:1.0`;
     const vm = containerVm('web', { image, imagePullSecret: 'access' });
     const template = vm.spec.template.spec;

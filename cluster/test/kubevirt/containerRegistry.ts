@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import type { Draft } from '../../src/client/KubeClient.ts';
+import type { Secret } from '../../src/client/resources.ts';
 import { serve } from '../cdi/imageServer.ts';
 import { temporaryFolder } from './clusterFixture.ts';
 
@@ -41,4 +43,19 @@ export async function containerRegistry(
     response.writeHead(content ? 200 : 404).end(content);
   });
   return { host: new URL(url).host, fetched: () => fetched };
+}
+
+/** The Secret `access` of the project `default` by which images of the registry are pulled. */
+export function pullSecret(
+  registry: string,
+  user: { name: string; password: string },
+): Draft<Secret> {
+  const config = { auths: { [registry]: { username: user.name, password: user.password } } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'access', namespace: 'default' },
+    type: 'kubernetes.io/dockerconfigjson',
+    data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
+  };
 }

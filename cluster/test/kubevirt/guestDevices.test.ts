@@ -1,12 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { secrets, serviceAccounts } from '../../src/client/resources.ts';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { startCluster } from './clusterFixture.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, microDisk } from './manifests.ts';
 import { bootPatienceMs, eventsOf, untilVmi } from './watching.ts';
 
 // Made once for all runs; its making is not what is tested here.
@@ -15,9 +14,10 @@ beforeAll(() => microImage());
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 test('a guest has its volumes, devices and credentials, as it sees them itself', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
-  const micro = guestImages(cache, () => undefined).filter(({ name }) => name === 'micro');
-  const cluster = await startCluster({ runtime: await QemuRuntime.create(), guestImages: micro });
+  const cluster = await startCluster({
+    runtime: await QemuRuntime.create(),
+    guestImages: microSources(),
+  });
   const { client, send } = cluster;
   const secret = (name: string, data: Record<string, string>) =>
     client.create(secrets, {
@@ -41,7 +41,6 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
     kind: 'ServiceAccount',
     metadata: { name: 'robot', namespace: 'default' },
   });
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
   const volumes = [
     {
       name: 'drive',
@@ -64,7 +63,7 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
   ];
   const vm = diskVm('web', {
     memory: '256Mi',
-    template: { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } },
+    template: microDisk('web'),
     change({ spec: { template } }) {
       const { spec } = template;
       if (!spec) return;

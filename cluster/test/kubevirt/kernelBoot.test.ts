@@ -15,9 +15,8 @@ import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { Reader } from '../virt-launcher/testGuest.ts';
 import { startCluster, temporaryFolder } from './clusterFixture.ts';
-import { containerRegistry } from './containerRegistry.ts';
+import { containerRegistry, pullSecret } from './containerRegistry.ts';
 import { plainVm } from './manifests.ts';
-import { inDefault } from './migrations.ts';
 import { bootPatienceMs, untilVmi } from './watching.ts';
 
 const packageCache = new URL('../../../node_modules/.cache/virtdeck/packages', import.meta.url)
@@ -59,14 +58,7 @@ test('a guest is booted with the kernel of a container image, and told its argum
   const user = { name: 'puller', password: 'let me in' };
   const { host } = await containerRegistry({ 'boot/vmlinuz': kernel, 'boot/initrd': initrd }, user);
   const { client, cluster } = await startCluster({ runtime: await QemuRuntime.create() });
-  const config = { auths: { [host]: { username: user.name, password: user.password } } };
-  await client.create(secrets, {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: inDefault('access'),
-    type: 'kubernetes.io/dockerconfigjson',
-    data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
-  });
+  await client.create(secrets, pullSecret(host, user));
   await client.create(
     virtualMachines,
     plainVm('web', {

@@ -9,15 +9,14 @@ import { createGunzip } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 
 import { persistentVolumeClaims, secrets } from '../../src/client/resources.ts';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { vmClones } from '../../src/kubevirt/virt-controller/clone/resources.ts';
 import { vmExports } from '../../src/kubevirt/virt-controller/export/resources.ts';
 import { vmRestores, vmSnapshots } from '../../src/kubevirt/virt-controller/snapshot/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { startCluster, type TestCluster, vmAction } from './clusterFixture.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, microDisk } from './manifests.ts';
 import { bootPatienceMs, until, untilVm, untilVmi } from './watching.ts';
 
 // Made once for all runs; its making is not what is tested here.
@@ -44,14 +43,12 @@ async function inGuest(
 }
 
 test('a file of a running guest is found again after a restore, in a clone and in an export', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
   const made = await startCluster({
     runtime: await QemuRuntime.create(),
-    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+    guestImages: microSources(),
   });
   const { client, send } = made;
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+  const template = microDisk('web');
   await client.create(
     virtualMachines,
     diskVm('web', {

@@ -51,6 +51,15 @@ export const blankDisk = (
   spec: { source: { blank: {} }, storage: { resources: { requests: { storage: size } } } },
 });
 
+/** A disk of the boot source `micro`. */
+export const microDisk = (name: string): NonNullable<VmSpec['dataVolumeTemplates']>[number] => ({
+  metadata: { name },
+  spec: {
+    sourceRef: { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' },
+    storage: {},
+  },
+});
+
 /** A VM whose one disk is made by a DataVolume template, blank unless told otherwise. */
 export function diskVm(
   name: string,

@@ -3,12 +3,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { aUser, bindRole } from '../../src/client/clusterRole.ts';
 import { namespaces, roleBindings } from '../../src/client/resources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { findPrometheus } from '../../src/monitoring/findPrometheus.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { bobToken, startCluster, type TestCluster } from './clusterFixture.ts';
-import { diskVm, plainVm } from './manifests.ts';
+import { diskVm, microDisk, plainVm } from './manifests.ts';
 import { bootPatienceMs, untilVm, untilVmi } from './watching.ts';
 
 // Made once for all runs; its making is not what is tested here.
@@ -143,15 +142,13 @@ test('without the program all else works, and the reason is told', async () => {
 });
 
 test('what a real guest uses is counted by QEMU, the kernel and the guest agent', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
   const cluster = await startCluster({
     prometheus,
     runtime: await QemuRuntime.create(),
-    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+    guestImages: microSources(),
   });
   const { client } = cluster;
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+  const template = microDisk('web');
   await client.create(virtualMachines, diskVm('web', { template, memory: '256Mi' }));
   await untilVmi(client, 'web', 'Running', bootPatienceMs);
   const about = '{namespace="default",name="web",node="node-1"}';

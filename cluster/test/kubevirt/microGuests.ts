@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type VirtualMachineInstance, virtualMachines } from '../../src/kubevirt/resources.ts';
 import { Reader } from '../virt-launcher/testGuest.ts';
 import type { TestCluster } from './clusterFixture.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, microDisk } from './manifests.ts';
 import { addNetworks } from './networks.ts';
 import { bootPatienceMs, untilVmi } from './watching.ts';
 
@@ -21,8 +21,7 @@ export async function createMicro(
   name: string,
   { node, networks = {}, labels }: Wishes = {},
 ): Promise<void> {
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name }, spec: { sourceRef, storage: {} } };
+  const template = microDisk(name);
   const vm = diskVm(name, { template, memory: '192Mi' });
   addNetworks(vm, networks);
   const { spec } = vm.spec.template;

@@ -1,13 +1,12 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { virtualMachineInstances, virtualMachines } from '../../src/kubevirt/resources.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { adminToken, startCluster, vmAction, vmiAction } from './clusterFixture.ts';
 import { listenOnce } from './listenOnce.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, microDisk } from './manifests.ts';
 import { bootPatienceMs, record, untilVm, untilVmi } from './watching.ts';
 
 // Made once for all runs; its making is not what is tested here.
@@ -54,14 +53,11 @@ test('a viewer sees the screen until another comes; a plain GET disturbs nobody'
 });
 
 test('a guest boots from a boot source, tells of itself, and obeys its power button', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
-  const micro = guestImages(cache, () => undefined).filter(({ name }) => name === 'micro');
   const { client, send } = await startCluster({
     runtime: await QemuRuntime.create(),
-    guestImages: micro,
+    guestImages: microSources(),
   });
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+  const template = microDisk('web');
   await client.create(virtualMachines, diskVm('web', { template, memory: '256Mi' }));
   await untilVmi(
     client,

@@ -1,11 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
-import { microImage, Reader } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources, Reader } from '../virt-launcher/testGuest.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, microDisk } from './manifests.ts';
 import { bootPatienceMs, untilVm, untilVmi } from './watching.ts';
 import type { Duplex } from 'node:stream';
 
@@ -13,15 +12,12 @@ import type { Duplex } from 'node:stream';
 beforeAll(() => microImage());
 
 test('a real guest moves between nodes and back with what it has in memory', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
-  const micro = guestImages(cache, () => undefined).filter(({ name }) => name === 'micro');
   const { client, cluster, send } = await startCluster({
     runtime: await QemuRuntime.create(),
-    guestImages: micro,
+    guestImages: microSources(),
     nodes: 2,
   });
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+  const template = microDisk('web');
   const vm = diskVm('web', { template, memory: '256Mi' });
   const { spec } = vm.spec.template;
   if (spec) {

@@ -1,10 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { networkAttachments } from '../../src/multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
 import { createMicro, Shell } from './microGuests.ts';
 import { addNetworks, network } from './networks.ts';
@@ -25,10 +24,9 @@ const hasSecond = ({ status }: VirtualMachineInstance) =>
   ) ?? false;
 
 test('guests on two nodes talk over a network that is plugged in, also after one moved', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
   const cluster = await startCluster({
     runtime: await QemuRuntime.create(),
-    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+    guestImages: microSources(),
     nodes: 2,
   });
   const { client, send } = cluster;

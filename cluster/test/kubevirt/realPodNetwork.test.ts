@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { endpointSlices, services } from '../../src/client/resources.ts';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
 import { createMicro, isUp, Shell } from './microGuests.ts';
 import { bootPatienceMs, until, untilVmi } from './watching.ts';
@@ -23,10 +22,9 @@ async function outside(): Promise<number> {
 }
 
 test('guests reach one another, services by address and name, and what is outside', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
   const cluster = await startCluster({
     runtime: await QemuRuntime.create(),
-    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+    guestImages: microSources(),
     nodes: 2,
   });
   const { client, send } = cluster;

@@ -7,12 +7,11 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { pods, services } from '../../src/client/resources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
 import { kubeconfigOf } from './kubeconfigOf.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, microDisk } from './manifests.ts';
 import { bootPatienceMs, until, untilVmi } from './watching.ts';
 
 // Made once for all runs; its making is not what is tested here.
@@ -21,13 +20,11 @@ beforeAll(() => microImage());
 const web = { namespace: 'default', name: 'web' };
 
 test('what kubectl exposes is reached at every address of the service while the guest runs', async () => {
-  const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
   const { cluster, dataDir, client, send } = await startCluster({
     runtime: await QemuRuntime.create(),
-    guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+    guestImages: microSources(),
   });
-  const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-  const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+  const template = microDisk('web');
   await client.create(virtualMachines, diskVm('web', { template, memory: '256Mi' }));
   await untilVmi(
     client,

@@ -2,7 +2,6 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { dataVolumes } from '../../src/cdi/resources.ts';
 import { persistentVolumeClaims } from '../../src/client/resources.ts';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
 import {
   type VirtualMachine,
   virtualMachineInstanceMigrations,
@@ -10,9 +9,9 @@ import {
   virtualMachines,
 } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
-import { microImage } from '../virt-launcher/testGuest.ts';
+import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { quickGuests, startCluster, type TestCluster, vmAction } from './clusterFixture.ts';
-import { blankDisk, dataVolume, diskVm } from './manifests.ts';
+import { blankDisk, dataVolume, diskVm, microDisk } from './manifests.ts';
 import { bootPatienceMs, untilGone, untilVm, untilVmi } from './watching.ts';
 
 // Made once for all runs; its making is not what is tested here.
@@ -67,10 +66,9 @@ test(
   'the disk of a running guest moves to another storage class, and the guest does not notice',
   { timeout: 180_000 },
   async () => {
-    const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
     const made = await startCluster({
       runtime: await QemuRuntime.create(),
-      guestImages: guestImages(cache, () => undefined).filter(({ name }) => name === 'micro'),
+      guestImages: microSources(),
       nodes: 2,
     });
     const { client, cluster, send } = made;
@@ -82,8 +80,7 @@ test(
       expect(result).toMatchObject({ exitCode: 0 });
       return (result?.output ?? '').trim();
     };
-    const sourceRef = { kind: 'DataSource', name: 'micro', namespace: 'kubevirt-os-images' };
-    const template = { metadata: { name: 'web' }, spec: { sourceRef, storage: {} } };
+    const template = microDisk('web');
     await client.create(virtualMachines, movableVm('web', { template, memory: '256Mi' }));
     await inGuest('echo stays > /proof; sync');
     const bootId = await inGuest('cat /proc/sys/kernel/random/boot_id');

@@ -3,13 +3,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
-import { guestImages } from '../../src/guest-images/guestImages.ts';
+import { type GuestImage, guestImages } from '../../src/guest-images/guestImages.ts';
 import type { Arrival, DomainSpec, Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
 
-/** The micro guest's image, made once for all runs. */
-export async function microImage(): Promise<string> {
+/** The boot source `micro`, whose image is made once for all runs. */
+export function microSources(): GuestImage[] {
   const cache = new URL('../../../node_modules/.cache/virtdeck', import.meta.url).pathname;
-  const micro = guestImages(cache, () => undefined).find((image) => image.name === 'micro');
+  return guestImages(cache, () => undefined).filter(({ name }) => name === 'micro');
+}
+
+/** The file of its image. */
+export async function microImage(): Promise<string> {
+  const [micro] = microSources();
   if (micro === undefined) throw new Error('There is no image micro');
   return micro.build(() => undefined, new AbortController().signal);
 }
