@@ -61,10 +61,11 @@ export class LiveUpdater {
     const base = withClaimsOf(started.spec, wanted.spec);
     const { spec, ...rest } = liveUpdate(base, wanted.spec, vmi);
     const moved = rest.restart === undefined && this.#volumes(vm, { ...vmi, spec }, wanted.spec);
-    const { vmi: next = { ...vmi, spec }, ...outcome } = moved || {};
+    const { vmi: moving, ...outcome } = moved || {};
     const update = { ...rest, ...outcome };
     const isDone = isSame && update.restart === undefined && update.failure === undefined;
-    const isChanged = moved || !isDeepStrictEqual(spec, vmi.spec);
+    const isChanged = moving !== undefined || !isDeepStrictEqual(spec, vmi.spec);
+    const next = moving ?? { ...vmi, spec };
     if (isDone || isChanged) await this.#write(next, isDone ? generation : undefined);
     return update;
   }
