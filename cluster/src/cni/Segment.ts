@@ -3,39 +3,16 @@ import type { Socket } from 'node:net';
 import {
   addressNumber,
   destinationOf,
-  FrameError,
-  FrameReader,
   headerBytes,
   isGroup,
   smallestFrame,
   sourceOf,
 } from './frames.ts';
+import { deliverPacket, readPackets } from './packetSockets.ts';
+import type { PortCounters } from './portCounters.ts';
 
-/** What went over one interface, as its guest sees it, since it was connected. */
-export interface PortCounters {
-  received: Traffic;
-  transmitted: Traffic;
-}
-
-export interface Traffic {
-  bytes: number;
-  packets: number;
-  errors: number;
-  dropped: number;
-}
-
-/** More than this is not kept for a guest that does not read, one that is paused say. */
-const backlogBytes = 2 ** 20;
 /** Stations that are known at most; those of others are flooded. */
 const mostStations = 8192;
-
-/** Starts at 0. */
-const noTraffic = (): Traffic => ({ bytes: 0, packets: 0, errors: 0, dropped: 0 });
-
-export const noCounters = (): PortCounters => ({
-  received: noTraffic(),
-  transmitted: noTraffic(),
-});
 
 /** An interface on a segment, by the socket of its QEMU. */
 interface Port {
@@ -65,17 +42,8 @@ export class Segment {
   join(socket: Socket, counters: PortCounters, onlyFrom?: string): void {
     const source = onlyFrom === undefined ? undefined : addressNumber(onlyFrom);
     const port: Port = { socket, counters, onlyFrom: source };
-    const reader = new FrameReader();
     this.#ports.add(port);
-    socket.on('data', (chunk: Buffer) => {
-      try {
-        for (const packet of reader.take(chunk)) this.#forward(port, packet);
-      } catch (error) {
-        if (!(error instanceof FrameError)) throw error;
-        counters.transmitted.errors++;
-        socket.destroy(error);
-      }
-    });
+    readPackets(socket, counters.transmitted, (packet) => this.#forward(port, packet));
     socket.once('close', () => this.#leave(port));
   }
 
@@ -115,16 +83,5 @@ export class Segment {
 }
 
 function deliver({ socket, counters: { received } }: Port, packet: Buffer): void {
-  if (socket.writableLength > backlogBytes) {
-    received.dropped++;
-    return;
-  }
-  received.packets++;
-  received.bytes += packet.length - headerBytes;
-  if (socket.writableCorked === 0) {
-    // What one read of a port brings goes out in one write.
-    socket.cork();
-    process.nextTick(() => socket.uncork());
-  }
-  socket.write(packet);
+  deliverPacket(socket, received, packet);
 }

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 
 import { connectInDirectory } from '../kubevirt/virt-launcher/connectInDirectory.ts';
-import { noCounters, type PortCounters, Segment } from './Segment.ts';
+import { noCounters, type PortCounters } from './portCounters.ts';
+import { Segment } from './Segment.ts';
 
 /** A guest's interface that is to be on a segment. */
 export interface SegmentPort {

@@ -1,5 +1,5 @@
 import type { Informer } from '../client/Informer.ts';
-import type { PortCounters } from '../cni/Segment.ts';
+import type { PortCounters } from '../cni/portCounters.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { AgentCommands, InterfaceCounters } from '../kubevirt/virt-launcher/AgentCommands.ts';
 import type { DomainInterface, Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';

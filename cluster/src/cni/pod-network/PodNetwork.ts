@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 
 import { connectInDirectory } from '../../kubevirt/virt-launcher/connectInDirectory.ts';
-import { FrameError, FrameReader, headerBytes } from '../frames.ts';
-import { noCounters, type PortCounters } from '../Segment.ts';
+import { headerBytes } from '../frames.ts';
+import { deliverPacket, readPackets, sendPacket } from '../packetSockets.ts';
+import { noCounters, type PortCounters } from '../portCounters.ts';
 import { gatewayMac, isInside, userNetworkAddresses } from './addresses.ts';
 import { answerDns } from './clusterDns.ts';
 import {
@@ -44,8 +45,6 @@ interface Station {
 }
 
 const { guest: guestAddress, dns: dnsAddress } = userNetworkAddresses;
-/** More than this is not kept for whoever does not read. */
-const backlogBytes = 2 ** 20;
 const dnsPort = 53;
 
 /**
@@ -83,8 +82,8 @@ export class PodNetwork {
       station.guest = guest;
       station.relay = relay;
       this.#byAddress.set(port.address, station);
-      read(guest, counters, (packet) => this.#fromGuest(station, packet));
-      read(relay, undefined, (packet) => this.#fromRelay(station, packet));
+      readPackets(guest, counters.transmitted, (packet) => this.#fromGuest(station, packet));
+      readPackets(relay, undefined, (packet) => this.#fromRelay(station, packet));
     } catch (error) {
       this.#leave(station, []);
       throw error;
@@ -125,7 +124,7 @@ export class PodNetwork {
     transmitted.packets++;
     transmitted.bytes += bytes.length - headerBytes;
     const packet = readIpv4(bytes);
-    if (!packet || !this.#forward(station, packet)) send(station.relay, bytes);
+    if (!packet || !this.#forward(station, packet)) sendPacket(station.relay, bytes);
   }
 
   /** Delivers what is for a guest, a service or the cluster's domain; false for all else. */
@@ -154,7 +153,7 @@ export class PodNetwork {
       this.#toGuest(station, target, packet, way);
     } else {
       rewrite(packet, way);
-      send(station.relay, packet.bytes);
+      sendPacket(station.relay, packet.bytes);
     }
     return true;
   }
@@ -187,12 +186,7 @@ export class PodNetwork {
   }
 
   #deliver({ guest, counters: { received } }: Station, bytes: Buffer): void {
-    if (!send(guest, bytes)) {
-      received.dropped++;
-      return;
-    }
-    received.packets++;
-    received.bytes += bytes.length - headerBytes;
+    deliverPacket(guest, received, bytes);
   }
 }
 
@@ -202,32 +196,4 @@ function isRefused({ onlyPorts }: PodPort, packet: Ipv4, port: number): boolean 
   if (!onlyPorts || protocol !== protocols.tcp || transport === 0) return false;
   const opens = ((bytes[transport + 13] ?? 0) & 0x12) === 0x02;
   return opens && !onlyPorts.includes(port);
-}
-
-function read(
-  socket: Socket,
-  counters: PortCounters | undefined,
-  take: (packet: Buffer) => void,
-): void {
-  const reader = new FrameReader();
-  socket.on('data', (chunk: Buffer) => {
-    try {
-      for (const packet of reader.take(chunk)) take(packet);
-    } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      if (counters) counters.transmitted.errors++;
-      socket.destroy(error);
-    }
-  });
-}
-
-/** False when it is dropped because nobody reads. */
-function send(socket: Socket | undefined, bytes: Buffer): boolean {
-  if (!socket || socket.writableLength > backlogBytes) return false;
-  if (socket.writableCorked === 0) {
-    // What one read brings goes out in one write.
-    socket.cork();
-    process.nextTick(() => socket.uncork());
-  }
-  return socket.write(bytes) || true;
 }

@@ -1,6 +1,6 @@
 import { parseBridgeConfig, segmentName } from '../../cni/bridgeConfig.ts';
 import { insideAddress } from '../../cni/pod-network/addresses.ts';
-import type { PortCounters } from '../../cni/Segment.ts';
+import type { PortCounters } from '../../cni/portCounters.ts';
 import type { GuestNetworks } from '../../cni/GuestNetworks.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';

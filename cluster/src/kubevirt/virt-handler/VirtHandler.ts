@@ -5,7 +5,7 @@ import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
 import type { GuestNetworks } from '../../cni/GuestNetworks.ts';
-import type { PortCounters } from '../../cni/Segment.ts';
+import type { PortCounters } from '../../cni/portCounters.ts';
 import type { NetworkAttachmentDefinition } from '../../multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
