@@ -24,11 +24,11 @@ function connectComponents({ options, informers: sets, queue }: Wiring): void {
   const deploymentQueue = queue('virt-operator deployments', async (key) => {
     const found = deployments.get(key);
     if (found) await keepScale(client, found);
-    else await restoreComponent(client, { kind: 'Deployment', namespace: undefined, ...key });
+    else await restoreComponent(client, { kind: 'Deployment', metadata: key });
   });
   const daemonSetQueue = queue('virt-operator daemonsets', async (key) => {
     if (daemonSets.get(key)) return;
-    await restoreComponent(client, { kind: 'DaemonSet', namespace: undefined, ...key });
+    await restoreComponent(client, { kind: 'DaemonSet', metadata: key });
   });
   deployments.onChange(({ key }) => deploymentQueue.add(keyText(key)));
   daemonSets.onChange(({ key }) => daemonSetQueue.add(keyText(key)));

@@ -1,7 +1,7 @@
 import { hasReason } from '../../apiserver/ApiError.ts';
 import { ensure } from '../../client/ensure.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
-import type { KubeClient } from '../../client/KubeClient.ts';
+import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import { type Deployment, daemonSets, deployments } from '../../client/resources.ts';
 import { type Component, componentOf, components, componentTemplate } from './components.ts';
 
@@ -23,12 +23,9 @@ async function installComponent(client: KubeClient, component: Component): Promi
 /** Brings a component's workload back when somebody deletes it, as operators do; waits for its end. */
 export async function restoreComponent(
   client: KubeClient,
-  workload: { kind: string; namespace: string | undefined; name: string },
+  workload: { kind: string; metadata: ObjectKey },
 ): Promise<void> {
-  const { kind, namespace, name } = workload;
-  const component = components.find(
-    (one) => one.kind === kind && one.namespace === namespace && one.name === name,
-  );
+  const component = componentOf(workload);
   if (!component) return;
   try {
     await installComponent(client, component);

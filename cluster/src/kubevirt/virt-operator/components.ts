@@ -1,4 +1,5 @@
-import type { KubeObject } from '../../client/KubeClient.ts';
+import type { KubeObject, ObjectKey } from '../../client/KubeClient.ts';
+import { matchesSelector } from '../../client/labelSelector.ts';
 import type { PodTemplate, Toleration } from '../../client/resources.ts';
 
 /** A part of this program, as the workload that it is on other clusters. */
@@ -90,7 +91,13 @@ export const componentNamespaces: ReadonlySet<string> = new Set(
 );
 
 /** The component that a workload stands for; undefined for workloads that are no part of this program. */
-export function componentOf({ kind, metadata }: KubeObject): Component | undefined {
+export function componentOf({
+  kind,
+  metadata,
+}: {
+  kind: string;
+  metadata: ObjectKey;
+}): Component | undefined {
   return components.find(
     (one) =>
       one.kind === kind && one.namespace === metadata.namespace && one.name === metadata.name,
@@ -102,8 +109,7 @@ export function componentOfPod({ metadata }: KubeObject): Component | undefined 
   if (!componentNamespaces.has(metadata.namespace ?? '')) return undefined;
   return components.find(
     ({ namespace, labels }) =>
-      namespace === metadata.namespace &&
-      Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value),
+      namespace === metadata.namespace && matchesSelector({ matchLabels: labels }, metadata.labels),
   );
 }
 
