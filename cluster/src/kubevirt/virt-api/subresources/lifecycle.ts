@@ -9,6 +9,7 @@ import {
 } from '../../resources.ts';
 import { type RunStrategy, runStrategyOf } from '../../virt-controller/runStrategies.ts';
 import { findCondition } from '../../virt-controller/conditions.ts';
+import { needsRecovery } from '../../virt-controller/volumeMigrationStatus.ts';
 import { bodyField, findVmi, getVm, isDryRun, isFinal, vmConflict } from './lookup.ts';
 
 type StateChange = { action: 'Start' | 'Stop'; uid?: string; data?: Record<string, string> };
@@ -113,12 +114,11 @@ export async function restart(request: ApiRequest): Promise<ApiReply> {
 }
 
 /** A guest that starts on volumes that are not moved yet, or never will be, would find half a disk. */
-function refuseHalfCopies({ metadata, status }: VirtualMachine): void {
-  const moves = findCondition(status?.conditions, 'VolumesChange')?.status === 'True';
-  if (!moves && findCondition(status?.conditions, 'ManualRecoveryRequired')?.status !== 'True')
-    return;
+function refuseHalfCopies(vm: VirtualMachine): void {
+  const moves = findCondition(vm.status?.conditions, 'VolumesChange')?.status === 'True';
+  if (!moves && !needsRecovery(vm)) return;
   throw vmConflict(
-    metadata.name,
+    vm.metadata.name,
     'VM recovery required: Volume migration failed, leaving some volumes pointing to non-consistent targets; manual intervention is needed to reassign them to their original volumes.',
   );
 }
