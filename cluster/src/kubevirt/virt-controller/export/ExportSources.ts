@@ -1,4 +1,4 @@
-import { annotations } from '../../../cdi/claims.ts';
+import { annotations, isFilled } from '../../../cdi/claims.ts';
 import { type Informer, keyText } from '../../../client/Informer.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../client/resources.ts';
 import type { SnapshotFolders } from '../../../hostpath-provisioner/SnapshotFolders.ts';
@@ -104,9 +104,7 @@ export class ExportSources {
       if (claim.status?.phase !== 'Bound' || folder === undefined) {
         return { reason: 'PVCPending', message: `PVC ${key} is not bound` };
       }
-      const { [annotations.contentType]: filled, [annotations.podPhase]: phase } =
-        claim.metadata.annotations ?? {};
-      if (filled !== undefined && phase !== 'Succeeded') {
+      if (!isFilled(claim)) {
         return { reason: 'VolumesNotPopulated', message: `PVC ${key} is not populated yet` };
       }
       const users = this.#is.pods
@@ -116,8 +114,9 @@ export class ExportSources {
         const by = users[0]?.metadata.name ?? '';
         return { reason: 'InUse', message: `pvc ${key} is in use by pod ${by}` };
       }
-      const isDump = claim.metadata.annotations?.['kubevirt.io/memory-dump'] !== undefined;
-      const hasFiles = isDump || filled === 'archive';
+      const { [annotations.contentType]: content, 'kubevirt.io/memory-dump': dump } =
+        claim.metadata.annotations ?? {};
+      const hasFiles = dump !== undefined || content === 'archive';
       volumes.push({ name, kind: hasFiles ? 'archive' : 'disk', folder });
     }
     return { volumes };
