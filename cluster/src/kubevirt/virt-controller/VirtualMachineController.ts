@@ -22,9 +22,10 @@ import { clearedDetached, withoutAbsent } from './live-update/hotplugInterfaces.
 import { LiveUpdater } from './live-update/LiveUpdater.ts';
 import { keepStartRevision } from './live-update/startRevision.ts';
 import { newInstance } from './newInstance.ts';
+import { bindsLate } from './pendingConditions.ts';
 import { openRequests } from './stateChanges.ts';
 import { syncInstancetype } from './syncInstancetype.ts';
-import { claimName, dataVolumeOf, missingTemplates } from './templates.ts';
+import { claimName, dataVolumeOf, missingTemplates, namedDataVolumes } from './templates.ts';
 import { needsRecovery } from './volumeMigrationStatus.ts';
 import { nextStatus } from './vmStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
@@ -197,10 +198,7 @@ export class VirtualMachineController {
   async #createInstance(vm: VirtualMachine): Promise<Outcome> {
     const waiting: Outcome = { creating: false, deleting: false };
     const volumes = this.#dataVolumesOf(vm);
-    const notReady = volumes.some(
-      ({ status }) =>
-        !['Succeeded', 'WaitForFirstConsumer', 'PendingPopulation'].includes(status?.phase ?? ''),
-    );
+    const notReady = volumes.some((one) => one.status?.phase !== 'Succeeded' && !bindsLate(one));
     const expected = (vm.spec.dataVolumeTemplates ?? []).length;
     if (notReady || volumes.length < expected) return waiting;
     const retryAt = vm.status?.startFailure?.retryAfterTimestamp;
@@ -245,12 +243,11 @@ export class VirtualMachineController {
     );
   }
 
-  #dataVolumesOf(vm: VirtualMachine): DataVolume[] {
-    return (vm.spec.template.spec?.volumes ?? []).flatMap(({ dataVolume }) => {
-      const key = { namespace: vm.metadata.namespace, name: dataVolume?.name ?? '' };
-      const found = dataVolume && this.#is.dataVolumes.get(key);
-      return found ? [found] : [];
-    });
+  #dataVolumesOf({ metadata, spec }: VirtualMachine): DataVolume[] {
+    const { namespace } = metadata;
+    return namedDataVolumes(spec.template.spec?.volumes, (name) =>
+      this.#is.dataVolumes.get({ namespace, name }),
+    );
   }
 
   async #writeStatus(

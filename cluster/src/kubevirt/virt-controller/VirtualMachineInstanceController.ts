@@ -31,7 +31,7 @@ import {
   withoutPod,
   withProvisioning,
 } from './pendingConditions.ts';
-import { mountedClaim } from './templates.ts';
+import { mountedClaim, namedDataVolumes } from './templates.ts';
 import { withEviction } from './drain/withEviction.ts';
 import { withoutDetached } from './live-update/hotplugInterfaces.ts';
 import { withGrowth } from './live-update/withGrowth.ts';
@@ -195,10 +195,7 @@ export class VirtualMachineInstanceController {
 
   #dataVolumesOf({ metadata, spec }: VirtualMachineInstance): DataVolume[] {
     const { namespace } = metadata;
-    return (spec.volumes ?? []).flatMap(({ dataVolume }) => {
-      const found = dataVolume && this.#is.dataVolumes.get({ namespace, name: dataVolume.name });
-      return found ? [found] : [];
-    });
+    return namedDataVolumes(spec.volumes, (name) => this.#is.dataVolumes.get({ namespace, name }));
   }
 
   async #followScheduling(vmi: VirtualMachineInstance, pod: Pod): Promise<void> {

@@ -23,7 +23,9 @@ export const withMissingClaim = (conditions: Conditions, message: string, now: s
     now,
   );
 
-const bindsLate = ['WaitForFirstConsumer', 'PendingPopulation'];
+/** Does the claim of the DataVolume wait for a pod that uses it? */
+export const bindsLate = ({ status }: DataVolume): boolean =>
+  ['WaitForFirstConsumer', 'PendingPopulation'].includes(status?.phase ?? '');
 
 /** A DataVolume that waits for its first consumer is being bound for this VMI. */
 export const withProvisioning = (
@@ -31,7 +33,7 @@ export const withProvisioning = (
   dataVolumes: readonly DataVolume[],
   now: string,
 ): Condition[] =>
-  dataVolumes.some(({ status }) => bindsLate.includes(status?.phase ?? ''))
+  dataVolumes.some(bindsLate)
     ? withCondition<Condition>(conditions, { type: 'Provisioning', status: 'True' }, now)
     : (conditions ?? []);
 

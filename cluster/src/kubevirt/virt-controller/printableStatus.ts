@@ -1,6 +1,7 @@
 import type { DataVolume } from '../../cdi/resources.ts';
 import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
 import { findCondition } from './conditions.ts';
+import { bindsLate } from './pendingConditions.ts';
 import { runStrategyOf } from './runStrategies.ts';
 
 export interface StatusInput {
@@ -39,9 +40,7 @@ function hasFailed(dataVolume: DataVolume): boolean {
 }
 
 const isProvisioning = (dataVolume: DataVolume) =>
-  !['Succeeded', 'PendingPopulation', 'WaitForFirstConsumer'].includes(
-    dataVolume.status?.phase ?? '',
-  );
+  dataVolume.status?.phase !== 'Succeeded' && !bindsLate(dataVolume);
 
 function crashLoops({ vm, vmi, creating }: StatusInput): boolean {
   const strategy = runStrategyOf(vm.spec);

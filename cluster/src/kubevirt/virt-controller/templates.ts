@@ -14,6 +14,16 @@ export function mountedClaim(volume: V1Volume): string | undefined {
   return claimName(volume) ?? volume.ephemeral?.persistentVolumeClaim?.claimName;
 }
 
+/** The DataVolumes that volumes name, as far as they exist. */
+export const namedDataVolumes = (
+  volumes: readonly V1Volume[] | undefined,
+  find: (name: string) => DataVolume | undefined,
+): DataVolume[] =>
+  (volumes ?? []).flatMap(({ dataVolume }) => {
+    const found = dataVolume && find(dataVolume.name);
+    return found ? [found] : [];
+  });
+
 /**
  * The templates of a VM whose DataVolume does not exist yet. They are made at once, also for a VM that
  * is not to run, unless it says `kubevirt.io/immediate-data-volume-creation: "false"`.
