@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
+import { compressionOf } from './imageFormat.ts';
 import { ImportError } from './ImportError.ts';
 
 const unable = (why: string) => new ImportError(`Unable to process data: ${why}`);
@@ -92,17 +93,12 @@ async function layeredDisk(
 ): Promise<Readable> {
   for (const layer of [...layers].reverse()) {
     const member = plain.get(layer) ?? layer;
-    const list = await text(
-      tar(
-        ['--list', ...(await packing(archive, member, signal))],
-        signal,
-        memberOf(archive, member, signal),
-      ),
-    );
+    const packed = await packing(archive, member, signal);
+    const list = await text(tar(['--list', ...packed], signal, memberOf(archive, member, signal)));
     const file = list.split('\n').find((name) => /^(\.\/)?disk\/[^/]+$/.test(name));
     if (file === undefined) continue;
-    const unpack = ['--extract', '--to-stdout', ...(await packing(archive, member, signal))];
-    return tar([...unpack, '--', file], signal, memberOf(archive, member, signal));
+    const unpack = ['--extract', '--to-stdout', ...packed, '--', file];
+    return tar(unpack, signal, memberOf(archive, member, signal));
   }
   throw unable('Failed to find VM disk image file in the container image');
 }
@@ -113,9 +109,9 @@ async function packing(archive: string, member: string, signal: AbortSignal): Pr
   stream.on('error', () => undefined);
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     stream.destroy();
-    if (chunk[0] === 0x1f && chunk[1] === 0x8b) return ['--gzip'];
-    if (chunk[0] === 0x28 && chunk[1] === 0xb5) return ['--zstd'];
-    break;
+    const compression = compressionOf(chunk);
+    // Those that the layers of images may have.
+    return compression === 'gzip' || compression === 'zstd' ? [`--${compression}`] : [];
   }
   return [];
 }
