@@ -205,8 +205,8 @@ export class ObjectStore {
   }
 
   /**
-   * Keeps the JSON of an object that is about to be changed, which takes its managed fields from there, and
-   * is kept when the disk loses it: it is read once.
+   * Keeps the JSON of an object that is about to be changed or deleted, which takes its managed fields from
+   * there, and is kept when the disk loses it: it is read once.
    */
   holdForNow(resource: string, stored: StoredObject): void {
     if (stored.isHeld) return;

@@ -43,6 +43,7 @@ export async function deleteObject(
   for (;;) {
     const previous = storedAt(context, target);
     if (previous === undefined) throw notFound(target.resource, target.name);
+    context.store.holdForNow(storeKey(target.resource), previous);
     // What could not be shown when it is gone is not deleted.
     const oldObject = await convertObject(target.resource, previous.object, targetVersion(target));
     requirePreconditions(target, previous.object, options);
