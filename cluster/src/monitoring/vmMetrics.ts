@@ -15,6 +15,7 @@ import type { VirtualMachineSnapshot } from '../kubevirt/virt-controller/snapsho
 import { parseQuantity } from '../quantity.ts';
 import { kubeVirtVersion } from '../versions.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
+import { inTurns } from './inTurns.ts';
 import { Exposition, type Labels, type MetricName, sample, type Sample } from './metrics.ts';
 
 interface Dependencies {
@@ -27,9 +28,6 @@ interface Dependencies {
   vmSnapshots: Informer<VirtualMachineSnapshot>;
   emulation: boolean;
 }
-
-/** Objects that are worked on before others have their turn. */
-const objectsPerTurn = 500;
 
 /**
  * What virt-controller tells of VMs, VMIs and migrations. KubeVirt: pkg/monitoring/metrics/virt-controller
@@ -56,7 +54,7 @@ export class VmMetrics {
     ]);
     await this.#addAll(exposition, vms.list(), vmSamples);
     // A claim changes without its VM.
-    for (const vm of vms.list()) exposition.add(diskSamples(vm, claims));
+    await inTurns(vms.list(), (vm) => exposition.add(diskSamples(vm, claims)));
     await this.#addAll(exposition, vmSnapshots.list(), snapshotSamples);
     await this.#addAll(exposition, vmis.list(), (vmi) =>
       vmiSamples(vmi, pods.byIndex('createdBy', vmi.metadata.uid), migrations.list()),
@@ -71,12 +69,11 @@ export class VmMetrics {
     objects: readonly T[],
     samplesOf: (object: T) => readonly Sample[],
   ): Promise<void> {
-    for (const [index, object] of objects.entries()) {
-      if (index % objectsPerTurn === objectsPerTurn - 1) await new Promise(setImmediate);
+    await inTurns(objects, (object) => {
       const samples = this.#known.get(object) ?? samplesOf(object);
       this.#known.set(object, samples);
       exposition.add(samples);
-    }
+    });
   }
 }
 
