@@ -1,8 +1,9 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import { serviceAccountGroups } from '../apiserver/auth/ServiceAccountTokens.ts';
 import { authenticatedGroup } from '../apiserver/auth/UserInfo.ts';
+import { isAllowed } from '../client/isAllowed.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
-import { type SubjectAccessReview, subjectAccessReviews } from '../client/resources.ts';
+import type { SubjectAccessReview } from '../client/resources.ts';
 import { dataSources } from './resources.ts';
 
 interface Cloner {
@@ -59,31 +60,13 @@ export async function cloneRefusal(
 ): Promise<string | undefined> {
   const origin = await originOf(client, spec, namespace);
   if (!origin || origin.namespace === namespace) return undefined;
-  const may = (right: Right) => isAllowed(client, cloner, origin, right);
+  const place = { namespace: origin.namespace, name: origin.name };
+  const may = (right: Right) => isAllowed(client, cloner, { verb: 'create', ...place, ...right });
   if (await may(toClone)) return undefined;
   if ((await may(toMakePods)) && (origin.of === 'claim' || (await may(toMakeClaims)))) {
     return undefined;
   }
   return `User ${cloner.username} has insufficient permissions in clone source namespace ${origin.namespace}`;
-}
-
-async function isAllowed(
-  client: KubeClient,
-  { username, groups }: Cloner,
-  { namespace, name }: Origin,
-  right: Right,
-): Promise<boolean> {
-  const { status } = await client.create(subjectAccessReviews, {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    metadata: {},
-    spec: {
-      user: username,
-      groups: [...groups],
-      resourceAttributes: { verb: 'create', namespace, name, ...right },
-    },
-  });
-  return status?.allowed === true;
 }
 
 /** The claim or the snapshot that would be cloned; a DataSource may lead to another one, but no further. */

@@ -1,7 +1,7 @@
 import { badRequest, forbidden, pathNotFound } from '../apiserver/ApiError.ts';
 import type { ApiRequest } from '../apiserver/ResourceDefinition.ts';
 import { denialText } from '../apiserver/auth/Authorize.ts';
-import { subjectAccessReviews } from '../client/resources.ts';
+import { isAllowed } from '../client/isAllowed.ts';
 import { enforceNamespace, QueryError } from './enforceNamespace.ts';
 
 /** What is asked of the metrics of one namespace; the parameter that selects series, of each. */
@@ -42,17 +42,7 @@ export async function tenantRequest(request: ApiRequest, path: string): Promise<
 
 async function authorize({ user, client }: ApiRequest, namespace: string): Promise<void> {
   const group = 'metrics.k8s.io';
-  const { status } = await client.create(subjectAccessReviews, {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    metadata: {},
-    spec: {
-      user: user.username,
-      groups: [...user.groups],
-      resourceAttributes: { verb: 'get', group, resource: 'pods', namespace },
-    },
-  });
-  if (status?.allowed) return;
+  if (await isAllowed(client, user, { verb: 'get', group, resource: 'pods', namespace })) return;
   const attributes = {
     ...({ kind: 'resource', verb: 'get', group, version: 'v1beta1' } as const),
     ...{ resource: 'pods', subresource: '', namespace, name: '' },
