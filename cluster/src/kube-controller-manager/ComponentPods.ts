@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { controllerReference } from '../client/controllerReference.ts';
 import { ensure } from '../client/ensure.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import type { Informer } from '../client/Informer.ts';
-import type { KubeClient, KubeObject, ObjectKey, OwnerReference } from '../client/KubeClient.ts';
+import type { KubeClient, KubeObject, ObjectKey } from '../client/KubeClient.ts';
 import {
   type DaemonSet,
   type Deployment,
@@ -180,9 +181,8 @@ const onNode = (name: string) => ({
   },
 });
 
-function ownedBy({ apiVersion, kind, metadata: { name, uid } }: KubeObject): OwnerReference {
-  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
-}
+const ownedBy = ({ apiVersion, kind, metadata }: KubeObject) =>
+  controllerReference(apiVersion, kind, metadata);
 
 /** Ten characters that tell one template from another. */
 function hashOf(template: PodTemplate): string {
