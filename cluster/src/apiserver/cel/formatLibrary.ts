@@ -1,5 +1,6 @@
 import { type Environment, Optional } from '@marcbachmann/cel-js';
 import { fitsFormat } from '../schema/formats.ts';
+import * as names from '../verbs/validateMetadata.ts';
 
 /** A format of texts, and what it says of one that is not of it. */
 class Format {
@@ -14,9 +15,8 @@ class Formats {
 const of = 'kubernetes.NamedFormat';
 const all = 'kubernetes.Formats';
 
-const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const subdomain = new RegExp(`^${label}(\\.${label})*$`);
-const qualified = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const subdomain = new RegExp(`^${names.subdomain}$`);
+const qualified = new RegExp(`^${names.qualifiedName}$`);
 
 function texts(pattern: RegExp, limit: number, problem: string): Format {
   return new Format((text) => [
@@ -41,14 +41,18 @@ const prefixOf = (format: Format) => new Format((text) => format.problems(text.r
 const ofSchema = (name: string, problem: string) =>
   new Format((text) => (fitsFormat(name, text) ? [] : [problem]));
 
+const ofLabel = texts(new RegExp(`^${names.label}$`), 63, dns1123Label);
+const ofSubdomain = texts(subdomain, 253, dns1123Subdomain);
+const ofDns1035 = texts(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 63, dns1035Label);
+
 const formats: Readonly<Record<string, Format>> = {
-  dns1123Label: texts(new RegExp(`^${label}$`), 63, dns1123Label),
-  dns1123Subdomain: texts(subdomain, 253, dns1123Subdomain),
-  dns1035Label: texts(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 63, dns1035Label),
+  dns1123Label: ofLabel,
+  dns1123Subdomain: ofSubdomain,
+  dns1035Label: ofDns1035,
   qualifiedName: new Format(qualifiedNameProblems),
-  dns1123LabelPrefix: prefixOf(texts(new RegExp(`^${label}$`), 63, dns1123Label)),
-  dns1123SubdomainPrefix: prefixOf(texts(subdomain, 253, dns1123Subdomain)),
-  dns1035LabelPrefix: prefixOf(texts(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 63, dns1035Label)),
+  dns1123LabelPrefix: prefixOf(ofLabel),
+  dns1123SubdomainPrefix: prefixOf(ofSubdomain),
+  dns1035LabelPrefix: prefixOf(ofDns1035),
   labelValue: new Format((text) =>
     text === '' ? [] : texts(qualified, 63, labelValue).problems(text),
   ),

@@ -2,10 +2,11 @@ import { invalid, type StatusCause } from '../ApiError.ts';
 import { isObject } from '../json.ts';
 import type { AnyObject, ResourceDefinition } from '../ResourceDefinition.ts';
 
-const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const subdomain = `${label}(\\.${label})*`;
+/** What names are made of, as texts of regular expressions without their ends. */
+export const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+export const subdomain = `${label}(\\.${label})*`;
 const labelValue = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
-const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+export const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
 // The texts are those of k8s.io/apimachinery/pkg/util/validation.
 const subdomainText = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${subdomain}')`;
