@@ -1,3 +1,4 @@
+import { qosClass } from '../client/qosClass.ts';
 import type { Condition, ContainerStatus, Pod } from '../client/resources.ts';
 import type { PodProcess } from './PodProcesses.ts';
 import type { PullResult } from './images/ImagePuller.ts';
@@ -76,25 +77,6 @@ export function podStatus(pod: Pod, report: PodReport): Status {
     containerStatuses,
   };
 }
-
-/** Kubernetes: pkg/apis/core/v1/helper/qos (1.33). */
-function qosClass({ spec }: Pod): string {
-  const all = spec.containers.map(({ resources = {} }) => resources);
-  const asked = all.some(({ requests, limits }) => [requests, limits].some(namesAny));
-  if (!asked) return 'BestEffort';
-  const guaranteed = all.every(({ requests, limits }) =>
-    computed.every((name) => {
-      const limit = limits?.[name];
-      return limit !== undefined && (requests?.[name] ?? limit) === limit;
-    }),
-  );
-  return guaranteed ? 'Guaranteed' : 'Burstable';
-}
-
-const computed = ['cpu', 'memory'] as const;
-
-const namesAny = (resources: Record<string, string> | undefined) =>
-  computed.some((name) => resources?.[name] !== undefined);
 
 function containerStatus(
   { metadata, status }: Pod,

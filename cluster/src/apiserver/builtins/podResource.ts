@@ -1,5 +1,6 @@
 import { invalid } from '../ApiError.ts';
 import type { KubeObject } from '../../client/KubeClient.ts';
+import { qosClass } from '../../client/qosClass.ts';
 import type { ContainerStatus, Pod } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { PrinterColumn } from '../ResourceDefinition.ts';
@@ -48,22 +49,6 @@ function stateReason({ state }: ContainerStatus): string | undefined {
 
 function restarts({ status }: Pod): number {
   return (status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
-}
-
-/** Kubernetes: pkg/apis/core/v1/helper/qos (1.33). */
-function qosClass(pod: Pod): string {
-  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
-  const given = containers.flatMap(({ resources }) =>
-    Object.keys({ ...resources?.requests, ...resources?.limits }),
-  );
-  if (!given.some((name) => name === 'cpu' || name === 'memory')) return 'BestEffort';
-  const guaranteed = containers.every(({ resources }) =>
-    ['cpu', 'memory'].every((name) => {
-      const limit = resources?.limits?.[name];
-      return limit !== undefined && (resources?.requests?.[name] ?? limit) === limit;
-    }),
-  );
-  return guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
 /** A client may leave out what the type of a pod takes for granted. */
