@@ -1,4 +1,4 @@
-import { createTask, type VmRef, type VmTask } from '~/api/vms';
+import { type CreateTask, createTask, type VmRef } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
 import { isRecord } from '~/k8s/isRecord';
 import { resourcePath, secrets, virtualMachineExports } from '~/k8s/models';
@@ -11,7 +11,7 @@ export function exportTask(
   source: ExportSource,
   hours: number,
   onMade: (name: string) => void,
-): VmTask {
+): CreateTask {
   const { namespace, name } = source;
   const object = exportManifest(source, hours);
   return createTask({ namespace, name }, { model: virtualMachineExports, object }, onMade);

@@ -1,5 +1,5 @@
 import { objectDelete } from '~/api/objects';
-import { createTask, type VmTask } from '~/api/vms';
+import { type CreateTask, createTask, type VmTask } from '~/api/vms';
 import { virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
 import type { VmRef } from '~/kubevirt/vmCall';
 import {
@@ -10,11 +10,11 @@ import {
   type SnapshotOrder,
 } from '~/kubevirt/vmSnapshots';
 
-export function snapshotTask(vm: VmRef, order: SnapshotOrder): VmTask {
+export function snapshotTask(vm: VmRef, order: SnapshotOrder): CreateTask {
   return createTask(vm, { model: virtualMachineSnapshots, object: snapshotManifest(vm, order) });
 }
 
-export function restoreTask(vm: VmRef, order: RestoreOrder): VmTask {
+export function restoreTask(vm: VmRef, order: RestoreOrder): CreateTask {
   return createTask(vm, { model: virtualMachineRestores, object: restoreManifest(vm, order) });
 }
 

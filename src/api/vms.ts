@@ -20,6 +20,7 @@ import {
 } from '~/k8s/models';
 import { changeCommand, patchChange, type VmChange } from '~/kubevirt/vmChange';
 import {
+  createCall,
   createCommand,
   dryRunOf,
   type KubernetesCall,
@@ -144,15 +145,21 @@ export function vmChangeTask(vm: VmRef, change: VmChange): VmTask {
   return { vm, run, command: changeCommand(vm, change) };
 }
 
+/** A task that makes an object, and the request by which it does. */
+export interface CreateTask extends VmTask {
+  call: KubernetesCall;
+}
+
 /** A task that makes an object with which the cluster goes on by itself; `onMade` gets its name. */
 export function createTask(
   vm: VmRef,
   { model, object }: { model: Model; object: KubernetesObject },
   onMade?: (name: string) => void,
-): VmTask {
+): CreateTask {
   return {
     vm,
     command: createCommand(object),
+    call: createCall(model, object),
     run: async (tell) => {
       const name = (await objectCreate(model, object)).metadata?.name ?? '';
       tell({ kind: model.kind, name });

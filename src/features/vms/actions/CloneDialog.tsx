@@ -4,9 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { cloneTask } from '~/api/clones';
 import { vmDo } from '~/api/vms';
-import { virtualMachineClones } from '~/k8s/models';
-import { createCall } from '~/kubevirt/vmCall';
-import { cloneManifest, type CloneOrder } from '~/kubevirt/vmClone';
+import type { CloneOrder } from '~/kubevirt/vmClone';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
@@ -14,7 +12,7 @@ import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
-import { CreateCommand } from './OperationCommand';
+import { Command } from './OperationCommand';
 import { RefusalAlert, useRefusal } from './useRefusal';
 
 interface Props {
@@ -30,15 +28,14 @@ export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const [target, setTarget] = useState(`${source.name}-clone`.slice(-63));
   const [start, setStart] = useState(false);
-  const order = { namespace, source, target, start };
+  const task = cloneTask({ namespace, source, target, start });
   const mistake = nameMistake(target);
   const problem = mistake && t(nameTexts[mistake]);
-  const object = cloneManifest(order);
-  const refusal = useRefusal(mistake ? undefined : createCall(virtualMachineClones, object));
+  const refusal = useRefusal(mistake ? undefined : task.call);
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      await vmDo(t('Clone {{name}}', { name: source.name }), cloneTask(order));
+      await vmDo(t('Clone {{name}}', { name: source.name }), task);
       toastAdd({ tone: 'success', title: t('Cloning {{name}}', { name: source.name }) });
     },
     onClose,
@@ -86,7 +83,7 @@ export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
           </ListItem>
         ) : null}
       </List>
-      <CreateCommand model={virtualMachineClones} objects={[object]} />
+      <Command command={task.command} call={task.call} />
     </FormModal>
   );
 }

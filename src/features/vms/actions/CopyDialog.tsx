@@ -6,18 +6,15 @@ import { cloneTask } from '~/api/clones';
 import { snapshotTask } from '~/api/snapshots';
 import { useErrorText } from '~/api/useErrorText';
 import { vmDo, vmJob } from '~/api/vms';
-import { virtualMachineClones, virtualMachineSnapshots } from '~/k8s/models';
-import { createCall } from '~/kubevirt/vmCall';
-import { cloneManifest } from '~/kubevirt/vmClone';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
-import { snapshotManifest, timeName } from '~/kubevirt/vmSnapshots';
+import { timeName } from '~/kubevirt/vmSnapshots';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { CreateCommand } from './OperationCommand';
+import { Command } from './OperationCommand';
 import { toastJob } from './runAction';
 import { RefusalAlert, useRefusal } from './useRefusal';
 
@@ -43,21 +40,14 @@ export function CopyDialog({ vms, copy, onClose, onDone }: Props) {
   const mistake =
     ending === '' ? 'empty' : copies.flatMap(({ name }) => nameMistake(name) ?? [])[0];
   const seconds = Number(minutes) * 60;
-  const all = copies.map(({ vm, name }) => {
-    if (isClone) {
-      const source = { kind: 'VirtualMachine', name: vm.name } as const;
-      const order = { namespace: vm.namespace, source, target: name, start };
-      return { task: cloneTask(order), object: cloneManifest(order) };
-    }
-    const order = { name, failureDeadline: seconds };
-    return { task: snapshotTask(vm, order), object: snapshotManifest(vm, order) };
+  const tasks = copies.map(({ vm, name }) => {
+    if (!isClone) return snapshotTask(vm, { name, failureDeadline: seconds });
+    const source = { kind: 'VirtualMachine', name: vm.name } as const;
+    return cloneTask({ namespace: vm.namespace, source, target: name, start });
   });
-  const [only] = all;
-  const isOne = all.length === 1;
-  const model = isClone ? virtualMachineClones : virtualMachineSnapshots;
-  const refusal = useRefusal(
-    isOne && only && mistake === undefined ? createCall(model, only.object) : undefined,
-  );
+  const [first] = tasks;
+  const isOne = tasks.length === 1;
+  const refusal = useRefusal(isOne && mistake === undefined ? first?.call : undefined);
   const count = vms.length;
   const label = isClone ? t('Clone') : t('Take snapshot');
   const title = isOne
@@ -68,9 +58,8 @@ export function CopyDialog({ vms, copy, onClose, onDone }: Props) {
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      const tasks = all.map(({ task }) => task);
-      if (isOne && only) {
-        await vmDo(label, only.task);
+      if (isOne && first) {
+        await vmDo(label, first);
         toastAdd({ tone: 'success', title: t('{{title}}: done', { title: label }) });
       } else {
         void vmJob(label, tasks).then((job) => toastJob((key, values = {}) => t(key, values), job));
@@ -141,7 +130,9 @@ export function CopyDialog({ vms, copy, onClose, onDone }: Props) {
           ))}
         </List>
       </div>
-      <CreateCommand model={model} objects={all.map(({ object }) => object)} />
+      {first ? (
+        <Command command={tasks.map(({ command }) => command).join('\n')} call={first.call} />
+      ) : null}
     </FormModal>
   );
 }

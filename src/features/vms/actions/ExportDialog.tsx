@@ -8,12 +8,10 @@ import { vmDo } from '~/api/vms';
 import { Timestamp } from '~/console/Timestamp';
 import { toFailure } from '~/k8s/errors';
 import { virtualMachineExports } from '~/k8s/models';
-import { createCall } from '~/kubevirt/vmCall';
 import {
   curlCommand,
   downloadUrl,
   type ExportFile,
-  exportManifest,
   type ExportSource,
   toExportState,
   virtctlCommand,
@@ -26,7 +24,7 @@ import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
-import { CreateCommand } from './OperationCommand';
+import { Command } from './OperationCommand';
 import { RefusalAlert, useRefusal } from './useRefusal';
 
 interface Props {
@@ -42,14 +40,12 @@ export function ExportDialog({ source, onClose }: Props) {
   const { namespace, name } = source;
   const [hours, setHours] = useState<number>(2);
   const [made, setMade] = useState<string>();
-  const object = exportManifest(source, hours);
-  const refusal = useRefusal(
-    made === undefined ? createCall(virtualMachineExports, object) : undefined,
-  );
+  const task = exportTask(source, hours, setMade);
+  const refusal = useRefusal(made === undefined ? task.call : undefined);
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      await vmDo(t('Export'), exportTask(source, hours, setMade));
+      await vmDo(t('Export'), task);
     },
     () => undefined,
   );
@@ -81,7 +77,7 @@ export function ExportDialog({ source, onClose }: Props) {
           ))}
         </FormSelect>
       </FieldGroup>
-      <CreateCommand model={virtualMachineExports} objects={[object]} />
+      <Command command={task.command} call={task.call} />
     </FormModal>
   );
 }

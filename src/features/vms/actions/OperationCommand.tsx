@@ -1,16 +1,12 @@
 import { useTranslation } from 'react-i18next';
 
 import {
-  createCall,
-  createCommand,
   type KubernetesCall,
   vmCall,
   vmCommand,
   type VmOperation,
   type VmRef,
 } from '~/kubevirt/vmCall';
-import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import type { Model } from '~/k8s/models';
 import { changeCommand, type VmChange } from '~/kubevirt/vmChange';
 import { CommandView } from '~/ui/CommandView';
 
@@ -25,21 +21,6 @@ export function OperationCommand({ vms, operation }: Props) {
   if (!first) return null;
   const command = vms.map((vm) => vmCommand(vm, operation)).join('\n');
   return <Command command={command} call={vmCall(first, operation)} />;
-}
-
-/** The making of objects of one kind, as commands and as the first request. */
-export function CreateCommand({
-  model,
-  objects,
-}: {
-  model: Model;
-  objects: readonly KubernetesObject[];
-}) {
-  const [first] = objects;
-  if (!first) return null;
-  return (
-    <Command command={objects.map(createCommand).join('\n')} call={createCall(model, first)} />
-  );
 }
 
 /** Any command, with its request where it is one. */

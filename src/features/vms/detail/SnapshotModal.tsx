@@ -3,15 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { restoreTask, snapshotDeleteTask, snapshotTask } from '~/api/snapshots';
-import { vmDo, type VmRef, type VmTask } from '~/api/vms';
-import { virtualMachineRestores, virtualMachineSnapshots } from '~/k8s/models';
-import { createCall, type KubernetesCall } from '~/kubevirt/vmCall';
-import {
-  restoreManifest,
-  snapshotManifest,
-  type SnapshotRow,
-  timeName,
-} from '~/kubevirt/vmSnapshots';
+import { type CreateTask, vmDo, type VmRef, type VmTask } from '~/api/vms';
+import { type SnapshotRow, timeName } from '~/kubevirt/vmSnapshots';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
@@ -70,11 +63,11 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
       done: t('Deleting the snapshot'),
     },
   };
-  const { task, call } = orderOf(vm, open, {
+  const task = taskOf(vm, open, {
     ...{ name, stop, inPlace },
     failureDeadline: Number(minutes) * 60,
   });
-  const refusal = useRefusal(call);
+  const refusal = useRefusal(task.call);
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
@@ -158,7 +151,7 @@ export function SnapshotModal({ vm, open, isRunning, missing, diskNames, onClose
     >
       <RefusalAlert refusal={refusal} />
       {bodies[open.what]()}
-      <Command command={task.command} call={call} />
+      <Command command={task.command} call={task.call} />
     </FormModal>
   );
 }
@@ -171,24 +164,18 @@ interface Choices {
   inPlace: boolean;
 }
 
-/** What is sent, and the request to ask the server about before; it is not asked about a deletion. */
-function orderOf(
+/** What is sent, with its request where the server is to be asked before: not about a deletion. */
+function taskOf(
   vm: VmRef,
   open: OpenSnapshot,
   { name, failureDeadline, stop, inPlace }: Choices,
-): { task: VmTask; call: KubernetesCall | undefined } {
+): VmTask & Partial<Pick<CreateTask, 'call'>> {
   switch (open.what) {
-    case 'take': {
-      const order = { name, failureDeadline };
-      const call = createCall(virtualMachineSnapshots, snapshotManifest(vm, order));
-      return { task: snapshotTask(vm, order), call };
-    }
-    case 'restore': {
-      const order = { snapshot: open.snapshot.name, stop, inPlace };
-      const call = createCall(virtualMachineRestores, restoreManifest(vm, order));
-      return { task: restoreTask(vm, order), call };
-    }
+    case 'take':
+      return snapshotTask(vm, { name, failureDeadline });
+    case 'restore':
+      return restoreTask(vm, { snapshot: open.snapshot.name, stop, inPlace });
     case 'delete':
-      return { task: snapshotDeleteTask(vm, open.snapshot.name), call: undefined };
+      return snapshotDeleteTask(vm, open.snapshot.name);
   }
 }
