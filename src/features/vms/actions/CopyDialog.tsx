@@ -4,19 +4,15 @@ import { useTranslation } from 'react-i18next';
 
 import { cloneTask } from '~/api/clones';
 import { snapshotTask } from '~/api/snapshots';
-import { useErrorText } from '~/api/useErrorText';
-import { vmDo, vmJob } from '~/api/vms';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { timeName } from '~/kubevirt/vmSnapshots';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
-import { toastAdd } from '~/ui/toasts';
-import { useSubmit } from '~/ui/useSubmit';
 
 import { Command } from './OperationCommand';
-import { toastJob } from './runAction';
 import { RefusalAlert, useRefusal } from './useRefusal';
+import { useTasks } from './useTasks';
 
 interface Props {
   vms: readonly VmListRow[];
@@ -30,7 +26,8 @@ interface Props {
 const longestName = 40;
 
 /** Takes a snapshot or makes a clone of each VM; the names end all alike. Many are a job. */
-export function CopyDialog({ vms, copy, onClose, onDone }: Props) {
+export function CopyDialog(props: Props) {
+  const { vms, copy, onClose } = props;
   const { t } = useTranslation('plugin__virtdeck');
   const isClone = copy === 'clone';
   const [ending, setEnding] = useState(() => (isClone ? 'clone' : timeName(new Date())));
@@ -55,21 +52,7 @@ export function CopyDialog({ vms, copy, onClose, onDone }: Props) {
     : isClone
       ? t('Clone {{count}} virtual machines', { count })
       : t('Take snapshots of {{count}} virtual machines', { count });
-  const { isSubmitting, submitError, submit } = useSubmit(
-    useErrorText(),
-    async () => {
-      if (isOne && first) {
-        await vmDo(label, first);
-        toastAdd({ tone: 'success', title: t('{{title}}: done', { title: label }) });
-      } else {
-        void vmJob(label, tasks).then((job) => toastJob((key, values = {}) => t(key, values), job));
-      }
-    },
-    () => {
-      onClose();
-      onDone?.();
-    },
-  );
+  const { isSubmitting, submitError, submit } = useTasks(props, label, tasks);
   return (
     <FormModal
       size="small"

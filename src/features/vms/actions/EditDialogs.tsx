@@ -9,7 +9,7 @@ import {
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { vmChangeTask, vmDo, vmGet, vmJob, vmTask } from '~/api/vms';
+import { vmChangeTask, vmDo, vmGet, vmTask } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
 import type { PatchOperation } from '~/k8s/jsonPatch';
 import { formatPairs, parsePairs } from '~/k8s/pairs';
@@ -23,7 +23,7 @@ import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
 import { ChangeCommand, OperationCommand } from './OperationCommand';
-import { toastJob } from './runAction';
+import { useTasks } from './useTasks';
 
 /** VMs that are changed all in the same way. */
 export interface ChangeProps {
@@ -33,25 +33,9 @@ export interface ChangeProps {
 }
 
 /** Sends a change to one VM, and waits for it; or to many, as a job. */
-export function useChange({ vms, onClose, onDone }: ChangeProps, title: string, change: VmChange) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const tasks = vms.map((vm) => vmChangeTask(vm, change));
-  return useSubmit(
-    useErrorText(),
-    async () => {
-      const [only] = tasks;
-      if (tasks.length === 1 && only) {
-        await vmDo(title, only);
-        toastAdd({ tone: 'success', title: t('{{title}}: done', { title }) });
-      } else {
-        void vmJob(title, tasks).then((job) => toastJob((key, values = {}) => t(key, values), job));
-      }
-    },
-    () => {
-      onClose();
-      onDone?.();
-    },
-  );
+export function useChange(props: ChangeProps, title: string, change: VmChange) {
+  const tasks = props.vms.map((vm) => vmChangeTask(vm, change));
+  return useTasks(props, title, tasks);
 }
 
 /** Puts VMs into a group, or takes them out. */
