@@ -5,9 +5,9 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useJobs } from '~/api/jobs';
-import { useUploads } from '~/api/uploads';
-import type { UploadState } from '~/k8s/Uploads';
 import { useStored } from '~/ui/stored';
+
+import { UploadCounts } from './UploadCounts';
 
 import './tasks.css';
 
@@ -15,10 +15,6 @@ import './tasks.css';
 const TasksTable = lazy(() =>
   import('./TasksTable').then((module) => ({ default: module.TasksTable })),
 );
-
-const underWay: ReadonlySet<UploadState> = new Set([
-  ...(['waiting', 'paused', 'preparing', 'sending', 'importing'] as const),
-]);
 
 function parseOpen(json: unknown): boolean {
   return json === true;
@@ -33,9 +29,6 @@ export function RecentTasks({ namespace }: { namespace: string | undefined }) {
   const { t } = useTranslation('plugin__virtdeck');
   const [isOpen, setOpen] = useStored('virtdeck.tasks.open', parseOpen);
   const jobs = useJobs();
-  const uploads = useUploads();
-  const under = uploads.filter(({ state }) => underWay.has(state)).length;
-  const cut = uploads.filter(({ state }) => state === 'interrupted' || state === 'failed').length;
   const running = jobs.filter(({ endedAt }) => endedAt === undefined).length;
   const failed = jobs.filter(({ items }) => items.some(({ state }) => state === 'failed')).length;
   return (
@@ -60,12 +53,7 @@ export function RecentTasks({ namespace }: { namespace: string | undefined }) {
             {t('{{count}} with failures', { count: failed })}
           </span>
         ) : null}
-        {under > 0 ? (
-          <span className="vd-subtle"> {t('{{count}} uploads under way', { count: under })}</span>
-        ) : null}
-        {cut > 0 ? (
-          <span className="vd-tasks-failed"> {t('{{count}} uploads cut off', { count: cut })}</span>
-        ) : null}
+        <UploadCounts />
       </Button>
       {isOpen ? (
         <div className="vd-tasks-body">
