@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { taskCancel } from '~/api/taskCancel';
@@ -16,11 +16,7 @@ const TaskLogDialog = lazy(() =>
 );
 
 function logOpen(task: TaskRow): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <TaskLogDialog task={task} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <TaskLogDialog task={task} onClose={close} />);
 }
 
 /** What can be done about something that is under way. */

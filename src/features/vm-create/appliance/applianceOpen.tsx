@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 
 import { dialogOpen } from '~/ui/dialogs';
 
@@ -9,9 +9,5 @@ const ApplianceModal = lazy(() =>
 
 /** Opens the dialog that takes an OVA, or an OVF with its disks, over into the wizard's draft. */
 export function applianceOpen(files: readonly File[]): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <ApplianceModal files={files} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <ApplianceModal files={files} onClose={close} />);
 }

@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, Suspense } from 'react';
+import { type ComponentProps, lazy } from 'react';
 
 import { dialogOpen } from '~/ui/dialogs';
 
@@ -23,45 +23,25 @@ type Without<Props> = Omit<Props, 'onClose'>;
 
 /** Asks how a VM, or a snapshot of one, is to be cloned. */
 export function cloneOpen(props: Without<ComponentProps<typeof CloneDialog>>): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <CloneDialog {...props} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <CloneDialog {...props} onClose={close} />);
 }
 
 /** Asks how copies of any number of VMs are to be called. */
 export function copyOpen(props: Without<ComponentProps<typeof CopyDialog>>): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <CopyDialog {...props} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <CopyDialog {...props} onClose={close} />);
 }
 
 /** Asks before many are deleted, and what goes with them. */
 export function bulkDeleteOpen(props: Without<ComponentProps<typeof BulkDeleteDialog>>): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <BulkDeleteDialog {...props} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <BulkDeleteDialog {...props} onClose={close} />);
 }
 
 /** Offers disks for download. */
 export function exportOpen(props: Without<ComponentProps<typeof ExportDialog>>): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <ExportDialog {...props} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <ExportDialog {...props} onClose={close} />);
 }
 
 /** Asks where the memory of a guest is to be written to. */
 export function memoryDumpOpen(props: Without<ComponentProps<typeof MemoryDumpDialog>>): void {
-  dialogOpen((close) => (
-    <Suspense fallback={null}>
-      <MemoryDumpDialog {...props} onClose={close} />
-    </Suspense>
-  ));
+  dialogOpen((close) => <MemoryDumpDialog {...props} onClose={close} />);
 }
