@@ -2,12 +2,13 @@ import { Button } from '@patternfly/react-core';
 import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { taskCancel } from '~/api/taskCancel';
+import { objectDelete } from '~/api/objects';
 import { toFailure } from '~/k8s/errors';
 import { canCancel, type TaskRow } from '~/kubevirt/taskRow';
 import { dialogOpen } from '~/ui/dialogs';
 import { toastAdd } from '~/ui/toasts';
 
+import { taskModel } from './taskSources';
 import { useTaskTitles } from './useTaskTitles';
 
 // Needed only once it is opened.
@@ -27,7 +28,8 @@ export function TaskTools({ task }: { task: TaskRow }) {
   const cancel = async () => {
     setCancelling(true);
     try {
-      await taskCancel(task);
+      // What stands for it goes, and so it ends; see `canCancel`.
+      await objectDelete(taskModel(task.kind), task);
     } catch (error) {
       setCancelling(false);
       const title = t('{{task}} of {{name}} could not be cancelled', {

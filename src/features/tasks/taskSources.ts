@@ -1,6 +1,7 @@
 import type { ListQuery } from '~/api/useWatch';
 import {
   dataVolumes,
+  type Model,
   virtualMachineClones,
   virtualMachineExports,
   virtualMachineInstanceMigrations,
@@ -18,16 +19,24 @@ import {
 } from '~/kubevirt/taskRow';
 
 /** The kinds whose objects stand for something that the cluster does. One more is one more line. */
-const SOURCES: readonly Omit<ListQuery<TaskRow>, 'namespace'>[] = [
-  { model: virtualMachineInstanceMigrations, toRow: toMigrationTask },
-  { model: dataVolumes, toRow: toDataVolumeTask },
-  { model: virtualMachineSnapshots, toRow: toSnapshotTask },
-  { model: virtualMachineRestores, toRow: toRestoreTask },
-  { model: virtualMachineClones, toRow: toCloneTask },
-  { model: virtualMachineExports, toRow: toExportTask },
-];
+const SOURCES: Record<TaskRow['kind'], Omit<ListQuery<TaskRow>, 'namespace'>> = {
+  VirtualMachineInstanceMigration: {
+    model: virtualMachineInstanceMigrations,
+    toRow: toMigrationTask,
+  },
+  DataVolume: { model: dataVolumes, toRow: toDataVolumeTask },
+  VirtualMachineSnapshot: { model: virtualMachineSnapshots, toRow: toSnapshotTask },
+  VirtualMachineRestore: { model: virtualMachineRestores, toRow: toRestoreTask },
+  VirtualMachineClone: { model: virtualMachineClones, toRow: toCloneTask },
+  VirtualMachineExport: { model: virtualMachineExports, toRow: toExportTask },
+};
 
 /** Where the tasks of a project, or of all, come from. */
 export function taskSources(namespace: string | undefined): readonly ListQuery<TaskRow>[] {
-  return SOURCES.map((source) => ({ ...source, namespace }));
+  return Object.values(SOURCES).map((source) => ({ ...source, namespace }));
+}
+
+/** Of the object that stands for a task. */
+export function taskModel(kind: TaskRow['kind']): Model {
+  return SOURCES[kind].model;
 }
