@@ -1,6 +1,6 @@
 import type { VmRef } from '~/api/vms';
 import { kubernetesRequest, webSocketUrl } from '~/console/http';
-import { type Failure, toFailure } from '~/k8s/errors';
+import { type Failure, ownFailure, toFailure } from '~/k8s/errors';
 import { resourcePath, virtualMachineInstanceActions } from '~/k8s/models';
 
 /** Streams of an instance; a port of the guest is one too. */
@@ -31,14 +31,10 @@ export function portUrl(vmi: VmRef, port: number): string {
   return webSocketUrl(path(vmi, `portforward/${port}/tcp`));
 }
 
-const refusedWithoutReason: Failure = {
-  title: 'The console could not be opened',
-  detail:
-    'The server accepts the request, but the connection does not come about. A proxy between the browser and the cluster may block WebSockets.',
-  status: undefined,
-  reason: undefined,
-  causes: [],
-};
+const refusedWithoutReason = ownFailure(
+  'The console could not be opened',
+  'The server accepts the request, but the connection does not come about. A proxy between the browser and the cluster may block WebSockets.',
+);
 
 /**
  * Why a console's socket did not open. A browser only tells "closed, 1006"; the server dials the

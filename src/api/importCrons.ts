@@ -1,7 +1,7 @@
 import { objectDelete } from '~/api/objects';
 import { useWatchList } from '~/api/useWatch';
 import { kubernetesRequest } from '~/console/http';
-import { FailureError, toFailure } from '~/k8s/errors';
+import { FailureError, ownFailure, toFailure } from '~/k8s/errors';
 import { dataImportCrons, resourcePath } from '~/k8s/models';
 import {
   type DataImportCron,
@@ -34,11 +34,8 @@ export async function importCronDelete(cron: CronRef): Promise<void> {
       throw error;
     }
     if (Date.now() > end) {
-      throw new FailureError({
-        title: 'The server took too long to answer',
-        detail: `DataImportCron ${cron.name} is being deleted still.`,
-        ...{ status: undefined, reason: undefined, causes: [] },
-      });
+      const detail = `DataImportCron ${cron.name} is being deleted still.`;
+      throw new FailureError(ownFailure('The server took too long to answer', detail));
     }
     await new Promise((resolve) => {
       setTimeout(resolve, pollMs);

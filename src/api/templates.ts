@@ -4,7 +4,7 @@ import { createAll } from '~/api/createAll';
 import { useServed } from '~/api/discovery';
 import { useWatchLists } from '~/api/useWatch';
 import { kubernetesRequest } from '~/console/http';
-import { FailureError, toFailure } from '~/k8s/errors';
+import { FailureError, ownFailure, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import {
   apiVersion,
@@ -121,11 +121,8 @@ async function newObject(object: object, namespace: string): Promise<NewObject> 
     .filter(isRecord)
     .find((one) => one['kind'] === kind && !String(one['name']).includes('/'));
   if (!found) {
-    throw new FailureError({
-      title: 'The server does not offer this',
-      detail: `${kind} (${version})`,
-      ...{ status: undefined, reason: undefined, causes: [] },
-    });
+    const detail = `${kind} (${version})`;
+    throw new FailureError(ownFailure('The server does not offer this', detail));
   }
   const [first = '', second] = version.split('/');
   const namespaced = found['namespaced'] === true;

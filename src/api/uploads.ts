@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 
 import { kubernetesRequest } from '~/console/http';
-import { FailureError, toFailure } from '~/k8s/errors';
+import { FailureError, ownFailure, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import { cdiConfigs, dataVolumes, resourcePath, uploadTokenRequests } from '~/k8s/models';
 import { toQuantity } from '~/k8s/quantity';
@@ -29,7 +29,7 @@ export async function uploadProxyUrl(): Promise<string | undefined> {
 }
 
 function failure(title: string, detail: string): FailureError {
-  return new FailureError({ title, detail, status: undefined, reason: undefined, causes: [] });
+  return new FailureError(ownFailure(title, detail));
 }
 
 interface Phase {

@@ -1,4 +1,4 @@
-import { type Failure, toFailure } from '~/k8s/errors';
+import { type Failure, ownFailure, toFailure } from '~/k8s/errors';
 
 export type UploadState =
   | 'waiting'
@@ -333,9 +333,6 @@ function toKept(upload: Upload): KeptUpload {
 }
 
 function checksumFailure(wanted: string, found: string): Failure {
-  return {
-    title: 'Something went wrong',
-    detail: `The file is not the one of its manifest: SHA-256 is ${found}, and should be ${wanted}.`,
-    ...{ status: undefined, reason: undefined, causes: [] },
-  };
+  const detail = `The file is not the one of its manifest: SHA-256 is ${found}, and should be ${wanted}.`;
+  return ownFailure('Something went wrong', detail);
 }

@@ -1,6 +1,6 @@
 import { backoffDelay } from '~/k8s/backoff';
 import type { Cancel, Clock } from '~/k8s/Clock';
-import { type Failure, isTransient, toFailure } from '~/k8s/errors';
+import { type Failure, isTransient, ownFailure, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import { collectionPath, listPage, notUnderstood } from '~/k8s/listPage';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
@@ -45,13 +45,10 @@ const silenceLimit = 300_000;
 /** Silence is looked for so often: a timer of its own for each of many messages would cost more than it. */
 const silenceChecks = 5;
 
-const connectionLost: Failure = {
-  title: 'Connection lost',
-  detail: 'The connection to the cluster was lost. It is being retried.',
-  status: undefined,
-  reason: undefined,
-  causes: [],
-};
+const connectionLost = ownFailure(
+  'Connection lost',
+  'The connection to the cluster was lost. It is being retried.',
+);
 
 /**
  * Follows one collection: a paged list, then a watch from the list's resourceVersion, resumed when

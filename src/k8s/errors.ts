@@ -73,6 +73,11 @@ function isStatus(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && value['kind'] === 'Status';
 }
 
+/** A failure that is ours: no answer of a server stands behind it. */
+export function ownFailure(title: string, detail: string): Failure {
+  return { title, detail, status: undefined, reason: undefined, causes: [] };
+}
+
 /** A Failure that was thrown as such, e.g. to reject a promise with a text of our own. */
 export class FailureError extends Error {
   constructor(readonly failure: Failure) {
@@ -92,7 +97,7 @@ export function toFailure(error: unknown): Failure {
   if (isStatus(error)) return fromStatus(error, undefined);
   if (!(error instanceof Error)) {
     const detail = text(error) ?? titleOfOther;
-    return { title: titleOfOther, detail, status: undefined, reason: undefined, causes: [] };
+    return ownFailure(titleOfOther, detail);
   }
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
   const json: unknown = 'json' in error ? error.json : undefined;

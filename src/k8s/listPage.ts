@@ -1,4 +1,4 @@
-import { FailureError } from '~/k8s/errors';
+import { FailureError, ownFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import type { WatchTarget } from '~/k8s/WatchStream';
@@ -12,8 +12,7 @@ type ListPage = {
 
 /** An answer that is not what was asked for. */
 export function notUnderstood(detail: string): FailureError {
-  const title = 'The server answered in an unexpected way';
-  return new FailureError({ title, detail, status: undefined, reason: undefined, causes: [] });
+  return new FailureError(ownFailure('The server answered in an unexpected way', detail));
 }
 
 /** The query of a request for a collection; what is undefined is left out. */

@@ -1,16 +1,11 @@
-import { FailureError } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
+import { notUnderstood } from '~/k8s/listPage';
 
 /** One time series. */
 export interface Series {
   labels: Readonly<Record<string, string>>;
   /** Unix time in seconds, and the value; NaN where Prometheus has none, infinities as such. */
   points: readonly (readonly [number, number])[];
-}
-
-function notUnderstood(detail: string): FailureError {
-  const title = 'The server answered in an unexpected way';
-  return new FailureError({ title, detail, status: undefined, reason: undefined, causes: [] });
 }
 
 function toPoint(value: unknown): readonly [number, number] {

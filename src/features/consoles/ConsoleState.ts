@@ -1,4 +1,4 @@
-import type { Failure } from '~/k8s/errors';
+import { type Failure, ownFailure } from '~/k8s/errors';
 
 /** The life of a console's connection; the same for screen and serial line. */
 export type ConsoleState =
@@ -13,23 +13,16 @@ export type ConsoleState =
  * A connection that was there and ended. The server gives no reason: it drops the old viewer when a
  * new one comes (KubeVirt pkg/virt-handler/rest/console.go at d923fdb).
  */
-export const droppedFailure: Failure = {
-  title: 'The connection was closed',
-  detail:
-    'The server ended the connection. There can be one viewer only: the console may have been opened somewhere else.',
-  status: undefined,
-  reason: undefined,
-  causes: [],
-};
+export const droppedFailure = ownFailure(
+  'The connection was closed',
+  'The server ended the connection. There can be one viewer only: the console may have been opened somewhere else.',
+);
 
 /** A connection through which nothing comes any more: no side has ended it. */
-export const silentFailure: Failure = {
-  title: 'The server does not answer',
-  detail: 'The network between this browser and the cluster is interrupted.',
-  status: undefined,
-  reason: undefined,
-  causes: [],
-};
+export const silentFailure = ownFailure(
+  'The server does not answer',
+  'The network between this browser and the cluster is interrupted.',
+);
 
 /** Something that tells its listeners when its value was replaced. */
 export class Observable<T> {

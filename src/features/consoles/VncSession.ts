@@ -1,7 +1,7 @@
 import RFB from '@novnc/novnc';
 import { streamProtocol, vncUrl } from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
-import type { Failure } from '~/k8s/errors';
+import { type Failure, ownFailure } from '~/k8s/errors';
 import { ConsoleSession, type Dial } from './ConsoleSession';
 import { Observable } from './ConsoleState';
 import { defaultDisplay, type Display, qualityLevels } from './display';
@@ -165,6 +165,5 @@ function show(rfb: RFB, { size, quality }: Display): void {
 }
 
 function securityFailure(detail: string): Failure {
-  const title = 'The screen refused the connection';
-  return { title, detail, status: undefined, reason: undefined, causes: [] };
+  return ownFailure('The screen refused the connection', detail);
 }

@@ -2,7 +2,7 @@ import { Alert } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
 import { type ObjectRef, objectsDelete } from '~/api/objects';
-import { FailureError } from '~/k8s/errors';
+import { FailureError, ownFailure } from '~/k8s/errors';
 import type { Model } from '~/k8s/models';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
@@ -45,11 +45,8 @@ export function DeleteModal<Row extends ObjectRef>(props: Props<Row>) {
         props.onDeleted?.();
         return;
       }
-      throw new FailureError({
-        title: 'Something went wrong',
-        detail: refusals.map(({ row, detail }) => `${row.name}: ${detail}`).join('\n'),
-        ...{ status: undefined, reason: undefined, causes: [] },
-      });
+      const details = refusals.map(({ row, detail }) => `${row.name}: ${detail}`).join('\n');
+      throw new FailureError(ownFailure('Something went wrong', details));
     },
     onClose,
   );

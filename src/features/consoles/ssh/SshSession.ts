@@ -1,6 +1,6 @@
 import { type ConsoleKind, portUrl, streamProtocol } from '~/api/consoles';
 import type { VmRef } from '~/api/vms';
-import type { Failure } from '~/k8s/errors';
+import { type Failure, ownFailure } from '~/k8s/errors';
 import { ConsoleSession, type Dial } from '../ConsoleSession';
 import { Observable } from '../ConsoleState';
 import { ConsoleTerminal, type TerminalOptions } from '../ConsoleTerminal';
@@ -169,31 +169,27 @@ function portKind(port: number): ConsoleKind {
 
 /** Why a shell did not come about, where asking again would not help. */
 function refusalOf(error: unknown): Failure | undefined {
-  if (!(error instanceof ShellError)) return failure('The SSH session failed', String(error));
+  if (!(error instanceof ShellError)) return ownFailure('The SSH session failed', String(error));
   switch (error.stage) {
     case 'hostKey':
-      return failure('The login was given up', 'The host key of the guest was not accepted.');
+      return ownFailure('The login was given up', 'The host key of the guest was not accepted.');
     case 'login':
       return error.message === ''
-        ? failure('The guest refused the login', 'User name, password or key are not right.')
-        : failure('The guest refused the login', error.message);
+        ? ownFailure('The guest refused the login', 'User name, password or key are not right.')
+        : ownFailure('The guest refused the login', error.message);
     case 'shell':
-      return failure('The SSH session failed', error.message);
+      return ownFailure('The SSH session failed', error.message);
     case 'handshake':
       // What both sides can do does not meet; else the line was cut, or nobody speaks SSH there.
       return /^Failed .* negotiation/.test(error.message)
-        ? failure('No SSH method in common', error.message)
+        ? ownFailure('No SSH method in common', error.message)
         : undefined;
   }
 }
 
-function failure(title: string, detail: string): Failure {
-  return { title, detail, status: undefined, reason: undefined, causes: [] };
-}
+const endedFailure = ownFailure('The SSH session has ended', 'The shell was left.');
 
-const endedFailure = failure('The SSH session has ended', 'The shell was left.');
-
-const silenceFailure = failure(
+const silenceFailure = ownFailure(
   'No SSH server answers',
   'The cluster forwards the port, but nothing speaks SSH there. The guest may still be starting, or have no SSH server.',
 );
