@@ -3,7 +3,7 @@ import { objectDelete } from '~/api/objects';
 import { useWatchList } from '~/api/useWatch';
 import type { VmRef } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
-import { type Failure, toFailure } from '~/k8s/errors';
+import type { Failure } from '~/k8s/errors';
 import { dataSources, dataVolumes, persistentVolumeClaims, resourcePath } from '~/k8s/models';
 import { defaultLabels } from '~/kubevirt/bootSourceObjects';
 
@@ -77,10 +77,6 @@ export async function bootSourceDelete(
   const image = { namespace: claimNamespace, name: claimName };
   // The DataVolume has the claim; when it was collected as garbage the claim is by itself.
   for (const model of [dataVolumes, persistentVolumeClaims]) {
-    try {
-      await kubernetesRequest(resourcePath(model, image), { method: 'DELETE' });
-    } catch (error) {
-      if (toFailure(error).status !== 404) throw error;
-    }
+    await objectDelete(model, image);
   }
 }

@@ -1,5 +1,6 @@
-import { objectDelete } from '~/api/objects';
+import { objectCreate, objectDelete, objectGet } from '~/api/objects';
 import { useWatchList } from '~/api/useWatch';
+import { callDryRun } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
 import { FailureError, ownFailure, toFailure } from '~/k8s/errors';
 import { dataImportCrons, resourcePath } from '~/k8s/models';
@@ -10,6 +11,7 @@ import {
   replacement,
   toImportCronRow,
 } from '~/kubevirt/importCrons';
+import { createCall } from '~/kubevirt/vmCall';
 
 type CronRef = Pick<ImportCronRow, 'namespace' | 'name'>;
 
@@ -28,7 +30,7 @@ export async function importCronDelete(cron: CronRef): Promise<void> {
   const end = Date.now() + goneWithinMs;
   for (;;) {
     try {
-      await kubernetesRequest(resourcePath(dataImportCrons, cron));
+      await objectGet(dataImportCrons, cron);
     } catch (error) {
       if (toFailure(error).status === 404) return;
       throw error;
@@ -59,16 +61,13 @@ export async function importNow(row: ImportCronRow): Promise<void> {
 
 /** Gives a cron another schedule: CDI lets nothing be changed in it, so another one takes its place. */
 export async function importScheduleSet(cron: CronRef, schedule: string): Promise<void> {
-  const path = resourcePath(dataImportCrons, cron);
   // The parse boundary: of the kind that was asked for.
-  const found = (await kubernetesRequest(path)) as DataImportCron;
+  const found = (await objectGet(dataImportCrons, cron)) as DataImportCron;
   const next = replacement(found, schedule);
-  const collection = resourcePath(dataImportCrons, { namespace: cron.namespace });
   // A name that is taken is all that it may refuse.
-  await kubernetesRequest(`${collection}?dryRun=All`, {
-    method: 'POST',
-    body: { ...next, metadata: { ...next.metadata, name: `${cron.name.slice(0, 55)}-check` } },
-  });
+  const name = `${cron.name.slice(0, 55)}-check`;
+  const check = { ...next, metadata: { ...next.metadata, name } };
+  await callDryRun(createCall(dataImportCrons, check));
   await importCronDelete(cron);
-  await kubernetesRequest(collection, { method: 'POST', body: next });
+  await objectCreate(dataImportCrons, next);
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
 
+import { objectDelete } from '~/api/objects';
 import { kubernetesRequest } from '~/console/http';
 import { FailureError, ownFailure, toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
@@ -165,13 +166,7 @@ const transport: UploadTransport = {
   send,
   finish: (upload, signal, onPhase) =>
     untilPhase(upload, signal, ['Succeeded'], importWithinMs, onPhase),
-  async remove({ namespace, name }) {
-    try {
-      await kubernetesRequest(resourcePath(dataVolumes, { namespace, name }), { method: 'DELETE' });
-    } catch (error) {
-      if (toFailure(error).status !== 404) throw error;
-    }
-  },
+  remove: (upload) => objectDelete(dataVolumes, upload),
   digest,
 };
 
