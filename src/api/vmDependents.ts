@@ -17,6 +17,7 @@ import {
 import { vmCommand, type VmRef } from '~/kubevirt/vmCall';
 import {
   type Candidate,
+  type Candidates,
   patchDisown,
   type VmDependent,
   vmDependents,
@@ -43,15 +44,20 @@ async function listAll(model: Model, namespace: string): Promise<readonly Candid
   }
 }
 
+/** What is looked at in a namespace, all at once. */
+async function candidatesIn(namespace: string): Promise<Candidates> {
+  const [volumes, snapshots, found] = await Promise.all([
+    listAll(dataVolumes, namespace),
+    listAll(virtualMachineSnapshots, namespace),
+    listAll(services, namespace),
+  ]);
+  return { dataVolumes: volumes, snapshots, services: found };
+}
+
 /** What may go along when a VM is deleted. */
 export async function vmDependentsGet(vm: VmRef): Promise<readonly VmDependent[]> {
-  const [stored, volumes, snapshots, found] = await Promise.all([
-    vmGet(vm),
-    listAll(dataVolumes, vm.namespace),
-    listAll(virtualMachineSnapshots, vm.namespace),
-    listAll(services, vm.namespace),
-  ]);
-  return vmDependents(stored, { dataVolumes: volumes, snapshots, services: found });
+  const [stored, candidates] = await Promise.all([vmGet(vm), candidatesIn(vm.namespace)]);
+  return vmDependents(stored, candidates);
 }
 
 /** What may go with each VM, by `namespace/name`. */
@@ -62,16 +68,13 @@ export async function vmsDependentsGet(vms: readonly VmRef[]): Promise<Dependent
   const wanted = new Set(vms.map(({ namespace, name }) => `${namespace}/${name}`));
   const found = new Map<string, readonly VmDependent[]>();
   for (const namespace of new Set(vms.map((vm) => vm.namespace))) {
-    const [stored, volumes, snapshots, around] = await Promise.all([
+    const [stored, candidates] = await Promise.all([
       listAll(virtualMachines, namespace),
-      listAll(dataVolumes, namespace),
-      listAll(virtualMachineSnapshots, namespace),
-      listAll(services, namespace),
+      candidatesIn(namespace),
     ]);
     for (const vm of stored) {
       const key = `${namespace}/${vm.metadata?.name ?? ''}`;
       if (!wanted.has(key)) continue;
-      const candidates = { dataVolumes: volumes, snapshots, services: around };
       // The parse boundary: it was listed as a VirtualMachine.
       found.set(key, vmDependents(vm as V1VirtualMachine, candidates));
     }
