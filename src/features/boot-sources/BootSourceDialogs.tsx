@@ -3,10 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { bootSourceDefaultsSet, bootSourceDelete } from '~/api/bootSources';
-import { toFailure } from '~/k8s/errors';
+import { useErrorText } from '~/api/useErrorText';
 import type { BootSourceRow } from '~/kubevirt/bootSources';
 import type { ImportCronRow } from '~/kubevirt/importCrons';
-import type { ErrorText } from '~/ui/ErrorText';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
@@ -19,21 +18,13 @@ interface Props {
   onClose: () => void;
 }
 
-function useToErrorText(): (error: unknown) => ErrorText {
-  const { t } = useTranslation('plugin__virtdeck');
-  return (error) => {
-    const { title, detail } = toFailure(error);
-    return { title: t(title), detail };
-  };
-}
-
 /** Changes the instance type and the preference that new VMs of a boot source get. */
 export function BootSourceDefaultsModal({ row, onClose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const { instancetype, preference } = row;
   const [types, setTypes] = useState({ instancetype, preference });
   const { isSubmitting, submitError, submit } = useSubmit(
-    useToErrorText(),
+    useErrorText(),
     () => bootSourceDefaultsSet(row, types),
     onClose,
   );
@@ -63,7 +54,7 @@ export function BootSourceDeleteModal({
   const { t } = useTranslation('plugin__virtdeck');
   const [withImage, setWithImage] = useState(false);
   const { isSubmitting, submitError, submit } = useSubmit(
-    useToErrorText(),
+    useErrorText(),
     async () => {
       await bootSourceDelete(row, { withImage, cron });
       toastAdd({ tone: 'success', title: t('Deleted {{name}}', { name: row.name }) });
