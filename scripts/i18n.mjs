@@ -43,6 +43,9 @@ const dataModules = [
   'src/features/consoles/useGuest.ts',
 ];
 
+/** Functions that word a failure of our own: what they are called with is translated where it is shown. */
+const wording = new Set(['ownFailure', 'notUnderstood', 'uploadFailure']);
+
 function sourceFiles(folder) {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
@@ -82,6 +85,8 @@ function keysOf(file) {
       } else if (text !== undefined && ts.isTemplateExpression(text)) {
         unreadable.push(`${path}: ${text.getText()}`);
       }
+    } else if (ts.isCallExpression(node) && wording.has(node.expression.getText())) {
+      for (const text of node.arguments) if (ts.isStringLiteralLike(text)) keys.add(text.text);
     } else if (isData && ts.isStringLiteralLike(node)) {
       const isLabel =
         ts.isPropertyAssignment(node.parent) && node.parent.name.getText() === 'label';

@@ -29,7 +29,7 @@ export async function uploadProxyUrl(): Promise<string | undefined> {
   return /^https?:\/\//.test(url) ? url : `https://${url}`;
 }
 
-function failure(title: string, detail: string): FailureError {
+function uploadFailure(title: string, detail: string): FailureError {
   return new FailureError(ownFailure(title, detail));
 }
 
@@ -67,10 +67,11 @@ async function untilPhase(
     const { phase, percent, message } = await phaseOf(upload, signal);
     onPhase?.(phase, percent);
     if (phases.includes(phase)) return;
-    if (phase === 'Failed') throw failure('Something went wrong', message || 'The import failed.');
+    if (phase === 'Failed')
+      throw uploadFailure('Something went wrong', message || 'The import failed.');
     if (Date.now() > end) {
       const detail = `DataVolume ${upload.name} is ${phase || 'Pending'} still. ${message}`.trim();
-      throw failure('The server took too long to answer', detail);
+      throw uploadFailure('The server took too long to answer', detail);
     }
     await new Promise((resolve) => {
       setTimeout(resolve, pollMs);
@@ -125,7 +126,7 @@ async function tokenFor({ namespace, name }: Upload, signal: AbortSignal): Promi
   const status = isRecord(reply) && isRecord(reply['status']) ? reply['status'] : {};
   const { token } = status;
   if (typeof token !== 'string')
-    throw failure('Something went wrong', 'There was no upload token.');
+    throw uploadFailure('Something went wrong', 'The server gave no token for the upload.');
   return token;
 }
 
@@ -137,7 +138,8 @@ async function send(
   onProgress: (sentBytes: number) => void,
 ): Promise<void> {
   const [url, token] = await Promise.all([uploadProxyUrl(), tokenFor(upload, signal)]);
-  if (url === undefined) throw failure('Not found', 'This cluster has no upload proxy.');
+  if (url === undefined)
+    throw uploadFailure('Not found', 'This cluster does not expose an upload proxy.');
   await new Promise<void>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', `${url}/v1beta1/upload-async`);
@@ -147,13 +149,13 @@ async function send(
     request.onload = () => {
       const detail = request.responseText.trim() || `${request.status} ${request.statusText}`;
       if (request.status < 300) resolve();
-      else reject(failure('The request was not accepted', detail));
+      else reject(uploadFailure('The request was not accepted', detail));
     };
     request.onerror = () => {
       const detail = `${url} did not answer. If its certificate is not known to this browser, open it once.`;
-      reject(failure('The server could not be reached', detail));
+      reject(uploadFailure('The server could not be reached', detail));
     };
-    request.onabort = () => reject(failure('Something went wrong', 'Cancelled'));
+    request.onabort = () => reject(uploadFailure('Something went wrong', 'Cancelled'));
     signal.addEventListener('abort', () => request.abort());
     request.send(content);
   });

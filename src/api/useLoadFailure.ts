@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import type { Failure } from '~/k8s/errors';
+import { detailOf, type Failure } from '~/k8s/errors';
 
 /** What is said of a list or an object that could not be loaded; the properties of `ui/ErrorState`. */
 export interface LoadFailure {
@@ -26,7 +26,7 @@ export function useLoadFailure(): (failure: Failure, what: string) => LoadFailur
         : t('{{what}} could not be loaded', { what }),
       detail: isForbidden
         ? `${t('Choose another project, or ask an administrator for the right.')}\n${failure.detail}`
-        : `${t(failure.title)}. ${failure.detail}`,
+        : `${t(failure.title)}. ${detailOf(failure, t)}`,
       retryLabel: t('Retry'),
     };
   };

@@ -78,6 +78,11 @@ export function ownFailure(title: string, detail: string): Failure {
   return { title, detail, status: undefined, reason: undefined, causes: [] };
 }
 
+/** What a failure says, in the user's language where the words are ours; a server's own stay as they are. */
+export function detailOf({ status, detail }: Failure, t: (key: string) => string): string {
+  return status === undefined ? t(detail) : detail;
+}
+
 /** A Failure that was thrown as such, e.g. to reject a promise with a text of our own. */
 export class FailureError extends Error {
   constructor(readonly failure: Failure) {

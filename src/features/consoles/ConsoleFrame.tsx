@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccess } from '~/api/access';
 import type { VmRef } from '~/api/vms';
 import { consoleWindowHref } from '~/console/navigation';
+import { detailOf } from '~/k8s/errors';
 import type { ConsoleState } from './ConsoleState';
 import { isLeaveKeys, leaveKeysText } from './leaveKeys';
 import type { Guest } from './useGuest';
@@ -169,7 +170,7 @@ function CoverText({ guest, state, onOpen, onWatch }: CoverProps) {
       ? t('The virtual machine moves to another node. The console comes back by itself.')
       : t('The connection is lost. The console comes back by itself.');
     return (
-      <Waiting text={text} detail={t(state.failure.detail)}>
+      <Waiting text={text} detail={detailOf(state.failure, t)}>
         <Button variant="secondary" onClick={() => onOpen()}>
           {t('Reconnect now')}
         </Button>
@@ -197,7 +198,7 @@ function CoverText({ guest, state, onOpen, onWatch }: CoverProps) {
     );
   }
   return (
-    <Message title={t(state.failure.title)} detail={t(state.failure.detail)}>
+    <Message title={t(state.failure.title)} detail={detailOf(state.failure, t)}>
       <Button onClick={() => onOpen()}>{t('Reconnect')}</Button>
       {watch}
     </Message>

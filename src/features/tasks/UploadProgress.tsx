@@ -9,6 +9,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { uploads } from '~/api/uploads';
+import { detailOf } from '~/k8s/errors';
 import { formatBytes } from '~/k8s/quantity';
 import type { Upload } from '~/k8s/Uploads';
 
@@ -43,7 +44,7 @@ export function UploadProgress({ upload }: { upload: Upload }) {
       {sha256 === undefined ? null : (
         <span className="vd-hint vd-upload-digest">{`SHA-256 ${sha256}`}</span>
       )}
-      {failure ? <span className="vd-server-text">{failure.detail}</span> : null}
+      {failure ? <span className="vd-server-text">{detailOf(failure, t)}</span> : null}
       <UploadButtons upload={upload} />
     </div>
   );

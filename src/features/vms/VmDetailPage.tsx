@@ -10,6 +10,7 @@ import { useWatchObject } from '~/api/useWatch';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import { useNavigate, useParams, vmHref, vmListHref } from '~/console/navigation';
+import { detailOf } from '~/k8s/errors';
 import { virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
@@ -85,7 +86,7 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
             variant="warning"
             title={t('The connection is lost; trying again')}
           >
-            {t('You see the last known state.')} {vm.stale.detail}
+            {t('You see the last known state.')} {detailOf(vm.stale, t)}
           </Alert>
         </PageSection>
       ) : null}

@@ -6,6 +6,7 @@ import { useWatchObject } from '~/api/useWatch';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import { instanceListHref, useNavigate, useParams } from '~/console/navigation';
+import { detailOf } from '~/k8s/errors';
 import { virtualMachineInstances } from '~/k8s/models';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
@@ -84,7 +85,7 @@ function WatchedInstance({ namespace, name }: { namespace: string; name: string 
             variant="warning"
             title={t('The connection is lost; trying again')}
           >
-            {t('You see the last known state.')} {vmi.stale.detail}
+            {t('You see the last known state.')} {detailOf(vmi.stale, t)}
           </Alert>
         </PageSection>
       ) : null}

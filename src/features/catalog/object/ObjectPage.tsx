@@ -22,6 +22,7 @@ import {
   useNavigate,
 } from '~/console/navigation';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { detailOf } from '~/k8s/errors';
 import type { Model } from '~/k8s/models';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
 import { DialogHost } from '~/ui/DialogHost';
@@ -91,7 +92,7 @@ export function ObjectPage<T extends KubernetesObject>(props: Props<T>) {
               variant="warning"
               title={t('The connection is lost; trying again')}
             >
-              {t('You see the last known state.')} {watched.stale.detail}
+              {t('You see the last known state.')} {detailOf(watched.stale, t)}
             </Alert>
           ) : null}
           <Body {...props} object={watched.data} listHref={listHref} />

@@ -12,7 +12,7 @@ import {
 } from '@patternfly/react-core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Failure } from '~/k8s/errors';
+import { detailOf, type Failure } from '~/k8s/errors';
 import { PrivateKeyError } from './PrivateKeyError';
 import { privateKeyJwk } from './privateKeyJwk';
 import type { Login } from './SshSession';
@@ -59,7 +59,7 @@ export function LoginForm({ user, onUser, failure, onLogIn }: Props) {
     >
       {failure === undefined ? null : (
         <Alert isInline variant="info" title={t(failure.title)}>
-          {t(failure.detail)}
+          {detailOf(failure, t)}
         </Alert>
       )}
       <div className="vd-console__row">

@@ -44,6 +44,7 @@ export function BulkDeleteDialog({ vms, onClose, onDone }: Props) {
   const [goes, setGoes] = useState(usual);
   const able = useMemo(() => vms.filter((vm) => vmCan('delete', vm).allowed), [vms]);
   const { found, trouble } = useDependents(able);
+  const isLooking = found === nothingYet && trouble === '';
   const isSure = typed.trim() === `${able.length}`;
   const submit = () => {
     const tasks = able.map((vm) =>
@@ -68,8 +69,8 @@ export function BulkDeleteDialog({ vms, onClose, onDone }: Props) {
       isSubmitting={false}
       submitError={undefined}
       submitDisabledReason={
-        found === nothingYet && trouble === ''
-          ? t('Looking for what belongs to it')
+        isLooking
+          ? t('Looking for what belongs to them')
           : isSure
             ? undefined
             : t('Type the number to confirm.')
@@ -95,16 +96,15 @@ export function BulkDeleteDialog({ vms, onClose, onDone }: Props) {
           isInline
           component="h2"
           variant="warning"
-          title={t('What belongs to it could not be found out and is deleted with it.')}
+          title={t(
+            'What belongs to them could not be looked up. The disks that they own are deleted with them.',
+          )}
         >
-          {trouble}
+          <span className="vd-server-text">{trouble}</span>
         </Alert>
       )}
-      {found === nothingYet && trouble === '' ? (
-        <Spinner size="md" aria-label={t('Looking for what belongs to it')} />
-      ) : (
-        <KindChoices found={found} goes={goes} onChange={setGoes} />
-      )}
+      {isLooking ? <Spinner size="md" aria-label={t('Looking for what belongs to them')} /> : null}
+      {found === nothingYet ? null : <KindChoices found={found} goes={goes} onChange={setGoes} />}
       <OperationCommand vms={able} operation={{ action: 'delete' }} />
       <FormGroup
         label={t('Type {{count}} to confirm', { count: able.length })}

@@ -47,11 +47,15 @@ export function CopyDialog(props: Props) {
   const refusal = useRefusal(isOne && mistake === undefined ? first?.call : undefined);
   const count = vms.length;
   const label = isClone ? t('Clone') : t('Take snapshot');
-  const title = isOne
-    ? t('Take a snapshot of {{name}}', { name: vms[0]?.name ?? '' })
-    : isClone
-      ? t('Clone {{count}} virtual machines', { count })
-      : t('Take snapshots of {{count}} virtual machines', { count });
+  const [one] = vms;
+  const title =
+    isOne && one
+      ? isClone
+        ? t('Clone {{name}}', { name: one.name })
+        : t('Take a snapshot of {{name}}', { name: one.name })
+      : isClone
+        ? t('Clone {{count}} virtual machines', { count })
+        : t('Take snapshots of {{count}} virtual machines', { count });
   const { isSubmitting, submitError, submit } = useTasks(props, label, tasks);
   return (
     <FormModal

@@ -1,4 +1,4 @@
-import { Checkbox, FormGroup, Spinner } from '@patternfly/react-core';
+import { Alert, Checkbox, FormGroup, Spinner } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -90,9 +90,16 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
         {t('This cannot be undone.')}
       </p>
       {trouble === '' ? null : (
-        <p className="vd-server-text">
-          {t('What belongs to it could not be found out and is deleted with it.')} {trouble}
-        </p>
+        <Alert
+          isInline
+          component="h2"
+          variant="warning"
+          title={t(
+            'What belongs to it could not be looked up. The disks that it owns are deleted with it.',
+          )}
+        >
+          <span className="vd-server-text">{trouble}</span>
+        </Alert>
       )}
       {choices === undefined && trouble === '' ? (
         <Spinner size="md" aria-label={t('Looking for what belongs to it')} />

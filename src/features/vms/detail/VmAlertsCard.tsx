@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePrometheus, useVmAlerts, type VmAlert } from '~/api/metrics';
 import type { VmRef } from '~/api/vms';
 import { Timestamp } from '~/console/Timestamp';
+import { detailOf } from '~/k8s/errors';
 import type { Tone } from '~/ui/tone';
 import { ToneLabel } from '~/ui/ToneLabel';
 
@@ -34,7 +35,7 @@ export function VmAlertsCard({ vm }: { vm: VmRef }) {
       <CardBody>
         {failure ? (
           <div className="vd-chart-note" role="status">
-            {t(failure.title)}. <span className="vd-server-text">{failure.detail}</span>
+            {t(failure.title)}. <span className="vd-server-text">{detailOf(failure, t)}</span>
           </div>
         ) : null}
         <ul className="vd-events">

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { type MetricAnswer, useMetricFamily } from '~/api/metrics';
 import type { VmRef } from '~/api/vms';
+import { detailOf } from '~/k8s/errors';
 import { type MetricFamily, type MetricRange, metricFamilies } from '~/kubevirt/vmMetrics';
 import { TimeChart } from '~/ui/chart/TimeChart';
 
@@ -60,7 +61,7 @@ export function VmMetricCard({ vm, family, range, onZoom }: Props) {
       <CardBody>
         {failure ? (
           <div className="vd-chart-note" role="status">
-            {t(failure.title)}. <span className="vd-server-text">{failure.detail}</span>
+            {t(failure.title)}. <span className="vd-server-text">{detailOf(failure, t)}</span>
           </div>
         ) : null}
         {drawn && !isEmpty ? (

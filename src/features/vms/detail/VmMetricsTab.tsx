@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { type PrometheusState, usePrometheus } from '~/api/metrics';
+import { detailOf } from '~/k8s/errors';
 import type { MetricFamily, MetricRange } from '~/kubevirt/vmMetrics';
 import { ErrorState } from '~/ui/ErrorState';
 import { LoadingState } from '~/ui/LoadingState';
@@ -114,7 +115,7 @@ function NoMetrics({ failure, namespace, onRetry }: NoMetricsProps) {
       <EmptyState headingLevel="h2" titleText={t('There are no metrics')}>
         <EmptyStateBody>
           {t('This console knows of no Prometheus. Everything else works without it.')}{' '}
-          <span className="vd-server-text">{failure.detail}</span>
+          <span className="vd-server-text">{detailOf(failure, t)}</span>
         </EmptyStateBody>
       </EmptyState>
     );
@@ -127,7 +128,7 @@ function NoMetrics({ failure, namespace, onRetry }: NoMetricsProps) {
           ? t('You are not allowed to see metrics of project {{namespace}}', { namespace })
           : t('Metrics could not be loaded')
       }
-      detail={isForbidden ? failure.detail : `${t(failure.title)}. ${failure.detail}`}
+      detail={isForbidden ? failure.detail : `${t(failure.title)}. ${detailOf(failure, t)}`}
       retryLabel={t('Retry')}
       onRetry={onRetry}
     />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePrometheus, useVmUse } from '~/api/metrics';
 import type { VmRef } from '~/api/vms';
 import { Link, vmHref } from '~/console/navigation';
+import { detailOf } from '~/k8s/errors';
 import type { MetricUnit, Use } from '~/kubevirt/vmMetrics';
 import { Sparkline } from '~/ui/chart/Sparkline';
 
@@ -62,7 +63,7 @@ export function VmUseCard({ vm, isRunning, vcpus, memoryBytes }: Props) {
       <CardBody>
         {failure ? (
           <div className="vd-chart-note" role="status">
-            {t(failure.title)}. <span className="vd-server-text">{failure.detail}</span>
+            {t(failure.title)}. <span className="vd-server-text">{detailOf(failure, t)}</span>
           </div>
         ) : null}
         <dl className="vd-uses">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { usePrometheus } from '~/api/metrics';
 import { instanceListHref, Link, useNavigate, vmHref } from '~/console/navigation';
+import { detailOf } from '~/k8s/errors';
 import { isFieldName } from '~/kubevirt/search/search';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { EmptyPage } from '~/ui/EmptyPage';
@@ -165,7 +166,7 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
           variant="warning"
           title={t('The connection is lost; trying again')}
         >
-          {t('You see the last known state.')} {vms.stale.detail}
+          {t('You see the last known state.')} {detailOf(vms.stale, t)}
         </Alert>
       ) : null}
       {kind === 'vm' && vmis.state === 'error' ? (
