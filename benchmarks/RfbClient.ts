@@ -29,19 +29,26 @@ export class RfbClient {
     return client;
   }
 
-  /** Presses a key (its X11 keysym) and lets it go; resolves with the next change of the picture. */
+  /** Presses a key (its X11 keysym); resolves with the next change of the picture. */
   async press(keysym: number): Promise<void> {
     // What came before the key is no answer to it.
     while (this.received.length > 0) await this.changed();
     const next = this.changed();
-    for (const isDown of [1, 0]) {
-      const event = Buffer.alloc(8);
-      event.writeUInt8(message.keyEvent, 0);
-      event.writeUInt8(isDown, 1);
-      event.writeUInt32BE(keysym, 4);
-      this.socket.write(event);
-    }
+    this.sendKey(keysym, true);
     await next;
+  }
+
+  /** Lets a key go. */
+  release(keysym: number): void {
+    this.sendKey(keysym, false);
+  }
+
+  private sendKey(keysym: number, isDown: boolean): void {
+    const event = Buffer.alloc(8);
+    event.writeUInt8(message.keyEvent, 0);
+    event.writeUInt8(isDown ? 1 : 0, 1);
+    event.writeUInt32BE(keysym, 4);
+    this.socket.write(event);
   }
 
   /** Resolves when a part of the picture has come that changed; asks for the next at once. */

@@ -15,6 +15,7 @@ import { withBrowser, withProgram } from './withProgram.ts';
 const rounds = 3;
 const keysEach = 20;
 const name = 'mirror';
+const letter = { key: 'a', keysym: 0x61 };
 
 /** A moment between two keys, not in step with the server's pictures. */
 const pause = () => sleep(150 + Math.random() * 60);
@@ -22,7 +23,8 @@ const pause = () => sleep(150 + Math.random() * 60);
 /**
  * From a key to a changed pixel: through browser, console, API and launcher, and of a VNC client at QEMU's own
  * socket; in turns, so that both meet the same machine. The guest's cursor is hidden, whose blinking would be
- * taken for an answer.
+ * taken for an answer. Keys are let go after the answer: QEMU looks at the picture anew at each event of a key, so
+ * that one which is let go meanwhile is answered sooner the later that is sent.
  */
 export function consoleLatency(): Promise<Figure[]> {
   return withBrowser((browser) =>
@@ -89,8 +91,9 @@ async function directDelays(socket: string): Promise<number[]> {
     for (let index = 0; index < keysEach; index += 1) {
       await pause();
       const begin = performance.now();
-      await client.press(0x61);
+      await client.press(letter.keysym);
       delays.push(performance.now() - begin);
+      client.release(letter.keysym);
     }
     return delays;
   } finally {
@@ -141,8 +144,9 @@ async function wholeDelays(browser: Browser, program: Program): Promise<number[]
   });
   for (let index = 0; index < keysEach; index += 1) {
     await pause();
-    await page.keyboard.press('a');
+    await page.keyboard.down(letter.key);
     await page.waitForFunction((count) => window.keyDelays.length > count, index);
+    await page.keyboard.up(letter.key);
   }
   const delays = await page.evaluate(() => window.keyDelays);
   await page.close();

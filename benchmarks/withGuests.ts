@@ -29,6 +29,12 @@ export function withGuests<T>(
 const isReady = ({ status }: { status?: { conditions?: { type: string; status: string }[] } }) =>
   status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
 
-/** Its agent has come: the guest has booted. */
-export const hasBooted = ({ status }: VirtualMachineInstance) =>
-  status?.conditions?.some(({ type }) => type === 'AgentConnected');
+/** Its agent has come: the guest has booted. Throws when no node has room for it, which would not change. */
+export function hasBooted({ status }: VirtualMachineInstance): boolean {
+  const conditions = status?.conditions ?? [];
+  const full = conditions.find(
+    ({ type, message }) => type === 'PodScheduled' && message?.includes('Insufficient'),
+  );
+  if (full) throw new Error(`this machine is too small: ${full.message ?? ''}`);
+  return conditions.some(({ type }) => type === 'AgentConnected');
+}
