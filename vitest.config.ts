@@ -4,7 +4,16 @@ import { defineConfig } from 'vitest/config';
 const controllerTests = [
   ...['runStrategies', 'dataVolumes', 'deletion', 'scheduling', 'pool', 'replicaSet', 'quota'],
   ...['operators', 'migration', 'eviction', 'nodeLife', 'services', 'hotplug', 'liveUpdate'],
-  ...['snapshots', 'clones', 'exports', 'memoryDump', 'templates', 'networks', 'eventExpiry'],
+  ...[
+    'snapshots',
+    'clones',
+    'exports',
+    'memoryDump',
+    'templates',
+    'networks',
+    'eventExpiry',
+    'missingSources',
+  ],
 ]
   .map((name) => `kubevirt/${name}`)
   .concat(['cdi/dataImportCrons', 'cdi/populators']);

@@ -1,16 +1,17 @@
-import { hasReason } from '../apiserver/ApiError.ts';
-import type { Clock, Timer } from '../client/Clock.ts';
+import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
-import { leases, nodes, type PersistentVolumeClaim, type Pod, pods } from '../client/resources.ts';
+import { type PersistentVolumeClaim, type Pod, pods } from '../client/resources.ts';
 import { freeAddress } from './addresses.ts';
-import { nodeObject, type NodeFacts } from './nodeObject.ts';
+import type { NodeFacts } from './nodeObject.ts';
+import { NodeRegistration } from './NodeRegistration.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import { timestamp } from '../client/timestamp.ts';
-import type { ImagePuller, PulledContainer } from './images/ImagePuller.ts';
+import { mountFailures } from './mountFailures.ts';
+import type { ImagePuller, PulledContainer, PullResult } from './images/ImagePuller.ts';
 import type { PodProcess } from './PodProcesses.ts';
-import { podStatus, succeededStatus } from './podStatus.ts';
+import { creatingContainers, podStatus, succeededStatus } from './podStatus.ts';
 import type { Prober } from './probes/Prober.ts';
 
 /** The workload behind the pods of a node: here, guests. */
@@ -52,12 +53,12 @@ interface Dependencies {
   log: (message: string) => void;
 }
 
-const heartbeatMs = 60_000;
-/** The node's lease, by which others see that it is there (Kubernetes' defaults). */
-const renewMs = 10_000;
-const leaseSeconds = 40;
 /** How soon a pod that could not get its networks is tried again. */
 const sandboxRetryMs = 5000;
+/** How soon volumes that could not be set up are tried again; the kubelet's own back-off goes up to two minutes. */
+const mountRetryMs = 2000;
+
+type PodStatus = NonNullable<Pod['status']>;
 
 /** One node: registers it, keeps its heartbeat, and reports the pods that are bound to it. */
 export class Kubelet {
@@ -66,80 +67,16 @@ export class Kubelet {
   #taken: Set<string> | undefined;
   /** Addresses are given in turn, so that one that was just freed is not taken for its last owner. */
   #lastAddress: string | undefined;
-  #timer: Timer | undefined;
-  #renewal: Timer | undefined;
+  readonly #node: NodeRegistration;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#node = new NodeRegistration(dependencies);
   }
 
-  /** Makes the Node, or refreshes the one of the last run, and begins its heartbeat. */
-  async start(): Promise<void> {
-    const { client, facts } = this.#is;
-    const wanted = nodeObject(facts, this.#now());
-    const { labels, name } = wanted.metadata;
-    const key = { name: name ?? '' };
-    try {
-      await client.patch(nodes, key, { type: 'merge', body: { metadata: { labels } } });
-    } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error;
-      await client.create(nodes, wanted);
-    }
-    const { status } = wanted;
-    await client.patch(nodes, key, { type: 'merge', body: { status } }, { subresource: 'status' });
-    await this.#renew();
-    this.#beat();
-    this.#renewLater();
-  }
-
-  #renewLater(): void {
-    this.#renewal = this.#is.clock.setTimeout(() => {
-      this.#renew().catch((error: unknown) => {
-        this.#is.log(`kubelet ${this.#is.facts.name}: lease: ${String(error)}`);
-      });
-      this.#renewLater();
-    }, renewMs);
-  }
-
-  async #renew(): Promise<void> {
-    const { name } = this.#is.facts;
-    const key = { namespace: 'kube-node-lease', name };
-    const renewTime = new Date(this.#is.clock.now()).toISOString().replace('Z', '000Z');
-    const spec = { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime };
-    try {
-      await this.#is.client.patch(leases, key, { type: 'merge', body: { spec } });
-    } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error;
-      await this.#is.client.create(leases, {
-        apiVersion: 'coordination.k8s.io/v1',
-        kind: 'Lease',
-        metadata: key,
-        spec,
-      });
-    }
-  }
-
-  #beat(): void {
-    this.#timer = this.#is.clock.setTimeout(() => {
-      void this.#heartbeat().catch((error: unknown) => {
-        this.#is.log(`kubelet ${this.#is.facts.name}: heartbeat: ${String(error)}`);
-      });
-      this.#beat();
-    }, heartbeatMs);
-  }
-
-  async #heartbeat(): Promise<void> {
-    const node = await this.#is.client.get(nodes, { name: this.#is.facts.name });
-    const conditions = (node.status?.conditions ?? []).map((condition) => ({
-      ...condition,
-      lastHeartbeatTime: this.#now(),
-    }));
-    await this.#is.client.patch(
-      nodes,
-      node.metadata,
-      { type: 'merge', body: { status: { conditions } } },
-      { subresource: 'status' },
-    );
+  /** Registers the node and begins its heartbeat. */
+  start(): Promise<void> {
+    return this.#node.start();
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
@@ -163,6 +100,7 @@ export class Kubelet {
     if (this.#is.workload.partOf(pod)?.works === false) return {};
     if (!this.#volumesAreBound(pod)) return { requeueAfterMs: 1000 };
     if (phase === 'Pending' && this.#isAttachedElsewhere(pod)) return { requeueAfterMs: 1000 };
+    if (phase === 'Pending' && !(await this.#mount(pod))) return { requeueAfterMs: mountRetryMs };
     const address = pod.spec.hostNetwork
       ? this.#is.facts.address
       : (pod.status?.podIP ?? this.#takeAddress(pod));
@@ -209,29 +147,43 @@ export class Kubelet {
     });
   }
 
-  /**
-   * The pod of a guest runs as soon as its volumes and images are there; it is Ready while the guest is
-   * not paused and its probes succeed.
-   */
-  async #report(pod: Pod, address: string): Promise<{ requeueAfterMs?: number }> {
-    const { workload, puller, prober, facts } = this.#is;
-    const images = puller.ensure(pod, workload.images(pod));
-    const status = podStatus(pod, {
+  /** Sets up what is no claim; false when a part of it is not there. */
+  async #mount(pod: Pod): Promise<boolean> {
+    const failures = await mountFailures(pod, this.#is.client);
+    if (failures.length === 0) return true;
+    for (const text of failures) this.#is.recorder.warning(pod, 'FailedMount', text);
+    await this.#patchStatus(pod, this.#statusOf(pod, undefined, creatingContainers(pod)));
+    return false;
+  }
+
+  #statusOf(pod: Pod, podAddress: string | undefined, images: PullResult): PodStatus {
+    const { workload, prober, facts } = this.#is;
+    return podStatus(pod, {
       now: this.#now(),
       hostAddress: facts.address,
-      podAddress: address,
+      podAddress,
       paused: workload.isPaused(pod),
       images,
       unready: prober.unready(pod),
       since: workload.partOf(pod)?.since,
       process: workload.process(pod),
     });
+  }
+
+  /**
+   * The pod of a guest runs as soon as its volumes and images are there; it is Ready while the guest is
+   * not paused and its probes succeed.
+   */
+  async #report(pod: Pod, address: string): Promise<{ requeueAfterMs?: number }> {
+    const { workload, puller, prober } = this.#is;
+    const images = puller.ensure(pod, workload.images(pod));
+    const status = this.#statusOf(pod, address, images);
     await this.#patchStatus(pod, status);
     if (status.phase === 'Running') prober.follow(pod);
     return images.againAfterMs === undefined ? {} : { requeueAfterMs: images.againAfterMs };
   }
 
-  async #patchStatus(pod: Pod, status: NonNullable<Pod['status']>): Promise<void> {
+  async #patchStatus(pod: Pod, status: PodStatus): Promise<void> {
     if (JSON.stringify(status) === JSON.stringify(pod.status)) return;
     await ignoreGone(
       this.#is.client.patch(
@@ -282,9 +234,7 @@ export class Kubelet {
 
   close(): void {
     this.#is.prober.close();
-    for (const timer of [this.#timer, this.#renewal]) {
-      if (timer !== undefined) this.#is.clock.clearTimeout(timer);
-    }
+    this.#node.close();
   }
 }
 

@@ -9,7 +9,8 @@ type Status = NonNullable<Pod['status']>;
 export interface PodReport {
   now: string;
   hostAddress: string;
-  podAddress: string;
+  /** Undefined before it has its network. */
+  podAddress: string | undefined;
   /** Is its guest paused? */
   paused: boolean;
   images: PullResult;
@@ -70,8 +71,7 @@ export function podStatus(pod: Pod, report: PodReport): Status {
     ],
     hostIP: hostAddress,
     hostIPs: [{ ip: hostAddress }],
-    podIP: podAddress,
-    podIPs: [{ ip: podAddress }],
+    ...(podAddress !== undefined && { podIP: podAddress, podIPs: [{ ip: podAddress }] }),
     startTime,
     qosClass: qosClass(pod),
     containerStatuses,
@@ -102,6 +102,12 @@ function containerStatus(
 
 const backOffText = ({ name, namespace = '', uid }: Pod['metadata'], container: string) =>
   `back-off restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
+
+/** Its containers as long as something that they all need is not there. */
+export const creatingContainers = ({ spec }: Pod): PullResult => ({
+  digests: new Map(),
+  waiting: new Map(spec.containers.map(({ name }) => [name, { reason: 'ContainerCreating' }])),
+});
 
 /** The status of a pod all of whose containers have ended with exit code 0. */
 export function succeededStatus({ status }: Pod, now: string): Status {

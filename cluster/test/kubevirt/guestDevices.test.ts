@@ -150,28 +150,3 @@ test('a guest has its volumes, devices and credentials, as it sees them itself',
   const reasons = (await eventsOf(client, vmi)).map(({ reason }) => reason);
   expect(reasons).toContain('AccessCredentialsSyncSuccess');
 });
-
-test('a Secret that is not there keeps the guest from starting, and is named', async () => {
-  const cluster = await startCluster({ runtime: await QemuRuntime.create() });
-  const vm = diskVm('web', {
-    memory: '128Mi',
-    change: ({ spec }) =>
-      spec.template.spec?.volumes?.push({
-        name: 'seed',
-        cloudInitNoCloud: { secretRef: { name: 'absent' } },
-      }),
-  });
-  await cluster.client.create(virtualMachines, vm);
-  const vmi = await untilVmi(
-    cluster.client,
-    'web',
-    ({ status }) => status?.conditions?.some(({ type }) => type === 'Synchronized') ?? false,
-  );
-  expect(vmi.status?.conditions).toContainEqual(
-    expect.objectContaining({
-      type: 'Synchronized',
-      status: 'False',
-      message: expect.stringContaining('secrets "absent" not found') as string,
-    }),
-  );
-});

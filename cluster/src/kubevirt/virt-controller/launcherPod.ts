@@ -7,9 +7,9 @@ import { names, type VirtualMachineInstance } from '../resources.ts';
 import { serviceAccountOf } from '../serviceAccountName.ts';
 import { imageContainers } from '../virt-launcher/containerDisks.ts';
 import { launcherRequests } from './launcherRequests.ts';
+import { launcherVolumes } from './launcherVolumes.ts';
 import { podProbes } from './podProbes.ts';
 import { stateVolume } from './backendStorage.ts';
-import { mountedClaim } from './templates.ts';
 
 /** KubeVirt: pkg/virt-controller/services/serialconsolelog.go (d923fdb). */
 const consoleLogResources = {
@@ -33,10 +33,6 @@ export function launcherPod(
   options: LauncherOptions = {},
 ): Draft<Pod> {
   const overhead = launcherOverheadBytes(vmi.spec);
-  const claims = (vmi.spec.volumes ?? []).flatMap((volume) => {
-    const name = mountedClaim(volume);
-    return name ? [{ name: volume.name, persistentVolumeClaim: { claimName: name } }] : [];
-  });
   const kernel = vmi.spec.domain.firmware?.kernelBoot?.container;
   const pullSecrets = new Set([
     ...(vmi.spec.volumes ?? []).flatMap(
@@ -110,7 +106,7 @@ export function launcherPod(
       }),
       readinessGates: [{ conditionType: 'kubevirt.io/virtual-machine-unpaused' }],
       volumes: [
-        ...claims,
+        ...launcherVolumes(vmi),
         ...(options.stateClaim === undefined
           ? []
           : [{ name: stateVolume, persistentVolumeClaim: { claimName: options.stateClaim } }]),

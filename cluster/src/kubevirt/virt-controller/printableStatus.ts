@@ -19,7 +19,8 @@ export interface StatusInput {
 
 type Rule = [status: string, applies: (input: StatusInput) => boolean];
 
-const isFinal = (vmi: VirtualMachineInstance | undefined) =>
+/** Has it ended? */
+export const isFinal = (vmi: VirtualMachineInstance | undefined) =>
   vmi?.status?.phase === 'Succeeded' || vmi?.status?.phase === 'Failed';
 
 const synchronizedFailure = (vmi: VirtualMachineInstance | undefined) => {

@@ -77,7 +77,9 @@ test('a guest that ran, or a VM that is halted, begins anew', () => {
   expect(next(vmOf('Always', failures), vmiOf('new', 'Failed', true))?.startFailure).toBe(
     undefined,
   );
-  expect(next(vmOf('Halted', failures), undefined)?.startFailure).toBe(undefined);
+  for (const strategy of ['Halted', 'Manual'] as const) {
+    expect(next(vmOf(strategy, failures), undefined)?.startFailure).toBe(undefined);
+  }
   expect(next(vmOf('Always', failures), undefined)?.startFailure).toEqual(failures.startFailure);
 });
 

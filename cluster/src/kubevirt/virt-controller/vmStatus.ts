@@ -3,7 +3,7 @@ import type { DataVolume } from '../../cdi/resources.ts';
 import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
 import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
 import { type Condition, findCondition, withCondition, withoutCondition } from './conditions.ts';
-import { printableStatus } from './printableStatus.ts';
+import { isFinal, printableStatus } from './printableStatus.ts';
 import { crashLoopDelaySeconds, runStrategyOf } from './runStrategies.ts';
 import { openRequests } from './stateChanges.ts';
 import { volumeMigrationStatus } from './volumeMigrationStatus.ts';
@@ -78,15 +78,18 @@ export function nextStatus(sources: StatusSources): Status | undefined {
   return JSON.stringify(status) === JSON.stringify(before) ? undefined : status;
 }
 
-/** Counts the starts in a row that failed before the guest ran; a guest that ran clears the count. */
+/** The strategies that start a VM again by themselves. */
+const restarting = new Set(['Always', 'RerunOnFailure', 'Once']);
+
+/**
+ * Counts the instances in a row that ended before the guest ran. A guest that ran clears the count, however it ended
+ * then: KubeVirt has no back-off for those (syncStartFailureStatus of pkg/virt-controller/watch/vm/vm.go, d923fdb).
+ */
 function startFailureOf({ vm, vmi, now, random }: StatusSources): Status['startFailure'] {
   const before = vm.status?.startFailure;
-  if (!vmi)
-    return vm.status?.runStrategy && runStrategyOf(vm.spec) === 'Halted' ? undefined : before;
-  const hasRun = vmi.status?.phaseTransitionTimestamps?.some(({ phase }) => phase === 'Running');
-  if (hasRun) return undefined;
-  const failed = vmi.status?.phase === 'Failed' && !vmi.metadata.deletionTimestamp;
-  if (!failed || before?.lastFailedVMIUID === vmi.metadata.uid) return before;
+  const hasRun = vmi?.status?.phaseTransitionTimestamps?.some(({ phase }) => phase === 'Running');
+  if (hasRun === true || !restarting.has(runStrategyOf(vm.spec) ?? '')) return undefined;
+  if (!vmi || !isFinal(vmi) || before?.lastFailedVMIUID === vmi.metadata.uid) return before;
   const count = (before?.consecutiveFailCount ?? 0) + 1;
   return {
     consecutiveFailCount: count,
