@@ -50,6 +50,7 @@ export default defineConfig({
           include: [
             'cluster/test/**/*.test.ts',
             'standalone/test/**/*.test.ts',
+            'deploy/test/**/*.test.ts',
             'src/**/*.contract.test.ts',
           ],
           testTimeout: 60_000,

@@ -24,6 +24,7 @@ const packages = {
   tests: [
     { name: 'chromium', program: 'chromium' },
     { name: 'kubernetes-client', program: 'kubectl' },
+    { name: 'nginx-light', program: 'nginx' },
   ],
 };
 
