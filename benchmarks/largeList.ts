@@ -10,7 +10,9 @@ export async function largeList(browser: Browser, program: Program) {
   await firstRow(page);
   const devtools = await page.context().newCDPSession(page);
   const waitForAll = () =>
-    page.getByText(`${machineCount} virtual machines`).waitFor({ timeout: 120_000 });
+    page
+      .getByText(`${machineCount.toLocaleString('en')} virtual machines`)
+      .waitFor({ timeout: 120_000 });
   return { page, devtools, waitForAll };
 }
 

@@ -87,6 +87,8 @@ export function ActionMenu({ label, text, isDisabled = false, children }: Props)
       maxMenuHeight="max(14rem, 44vh)"
       popperProps={{
         position: 'right',
+        // On a phone the button may stand at the left, where a menu on its right edge would be cut off.
+        preventOverflow: true,
         maxWidth: 'min(22rem, calc(100vw - 4rem))',
         appendTo: landmark,
       }}

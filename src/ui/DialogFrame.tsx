@@ -47,6 +47,7 @@ export function DialogFrame(props: Props) {
   return (
     <Modal
       isOpen
+      className="vd-dialog"
       variant={VARIANTS[props.size]}
       onClose={props.onCancel}
       aria-labelledby={titleId}

@@ -25,7 +25,7 @@ export function AskedTaskRow({ task }: { task: JobTask }) {
         {one ? (
           <Link to={vmHref(one.item)}>{one.item.name}</Link>
         ) : (
-          t('{{count}} virtual machines', { count: items.length })
+          t('{{count, number}} virtual machines', { count: items.length })
         )}
       </Td>
       <Td dataLabel={t('State')}>

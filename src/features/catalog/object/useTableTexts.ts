@@ -15,7 +15,7 @@ export function useTableTexts<Row extends { name: string }>(
     suggestions: t('Suggestions'),
     filters: t('Search and filters'),
     count: (count) => t('{{count}} entries', { count }),
-    countOf: (shown, total) => t('{{shown}} of {{total}}', { shown, total }),
+    countOf: (shown, total) => t('{{shown, number}} of {{total, number}}', { shown, total }),
     noMatch: t('Nothing matches'),
     noMatchHint: t('Change the search or the filters to see more.'),
     clearFilters: t('Clear filters'),

@@ -6,7 +6,7 @@ import { parsePairs } from '~/k8s/pairs';
 import { labelCounts, type PairsChange, type VmChange } from '~/kubevirt/vmChange';
 import { FormModal } from '~/ui/FormModal';
 
-import { type ChangeProps, useChange } from './EditDialogs';
+import { ChangedCount, type ChangeProps, useChange } from './EditDialogs';
 import { ChangeCommand } from './OperationCommand';
 
 /** Labels that are offered to be taken away; more can be typed. */
@@ -163,7 +163,7 @@ export function ProtectionDialog(props: ChangeProps) {
           onChange={() => setProtected(false)}
         />
       </FormGroup>
-      <p>{t('This changes {{count}} virtual machines.', { count: others })}</p>
+      <ChangedCount vms={vms} count={others} />
       <ChangeCommand vms={vms} change={change} />
     </FormModal>
   );

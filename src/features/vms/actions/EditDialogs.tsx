@@ -38,6 +38,12 @@ export function useChange(props: ChangeProps, title: string, change: VmChange) {
   return useTasks(props, title, tasks);
 }
 
+/** How many of several VMs a change is for: those that are as wished already stay as they are. */
+export function ChangedCount({ vms, count }: Pick<ChangeProps, 'vms'> & { count: number }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  return vms.length > 1 ? <p>{t('This changes {{count}} virtual machines.', { count })}</p> : null;
+}
+
 /** Puts VMs into a group, or takes them out. */
 export function GroupDialog(props: ChangeProps) {
   const { t } = useTranslation('plugin__virtdeck');
@@ -46,6 +52,8 @@ export function GroupDialog(props: ChangeProps) {
   const title = t('Move to group');
   const change: VmChange = { kind: 'group', group: group.trim() };
   const { isSubmitting, submitError, submit } = useChange(props, title, change);
+  const count = vms.filter((vm) => vm.group !== change.group).length;
+  const nothing = count === 0 ? t('Nothing is changed yet.') : undefined;
   // src: apimachinery pkg/util/validation IsValidLabelValue
   const isName = /^$|^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(group.trim());
   return (
@@ -57,7 +65,7 @@ export function GroupDialog(props: ChangeProps) {
       isSubmitting={isSubmitting}
       submitError={submitError}
       submitDisabledReason={
-        isName ? undefined : t('Use letters, digits, dots, dashes and underscores, 63 at most.')
+        isName ? nothing : t('Use letters, digits, dots, dashes and underscores, 63 at most.')
       }
       elementToFocus="#vd-group"
       onSubmit={submit}
@@ -72,6 +80,7 @@ export function GroupDialog(props: ChangeProps) {
         />
         <div className="vd-hint">{t('Empty takes it out of its group.')}</div>
       </FormGroup>
+      <ChangedCount vms={vms} count={count} />
       <ChangeCommand vms={vms} change={change} />
     </FormModal>
   );
@@ -84,6 +93,7 @@ export function RunStrategyDialog(props: ChangeProps) {
   const title = t('Run strategy');
   const change: VmChange = { kind: 'runStrategy', strategy };
   const { isSubmitting, submitError, submit } = useChange(props, title, change);
+  const count = props.vms.filter((vm) => vm.runStrategy !== strategy).length;
   const meanings: Partial<Record<RunStrategy, string>> = {
     Always: t('It always runs; the cluster starts it again whatever ended it.'),
     RerunOnFailure: t('It is started again when it failed, not when its guest shut down.'),
@@ -99,6 +109,7 @@ export function RunStrategyDialog(props: ChangeProps) {
       cancelLabel={t('Cancel')}
       isSubmitting={isSubmitting}
       submitError={submitError}
+      submitDisabledReason={count === 0 ? t('Nothing is changed yet.') : undefined}
       elementToFocus="#vd-strategy"
       onSubmit={submit}
       onCancel={props.onClose}
@@ -117,6 +128,7 @@ export function RunStrategyDialog(props: ChangeProps) {
         </FormSelect>
         <div className="vd-hint">{meanings[strategy]}</div>
       </FormGroup>
+      <ChangedCount vms={props.vms} count={count} />
       <ChangeCommand vms={props.vms} change={change} />
     </FormModal>
   );

@@ -110,8 +110,11 @@ export function ListToolbar(props: Props) {
             <ToolbarItem alignSelf="center">
               <span role="status" className="vd-subtle">
                 {isFiltered(state)
-                  ? t('{{shown}} of {{total}}', { shown: props.shown, total: rows.length })
-                  : t('{{count}} virtual machines', { count: rows.length })}{' '}
+                  ? t('{{shown, number}} of {{total, number}}', {
+                      shown: props.shown,
+                      total: rows.length,
+                    })
+                  : t('{{count, number}} virtual machines', { count: rows.length })}{' '}
                 {props.isIncomplete ? <Spinner size="sm" aria-label={t('Loading more')} /> : null}
               </span>
             </ToolbarItem>

@@ -13,6 +13,7 @@ import { ToneLabel } from '~/ui/ToneLabel';
 import { formatMetric } from '../formatMetric';
 import { VmStatusLabel } from '../VmStatusLabel';
 import type { RowOrder } from './rowSort';
+import { titleWidth } from './titleWidth';
 
 type T = (key: string, values?: Record<string, unknown>) => string;
 
@@ -46,7 +47,7 @@ export function vmColumns(t: T): readonly VmColumn[] {
     ...sizeColumns(t),
     ...metricColumns(t),
     ...moreColumns(t),
-  ];
+  ].map((column) => ({ ...column, width: Math.max(column.width, titleWidth(column.title)) }));
 }
 
 function identityColumns(t: T): VmColumn[] {
