@@ -2,17 +2,16 @@ import { Button, Checkbox, Flex } from '@patternfly/react-core';
 import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon';
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
 import { type ReactNode, useMemo, useState } from 'react';
-import { stringify } from 'yaml';
 
 import { CodeView } from './CodeView';
 import { textDownload } from './textDownload';
 import { toastAdd } from './toasts';
+import { type ObjectToShow, toYaml } from './toYaml';
 
 import './forms.css';
 
 interface Props {
-  /** A Kubernetes object. */
-  object: { metadata?: object; status?: unknown };
+  object: ObjectToShow;
   /** Of the file that is downloaded. */
   name: string;
   texts: {
@@ -26,11 +25,6 @@ interface Props {
   };
   /** Buttons beside the switches. */
   actions?: ReactNode;
-}
-
-/** YAML of an object as everybody writes it: no folded lines, no references. */
-export function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** A live object to read, copy and keep. */

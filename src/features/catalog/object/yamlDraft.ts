@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 
 import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { toYaml } from '~/ui/YamlReader';
+import { toYaml } from '~/ui/toYaml';
 
 /** What of an object is the user's to write. */
 export function writtenPart<T extends KubernetesObject>(object: T): T {

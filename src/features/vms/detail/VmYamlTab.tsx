@@ -13,7 +13,7 @@ import { vmFacts } from '~/kubevirt/vmFacts';
 import type { ErrorText } from '~/ui/ErrorText';
 import { toastAdd } from '~/ui/toasts';
 import { YamlEditor } from '~/ui/yaml/YamlEditor';
-import { toYaml } from '~/ui/YamlReader';
+import { toYaml } from '~/ui/toYaml';
 
 import { useErrorText } from '~/api/useErrorText';
 import { useYamlHelp } from '~/api/useYamlHelp';
