@@ -67,7 +67,9 @@ test('addvolume brings a disk into the guest, removevolume takes it out', async 
   await expect
     .poll(reasons)
     .toEqual(
-      expect.arrayContaining(['VolumeMountedToPod', 'VolumeReady', 'VolumeUnMountedFromPod']),
+      expect.arrayContaining([
+        ...['VolumeMountedToPod', 'VolumeReady', 'VolumeUnMountedFromPod', 'VolumeUnplugged'],
+      ]),
     );
 });
 

@@ -3,7 +3,7 @@ import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
-import { type DataVolume, dataVolumes } from '../../cdi/resources.ts';
+import type { DataVolume } from '../../cdi/resources.ts';
 import type { VolumeSnapshotClass } from '../../hostpath-provisioner/snapshotResources.ts';
 import type { Clock } from '../../client/Clock.ts';
 import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
@@ -25,7 +25,8 @@ import { newInstance } from './newInstance.ts';
 import { bindsLate } from './pendingConditions.ts';
 import { openRequests } from './stateChanges.ts';
 import { syncInstancetype } from './syncInstancetype.ts';
-import { claimName, dataVolumeOf, missingTemplates, namedDataVolumes } from './templates.ts';
+import { type Failure, TemplateVolumes } from './TemplateVolumes.ts';
+import { claimName, namedDataVolumes } from './templates.ts';
 import { needsRecovery } from './volumeMigrationStatus.ts';
 import { nextStatus } from './vmStatus.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
@@ -46,7 +47,7 @@ interface Dependencies {
 interface Outcome {
   creating: boolean;
   deleting: boolean;
-  failure?: { reason: string; message: string } | undefined;
+  failure?: Failure | undefined;
   /** The Start request that a failed RerunOnFailure VM leaves behind. */
   restart?: boolean;
   /** The revisions of the instance type and the preference that the VM is pinned to. */
@@ -63,10 +64,12 @@ interface Outcome {
 export class VirtualMachineController {
   readonly #is: Dependencies;
   readonly #liveUpdater: LiveUpdater;
+  readonly #templateVolumes: TemplateVolumes;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
     this.#liveUpdater = new LiveUpdater(dependencies);
+    this.#templateVolumes = new TemplateVolumes(dependencies);
   }
 
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
@@ -126,7 +129,7 @@ export class VirtualMachineController {
       }
       return { ...none, failure: unmatched, requeueAfterMs: 5_000 };
     }
-    const failure = await this.#createDataVolumes(vm);
+    const failure = await this.#templateVolumes.sync(vm);
     if (failure) return { ...none, failure, requeueAfterMs: 30_000 };
     const strategy = runStrategyOf(vm.spec);
     if (!strategy) return none;
@@ -171,30 +174,6 @@ export class VirtualMachineController {
     return { ...outcome, restartRequired: restart, ...requeue };
   }
 
-  /** Makes what is missing; gives why one could not be made. */
-  async #createDataVolumes(vm: VirtualMachine): Promise<Outcome['failure']> {
-    const missing = missingTemplates(vm, (name) =>
-      this.#is.dataVolumes.get({ namespace: vm.metadata.namespace, name }),
-    );
-    for (const template of missing) {
-      const draft = dataVolumeOf(vm, template);
-      try {
-        await this.#is.client.create(dataVolumes, draft);
-        this.#is.recorder.normal(
-          vm,
-          'SuccessfulDataVolumeCreate',
-          `Created DataVolume ${draft.metadata.name ?? ''}`,
-        );
-      } catch (error) {
-        if (hasReason(error, 'AlreadyExists')) continue;
-        const message = `Error creating DataVolume ${draft.metadata.name ?? ''}: ${messageOf(error)}`;
-        this.#is.recorder.warning(vm, 'FailedDataVolumeCreate', message);
-        return { reason: 'FailedCreate', message };
-      }
-    }
-    return undefined;
-  }
-
   async #createInstance(vm: VirtualMachine): Promise<Outcome> {
     const waiting: Outcome = { creating: false, deleting: false };
     const volumes = this.#dataVolumesOf(vm);
@@ -231,15 +210,20 @@ export class VirtualMachineController {
   }
 
   async #deleteInstance(vm: VirtualMachine, vmi: VirtualMachineInstance): Promise<void> {
-    await ignoreGone(
-      this.#is.client.delete(virtualMachineInstances, vmi.metadata, {
-        preconditions: { uid: vmi.metadata.uid },
-      }),
-    );
+    const { uid, name } = vmi.metadata;
+    try {
+      await ignoreGone(
+        this.#is.client.delete(virtualMachineInstances, vmi.metadata, { preconditions: { uid } }),
+      );
+    } catch (error) {
+      const text = `Error deleting virtual machine instance ${name}: ${messageOf(error)}`;
+      this.#is.recorder.warning(vm, 'FailedDelete', text);
+      throw error;
+    }
     this.#is.recorder.normal(
       vm,
       'SuccessfulDelete',
-      `Stopped the virtual machine by deleting the virtual machine instance ${vmi.metadata.uid}`,
+      `Stopped the virtual machine by deleting the virtual machine instance ${uid}`,
     );
   }
 

@@ -93,6 +93,7 @@ export class DeviceSync {
       }));
       const text = `Volume ${name} has been unmounted from virt-launcher pod`;
       this.#is.recorder.normal(vmi, 'VolumeUnMountedFromPod', text);
+      this.#is.recorder.normal(vmi, 'VolumeUnplugged', `Volume ${name} has been unplugged`);
     }
   }
 

@@ -4,7 +4,6 @@ import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../../client/KubeClient.ts';
 import { type Namespace, type Pod, pods } from '../../../client/resources.ts';
-import { timestamp } from '../../../client/timestamp.ts';
 import {
   type KubeVirt,
   type MigrationPolicy,
@@ -15,6 +14,7 @@ import {
   virtualMachineInstances,
 } from '../../resources.ts';
 import { findCondition } from '../conditions.ts';
+import { abortMigration } from './abortMigration.ts';
 import { matchingPolicy, migrationConfiguration, withPolicy } from './migrationConfiguration.ts';
 import {
   enterMigrationPhase,
@@ -48,6 +48,7 @@ type Outcome = { requeueAfterMs?: number };
 const turnMs = 5000;
 const unschedulableMs = 300_000;
 const pendingMs = 900_000;
+const rejectedByQuota = 'migrationRejectedByResourceQuota';
 /** Finished migrations that are kept of each VMI. */
 const kept = 5;
 
@@ -80,7 +81,7 @@ export class MigrationController {
       await this.#enter(migration, 'Failed', vmi);
       return {};
     }
-    if (migration.metadata.deletionTimestamp) await this.#abort(migration, vmi);
+    if (migration.metadata.deletionTimestamp) await abortMigration(this.#is, migration, vmi);
     const next = nextPhase(migration, vmi, pod);
     if (next !== undefined) {
       if (next === 'Succeeded') {
@@ -150,9 +151,33 @@ export class MigrationController {
       );
     } catch (error) {
       this.#created.delete(migration.metadata.uid);
+      await this.#refused(migration, vmi, error instanceof Error ? error.message : String(error));
       throw error;
     }
+    if (hasCondition(migration, rejectedByQuota)) await this.#setConditions(migration, []);
     return {};
+  }
+
+  /** Tells that the target pod could not be made; it is tried again. */
+  async #refused(
+    migration: VirtualMachineInstanceMigration,
+    vmi: VirtualMachineInstance,
+    why: string,
+  ): Promise<void> {
+    this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating pod: ${why}`);
+    if (!why.includes('exceeded quota') || hasCondition(migration, rejectedByQuota)) return;
+    await this.#setConditions(migration, [{ type: rejectedByQuota, status: 'True' }]);
+  }
+
+  async #setConditions(
+    { metadata }: VirtualMachineInstanceMigration,
+    conditions: { type: string; status: string }[],
+  ): Promise<void> {
+    const patch = { type: 'merge', body: { status: { conditions } } } as const;
+    const options = { subresource: 'status' } as const;
+    await ignoreGone(
+      this.#is.client.patch(virtualMachineInstanceMigrations, metadata, patch, options),
+    );
   }
 
   /** Is there a place among the migrations of the cluster and of the VMI's node? */
@@ -230,47 +255,6 @@ export class MigrationController {
     this.#is.recorder.normal(migration, 'SuccessfulHandOver', text);
   }
 
-  /** Asks the source for the end of a migration that was handed over, or ends it if it has not begun. */
-  async #abort(
-    migration: VirtualMachineInstanceMigration,
-    vmi: VirtualMachineInstance,
-  ): Promise<void> {
-    const state = stateOf(migration, vmi);
-    if (!state || state.abortRequested || state.endTimestamp) return;
-    const now = timestamp(this.#is.clock.now());
-    const begun = state.startTimestamp !== undefined;
-    const changed = await ignoreGone(
-      this.#is.client.update(virtualMachineInstances, {
-        ...vmi,
-        status: {
-          ...vmi.status,
-          migrationState: {
-            ...state,
-            abortRequested: true,
-            ...(!begun && {
-              abortStatus: 'Succeeded',
-              failed: true,
-              failureReason: 'Live migration aborted',
-              endTimestamp: now,
-            }),
-          },
-        },
-      }),
-    );
-    if (!changed) return;
-    const text = 'Migration is ready to be canceled by virt-handler.';
-    this.#is.recorder.normal(migration, 'SuccessfulAbortMigration', text);
-    const conditions = [{ type: 'migrationAbortRequested', status: 'True' }];
-    await ignoreGone(
-      this.#is.client.patch(
-        virtualMachineInstanceMigrations,
-        migration.metadata,
-        { type: 'merge', body: { status: { conditions } } },
-        { subresource: 'status' },
-      ),
-    );
-  }
-
   async #cleanUp(migration: VirtualMachineInstanceMigration, pod: Pod | undefined): Promise<void> {
     const { metadata, status } = migration;
     this.#created.delete(metadata.uid);
@@ -295,3 +279,6 @@ export class MigrationController {
     }
   }
 }
+
+const hasCondition = ({ status }: VirtualMachineInstanceMigration, type: string) =>
+  findCondition(status?.conditions, type) !== undefined;
