@@ -40,11 +40,13 @@ import { admitEviction } from './kubevirt/virt-api/admitEviction.ts';
 import { subresourceGroups } from './kubevirt/virt-api/subresources/routes.ts';
 import type { VirtualMachineInstance } from './kubevirt/resources.ts';
 import type { Guest, GuestRuntime } from './kubevirt/virt-launcher/GuestRuntime.ts';
+import { ApiConnections } from './monitoring/ApiConnections.ts';
 import { Monitoring } from './monitoring/Monitoring.ts';
 import { installMonitoring, servicesWithProxy } from './monitoring/prometheusService.ts';
 import { publishDefinitions } from './definitionObjects.ts';
 import { installComponents } from './installComponents.ts';
 import { installPlatform } from './platform.ts';
+import { apiTarget } from './control-plane/connectMonitoring.ts';
 import { startControllers } from './control-plane/startControllers.ts';
 import { clusterVersion } from './versions.ts';
 
@@ -103,6 +105,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const uploadTokens = new UploadTokens(await signingKey(pki, 'cdi-upload'), clock);
   const qcow2 = new Qcow2Images(dataDir);
   await qcow2.recover();
+  const connections = new ApiConnections(clock);
   const logs = new ComponentLogs({ folder: join(dataDir, 'logs'), clock, onError: log });
   const [virtApi, cdiApi] = [logs.of('virt-api'), logs.of('cdi-apiserver')];
   const templateApi = logs.of('virt-template-apiserver');
@@ -136,6 +139,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       ...subresourceGroups(
         { guestOf: (vmi) => parts.controllers?.guestOf(vmi) },
         clusterVersion,
+        connections,
       ).map((group) => loggedGroup(group, virtApi)),
       loggedGroup(templateGroup('v1beta1'), templateApi),
       loggedGroup(templateGroup('v1alpha1'), templateApi),
@@ -202,7 +206,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       intervalSeconds: options.runtime.name === 'simulated' ? 60 : 15,
       ...options.prometheus,
       dataDir,
-      targets: controllers.metrics,
+      targets: [...controllers.metrics, apiTarget(connections)],
       log,
     });
   }

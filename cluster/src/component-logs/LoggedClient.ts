@@ -20,19 +20,23 @@ export class LoggedClient implements KubeClient {
   readonly patch: KubeClient['patch'];
   readonly watch: KubeClient['watch'];
   readonly #log: ComponentLog;
+  readonly #sent: KubeClient;
 
   constructor(
     /** The same API without the log. */
     readonly unlogged: KubeClient,
     log: ComponentLog,
+    /** The one that requests go through; that without the log unless it does more than that. */
+    sent: KubeClient = unlogged,
   ) {
     this.#log = log;
-    this.get = (...of) => unlogged.get(...of);
-    this.list = (...of) => unlogged.list(...of);
-    this.update = (...of) => unlogged.update(...of);
-    this.updateStatus = (...of) => unlogged.updateStatus(...of);
-    this.patch = (...of) => unlogged.patch(...of);
-    this.watch = (...of) => unlogged.watch(...of);
+    this.#sent = sent;
+    this.get = (...of) => sent.get(...of);
+    this.list = (...of) => sent.list(...of);
+    this.update = (...of) => sent.update(...of);
+    this.updateStatus = (...of) => sent.updateStatus(...of);
+    this.patch = (...of) => sent.patch(...of);
+    this.watch = (...of) => sent.watch(...of);
   }
 
   async create<T extends KubeObject>(
@@ -40,7 +44,7 @@ export class LoggedClient implements KubeClient {
     object: Draft<T>,
     options?: { dryRun?: boolean },
   ): Promise<T> {
-    const made = await this.unlogged.create(resource, object, options);
+    const made = await this.#sent.create(resource, object, options);
     if (options?.dryRun) return made;
     if (isEvent(made)) this.#tell(made);
     else this.#log.info(`Created ${made.kind}`, fieldsOf(made));
@@ -52,7 +56,7 @@ export class LoggedClient implements KubeClient {
     key: ObjectKey,
     options?: Parameters<KubeClient['delete']>[2],
   ): Promise<void> {
-    await this.unlogged.delete(resource, key, options);
+    await this.#sent.delete(resource, key, options);
     // Those whose time is over are many, and of no interest.
     if (resource.plural === events.plural) return;
     const { name, namespace } = key;

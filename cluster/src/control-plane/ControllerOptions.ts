@@ -13,6 +13,7 @@ import type { Reconciler, ReconcileResult } from '../client/Reconciler.ts';
 import type { ContainerImages } from '../kubelet/images/ContainerImages.ts';
 import type { PodProcesses } from '../kubelet/PodProcesses.ts';
 import type { SignSecretToken } from '../kube-controller-manager/TokensController.ts';
+import type { RestRequests } from '../monitoring/RestRequests.ts';
 import type { Health } from './Health.ts';
 import type { InformerSets } from './InformerSets.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
@@ -69,6 +70,8 @@ export interface Wiring {
   log: ComponentLog;
   /** The same for another component, or for its part on a node: it logs by its own name. */
   as: (component: string, node?: string) => Wiring;
+  /** The requests to the API of a component, or of its part on a node (`virt-handler-node-1`). */
+  requests: (part: string) => RestRequests;
   /** Since when this program runs, and whether all of its parts work by now. */
   health: Health;
   /** The guest of a VMI that runs, on whatever node. */

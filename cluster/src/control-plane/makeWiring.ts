@@ -13,6 +13,7 @@ interface Common {
   networks: GuestNetworks;
   guestOf: Wiring['guestOf'];
   health: Health;
+  requests: Wiring['requests'];
   /** Told of each work queue, which is to be closed with the control plane. */
   onQueue: (queue: Reconciler) => void;
 }
@@ -26,6 +27,7 @@ export function wiringOf(common: Common, component: string, node?: string): Wiri
     options.log(message);
   };
   const { clock } = options;
+  const requests = common.requests(node === undefined ? component : `${component}-${node}`);
   const queue: Queue = (name, reconcile, concurrency = 8) => {
     const made = new Reconciler({
       name,
@@ -44,7 +46,10 @@ export function wiringOf(common: Common, component: string, node?: string): Wiri
     options: {
       ...options,
       log,
-      clientFor: (identity) => new LoggedClient(options.clientFor(identity), own),
+      clientFor: (identity) => {
+        const client = options.clientFor(identity);
+        return new LoggedClient(client, own, requests.counting(client));
+      },
     },
     log: own,
     queue,

@@ -6,6 +6,7 @@ import { ClusterServices } from '../kube-proxy/ClusterServices.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import type { Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { MonitoringOptions } from '../monitoring/Monitoring.ts';
+import { RestRequests } from '../monitoring/RestRequests.ts';
 import { connectCluster } from './connectCluster.ts';
 import { connectDrain } from './connectDrain.ts';
 import { connectExports } from './connectExports.ts';
@@ -56,6 +57,12 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     new ClusterServices(informers.pick(proxyClient, ['services', 'endpointSlices'])),
   );
   const health = new Health(options.clock.now());
+  const counted = new Map<string, RestRequests>();
+  const requests = (part: string) => {
+    const known = counted.get(part) ?? new RestRequests();
+    counted.set(part, known);
+    return known;
+  };
   const onQueue = (made: Reconciler) => reconcilers.push(made);
   const common = {
     options,
@@ -63,6 +70,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     networks: { segments, podNetwork },
     guestOf,
     health,
+    requests,
     onQueue,
   };
   const as = (component: string) => wiringOf(common, component);

@@ -84,7 +84,7 @@ function hostSamples(of: GuestStatistics, labels: Labels): Sample[] {
     ...sample('kubevirt_vmi_cpu_usage_seconds_total', labels, used),
     ...sample('kubevirt_vmi_cpu_user_usage_seconds_total', labels, cpu?.userSeconds),
     ...sample('kubevirt_vmi_cpu_system_usage_seconds_total', labels, cpu?.systemSeconds),
-    ...of.vcpus.flatMap(({ id, seconds, delaySeconds }) => [
+    ...of.vcpus.flatMap(({ id, seconds, delaySeconds, waitSeconds }) => [
       ...sample(
         'kubevirt_vmi_vcpu_seconds_total',
         { ...labels, id: String(id), state: 'running' },
@@ -95,7 +95,9 @@ function hostSamples(of: GuestStatistics, labels: Labels): Sample[] {
         { ...labels, id: String(id) },
         delaySeconds,
       ),
+      ...sample('kubevirt_vmi_vcpu_wait_seconds_total', { ...labels, id: String(id) }, waitSeconds),
     ]),
+    ...sample('kubevirt_vmi_dirty_rate_bytes_per_second', labels, of.dirtyRate),
     ...sample('kubevirt_vmi_node_cpu_affinity', labels, of.affinity),
     ...sample('kubevirt_vmi_memory_resident_bytes', labels, of.residentBytes),
     ...sample('kubevirt_vmi_memory_domain_bytes', labels, of.domainBytes),

@@ -7,9 +7,9 @@ type Type = 'counter' | 'gauge' | 'histogram';
 
 /** name, type of what KubeVirt tells (docs/observability/metrics.md, d923fdb); without `kubevirt_`. */
 const guest: [name: string, type: Type][] = [
-  ...(['cpu_usage', 'cpu_user_usage', 'cpu_system_usage', 'vcpu', 'vcpu_delay'] as const).map(
-    (name): [string, Type] => [`vmi_${name}_seconds_total`, 'counter'],
-  ),
+  ...(
+    ['cpu_usage', 'cpu_user_usage', 'cpu_system_usage', 'vcpu', 'vcpu_delay', 'vcpu_wait'] as const
+  ).map((name): [string, Type] => [`vmi_${name}_seconds_total`, 'counter']),
   ['vmi_memory_resident_bytes', 'gauge'],
   ['vmi_memory_domain_bytes', 'gauge'],
   ...['available', 'unused', 'usable', 'cached', 'actual_balloon'].map((name): [string, Type] => [
@@ -42,6 +42,7 @@ const guest: [name: string, type: Type][] = [
   ['vmi_migration_dirty_memory_rate_bytes', 'gauge'],
   ['vmi_migration_memory_transfer_rate_bytes', 'gauge'],
   ['vmi_node_cpu_affinity', 'gauge'],
+  ['vmi_dirty_rate_bytes_per_second', 'gauge'],
 ];
 
 const controller: [name: string, type: Type][] = [
@@ -73,11 +74,39 @@ const controller: [name: string, type: Type][] = [
   ['configuration_emulation_enabled', 'gauge'],
   ['virt_controller_ready_status', 'gauge'],
   ['virt_controller_leading_status', 'gauge'],
+  ...['vmi', 'vmi_migration'].map((of): [string, Type] => [
+    `${of}_phase_transition_time_from_creation_seconds`,
+    'histogram',
+  ]),
+  ['vmi_phase_transition_time_seconds', 'histogram'],
+  ['vmi_phase_transition_time_from_deletion_seconds', 'histogram'],
 ];
+
+/** Of virt-operator, virt-api, and of all parts. */
+const others: [name: string, type: Type][] = [
+  ['virt_operator_ready_status', 'gauge'],
+  ['virt_operator_leading_status', 'gauge'],
+  ['rest_client_requests_total', 'counter'],
+  ['rest_client_request_latency_seconds', 'histogram'],
+  ...['vnc', 'console', 'usbredir'].map((kind): [string, Type] => [
+    `${kind}_active_connections`,
+    'gauge',
+  ]),
+  ['portforward_active_tunnels', 'gauge'],
+  ['vmi_last_api_connection_timestamp_seconds', 'gauge'],
+];
+
+/** Of kube-state-metrics, as far as the rules look at them. */
+const kubeState = [
+  ...['node_status_allocatable', 'node_labels'],
+  ...['pod_info', 'pod_status_phase', 'pod_status_ready'],
+].map((name) => [`kube_${name}`, 'gauge']);
 
 test('every metric has the name and the type of KubeVirt, and none has another name', () => {
   const told = Object.entries(metrics).map(([name, [type]]) => [name, type]);
-  const wanted = [...guest, ...controller].map(([name, type]) => [`kubevirt_${name}`, type]);
+  const wanted = [...guest, ...controller, ...others]
+    .map(([name, type]) => [`kubevirt_${name}`, type])
+    .concat(kubeState);
   const byName = ([a = '']: string[], [b = '']: string[]) => a.localeCompare(b);
   expect(told.sort(byName)).toEqual(wanted.sort(byName));
 });
@@ -101,8 +130,16 @@ test('the rules are those of KubeVirt whose inputs are there, with their times a
           'kubevirt_number_of_vms',
           'kubevirt_vmi_memory_used_bytes',
         ],
-        ...['cluster:kubevirt_virt_controller_up:sum', 'cluster:kubevirt_virt_handler_up:sum'],
-        'cluster:kubevirt_virt_controller_ready:sum',
+        ...['api', 'controller', 'handler', 'operator'].flatMap((part) => [
+          `cluster:kubevirt_virt_${part}_up:sum`,
+          `kubevirt_virt_${part}_up`,
+        ]),
+        ...['controller', 'operator'].flatMap((part) => [
+          `cluster:kubevirt_virt_${part}_ready:sum`,
+          `cluster:kubevirt_virt_${part}_leading:sum`,
+        ]),
+        ...['cluster:kubevirt_nodes_allocatable:count', 'kubevirt_allocatable_nodes'],
+        ...['cluster:kubevirt_nodes_with_kvm:count', 'kubevirt_nodes_with_kvm'],
       ])
       .sort(),
   );
@@ -114,14 +151,26 @@ test('the rules are those of KubeVirt whose inputs are there, with their times a
     'GuestFilesystemAlmostOutOfSpace 10m warning',
     'GuestVCPUQueueHighCritical - critical',
     'GuestVCPUQueueHighWarning - warning',
+    'KubeVirtNoAvailableNodesToRunVMs 5m warning',
     'KubeVirtVMGuestMemoryAvailableLow 30m info',
     'KubeVirtVMGuestMemoryPressure 5m warning',
     'KubeVirtVMIExcessiveMigrations - warning',
+    'LowKVMNodesCount 5m warning',
+    'NoLeadingVirtController 10m critical',
+    'NoLeadingVirtOperator 10m critical',
     'NoReadyVirtController 10m critical',
+    'NoReadyVirtOperator 10m critical',
+    'OrphanedVirtualMachineInstances 10m warning',
     'OutdatedVirtualMachineInstanceWorkloads 24h warning',
     'VMCannotBeEvicted 1m warning',
+    'VirtAPIDown 10m critical',
     'VirtControllerDown 10m critical',
+    'VirtControllerRESTErrorsBurst 5m critical',
     'VirtHandlerDown 10m critical',
+    'VirtHandlerRESTErrorsBurst 5m critical',
+    'VirtLauncherPodsStuckFailed 10m critical',
+    'VirtOperatorDown 10m critical',
+    'VirtOperatorRESTErrorsBurst 5m critical',
     'VirtualMachineStuckInUnhealthyState 10m warning',
     'VirtualMachineStuckOnNode 5m warning',
   ]);

@@ -1,4 +1,4 @@
-type Metric = readonly [type: 'counter' | 'gauge', help: string];
+type Metric = readonly [type: 'counter' | 'gauge' | 'histogram', help: string];
 
 /** What is told here of what KubeVirt tells (docs/observability/metrics.md, d923fdb), under its names. */
 export const metrics = {
@@ -6,6 +6,7 @@ export const metrics = {
   kubevirt_vmi_cpu_user_usage_seconds_total: ['counter', 'CPU time in user mode on the host.'],
   kubevirt_vmi_cpu_system_usage_seconds_total: ['counter', 'CPU time in the host kernel.'],
   kubevirt_vmi_vcpu_seconds_total: ['counter', 'CPU time of each virtual processor.'],
+  kubevirt_vmi_vcpu_wait_seconds_total: ['counter', 'Time that a vCPU waited to be run.'],
   kubevirt_vmi_vcpu_delay_seconds_total: ['counter', 'Time that a vCPU waited for a host CPU.'],
   kubevirt_vmi_memory_resident_bytes: ['gauge', 'Memory of the host that the process occupies.'],
   kubevirt_vmi_memory_domain_bytes: ['gauge', 'Memory that the domain is defined with.'],
@@ -18,6 +19,7 @@ export const metrics = {
   kubevirt_vmi_memory_pgminfault_total: ['counter', 'Page faults in the guest that did not.'],
   kubevirt_vmi_memory_swap_in_traffic_bytes: ['gauge', 'Bytes that the guest swapped in.'],
   kubevirt_vmi_memory_swap_out_traffic_bytes: ['gauge', 'Bytes that the guest swapped out.'],
+  kubevirt_vmi_dirty_rate_bytes_per_second: ['gauge', 'Memory that the guest writes to, a second.'],
   kubevirt_vmi_storage_iops_read_total: ['counter', 'Read operations.'],
   kubevirt_vmi_storage_iops_write_total: ['counter', 'Write operations.'],
   kubevirt_vmi_storage_read_traffic_bytes_total: ['counter', 'Bytes read.'],
@@ -49,6 +51,27 @@ export const metrics = {
   kubevirt_info: ['gauge', 'The release of KubeVirt.'],
   kubevirt_virt_controller_ready_status: ['gauge', 'Whether virt-controller is ready.'],
   kubevirt_virt_controller_leading_status: ['gauge', 'Whether virt-controller is the leader.'],
+  kubevirt_virt_operator_ready_status: ['gauge', 'Whether virt-operator is ready.'],
+  kubevirt_virt_operator_leading_status: ['gauge', 'Whether virt-operator is the leader.'],
+  kubevirt_rest_client_requests_total: ['counter', 'Requests to the API, by what came of them.'],
+  kubevirt_rest_client_request_latency_seconds: ['histogram', 'How long requests took.'],
+  kubevirt_vnc_active_connections: ['gauge', 'Open VNC streams.'],
+  kubevirt_console_active_connections: ['gauge', 'Open streams to serial consoles.'],
+  kubevirt_portforward_active_tunnels: ['gauge', 'Forwarded ports with a connection.'],
+  kubevirt_usbredir_active_connections: ['gauge', 'Open streams to USB devices.'],
+  kubevirt_vmi_last_api_connection_timestamp_seconds: ['gauge', 'When the last stream began.'],
+  kubevirt_vmi_phase_transition_time_seconds: ['histogram', 'Time from one phase to the next.'],
+  kubevirt_vmi_phase_transition_time_from_creation_seconds: ['histogram', 'Time to a phase.'],
+  kubevirt_vmi_phase_transition_time_from_deletion_seconds: ['histogram', 'Time to the end.'],
+  kubevirt_vmi_migration_phase_transition_time_from_creation_seconds: [
+    'histogram',
+    'Time from the creation of a migration to a phase.',
+  ],
+  kube_node_status_allocatable: ['gauge', 'Resources of nodes, for pods.'],
+  kube_node_labels: ['gauge', 'Labels of nodes that alerts look at.'],
+  kube_pod_info: ['gauge', 'Pods of KubeVirt, and their nodes.'],
+  kube_pod_status_phase: ['gauge', 'Phases of the pods of KubeVirt.'],
+  kube_pod_status_ready: ['gauge', 'Whether the pods of KubeVirt are ready.'],
   kubevirt_vmi_number_of_outdated: ['gauge', 'Instances with an outdated launcher.'],
   kubevirt_vmi_info: ['gauge', 'Information about VirtualMachineInstances.'],
   kubevirt_vmi_non_evictable: ['gauge', 'Whether an eviction by migration would be refused.'],
@@ -91,12 +114,15 @@ export type Sample = readonly [metric: MetricName, line: string];
  * undefined is not known, and gives none.
  */
 export function sample(name: MetricName, labels: Labels, value: number | undefined): Sample[] {
-  if (value === undefined) return [];
+  return value === undefined ? [] : [[name, lineOf(name, labels, value)]];
+}
+
+/** A line of the text format. */
+export function lineOf(name: string, labels: Labels, value: number): string {
   const texts = Object.entries(labels).flatMap(([label, text]) =>
     text === undefined || text === '' ? [] : [`${label}="${escape(text)}"`],
   );
-  const line = `${name}${texts.length === 0 ? '' : `{${texts.join(',')}}`} ${value}`;
-  return [[name, line]];
+  return `${name}${texts.length === 0 ? '' : `{${texts.join(',')}}`} ${value}`;
 }
 
 const escape = (text: string) =>

@@ -16,6 +16,8 @@ import { parseQuantity } from '../quantity.ts';
 import { kubeVirtVersion } from '../versions.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import { inTurns } from './inTurns.ts';
+import { vnicSamples } from './vnicSamples.ts';
+import type { PhaseTransitions } from './PhaseTransitions.ts';
 import { Exposition, type Labels, type MetricName, sample, type Sample } from './metrics.ts';
 
 interface Dependencies {
@@ -26,6 +28,7 @@ interface Dependencies {
   pods: Informer<Pod>;
   claims: Informer<PersistentVolumeClaim>;
   vmSnapshots: Informer<VirtualMachineSnapshot>;
+  transitions: PhaseTransitions;
   emulation: boolean;
 }
 
@@ -42,7 +45,7 @@ export class VmMetrics {
   }
 
   async expose(): Promise<string> {
-    const { vms, vmis, migrations, pods, claims, vmSnapshots, emulation } = this.#is;
+    const { vms, vmis, migrations, pods, claims, vmSnapshots, emulation, transitions } = this.#is;
     const exposition = new Exposition();
     exposition.add(sample('kubevirt_configuration_emulation_enabled', {}, emulation ? 1 : 0));
     exposition.add([
@@ -60,6 +63,7 @@ export class VmMetrics {
       vmiSamples(vmi, pods.byIndex('createdBy', vmi.metadata.uid), migrations.list()),
     );
     exposition.add(phaseSamples(migrations.list()));
+    exposition.add(transitions.samples());
     await this.#addAll(exposition, migrations.list(), migrationSamples);
     return exposition.toString();
   }
@@ -278,28 +282,6 @@ function snapshotSamples({ metadata, spec, status }: VirtualMachineSnapshot): Sa
     of,
     secondsOf(status.creationTime),
   );
-}
-
-function vnicSamples(
-  metric: 'kubevirt_vm_vnic_info' | 'kubevirt_vmi_vnic_info',
-  of: Labels,
-  spec: VirtualMachineInstance['spec'] | undefined,
-): Sample[] {
-  return (spec?.domain.devices.interfaces ?? []).flatMap((nic) => {
-    const network = spec?.networks?.find(({ name }) => name === nic.name);
-    return sample(
-      metric,
-      {
-        ...of,
-        vnic_name: nic.name,
-        binding_type: 'core',
-        network: network?.multus?.networkName ?? 'pod networking',
-        binding_name: ['masquerade', 'bridge', 'sriov'].find((binding) => binding in nic),
-        model: nic.model ?? '<none>',
-      },
-      network ? 1 : undefined,
-    );
-  });
 }
 
 function phaseSamples(migrations: readonly VirtualMachineInstanceMigration[]): Sample[] {

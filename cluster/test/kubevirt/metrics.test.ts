@@ -67,6 +67,15 @@ test('Prometheus knows VMs by the names of KubeVirt, and who may ask is decided 
     return groups.flatMap((one) => one.rules).filter(({ health }) => health !== 'ok');
   };
   await expect.poll(unwell, patience).toEqual([]);
+  const value = async (text: string) => (await query(cluster, text))[0]?.value[1];
+  const started = 'kubevirt_vmi_phase_transition_time_from_creation_seconds_count';
+  await expect.poll(() => value(`${started}{phase="Running"}`), patience).toBe('1');
+  const made = 'kubevirt_rest_client_requests_total{pod="virt-controller-0",code="201"}';
+  expect(Number(await value(`sum(${made})`))).toBeGreaterThan(0);
+  for (const part of ['api', 'controller', 'handler', 'operator']) {
+    await expect.poll(() => value(`cluster:kubevirt_virt_${part}_up:sum`), patience).toBe('1');
+  }
+  expect(await value('cluster:kubevirt_nodes_allocatable:count')).toBe('1');
   const refused = await send('GET', `${proxy}/query?query=up`, { token: bobToken });
   expect([refused.code, refused.body['message']]).toEqual([
     403,
@@ -170,6 +179,9 @@ test('what a real guest uses is counted by QEMU, the kernel and the guest agent'
     .poll(() => query(cluster, `kubevirt_vmi_guest_load_1m${about}`), slow)
     .toHaveLength(1);
   expect(await value('kubevirt_vmi_node_cpu_affinity')).toBeGreaterThan(0);
+  await expect
+    .poll(() => query(cluster, `kubevirt_vmi_dirty_rate_bytes_per_second${about}`), slow)
+    .toHaveLength(1);
   // The host's.
   expect(await value('kubevirt_vmi_cpu_usage_seconds_total')).toBeGreaterThan(0.5);
   expect(await value('kubevirt_vmi_vcpu_seconds_total', of('id="0"'))).toBeGreaterThan(0.5);

@@ -2,7 +2,15 @@
 export interface GuestStatistics {
   /** Of the whole process, by the host. */
   cpu?: { userSeconds: number; systemSeconds: number };
-  vcpus: { id: number; seconds: number; delaySeconds: number | undefined }[];
+  vcpus: {
+    id: number;
+    seconds: number;
+    delaySeconds: number | undefined;
+    /** Told by a kernel that counts it (`kernel.sched_schedstats`). */
+    waitSeconds: number | undefined;
+  }[];
+  /** Bytes of its memory that it wrote to in a second, as it was last measured. */
+  dirtyRate?: number;
   /** CPUs of the host on which its vCPUs may run, counted for each of them. */
   affinity?: number;
   /** Memory of the host that the process occupies. */

@@ -26,12 +26,13 @@ export class QemuStatistics {
    */
   async read(pid: number | undefined, spec: DomainSpec): Promise<GuestStatistics | undefined> {
     if (pid === undefined) return undefined;
-    const [cpu, residentBytes, vcpus, disks, balloon] = await Promise.all([
+    const [cpu, residentBytes, vcpus, disks, balloon, dirtyRate] = await Promise.all([
       cpuOf(`/proc/${pid}/stat`),
       residentOf(pid),
       this.#vcpus(pid),
       this.#disks(),
       spec.balloon === false ? undefined : this.#balloon(),
+      this.#dirtyRate(),
     ]);
     const affinity = await affinityOf(pid);
     return {
@@ -40,6 +41,7 @@ export class QemuStatistics {
       ...(affinity !== undefined && { affinity: affinity * vcpus.length }),
       ...(residentBytes !== undefined && { residentBytes }),
       domainBytes: spec.memoryBytes,
+      ...(dirtyRate !== undefined && { dirtyRate }),
       ...(balloon && { balloon }),
       disks,
     };
@@ -53,14 +55,16 @@ export class QemuStatistics {
     const found = await Promise.all(
       cpus.map(async ({ 'cpu-index': id, 'thread-id': thread }) => {
         const folder = `/proc/${pid}/task/${thread}`;
-        const [cpu, scheduling] = await Promise.all([
+        const [cpu, scheduling, details] = await Promise.all([
           cpuOf(`${folder}/stat`),
           readIfThere(`${folder}/schedstat`),
+          readIfThere(`${folder}/sched`),
         ]);
         if (!cpu) return [];
         const waited = scheduling?.split(' ')[1];
         const delaySeconds = waited === undefined ? undefined : Number(waited) * nanosecond;
-        return [{ id, seconds: cpu.userSeconds + cpu.systemSeconds, delaySeconds }];
+        const seconds = cpu.userSeconds + cpu.systemSeconds;
+        return [{ id, seconds, delaySeconds, waitSeconds: waitOf(details) }];
       }),
     );
     return found.flat();
@@ -89,6 +93,26 @@ export class QemuStatistics {
         },
       ];
     });
+  }
+
+  /**
+   * What the last measure has found; begins the next, which takes a second. QEMU looks at a sample of the pages.
+   */
+  async #dirtyRate(): Promise<number | undefined> {
+    try {
+      const found = (await this.#qmp.execute('query-dirty-rate')) as {
+        status: 'unstarted' | 'measuring' | 'measured';
+        'dirty-rate'?: number;
+      };
+      if (found.status !== 'measuring') {
+        await this.#qmp.execute('calc-dirty-rate', { 'calc-time': 1 });
+      }
+      const rate = found['dirty-rate'];
+      return found.status === 'measured' && rate !== undefined ? rate * 2 ** 20 : undefined;
+    } catch {
+      // It has none in this state, or not this command.
+      return undefined;
+    }
   }
 
   async #balloon(): Promise<BalloonStatistics> {
@@ -120,6 +144,12 @@ export class QemuStatistics {
       swapOutBytes: of('swap-out'),
     };
   }
+}
+
+/** Where libvirt finds it too, in milliseconds (src/qemu/qemu_driver.c, qemuGetSchedInfo). */
+function waitOf(details: string | undefined): number | undefined {
+  const text = /^(?:se\.statistics\.)?wait_sum\s*:\s*([\d.]+)$/m.exec(details ?? '')?.[1];
+  return text === undefined ? undefined : Number(text) / 1000;
 }
 
 async function cpuOf(file: string): Promise<GuestStatistics['cpu']> {

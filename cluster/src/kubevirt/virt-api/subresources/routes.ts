@@ -17,11 +17,23 @@ import { overWebSocket, screenshot, streams } from './streams.ts';
 const vmPath = '/namespaces/:namespace/virtualmachines/:name';
 const vmiPath = '/namespaces/:namespace/virtualmachineinstances/:name';
 
+export type ConnectionKind = 'vnc' | 'console' | 'portForward' | 'usbRedirection';
+
+/** Counts the streams to guests. */
+export interface Connections {
+  /** One has begun; what it gives is called when it is over. */
+  begin(kind: ConnectionKind, namespace: string, vmi: string): () => void;
+}
+
 /** Routes that KubeVirt has and this cluster has not: they answer 501 with their name. */
 const absent: [method: 'GET' | 'PUT', path: string][] = [['PUT', `${vmiPath}/backup`]];
 
 /** The group subresources.kubevirt.io as virt-api serves it, in both versions alike. */
-export function subresourceGroups(guests: Guests, version: object): AggregatedGroup[] {
+export function subresourceGroups(
+  guests: Guests,
+  version: object,
+  connections: Connections,
+): AggregatedGroup[] {
   const commands = guestCommands(guests);
   const { guestOsInfo, userList, filesystemList } = agentQueries(guests);
   const { vnc, console, portForward, usbRedirection, vsock } = streams(guests);
@@ -35,10 +47,12 @@ export function subresourceGroups(guests: Guests, version: object): AggregatedGr
     path,
     handler,
   });
-  const stream = (path: string, prepare: typeof vnc): AggregatedRoute => ({
+  const stream = (path: string, prepare: typeof vnc, kind?: ConnectionKind): AggregatedRoute => ({
     method: 'WEBSOCKET',
     path,
-    upgrade: overWebSocket(prepare),
+    upgrade: overWebSocket(prepare, ({ params: { namespace = '', name = '' } }) =>
+      kind ? connections.begin(kind, namespace, name) : () => undefined,
+    ),
   });
   const routes: AggregatedRoute[] = [
     put(`${vmPath}/start`, start),
@@ -70,13 +84,13 @@ export function subresourceGroups(guests: Guests, version: object): AggregatedGr
       { method, path: `${vmiPath}/sev/${action}`, handler: refuseSev(action) },
     ]),
     get(`${vmiPath}/vnc/screenshot`, screenshot(guests)),
-    stream(`${vmiPath}/usbredir`, usbRedirection),
+    stream(`${vmiPath}/usbredir`, usbRedirection, 'usbRedirection'),
     stream(`${vmiPath}/vsock`, vsock),
-    stream(`${vmiPath}/vnc`, vnc),
-    stream(`${vmiPath}/console`, console),
+    stream(`${vmiPath}/vnc`, vnc, 'vnc'),
+    stream(`${vmiPath}/console`, console, 'console'),
     ...[vmPath, vmiPath].flatMap((path) => [
-      stream(`${path}/portforward/:port`, portForward),
-      stream(`${path}/portforward/:port/:protocol`, portForward),
+      stream(`${path}/portforward/:port`, portForward, 'portForward'),
+      stream(`${path}/portforward/:port/:protocol`, portForward, 'portForward'),
     ]),
     {
       method: 'GET',

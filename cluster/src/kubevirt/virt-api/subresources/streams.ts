@@ -83,9 +83,13 @@ export function streams(guests: Guests) {
 
 /**
  * The stream for a WebSocket, opened before the 101 so that a failure is an HTTP status. A plain GET is
- * only checked: it tells a browser why its WebSocket was refused, and must not displace a viewer.
+ * only checked: it tells a browser why its WebSocket was refused, and must not displace a viewer. `begin` hears
+ * of each stream that was opened; what it gives is called at the stream's end.
  */
-export function overWebSocket(prepare: Prepare): UpgradeHandler {
+export function overWebSocket(
+  prepare: Prepare,
+  begin: (request: ApiRequest) => () => void = () => () => undefined,
+): UpgradeHandler {
   return async (request) => {
     const open = await prepare(request);
     // A plain GET asks why the stream would not open. KubeVirt dials the guest for it as well; here
@@ -97,7 +101,7 @@ export function overWebSocket(prepare: Prepare): UpgradeHandler {
         (await open()).destroy();
         return () => undefined;
       }
-      return bridge(await open());
+      return bridge(await open(), begin(request));
     } catch (error) {
       throw error instanceof ApiError ? error : internal(messageOf(error));
     }
@@ -119,7 +123,8 @@ export function screenshot(guests: Guests): ApiHandler {
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Splices a WebSocket and a byte stream, with back-pressure both ways; either end closes both. */
-function bridge(stream: Duplex): (socket: WebSocket) => void {
+function bridge(stream: Duplex, ended: () => void): (socket: WebSocket) => void {
+  stream.once('close', ended);
   return (socket) => {
     // Text frames are read and thrown away, as virt-handler does.
     const frames = createWebSocketStream(socket, { decodeStrings: true });
