@@ -20,11 +20,13 @@ export class Qcow2Writer {
   readonly #virtualBytes: number;
   /** Host offset of each guest cluster that is not zero, by table. */
   readonly #tables = new Map<number, BigUint64Array>();
-  /** One is filled while the other is being written. */
-  #batch = Buffer.allocUnsafe(batchBytes);
-  #other = Buffer.allocUnsafe(batchBytes);
+  /** Of the cluster that comes: its bytes are not copied together. */
+  #cluster: Buffer[] = [];
   #filled = 0;
-  /** Guest offset where the batch begins. */
+  /** Clusters that are not zero, and are still to be written. */
+  #batch: Buffer[] = [];
+  #batched = 0;
+  /** Guest offset where the cluster begins. */
   #position = 0;
 
   private constructor(file: AppendedFile, virtualBytes: number) {
@@ -44,25 +46,26 @@ export class Qcow2Writer {
     return this.#position + this.#filled;
   }
 
-  /** Takes the next bytes; rejects when there are more than the disk holds. */
+  /** Takes the next bytes, which must not be changed any more; rejects when there are more than the disk holds. */
   async write(chunk: Buffer): Promise<void> {
     if (this.written + chunk.length > this.#virtualBytes) {
       throw new RangeError(`more than ${this.#virtualBytes} bytes`);
     }
     for (let from = 0; from < chunk.length;) {
-      const taken = chunk.copy(this.#batch, this.#filled, from);
-      from += taken;
-      this.#filled += taken;
-      if (this.#filled === batchBytes) await this.#flush();
+      const piece = chunk.subarray(from, from + clusterBytes - this.#filled);
+      this.#cluster.push(piece);
+      from += piece.length;
+      this.#filled += piece.length;
+      if (this.#filled === clusterBytes) this.#endCluster();
     }
+    if (this.#batched >= batchBytes) await this.#flush();
   }
 
   /** Writes the tables; the image is whole, and on the disk, when this resolves. */
   async finish(): Promise<void> {
-    const rest = this.#filled % clusterBytes;
-    if (rest !== 0) {
-      this.#batch.fill(0, this.#filled, this.#filled + clusterBytes - rest);
-      this.#filled += clusterBytes - rest;
+    if (this.#filled > 0) {
+      this.#cluster.push(zeros.subarray(this.#filled));
+      this.#endCluster();
     }
     await this.#flush();
     await this.#writeTables();
@@ -73,21 +76,24 @@ export class Qcow2Writer {
     await this.#file.close();
   }
 
-  async #flush(): Promise<void> {
-    let kept = 0;
-    for (let at = 0; at < this.#filled; at += clusterBytes) {
-      const cluster = this.#batch.subarray(at, at + clusterBytes);
-      if (cluster.equals(zeros)) continue;
-      this.#map(this.#position + at, this.#file.end + kept);
-      if (kept !== at) cluster.copy(this.#batch, kept);
-      kept += clusterBytes;
+  /** One of zeros is left out. */
+  #endCluster(): void {
+    const pieces = this.#cluster;
+    this.#cluster = [];
+    if (!pieces.every((piece) => piece.equals(zeros.subarray(0, piece.length)))) {
+      this.#map(this.#position, this.#file.end + this.#batched);
+      this.#batch.push(...pieces);
+      this.#batched += clusterBytes;
     }
-    this.#position += this.#filled;
+    this.#position += clusterBytes;
     this.#filled = 0;
-    if (kept === 0) return;
-    const full = this.#batch.subarray(0, kept);
-    [this.#batch, this.#other] = [this.#other, this.#batch];
-    await this.#file.append(full);
+  }
+
+  async #flush(): Promise<void> {
+    const pieces = this.#batch;
+    this.#batch = [];
+    this.#batched = 0;
+    if (pieces.length > 0) await this.#file.append(...pieces);
   }
 
   #map(guestOffset: number, hostOffset: number): void {
@@ -128,7 +134,7 @@ export class Qcow2Writer {
     header.writeUInt32BE(refcounts.clusters, 56);
     header.writeUInt32BE(4, 96);
     header.writeUInt32BE(headerBytes, 100);
-    await this.#file.writeAt(header, 0);
+    await this.#file.writeAt([header], 0);
   }
 
   /** Every cluster of the file is used once, also those of the counts themselves. */

@@ -155,7 +155,7 @@ async function writeRaw(source: AsyncIterable<Buffer>, target: DiskTarget): Prom
   }
 }
 
-/** Writes a stream to a file as it is. */
+/** Writes a stream to a file as it is; it may not be on the disk yet. */
 async function keep(
   source: AsyncIterable<Buffer>,
   path: string,
@@ -164,23 +164,19 @@ async function keep(
   const file = await AppendedFile.create(path);
   let finished = false;
   try {
-    let batch = Buffer.allocUnsafe(batchBytes);
-    let other = Buffer.allocUnsafe(batchBytes);
-    let filled = 0;
+    let pieces: Buffer[] = [];
+    let held = 0;
     for await (const chunk of source) {
       signal.throwIfAborted();
-      for (let from = 0; from < chunk.length;) {
-        const taken = chunk.copy(batch, filled, from);
-        from += taken;
-        filled += taken;
-        if (filled < batchBytes) continue;
-        await file.append(batch);
-        [batch, other] = [other, batch];
-        filled = 0;
-      }
+      pieces.push(chunk);
+      held += chunk.length;
+      if (held < batchBytes) continue;
+      await file.append(...pieces);
+      pieces = [];
+      held = 0;
     }
-    await file.append(batch.subarray(0, filled));
-    await file.finish();
+    await file.append(...pieces);
+    await file.finishUnsynced();
     finished = true;
   } finally {
     if (!finished) await file.close().catch(() => undefined);
@@ -198,9 +194,10 @@ async function convert(
     const bytes = await validate(scratch, format, target.signal);
     if (bytes > target.bytes) throw tooLarge(bytes, target.bytes);
     if (format === 'qcow2' && (await isFitToUse(scratch, target.signal))) {
+      await putOnDisk(scratch);
       await rename(scratch, target.path);
     } else {
-      const formats = ['-f', format, '-O', 'qcow2'];
+      const formats = ['-t', 'writeback', '-f', format, '-O', 'qcow2'];
       await qemuImg(['convert', ...formats, '-W', '-m', '8', scratch, target.path], target);
     }
     if (bytes < target.bytes) {
@@ -208,6 +205,15 @@ async function convert(
     }
   } finally {
     await rm(scratch, { force: true });
+  }
+}
+
+async function putOnDisk(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }
 
