@@ -7,9 +7,8 @@ import {
   persistentVolumeClaims,
 } from '../client/resources.ts';
 import type { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
-import { parseQuantity } from '../quantity.ts';
 import { type CloneStrategy, cloneStrategyOf, overheadOf, preallocates } from './cdiSettings.ts';
-import { annotations } from './claims.ts';
+import { annotations, diskBytes } from './claims.ts';
 import type { Blank, DiskImages } from './DiskImages.ts';
 import type { Importer } from './importer/Importer.ts';
 import type { Cdi, CdiConfig, StorageProfile } from './resources.ts';
@@ -63,7 +62,6 @@ export interface Pending {
 }
 
 const quotaRetryMs = 10_000;
-const sectorBytes = 512;
 
 /** When to look again at what could not begin. */
 export const retryOf = (pending: Pending | undefined): { requeueAfterMs?: number } =>
@@ -266,13 +264,9 @@ const withoutUser = (url: string) => url.replace(/\/\/[^/@]*@/, '//');
 
 /** The disk that a claim asks for. */
 function blankOf(claim: PersistentVolumeClaim, preallocate: boolean, overhead: number): Blank {
-  const bytes = parseQuantity(
-    claim.status?.capacity?.['storage'] ?? claim.spec.resources?.requests?.['storage'] ?? '',
-  );
   const annotated = claim.metadata.annotations?.[annotations.preallocation] === 'true';
-  const usable = Math.floor(((bytes ?? 0) * (1 - overhead)) / sectorBytes) * sectorBytes;
   return {
-    bytes: overhead === 0 ? (bytes ?? 0) : usable,
+    bytes: diskBytes(claim, overhead),
     ...((annotated || preallocate) && { preallocate: true }),
   };
 }

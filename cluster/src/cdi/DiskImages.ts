@@ -40,6 +40,8 @@ export interface DiskImages {
   createOverlay(path: string, below: { path: string; format: 'qcow2' | 'raw' }): Promise<void>;
   /** An empty disk. */
   createBlank(folder: string, blank: Blank): Promise<void>;
+  /** An empty disk in a folder that has had none yet; one that is there is left as it is. */
+  ensureBlank(folder: string, blank: Blank): Promise<void>;
   /** The bytes of an image, in any format and compression that CDI takes. Rejects when it is larger. */
   write(image: Readable, folder: string, disk: Incoming, signal: AbortSignal): Promise<void>;
   /** The files of a tar archive, packed or not, beside no disk. Rejects when they are larger. */
@@ -77,6 +79,7 @@ export const simulatedImages: DiskImages = {
   createFile: () => Promise.resolve(),
   createOverlay: () => Promise.resolve(),
   createBlank: () => Promise.resolve(),
+  ensureBlank: () => Promise.resolve(),
   write: forget,
   unpack: forget,
   copyFrom: () => Promise.resolve(),

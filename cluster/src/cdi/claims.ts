@@ -40,6 +40,15 @@ export function hasSucceeded(claim: PersistentVolumeClaim): boolean {
 export const isFilled = (claim: PersistentVolumeClaim): boolean =>
   claim.metadata.annotations?.[annotations.contentType] === undefined || hasSucceeded(claim);
 
+const sectorBytes = 512;
+
+/** The size of the disk of a claim, of which a file system takes the share `overhead`. */
+export function diskBytes({ spec, status }: PersistentVolumeClaim, overhead: number): number {
+  const room = status?.capacity?.['storage'] ?? spec.resources?.requests?.['storage'] ?? '';
+  const bytes = parseQuantity(room) ?? 0;
+  return overhead === 0 ? bytes : Math.floor((bytes * (1 - overhead)) / sectorBytes) * sectorBytes;
+}
+
 interface Storage {
   cdiConfigs: Informer<CdiConfig>;
   classes: Informer<StorageClass>;

@@ -14,7 +14,7 @@ import { identities } from './identities.ts';
 export function connectVirtController({ options, informers: sets, queue, recorder }: Wiring): void {
   const client = options.clientFor(identities.virtController);
   const informers = sets.pick(client, [
-    ...(['vms', 'vmis', 'pods', 'claims', 'dataVolumes'] as const),
+    ...(['vms', 'vmis', 'pods', 'claims', 'dataVolumes', 'cdiConfigs'] as const),
     ...(['migrations', 'policies', 'kubeVirts', 'namespaces', 'snapshotClasses'] as const),
   ]);
   const { vms, vmis, claims, dataVolumes: volumes } = informers;

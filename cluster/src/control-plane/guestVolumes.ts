@@ -1,3 +1,4 @@
+import { annotations, diskBytes } from '../cdi/claims.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { type Pod, serviceAccounts } from '../client/resources.ts';
@@ -36,6 +37,13 @@ export function guestVolumes(
     },
     simulated: options.runtime.name === 'simulated',
     folderOf: (namespace, claim) => folderOf(local, namespace, claim),
+    async ensureDisk(namespace, name, overhead) {
+      const claim = local.claims.get({ namespace, name });
+      // What CDI fills has a disk, or has lost it.
+      if (!claim || claim.metadata.annotations?.[annotations.contentType] !== undefined) return;
+      const blank = { bytes: diskBytes(claim, overhead) };
+      await options.images.ensureBlank(await folderOf(local, namespace, name), blank);
+    },
     async stateOf({ metadata, spec }) {
       if (!needsState({ spec })) return undefined;
       // Not by the pod, which may be gone before its guest.

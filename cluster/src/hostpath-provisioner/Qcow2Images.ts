@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
   copyFile,
+  lstat,
   mkdir,
   readdir,
   readFile,
@@ -71,6 +72,13 @@ export class Qcow2Images implements DiskImages {
     const options = preallocate ? ['-o', 'preallocation=falloc'] : [];
     return this.#make(folder, async (file) => {
       await qemuImg(['create', '-q', '-f', 'qcow2', ...options, file, String(bytes)]);
+    });
+  }
+
+  async ensureBlank(folder: string, blank: Blank): Promise<void> {
+    await this.#exclusive(async () => {
+      // A link that leads nowhere is a disk that was lost.
+      if (!(await isThere(join(folder, diskFile)))) await this.createBlank(folder, blank);
     });
   }
 
@@ -294,6 +302,15 @@ async function isWrittenTo(file: string): Promise<boolean> {
     throw error;
   }
 }
+
+const isThere = (path: string) =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
+  );
 
 const isMissing = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,8 +1,11 @@
 import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
 import type { Draft } from '../../src/client/KubeClient.ts';
+import { readQcow2Header } from '../../src/cdi/importer/readQcow2Header.ts';
+import { cdiConfigs, cdis } from '../../src/cdi/resources.ts';
 import {
   type PersistentVolumeClaim,
   persistentVolumeClaims,
@@ -10,9 +13,11 @@ import {
   storageClasses,
 } from '../../src/client/resources.ts';
 import { provisioner } from '../../src/hostpath-provisioner/HostpathProvisioner.ts';
+import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { startCluster } from './clusterFixture.ts';
-import { eventsOf, until } from './watching.ts';
+import { plainVm } from './manifests.ts';
+import { eventsOf, until, untilVmi } from './watching.ts';
 
 const key = (name: string) => ({ namespace: 'default', name });
 
@@ -56,4 +61,57 @@ test('a claim larger than the disk stays Pending; a retained volume outlives its
     return status?.phase === 'Released';
   });
   await access(released.spec.hostPath?.path ?? '');
+});
+
+test('a guest on an empty claim gets a disk as large as the claim, but for what its file system takes', async () => {
+  const { client, dataDir } = await startCluster({ runtime: await QemuRuntime.create() });
+  await client.patch(
+    cdis,
+    { name: 'cdi' },
+    {
+      type: 'merge',
+      body: { spec: { config: { filesystemOverhead: { global: '0.5' } } } },
+    },
+  );
+  await until(client, cdiConfigs, { name: 'config' }, ({ status }) => {
+    return status?.filesystemOverhead?.global === '0.5';
+  });
+  await client.create(persistentVolumeClaims, claim('files', '64Mi'));
+  const device = claim('device', '64Mi');
+  await client.create(persistentVolumeClaims, {
+    ...device,
+    spec: { ...device.spec, volumeMode: 'Block' },
+  });
+  const vm = plainVm('web', {
+    memory: '64Mi',
+    change({ spec: { template } }) {
+      if (!template.spec) return;
+      template.spec.terminationGracePeriodSeconds = 0;
+      template.spec.volumes = ['files', 'device'].map((claimName) => ({
+        name: claimName,
+        persistentVolumeClaim: { claimName },
+      }));
+      template.spec.domain.devices.disks = [
+        { name: 'files', disk: {} },
+        { name: 'device', disk: {} },
+      ];
+    },
+  });
+  await client.create(virtualMachines, vm);
+  const { status } = await untilVmi(client, 'web', 'Running');
+  const overheads = status?.volumeStatus?.map((one) => [
+    one.name,
+    one.persistentVolumeClaimInfo?.filesystemOverhead,
+  ]);
+  expect(overheads).toEqual([
+    ['files', '0.5'],
+    ['device', undefined],
+  ]);
+  const sizeOf = async (name: string) => {
+    const { spec } = await client.get(persistentVolumeClaims, key(name));
+    const disk = join(dataDir, 'volumes', spec.volumeName ?? '', 'disk.qcow2');
+    return (await readQcow2Header(disk))?.virtualBytes;
+  };
+  expect(await sizeOf('files')).toBe(32 * 2 ** 20);
+  expect(await sizeOf('device')).toBe(64 * 2 ** 20);
 });

@@ -8,7 +8,8 @@ import {
   type Pod,
   pods,
 } from '../../client/resources.ts';
-import type { DataVolume } from '../../cdi/resources.ts';
+import { overheadOf } from '../../cdi/cdiSettings.ts';
+import type { CdiConfig, DataVolume } from '../../cdi/resources.ts';
 import { annotations } from '../../multus/resources.ts';
 import { changedNetworks } from '../podNetworks.ts';
 import { clusterConfiguration } from '../clusterConfiguration.ts';
@@ -47,6 +48,7 @@ interface Dependencies {
   claims: Informer<PersistentVolumeClaim>;
   dataVolumes: Informer<DataVolume>;
   kubeVirts: Informer<KubeVirt>;
+  cdiConfigs: Informer<CdiConfig>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -117,7 +119,11 @@ export class VirtualMachineInstanceController {
 
   #volumeStatus(vmi: VirtualMachineInstance): NonNullable<Status['volumeStatus']> {
     const { namespace } = vmi.metadata;
-    return withClaimInfo(vmi, (name) => this.#is.claims.get({ namespace, name }));
+    return withClaimInfo(
+      vmi,
+      (name) => this.#is.claims.get({ namespace, name }),
+      (spec) => overheadOf(this.#is.cdiConfigs, spec),
+    );
   }
 
   async #createPod(vmi: VirtualMachineInstance): Promise<void> {

@@ -6,9 +6,6 @@ import { claimName } from './templates.ts';
 
 type ClaimInfo = NonNullable<V1VolumeStatus['persistentVolumeClaimInfo']>;
 
-/** CDI's default share of a file system that is not for the disk. */
-const filesystemOverhead = '0.055';
-
 /**
  * `status.volumeStatus` with what is known of the claims (pkg/virt-controller/watch/vmi/volume.go,
  * updateVolumeStatus, d923fdb). Targets, and the volumes that are plugged in, are virt-handler's.
@@ -16,6 +13,8 @@ const filesystemOverhead = '0.055';
 export function withClaimInfo(
   vmi: VirtualMachineInstance,
   findClaim: (name: string) => PersistentVolumeClaim | undefined,
+  /** The share of a claim's file system that is not for the disk. */
+  overheadOf: (spec: PersistentVolumeClaim['spec']) => number,
 ): V1VolumeStatus[] {
   const before = vmi.status?.volumeStatus ?? [];
   const known = (name: string) => before.find((status) => status.name === name);
@@ -26,7 +25,14 @@ export function withClaimInfo(
       name: volume.name,
       target: '',
       ...known(volume.name),
-      ...(claim && { persistentVolumeClaimInfo: claimInfo(claim) }),
+      ...(claim && {
+        persistentVolumeClaimInfo: {
+          ...claimInfo(claim),
+          ...(claim.spec.volumeMode !== 'Block' && {
+            filesystemOverhead: String(overheadOf(claim.spec)),
+          }),
+        },
+      }),
     };
   });
   const leaving = before.filter(({ name }) => !named.some((status) => status.name === name));
@@ -44,6 +50,5 @@ export function claimInfo({ metadata, spec, status }: PersistentVolumeClaim): Cl
     volumeMode: spec.volumeMode ?? 'Filesystem',
     ...(status?.capacity && { capacity: status.capacity }),
     ...(requests && { requests }),
-    ...(spec.volumeMode !== 'Block' && { filesystemOverhead }),
   };
 }

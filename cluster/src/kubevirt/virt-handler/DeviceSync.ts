@@ -1,4 +1,4 @@
-import { volumeFile } from '../virt-launcher/volumeFile.ts';
+import { claimDisk } from '../virt-launcher/volumeFile.ts';
 import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
@@ -51,7 +51,7 @@ export class DeviceSync {
       const isThere = status?.phase === 'AttachedToNode' || status?.phase === 'MountedToPod';
       if (!disk || !claim || !isThere) continue;
       const { name } = volume;
-      const file = await volumeFile(this.#is.volumes, vmi.metadata.namespace ?? '', claim);
+      const file = await claimDisk(this.#is.volumes, vmi, { volume: name, claim });
       const [wanted] = domainDisk(disk, new Map([[name, file]]));
       if (!wanted) continue;
       try {

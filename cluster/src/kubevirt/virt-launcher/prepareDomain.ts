@@ -13,7 +13,7 @@ import { configLabel, writeConfigDisk } from './configDisks.ts';
 import { imageContainerOf, kernelBootContainer } from './containerDisks.ts';
 import type { ConfigSources } from './ConfigSources.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
-import { volumeFile } from './volumeFile.ts';
+import { claimDisk, volumeFile } from './volumeFile.ts';
 import { writeIsoImage } from './writeIsoImage.ts';
 import { type DomainInput, toDomainSpec } from './toDomainSpec.ts';
 
@@ -22,6 +22,11 @@ export interface VolumeFolders {
   /** Absolute path of the folder of a bound claim; rejects with a sentence when there is none. */
   folderOf(namespace: string, claim: string): Promise<string>;
   images: DiskImages;
+  /**
+   * An empty disk for a bound claim that has none and that nobody was to fill: as large as the claim, but for the
+   * share `overhead` of it.
+   */
+  ensureDisk(namespace: string, claim: string, overhead: number): Promise<void>;
   /**
    * A file of the image of a container of the VMI's pod, which was pulled for it; rejects when it was not.
    * Without `path` it is that in `/disk`.
@@ -52,7 +57,7 @@ export async function prepareDomain(
     if (volume.memoryDump) continue;
     const claim = claimName(volume);
     if (claim) {
-      files.set(volume.name, await volumeFile(volumes, vmi.metadata.namespace ?? '', claim));
+      files.set(volume.name, await claimDisk(volumes, vmi, { volume: volume.name, claim }));
     } else if (volume.containerDisk ?? volume.ephemeral) {
       const path = join(folder, `overlay-${volume.name}.qcow2`);
       if (!(await exists(path))) {

@@ -2,7 +2,23 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { diskFile } from '../../cdi/DiskImages.ts';
+import type { VirtualMachineInstance } from '../resources.ts';
 import type { VolumeFolders } from './prepareDomain.ts';
+
+/**
+ * The same for a volume of a VMI, which gets an empty disk where its claim has none (pkg/host-disk/host-disk.go,
+ * d923fdb: `disk.img` on an empty file system; a block device is there as it is).
+ */
+export async function claimDisk(
+  volumes: VolumeFolders,
+  { metadata: { namespace = '' }, status }: VirtualMachineInstance,
+  { volume, claim }: { volume: string; claim: string },
+): Promise<{ path: string; format: 'qcow2' }> {
+  const known = status?.volumeStatus?.find(({ name }) => name === volume);
+  const overhead = known?.persistentVolumeClaimInfo?.filesystemOverhead;
+  await volumes.ensureDisk(namespace, claim, Number(overhead ?? 0));
+  return volumeFile(volumes, namespace, claim);
+}
 
 /**
  * The file of a claim's disk as QEMU is to open it: where the link in the volume's folder leads, for QEMU

@@ -1,8 +1,4 @@
-import type {
-  V1PersistentVolumeClaimInfo,
-  V1StorageMigratedVolumeInfo,
-  V1Volume,
-} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import type { V1StorageMigratedVolumeInfo, V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { isFilled } from '../../../cdi/claims.ts';
 import type { PersistentVolumeClaim } from '../../../client/resources.ts';
@@ -78,8 +74,8 @@ export function updateVolumes(
     if (!to) return failure(`PVC ${name} not found`);
     migrated.push({
       volumeName: volume.name,
-      ...(from && { sourcePVCInfo: placeOf(from) }),
-      destinationPVCInfo: placeOf(to),
+      ...(from && { sourcePVCInfo: claimInfo(from) }),
+      destinationPVCInfo: claimInfo(to),
     });
   }
   return { vmi: moving(vmi, wanted, migrated) };
@@ -128,11 +124,6 @@ function obstacleOf(vmi: VirtualMachineInstance, moved: V1Volume[]): string | un
     }
   }
   return undefined;
-}
-
-function placeOf(claim: PersistentVolumeClaim): V1PersistentVolumeClaimInfo {
-  const { filesystemOverhead: _overhead, ...info } = claimInfo(claim);
-  return info;
 }
 
 function moving(
