@@ -45,13 +45,17 @@ export function ovaParse(): Promise<Figure[]> {
                 await new Promise((resolve) => setTimeout(resolve, pollMs));
               }
             })();
-            const start = performance.now();
-            await page.locator('input[type=file]').first().setInputFiles(ova);
             const dialog = page.getByRole('dialog', { name: 'Virtual appliance' });
-            await dialog.getByText('Size: 8 GiB').waitFor({ timeout: 120_000 });
-            times.push(performance.now() - start);
-            over.abort();
-            await watch;
+            try {
+              const start = performance.now();
+              await page.locator('input[type=file]').first().setInputFiles(ova);
+              await dialog.getByText('Size: 8 GiB').waitFor({ timeout: 120_000 });
+              times.push(performance.now() - start);
+            } finally {
+              // Before the browser is closed, which would hide why.
+              over.abort();
+              await watch;
+            }
             peaks.push((peak - before) / 1e6);
             await dialog.getByRole('button', { name: 'Cancel' }).click();
           }

@@ -83,7 +83,7 @@ async function cloneTargetFree({ model, object }: NewObject): Promise<void> {
 
 /**
  * Makes all objects, or none: when one is refused, those that were made are deleted again, last first.
- * An object with `ownerName` becomes the property of the one of that name, and goes with it.
+ * An object with `ownerName` becomes the property of the VM of that name, and goes with it.
  * Rejects with a CreateAllError.
  */
 export async function createAll(objects: readonly NewObject[]): Promise<void> {
@@ -126,7 +126,8 @@ class FailureAt extends FailureError {
 }
 
 function isOwner(one: NewObject, object: NewObject): boolean {
-  return object.ownerName !== undefined && one.object.metadata?.name === object.ownerName;
+  const { kind } = one.model;
+  return kind === virtualMachines.kind && one.object.metadata?.name === object.ownerName;
 }
 
 async function adopt(object: NewObject, owner: NewObject, uid: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { useWatchList, useWatchObject } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
-import { nodes } from '~/k8s/models';
+import { kubeVirts, nodes } from '~/k8s/models';
+import { type NodeRow, nodeRow, permittedDevices } from '~/kubevirt/create/nodeOffer';
 
 /** A label of a node, live; undefined while it is not known, and for a node without name. */
 export function useNodeLabel(node: string, label: string): string | undefined {
@@ -14,4 +15,16 @@ export function useNodeLabel(node: string, label: string): string | undefined {
 export function useNodeNames(): readonly string[] {
   const watched = useWatchList({ model: nodes, namespace: undefined, toRow: nameOf });
   return watched.state === 'ready' ? [...watched.data.rows].sort() : [];
+}
+
+/** What the nodes have, live; undefined while it is not known, or when the user may not see them. */
+export function useNodeRows(): readonly NodeRow[] | undefined {
+  const watched = useWatchList({ model: nodes, namespace: undefined, toRow: nodeRow });
+  return watched.state === 'ready' ? watched.data.rows : undefined;
+}
+
+/** Names of the devices that VMs may have; undefined while they are not known, or may not be seen. */
+export function usePermittedDevices(): readonly string[] | undefined {
+  const watched = useWatchList({ model: kubeVirts, namespace: undefined, toRow: permittedDevices });
+  return watched.state === 'ready' ? watched.data.rows.flat() : undefined;
 }

@@ -41,6 +41,9 @@ export const virtualMachineInstanceActions: Model = {
   ...subresources,
 };
 
+/** KubeVirt's own configuration; there is one. */
+export const kubeVirts: Model = { ...kubevirt, kind: 'KubeVirt', plural: 'kubevirts' };
+
 export const dataVolumes: Model = { ...cdi, kind: 'DataVolume', plural: 'datavolumes' };
 /** Its only object is `config`. */
 export const cdiConfigs: Model = {
@@ -59,6 +62,13 @@ export const dataImportCrons: Model = {
   ...cdi,
   kind: 'DataImportCron',
   plural: 'dataimportcrons',
+};
+/** One for each StorageClass, of its name. */
+export const storageProfiles: Model = {
+  ...cdi,
+  namespaced: false,
+  kind: 'StorageProfile',
+  plural: 'storageprofiles',
 };
 export const dataSources: Model = { ...cdi, kind: 'DataSource', plural: 'datasources' };
 
@@ -160,6 +170,13 @@ export const volumeSnapshots: Model = {
   namespaced: true,
   kind: 'VolumeSnapshot',
   plural: 'volumesnapshots',
+};
+
+export const volumeSnapshotClasses: Model = {
+  ...volumeSnapshots,
+  namespaced: false,
+  kind: 'VolumeSnapshotClass',
+  plural: 'volumesnapshotclasses',
 };
 
 export const namespaces: Model = {

@@ -1,8 +1,9 @@
 import type { V1VirtualMachineInstance } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { shellQuote } from '~/k8s/shellQuote';
+import { knownPorts, vmNameLabel } from '~/kubevirt/vmService';
 
 /** Where Windows listens for remote desktops. */
-export const rdpPort = 3389;
+export const rdpPort = knownPorts.rdp;
 
 /** A port that is free also on a Windows that listens for remote desktops itself. */
 export const localRdpPort = 13_389;
@@ -31,9 +32,6 @@ export interface RdpAddress {
   /** Name of the Service or of the network. */
   name: string;
 }
-
-/** Label of launcher pods with the name of their VM (KubeVirt pkg/virt-controller/services/template.go). */
-const nameLabel = 'vm.kubevirt.io/name';
 
 /** Every way that there is, those first that are meant to be used from outside. */
 export function rdpAddresses(
@@ -81,7 +79,7 @@ function selects(
     ...metadata?.labels,
     'kubevirt.io': 'virt-launcher',
     'kubevirt.io/nodeName': status?.nodeName,
-    [nameLabel]: metadata?.name,
+    [vmNameLabel]: metadata?.name,
   };
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([label, value]) => labels[label] === value);
@@ -124,18 +122,4 @@ export function rdpForwardCommand({
   const kind = isInstance ? 'vmi' : 'vm';
   const target = shellQuote(`${kind}/${name}`);
   return `virtctl port-forward --namespace ${shellQuote(namespace)} ${target} ${localRdpPort}:${rdpPort}`;
-}
-
-/** A Service that opens the desktop at every node, as `virtctl expose --type NodePort` makes it. */
-export function rdpService({ namespace, name }: { namespace: string; name: string }) {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: `${name.slice(0, 59)}-rdp`, namespace },
-    spec: {
-      type: 'NodePort',
-      selector: { [nameLabel]: name },
-      ports: [{ name: 'rdp', protocol: 'TCP', port: rdpPort, targetPort: rdpPort }],
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { PatchOperation } from '~/k8s/jsonPatch';
+import { vmNameLabel } from '~/kubevirt/vmService';
 
 /** Something beside a VM that may go when the VM goes. */
 export interface VmDependent {
@@ -31,9 +32,6 @@ export interface Candidates {
   services: readonly Candidate[];
 }
 
-/** Label of launcher pods with the name of their VM (KubeVirt pkg/virt-controller/services/template.go). */
-const nameLabel = 'vm.kubevirt.io/name';
-
 function secretsOf({ spec }: V1VirtualMachine): string[] {
   const template = spec.template.spec;
   const names = (template?.volumes ?? []).flatMap((volume) => [
@@ -59,7 +57,7 @@ export function vmDependents(vm: V1VirtualMachine, found: Candidates): readonly 
   const isOwned = ({ metadata }: Candidate) =>
     uid !== undefined && (metadata?.ownerReferences ?? []).some((one) => one.uid === uid);
   const labels: Readonly<Record<string, string>> = {
-    [nameLabel]: vmName,
+    [vmNameLabel]: vmName,
     ...vm.spec.template.metadata?.labels,
   };
   const serves = ({ spec }: Candidate) => {

@@ -9,8 +9,8 @@ interface Props {
   /** Shown while there is no error. */
   help?: string | undefined;
   error: string | undefined;
-  /** Set for a group of radio buttons, which has no single input. */
-  role?: 'radiogroup';
+  /** Set where there are several inputs. */
+  role?: 'radiogroup' | 'group';
   children: ReactNode;
 }
 

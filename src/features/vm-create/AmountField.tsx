@@ -10,23 +10,27 @@ interface Props {
   label: string;
   amount: Amount;
   units: readonly Unit[];
+  /** It may be left empty. */
+  isOptional?: boolean;
   help?: string | undefined;
   error: string | undefined;
   onChange: (amount: Amount) => void;
 }
 
 /** A number and its unit. */
-export function AmountField({ id, label, amount, units, help, error, onChange }: Props) {
+export function AmountField(props: Props) {
+  const { id, label, amount, units, help, error, onChange } = props;
+  const isRequired = props.isOptional !== true;
   const { t } = useTranslation('plugin__virtdeck');
   return (
-    <FieldGroup label={label} fieldId={id} isRequired help={help} error={error}>
+    <FieldGroup label={label} fieldId={id} isRequired={isRequired} help={help} error={error}>
       <div className="vd-amount">
         <TextInput
           id={id}
           type="number"
           min={0}
           step="any"
-          isRequired
+          isRequired={isRequired}
           value={amount.value ?? ''}
           validated={error === undefined ? 'default' : 'error'}
           aria-describedby={`${id}-help`}

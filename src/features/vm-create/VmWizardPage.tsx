@@ -7,7 +7,13 @@ import { DocumentTitle } from '~/console/DocumentTitle';
 import { useLocation, useNavigate, vmWizardHref } from '~/console/navigation';
 import { parseDraftLink } from '~/kubevirt/create/parseDraft';
 import { parseTypeKey } from '~/kubevirt/create/typeKey';
-import { diskDraft, newDraft, rootDisk, type VmDraft } from '~/kubevirt/create/vmDraft';
+import {
+  customCompute,
+  diskDraft,
+  newDraft,
+  rootDisk,
+  type VmDraft,
+} from '~/kubevirt/create/vmDraft';
 import { DialogHost } from '~/ui/DialogHost';
 import { LoadingState } from '~/ui/LoadingState';
 import { ToastHost } from '~/ui/ToastHost';
@@ -108,7 +114,7 @@ function firstDraft(name: string, namespace: string, { first, bytes, types }: Kn
     compute:
       type !== ''
         ? { kind: 'instancetype', type: parseTypeKey(type) }
-        : { kind: 'custom', sockets: 1, cores: 1, threads: 1, memory },
+        : { ...customCompute, memory },
     preference: first.preference === '' ? undefined : parseTypeKey(first.preference),
   };
 }

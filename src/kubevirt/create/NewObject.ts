@@ -5,6 +5,6 @@ import type { Model } from '~/k8s/models';
 export interface NewObject {
   model: Model;
   object: KubernetesObject;
-  /** Name of one made along whose property it becomes, to go with it. */
+  /** Name of the VM made along whose property it becomes, to go with it. */
   ownerName?: string;
 }

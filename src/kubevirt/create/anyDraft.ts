@@ -1,6 +1,9 @@
+import { type DraftRule, newRule } from '~/kubevirt/create/placement';
 import {
+  customCompute,
   type DraftDisk,
   diskDraft,
+  mayBeLun,
   type DraftSource,
   type DraftSysprep,
   newDraft,
@@ -35,17 +38,27 @@ export function anyDraft(random: () => number): VmDraft {
       { kind: 'blank' },
       { kind: 'dataVolume', name: 'uploaded' },
       { kind: 'claim', name: 'data' },
+      { kind: 'configMap', name: 'settings' },
+      { kind: 'secret', name: 'keys' },
     );
   const disk = (name: string): DraftDisk => {
-    const kind = pick('disk', 'disk', 'cdrom', 'lun');
+    const from = source();
+    const kind = pick('disk', 'disk', 'cdrom', mayBeLun(from) ? 'lun' : 'disk');
     return {
-      ...diskDraft(name, source(), Math.ceil(random() * 200) * 2 ** 29),
+      ...diskDraft(name, from, Math.ceil(random() * 200) * 2 ** 29),
       storageClass: pick('', 'hostpath-virtualization'),
       accessMode: pick('', 'ReadWriteOnce', 'ReadWriteMany'),
       volumeMode: pick('', 'Filesystem', 'Block'),
       kind,
       bus: kind === 'disk' ? pick('', 'virtio', 'sata', 'scsi') : '',
+      cache: pick('', '', 'none', 'writethrough', 'writeback'),
     };
+  };
+  const rule = (): DraftRule => {
+    const kind = pick('apart', 'together', 'nodes');
+    const place = kind === 'nodes' ? newRule.place : pick(newRule.place, 'example.org/rack');
+    const labels = pick([['app', 'db'] as const], [['app', ''] as const, ['tier', '1'] as const]);
+    return { kind, isRequired: some(), labels, place };
   };
   const hasPreference = some();
   const draft: VmDraft = {
@@ -58,19 +71,30 @@ export function anyDraft(random: () => number): VmDraft {
           type: { kind: 'VirtualMachineClusterInstancetype', name: 'u1.nano' },
         }
       : {
-          kind: 'custom',
+          ...customCompute,
           sockets: pick(1, 2),
           cores: pick(1, 3),
           threads: pick(1, 2),
-          memory: { value: Math.ceil(random() * 2000), unit: 'MiB' },
+          memory: { value: Math.ceil(random() * 1000) * 2, unit: 'MiB' },
+          maxSockets: pick(undefined, 2, 8),
+          maxMemory: pick(undefined, { value: 8, unit: 'GiB' as const }),
+          isDedicated: some(),
+          hugepages: pick('', '2Mi'),
         },
+    instanceLabels: some() ? [['app', 'web'] as const] : [],
+    devices: pick([], [{ kind: 'gpu', name: 'gpu-1', deviceName: 'example.org/gpu' }]),
     preference: hasPreference
       ? { kind: 'VirtualMachineClusterPreference', name: 'linux' }
       : undefined,
     firmware: pick('', 'BIOS', 'UEFI', 'SecureBoot'),
     disks: [rootDisk, 'second', 'third'].slice(0, pick(1, 2, 3)).map(disk),
     nics: some()
-      ? [{ ...podNic, model: pick('', 'virtio', 'e1000e'), bootOrder: pick(undefined, 2) }]
+      ? [
+          {
+            ...{ ...podNic, model: pick('', 'virtio', 'e1000e'), isLinkUp: some() },
+            bootOrder: pick(undefined, 2),
+          },
+        ]
       : [],
     userData: pick('', '#cloud-config\nuser: eve\n', '#!/bin/sh\ntrue\n', longUserData),
     networkData: pick('', 'version: 2\n'),
@@ -84,10 +108,21 @@ export function anyDraft(random: () => number): VmDraft {
     runStrategy: pick('Always', 'Halted', 'Manual', 'RerunOnFailure', 'Once'),
     evictionStrategy: pick('', 'None', 'LiveMigrate'),
     nodeSelector: some() ? [['disk', 'fast'] as const] : [],
+    rules: [rule(), rule(), rule()].slice(0, pick(0, 1, 3)),
+    tolerations: some()
+      ? [
+          { key: 'dedicated', value: pick('', 'vm'), effect: pick('', 'NoSchedule') },
+          { key: '', value: '', effect: pick('', 'NoExecute') },
+        ]
+      : [],
   };
   const order = random() < 0.3 ? 1 : undefined;
   return {
     ...draft,
+    services:
+      draft.nics.length > 0
+        ? pick([], [{ port: 22, type: 'NodePort' }], [{ port: 8080, type: 'ClusterIP' }])
+        : [],
     disks: draft.disks.map((one, at) => (at === 0 ? { ...one, bootOrder: order } : one)),
   };
 }

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '~/k8s/errors';
 import { anyDraft, seeded } from '~/kubevirt/create/anyDraft';
 import { draftObjects, yamlVm } from '~/kubevirt/create/draftObjects';
-import { draftProblems, failureProblems } from '~/kubevirt/create/draftProblems';
+import { draftProblems } from '~/kubevirt/create/draftProblems';
 import { draftVm, needsSecret } from '~/kubevirt/create/draftVm';
+import { failureProblems } from '~/kubevirt/create/failureProblems';
 import { draftLink, parseDraft, parseDraftLink } from '~/kubevirt/create/parseDraft';
 import { objectsYaml } from '~/kubevirt/create/createCommands';
 import { readDraft } from '~/kubevirt/create/readDraft';
-import { diskDraft, draftNames, newDraft } from '~/kubevirt/create/vmDraft';
+import { newRule, toAffinity } from '~/kubevirt/create/placement';
+import { customCompute, diskDraft, draftNames, newDraft } from '~/kubevirt/create/vmDraft';
 
 const random = seeded(7);
 const drafts = Array.from({ length: 300 }, () => anyDraft(random));
@@ -108,6 +110,8 @@ test('what has not the shape of a draft takes the value of a new one', () => {
   expect(parseDraft('draft')).toBeUndefined();
 });
 
+const ssh = { port: 22, type: 'ClusterIP' } as const;
+
 describe('mistakes are found where they are made', () => {
   const found = (part: Partial<typeof draft>) =>
     draftProblems({ ...draft, ...part }).map(({ step, field }) => `${step} ${field}`);
@@ -124,9 +128,102 @@ describe('mistakes are found where they are made', () => {
     [{ nics: [{ ...draft.nics[0]!, mac: '02:00' }] }, 'network nic-0-mac'],
     [{ userData: '#cloud-config\nuser: [' }, 'initialisation userData'],
     [{ yaml: 'kind: Pod' }, 'review yaml'],
+    [{ compute: { ...customCompute, sockets: 4, maxSockets: 2 } }, 'compute maxSockets'],
+    [{ compute: { ...customCompute, maxMemory: { value: 1, unit: 'GiB' } } }, 'compute maxMemory'],
+    [
+      { compute: { ...customCompute, memory: { value: 1.5, unit: 'GiB' }, hugepages: '1Gi' } },
+      'compute memory',
+    ],
+    [{ devices: [{ kind: 'gpu', name: 'gpu-1', deviceName: '' }] }, 'compute device-0'],
+    [{ services: [{ port: 70_000, type: 'NodePort' }] }, 'network service-0'],
+    [{ services: [ssh, ssh] }, 'network service-1'],
+    [{ services: [ssh], nics: [] }, 'network service-0'],
+    [{ rules: [newRule] }, 'scheduling rule-0'],
+    [{ tolerations: [{ key: '', value: 'x', effect: '' }] }, 'scheduling toleration-0'],
   ] as const)('%j', (part, place) => {
     expect(found(part)).toEqual([place]);
   });
+});
+
+test('a service is made for each VM, goes with it, and stays when the VM is written as YAML', () => {
+  const several = { ...draft, name: '1-{n}', count: 2, services: [ssh] };
+  const made = draftObjects(several).map(({ object, ownerName }) => [
+    ...[object.kind, object.metadata?.name, ownerName],
+  ]);
+  expect(made).toEqual([
+    ['Service', 'vm-1-1-ssh', '1-1'],
+    ['VirtualMachine', '1-1', undefined],
+    ['Service', 'vm-1-2-ssh', '1-2'],
+    ['VirtualMachine', '1-2', undefined],
+  ]);
+  const one = { ...draft, services: [ssh] };
+  const yaml = objectsYaml(draftObjects(draft));
+  expect(draftObjects({ ...one, yaml })[0]).toMatchObject({
+    ownerName: 'web',
+    object: {
+      kind: 'Service',
+      spec: { selector: { 'vm.kubevirt.io/name': 'web' }, ports: [{ name: 'ssh', port: 22 }] },
+    },
+  });
+});
+
+test('wishes of placement become terms, of which those of nodes that must be hold together', () => {
+  const labels = [['app', 'db']] as const;
+  const affinity = toAffinity([
+    { ...newRule, labels },
+    { ...newRule, kind: 'together', isRequired: false, labels: [['app', '']] },
+    { ...newRule, kind: 'nodes', labels: [['disk', 'ssd']] },
+    { ...newRule, kind: 'nodes', labels: [['gpu', '']] },
+  ]);
+  const database = { key: 'app', operator: 'In', values: ['db'] };
+  const hostname = { topologyKey: 'kubernetes.io/hostname' };
+  const [must, may] = [
+    'requiredDuringSchedulingIgnoredDuringExecution',
+    'preferredDuringSchedulingIgnoredDuringExecution',
+  ];
+  expect(affinity).toEqual({
+    podAntiAffinity: {
+      [must]: [{ ...hostname, labelSelector: { matchExpressions: [database] } }],
+    },
+    podAffinity: {
+      [may]: [
+        {
+          weight: 100,
+          podAffinityTerm: {
+            ...hostname,
+            labelSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
+          },
+        },
+      ],
+    },
+    nodeAffinity: {
+      [must]: {
+        nodeSelectorTerms: [
+          {
+            matchExpressions: [
+              { key: 'disk', operator: 'In', values: ['ssd'] },
+              { key: 'gpu', operator: 'Exists' },
+            ],
+          },
+        ],
+      },
+    },
+  });
+});
+
+test('the form leaves to YAML what its rules cannot say', () => {
+  const vm = draftVm({ ...draft, rules: [{ ...newRule, labels: [['app', 'db']] }] }, 'web');
+  expect(readDraft(vm)).toBeDefined();
+  const text = JSON.stringify(vm);
+  for (const [from, to] of [
+    ['"values":["db"]', '"values":["db","web"]'],
+    ['"operator":"In"', '"operator":"NotIn"'],
+    ['"topologyKey"', '"namespaces":["other"],"topologyKey"'],
+  ] as const) {
+    expect(text).toContain(from);
+    const changed = JSON.parse(text.replace(from, to)) as typeof vm;
+    expect(readDraft(changed)).toBeUndefined();
+  }
 });
 
 test('what the server refuses is shown where it is mended, in its words', () => {

@@ -2,7 +2,7 @@ import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { parse } from 'yaml';
 
 import { isRecord } from '~/k8s/isRecord';
-import { secrets, virtualMachineClones, virtualMachines } from '~/k8s/models';
+import { secrets, services, virtualMachineClones, virtualMachines } from '~/k8s/models';
 import { toQuantity } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
 import type { NewObject } from '~/kubevirt/create/NewObject';
@@ -14,10 +14,11 @@ import {
   sysprepSecretName,
 } from '~/kubevirt/create/draftVm';
 import { draftNames, type VmDraft } from '~/kubevirt/create/vmDraft';
+import { vmService } from '~/kubevirt/vmService';
 
 /**
- * The objects of a draft in the order in which they are made: Secrets, and what a template has, before
- * the VMs that use them.
+ * The objects of a draft in the order in which they are made: Secrets, Services, and what a template has,
+ * before the VMs that they are for.
  */
 export function draftObjects(draft: VmDraft): NewObject[] {
   if (draft.copy) return draftNames(draft).map((name) => copyObject(draft, name));
@@ -28,15 +29,34 @@ export function draftObjects(draft: VmDraft): NewObject[] {
     const named = draftSecrets(draft, name).filter((one) =>
       JSON.stringify(object.spec).includes(`"${one.object.metadata?.name ?? ''}"`),
     );
-    return [...draft.also, ...named, { model: virtualMachines, object }];
+    return [
+      ...draft.also,
+      ...named,
+      ...draftServices(draft, name),
+      { model: virtualMachines, object },
+    ];
   }
   return [
     ...draft.also,
     ...draftNames(draft).flatMap((name) => [
       ...draftSecrets(draft, name),
+      ...draftServices(draft, name),
       { model: virtualMachines, object: draftVm(draft, name) },
     ]),
   ];
+}
+
+function draftServices({ namespace, services: wanted }: VmDraft, name: string): NewObject[] {
+  return wanted.flatMap(({ port, type }) =>
+    port === undefined
+      ? []
+      : [
+          {
+            ...{ model: services, ownerName: name },
+            object: vmService({ namespace, name }, port, type),
+          },
+        ],
+  );
 }
 
 function draftSecrets(draft: VmDraft, name: string): NewObject[] {

@@ -1,4 +1,3 @@
-import type { Failure } from '~/k8s/errors';
 import { toBytes } from '~/kubevirt/create/amount';
 import { readXml } from '~/kubevirt/create/appliance/readXml';
 import { cloudConfigMistake } from '~/kubevirt/create/cloudConfig';
@@ -56,6 +55,15 @@ const texts = {
   answers: 'Choose an object with the answers, or type them.',
   noXml: 'This is no XML that can be read.',
   bootOrder: 'Another device has this place.',
+  maxSockets: 'Give a whole number that is not below the sockets.',
+  maxMemory: 'Give a size that is not below the memory.',
+  pages: 'Give a memory that is a multiple of the huge pages.',
+  device: 'Choose a device.',
+  port: 'Give a port from 1 to 65535.',
+  samePort: 'Another service opens this port.',
+  noPod: 'A service reaches the guest by the pod network, which it does not have.',
+  ruleLabels: 'Give at least one label.',
+  anyTaint: 'A value needs the key of the taint.',
 } as const;
 
 /** What can be seen without the server, which has the last word. */
@@ -78,6 +86,8 @@ export function draftProblems(draft: VmDraft): Problem[] {
     ...computeProblems(draft),
     ...diskProblems(draft),
     ...nicProblems(draft),
+    ...serviceProblems(draft),
+    ...placementProblems(draft),
     ...bootOrderProblems(draft),
     ...cloudInitProblems(draft),
     ...sysprepProblems(draft),
@@ -106,16 +116,35 @@ function nameProblems(draft: VmDraft): Problem[] {
   return [mistake === 'empty' ? { ...problem, isMissing: true } : problem];
 }
 
-function computeProblems({ compute }: VmDraft): Problem[] {
+function computeProblems({ compute, devices }: VmDraft): Problem[] {
+  const at = (field: string, text: string): Problem => ({ step: 'compute', field, text });
+  const ofDevices = devices.flatMap(({ deviceName }, index) =>
+    deviceName === '' ? [{ ...at(`device-${index}`, texts.device), isMissing: true as const }] : [],
+  );
+  return [...sizeProblems(compute), ...ofDevices];
+}
+
+const pageBytes = { '': 1, '2Mi': 2 ** 21, '1Gi': 2 ** 30 } as const;
+
+function sizeProblems(compute: VmDraft['compute']): Problem[] {
   const at = (field: string, text: string): Problem => ({ step: 'compute', field, text });
   if (compute.kind === 'instancetype') {
     return compute.type.name === '' ? [{ ...at('instancetype', texts.type), isMissing: true }] : [];
   }
+  const { sockets, maxSockets, maxMemory } = compute;
+  const bytes = toBytes(compute.memory);
   return [
     ...(['sockets', 'cores', 'threads'] as const).flatMap((field) =>
       Number.isInteger(compute[field]) && compute[field] > 0 ? [] : [at(field, texts.whole)],
     ),
-    ...(toBytes(compute.memory) > 0 ? [] : [at('memory', texts.size)]),
+    ...(bytes > 0 ? [] : [at('memory', texts.size)]),
+    ...(bytes % pageBytes[compute.hugepages] === 0 ? [] : [at('memory', texts.pages)]),
+    ...(maxSockets === undefined || (Number.isInteger(maxSockets) && maxSockets >= sockets)
+      ? []
+      : [at('maxSockets', texts.maxSockets)]),
+    ...(maxMemory === undefined || toBytes(maxMemory) >= bytes
+      ? []
+      : [at('maxMemory', texts.maxMemory)]),
   ];
 }
 
@@ -181,6 +210,33 @@ function nicProblems({ nics }: VmDraft): Problem[] {
   });
 }
 
+function serviceProblems({ services, nics }: VmDraft): Problem[] {
+  const isReached = nics.some(({ network }) => network === 'pod');
+  return services.flatMap(({ port }, index): Problem[] => {
+    const at = (text: string): Problem => ({ step: 'network', field: `service-${index}`, text });
+    if (port === undefined) return [{ ...at(texts.port), isMissing: true }];
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return [at(texts.port)];
+    if (services.slice(0, index).some((one) => one.port === port)) return [at(texts.samePort)];
+    return isReached ? [] : [at(texts.noPod)];
+  });
+}
+
+function placementProblems({ rules, tolerations }: VmDraft): Problem[] {
+  const step = 'scheduling' as const;
+  return [
+    ...rules.flatMap(({ labels }, index): Problem[] =>
+      labels.some(([key]) => key !== '')
+        ? []
+        : [{ step, field: `rule-${index}`, text: texts.ruleLabels, isMissing: true }],
+    ),
+    ...tolerations.flatMap(({ key, value }, index): Problem[] =>
+      key === '' && value !== ''
+        ? [{ step, field: `toleration-${index}`, text: texts.anyTaint }]
+        : [],
+    ),
+  ];
+}
+
 /** Two devices of the same place are refused (KubeVirt vmi-create-admitter.go at d923fdb). */
 function bootOrderProblems({ disks, nics }: VmDraft): Problem[] {
   const places = [
@@ -234,57 +290,4 @@ function cloudInitProblems({ userData, networkData }: VmDraft): Problem[] {
       ? []
       : [{ step: 'initialisation' as const, field, text, isVerbatim: true as const }],
   );
-}
-
-/** Which field shows what the server refuses, by its path; KubeVirt makes its paths by hand, so loosely. */
-function placeOf(path: string): { step: Step; field: string } {
-  if (/^metadata\.(?:name|generateName)$/.test(path)) return { step: 'source', field: 'name' };
-  if (path === 'metadata.namespace') return { step: 'source', field: 'namespace' };
-  if (/instancetype/i.test(path)) return { step: 'compute', field: 'instancetype' };
-  if (/preference/i.test(path)) return { step: 'compute', field: 'preference' };
-  const disk = /(?:dataVolumeTemplates?|disks|volumes)\[(\d+)\](.*)/i.exec(path);
-  if (disk) {
-    const [, index = '0', rest = ''] = disk;
-    const field = /source/i.test(rest) ? 'source' : /storage|pvc/i.test(rest) ? 'size' : 'name';
-    const step = index === '0' && field === 'source' ? 'source' : 'storage';
-    return { step, field: `disk-${index}-${field}` };
-  }
-  const nic = /(?:interfaces|networks)(?:\[(\d+)\])?/.exec(path);
-  if (nic) return { step: 'network', field: `nic-${nic[1] ?? 0}-network` };
-  if (/\.memory|resources\.(?:requests|limits)\.memory/.test(path)) {
-    return { step: 'compute', field: 'memory' };
-  }
-  if (/\.cpu\b|resources\.(?:requests|limits)\.cpu/.test(path)) {
-    return { step: 'compute', field: 'cores' };
-  }
-  if (/nodeSelector|affinity|toleration|eviction|runStrategy|priority/i.test(path)) {
-    return { step: 'scheduling', field: '' };
-  }
-  if (/accessCredentials|cloudInit|sysprep/i.test(path))
-    return { step: 'initialisation', field: '' };
-  return { step: 'review', field: '' };
-}
-
-/** The server's refusal of one object as problems at their places, in its own words. */
-export function failureProblems({ detail, status, causes }: Failure, kind: string): Problem[] {
-  const isVerbatim = true as const;
-  if (kind === 'VirtualMachineClone') {
-    const paths = causes.map(({ field }) => field).join(' ');
-    const field = status === 409 || /target/.test(paths) ? 'name' : 'copy';
-    return [{ step: 'source', field, text: detail, isVerbatim }];
-  }
-  if (kind === 'VirtualMachine') {
-    if (status === 409) return [{ step: 'source', field: 'name', text: detail, isVerbatim }];
-    if (causes.length > 0) {
-      return causes.map(({ field, message }) => {
-        const place = placeOf(field);
-        const isPlaced = place.field !== '' || field === '';
-        return { ...place, text: isPlaced ? message : `${field}: ${message}`, isVerbatim };
-      });
-    }
-  }
-  if (status === 404 && detail.includes('namespaces ')) {
-    return [{ step: 'source', field: 'namespace', text: detail, isVerbatim }];
-  }
-  return [{ step: 'review', field: '', text: detail, isVerbatim }];
 }

@@ -7,7 +7,14 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { toQuantity } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
-import { type DraftDisk, type DraftNic, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
+import { toAffinity, toTolerations } from '~/kubevirt/create/placement';
+import {
+  type CustomCompute,
+  type DraftDisk,
+  type DraftNic,
+  isMade,
+  type VmDraft,
+} from '~/kubevirt/create/vmDraft';
 
 export const cloudInitDisk = 'cloudinitdisk';
 
@@ -43,6 +50,8 @@ export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
   const { namespace, description, labels, compute, preference, nodeSelector } = draft;
   const hasCloudInit = draft.userData !== '' || draft.networkData !== '';
   const selector = nodeSelector.filter(([key]) => key !== '');
+  const instanceLabels = draft.instanceLabels.filter(([key]) => key !== '');
+  const affinity = toAffinity(draft.rules);
   const disks: V1Disk[] = draft.disks.map((disk) => toDisk(disk, preference !== undefined));
   if (hasCloudInit) disks.push({ name: cloudInitDisk, disk: { bus: 'virtio' } });
   // Windows looks for its answers on CD-ROMs, for which it needs no driver.
@@ -63,21 +72,24 @@ export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
       ...(preference && { preference: { ...preference } }),
       ...(templates.length > 0 && { dataVolumeTemplates: templates }),
       template: {
+        ...(instanceLabels.length > 0 && {
+          metadata: { labels: Object.fromEntries(instanceLabels) },
+        }),
         spec: {
           domain: {
-            ...(compute.kind === 'custom' && {
-              cpu: { sockets: compute.sockets, cores: compute.cores, threads: compute.threads },
-              memory: { guest: toQuantity(toBytes(compute.memory)) },
-            }),
+            ...(compute.kind === 'custom' && toCompute(compute)),
             ...firmware,
             devices: {
               disks,
+              ...toDevices(draft),
               interfaces: draft.nics.map((nic) => toInterface(nic, preference !== undefined)),
               ...(draft.nics.length === 0 && { autoattachPodInterface: false }),
               rng: {},
             },
           },
           ...(selector.length > 0 && { nodeSelector: Object.fromEntries(selector) }),
+          ...(affinity && { affinity }),
+          ...(draft.tolerations.length > 0 && { tolerations: toTolerations(draft.tolerations) }),
           ...(draft.evictionStrategy !== '' && { evictionStrategy: draft.evictionStrategy }),
           ...(draft.priorityClass !== '' && { priorityClassName: draft.priorityClass }),
           ...(draft.sshSecret !== '' && {
@@ -106,11 +118,42 @@ export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
   };
 }
 
-function toDisk({ name, kind, bus, bootOrder }: DraftDisk, hasPreference: boolean): V1Disk {
+function toCompute(compute: CustomCompute) {
+  const { sockets, cores, threads, memory, maxSockets, maxMemory, hugepages } = compute;
+  return {
+    cpu: {
+      ...{ sockets, cores, threads },
+      ...(maxSockets !== undefined && { maxSockets }),
+      ...(compute.isDedicated && { dedicatedCpuPlacement: true }),
+    },
+    memory: {
+      guest: toQuantity(toBytes(memory)),
+      ...(maxMemory && { maxGuest: toQuantity(toBytes(maxMemory)) }),
+      ...(hugepages !== '' && { hugepages: { pageSize: hugepages } }),
+    },
+  };
+}
+
+function toDevices({ devices }: VmDraft) {
+  const of = (wanted: 'gpu' | 'hostDevice') =>
+    devices
+      .filter(({ kind }) => kind === wanted)
+      .map(({ name, deviceName }) => ({ name, deviceName }));
+  const [gpus, hostDevices] = [of('gpu'), of('hostDevice')];
+  return { ...(gpus.length > 0 && { gpus }), ...(hostDevices.length > 0 && { hostDevices }) };
+}
+
+function toDisk(disk: DraftDisk, hasPreference: boolean): V1Disk {
+  const { name, kind, bus, cache, bootOrder } = disk;
   const standard = kind === 'cdrom' ? 'sata' : kind === 'lun' ? 'scsi' : 'virtio';
   const chosen = bus !== '' ? bus : hasPreference && kind === 'disk' ? undefined : standard;
   const device = chosen === undefined ? {} : { bus: chosen };
-  return { name, [kind]: device, ...(bootOrder !== undefined && { bootOrder }) };
+  return {
+    name,
+    [kind]: device,
+    ...(cache !== '' && { cache }),
+    ...(bootOrder !== undefined && { bootOrder }),
+  };
 }
 
 function toInterface(nic: DraftNic, hasPreference: boolean): V1Interface {
@@ -119,6 +162,7 @@ function toInterface(nic: DraftNic, hasPreference: boolean): V1Interface {
     name: nic.name,
     ...(model !== undefined && nic.binding !== 'sriov' && { model }),
     ...(nic.mac !== '' && { macAddress: nic.mac }),
+    ...(!nic.isLinkUp && { state: 'down' }),
     ...(nic.bootOrder !== undefined && { bootOrder: nic.bootOrder }),
     [nic.binding]: {},
   };
@@ -149,6 +193,10 @@ function toVolume({ name, source }: DraftDisk, vmName: string): V1Volume {
       return { name, dataVolume: { name: source.name } };
     case 'containerDisk':
       return { name, containerDisk: { image: source.image } };
+    case 'configMap':
+      return { name, configMap: { name: source.name } };
+    case 'secret':
+      return { name, secret: { secretName: source.name } };
     default:
       return { name, dataVolume: { name: `${vmName}-${name}` } };
   }

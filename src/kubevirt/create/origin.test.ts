@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { draftObjects } from '~/kubevirt/create/draftObjects';
-import { draftProblems, failureProblems } from '~/kubevirt/create/draftProblems';
+import { draftProblems } from '~/kubevirt/create/draftProblems';
+import { failureProblems } from '~/kubevirt/create/failureProblems';
 import { draftVm } from '~/kubevirt/create/draftVm';
 import { type Origin, originOf, withOrigin } from '~/kubevirt/create/origin';
 import { withImageDisk } from '~/kubevirt/create/imageDisk';

@@ -33,6 +33,8 @@ export function emptySource(kind: DraftSource['kind'], namespace: string): Draft
       return { kind };
     case 'dataVolume':
     case 'claim':
+    case 'configMap':
+    case 'secret':
       return { kind, name: '' };
     case 'containerDisk':
       return { kind, image: '' };

@@ -1,10 +1,13 @@
 import { isRecord } from '~/k8s/isRecord';
 import { cloudConfigMistake, isYaml, writeCloudConfig } from '~/kubevirt/create/cloudConfig';
 import type { NewObject } from '~/kubevirt/create/NewObject';
+import { type DraftToleration, newRule } from '~/kubevirt/create/placement';
 import {
   customCompute,
   diskDraft,
   type DraftCopy,
+  type DraftDevice,
+  type DraftService,
   type DraftTemplate,
   newDraft,
   noSysprep,
@@ -24,9 +27,12 @@ export function parseDraft(json: unknown): VmDraft | undefined {
   const draft = fitted(newDraft('', ''), json);
   const compute = isRecord(json['compute']) ? json['compute'] : {};
   const type = compute['type'];
+  const { maxSockets, maxMemory } = compute;
   const custom: VmDraft['compute'] = {
     ...fitted(customCompute, compute),
     kind: 'custom',
+    ...(typeof maxSockets === 'number' && { maxSockets }),
+    ...(isRecord(maxMemory) && { maxMemory: fitted(customCompute.memory, maxMemory) }),
   };
   const yaml = json['yaml'];
   return {
@@ -36,7 +42,7 @@ export function parseDraft(json: unknown): VmDraft | undefined {
       : custom,
     preference: isTypeRef(json['preference']) ? { ...json['preference'] } : undefined,
     yaml: typeof yaml === 'string' ? yaml : undefined,
-    disks: json['disks'].filter(isRecord).map((one) => {
+    disks: recordsOf(json['disks']).map((one) => {
       const disk = fitted(diskDraft(rootDisk, { kind: 'blank' }), one);
       const bootOrder = one['bootOrder'];
       return {
@@ -45,7 +51,7 @@ export function parseDraft(json: unknown): VmDraft | undefined {
         bootOrder: typeof bootOrder === 'number' ? bootOrder : undefined,
       };
     }),
-    nics: json['nics'].filter(isRecord).map((one) => {
+    nics: recordsOf(json['nics']).map((one) => {
       const bootOrder = one['bootOrder'];
       return { ...fitted(podNic, one), ...(typeof bootOrder === 'number' && { bootOrder }) };
     }),
@@ -53,13 +59,35 @@ export function parseDraft(json: unknown): VmDraft | undefined {
     copy: parseCopy(json['copy']),
     template: parseTemplate(json['template']),
     also: (Array.isArray(json['also']) ? json['also'] : []).filter(isNewObject),
-    nodeSelector: (Array.isArray(json['nodeSelector']) ? json['nodeSelector'] : []).flatMap(
-      (pair: unknown) =>
-        Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string'
-          ? [[pair[0], pair[1]] as const]
-          : [],
-    ),
+    services: recordsOf(json['services']).map((one) => {
+      const { port } = one;
+      return { ...fitted(noService, one), ...(typeof port === 'number' && { port }) };
+    }),
+    devices: recordsOf(json['devices']).map((one) => fitted(noDevice, one)),
+    instanceLabels: pairsOf(json['instanceLabels']),
+    nodeSelector: pairsOf(json['nodeSelector']),
+    rules: recordsOf(json['rules']).map((one) => ({
+      ...fitted(newRule, one),
+      labels: pairsOf(one['labels']),
+    })),
+    tolerations: recordsOf(json['tolerations']).map((one) => fitted(noToleration, one)),
   };
+}
+
+const noService: DraftService = { port: undefined, type: 'ClusterIP' };
+const noDevice: DraftDevice = { kind: 'gpu', name: '', deviceName: '' };
+const noToleration: DraftToleration = { key: '', value: '', effect: '' };
+
+function recordsOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function pairsOf(value: unknown): (readonly [string, string])[] {
+  return (Array.isArray(value) ? value : []).flatMap((pair: unknown) =>
+    Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string'
+      ? [[pair[0], pair[1]] as const]
+      : [],
+  );
 }
 
 /** `shape` with those values of `json` that are texts, numbers or objects as the shape's own are. */
@@ -125,6 +153,8 @@ const sourceKeys: Readonly<Record<string, readonly string[]>> = {
   dataVolume: ['name'],
   claim: ['name'],
   containerDisk: ['image'],
+  configMap: ['name'],
+  secret: ['name'],
 };
 
 function isSource(value: unknown): value is VmDraft['disks'][number]['source'] {

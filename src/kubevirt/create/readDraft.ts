@@ -9,8 +9,13 @@ import { sameJson } from '~/k8s/jsonPatch';
 import { parseQuantity } from '~/k8s/quantity';
 import { exactAmount } from '~/kubevirt/create/amount';
 import { cloudInitDisk, draftVm, sysprepDisk } from '~/kubevirt/create/draftVm';
+import { readRules, readTolerations } from '~/kubevirt/create/placement';
 import {
+  customCompute,
+  type DraftCompute,
+  type DraftDevice,
   type DraftDisk,
+  diskCaches,
   type DraftNic,
   type DraftSource,
   type DraftSysprep,
@@ -38,24 +43,14 @@ function attempt(vm: V1VirtualMachine, name: string): VmDraft {
   const templates = vm.spec.dataVolumeTemplates ?? [];
   const volumes = spec?.volumes ?? [];
   const cloudInit = volumes.find((one) => one.name === cloudInitDisk)?.cloudInitNoCloud;
-  const cpu = spec?.domain.cpu;
-  const { instancetype, preference } = vm.spec;
-  const type = typeRef(instancetype);
   return {
     ...newDraft(name, vm.metadata?.namespace ?? ''),
     description: vm.metadata?.annotations?.['description'] ?? '',
     labels: vm.metadata?.labels ?? {},
-    compute:
-      type === undefined
-        ? {
-            kind: 'custom',
-            sockets: cpu?.sockets ?? 1,
-            cores: cpu?.cores ?? 1,
-            threads: cpu?.threads ?? 1,
-            memory: exactAmount(parseQuantity(spec?.domain.memory?.guest) ?? 0),
-          }
-        : { kind: 'instancetype', type },
-    preference: typeRef(preference),
+    instanceLabels: pairsOf(vm.spec.template.metadata?.labels),
+    compute: readCompute(vm),
+    devices: readDevices(vm),
+    preference: typeRef(vm.spec.preference),
     firmware: firmwareOf(vm),
     disks: volumes
       .filter(({ name: volume }) => volume !== cloudInitDisk && volume !== sysprepDisk)
@@ -68,11 +63,43 @@ function attempt(vm: V1VirtualMachine, name: string): VmDraft {
     runStrategy:
       runStrategyOptions.find(({ value }) => value === vm.spec.runStrategy)?.value ?? 'Halted',
     evictionStrategy: spec?.evictionStrategy ?? '',
-    nodeSelector: Object.entries(spec?.nodeSelector ?? {}).flatMap(([key, value]) =>
-      typeof value === 'string' ? [[key, value] as const] : [],
-    ),
+    nodeSelector: pairsOf(spec?.nodeSelector),
+    rules: readRules(spec?.affinity),
+    tolerations: readTolerations(spec?.tolerations),
     priorityClass: spec?.priorityClassName ?? '',
   };
+}
+
+function pairsOf(labels: object | undefined): (readonly [string, string])[] {
+  return Object.entries(labels ?? {}).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string' ? [[key, value] as const] : [],
+  );
+}
+
+function readCompute(vm: V1VirtualMachine): DraftCompute {
+  const type = typeRef(vm.spec.instancetype);
+  if (type) return { kind: 'instancetype', type };
+  const { cpu, memory } = vm.spec.template.spec?.domain ?? {};
+  const most = parseQuantity(memory?.maxGuest);
+  const pages = memory?.hugepages?.pageSize;
+  return {
+    ...customCompute,
+    sockets: cpu?.sockets ?? 1,
+    cores: cpu?.cores ?? 1,
+    threads: cpu?.threads ?? 1,
+    memory: exactAmount(parseQuantity(memory?.guest) ?? 0),
+    maxSockets: cpu?.maxSockets,
+    maxMemory: most === undefined ? undefined : exactAmount(most),
+    isDedicated: cpu?.dedicatedCpuPlacement === true,
+    hugepages: pages === '2Mi' || pages === '1Gi' ? pages : '',
+  };
+}
+
+function readDevices(vm: V1VirtualMachine): DraftDevice[] {
+  const { gpus = [], hostDevices = [] } = vm.spec.template.spec?.domain.devices ?? {};
+  const of = (kind: DraftDevice['kind'], list: readonly { name: string; deviceName?: string }[]) =>
+    list.map(({ name, deviceName = '' }): DraftDevice => ({ kind, name, deviceName }));
+  return [...of('gpu', gpus), ...of('hostDevice', hostDevices)];
 }
 
 function typeRef(ref: { kind?: string; name?: string } | undefined) {
@@ -112,6 +139,7 @@ function readDisk(
     volumeMode: (['Filesystem', 'Block'] as const).find((one) => one === storage?.volumeMode) ?? '',
     kind,
     bus: busesOf(kind).find((one) => one === device?.[kind]?.bus) ?? '',
+    cache: diskCaches.find((one) => one === device?.cache) ?? '',
     bootOrder: device?.bootOrder,
   };
 }
@@ -121,6 +149,8 @@ function readSource(volume: V1Volume, template: V1DataVolumeTemplateSpec | undef
     return { kind: 'claim', name: volume.persistentVolumeClaim.claimName };
   }
   if (volume.containerDisk) return { kind: 'containerDisk', image: volume.containerDisk.image };
+  if (volume.configMap) return { kind: 'configMap', name: volume.configMap.name ?? '' };
+  if (volume.secret) return { kind: 'secret', name: volume.secret.secretName ?? '' };
   if (!template) return { kind: 'dataVolume', name: volume.dataVolume?.name ?? '' };
   const { source, sourceRef } = template.spec;
   if (sourceRef) {
@@ -150,6 +180,7 @@ function readNic(vm: V1VirtualMachine, one: V1Interface): DraftNic {
     binding: nicBindings.find((binding) => one[binding] !== undefined) ?? 'masquerade',
     model: one.model ?? '',
     mac: one.macAddress ?? '',
+    isLinkUp: one.state !== 'down',
     bootOrder: one.bootOrder,
   };
 }

@@ -29,5 +29,5 @@ export function templateDraft(draft: VmDraft, { vm, also, template }: Made): VmD
   const read = readDraft(object);
   const name = object.metadata?.name ?? draft.name;
   const taken = { ...draft, name, count: 1, template: undefined, copy: undefined, also };
-  return read ? { ...taken, ...read, also } : { ...taken, yaml };
+  return read ? { ...taken, ...read, also, services: draft.services } : { ...taken, yaml };
 }

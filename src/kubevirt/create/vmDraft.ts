@@ -1,9 +1,11 @@
 import { type Amount, toAmount } from '~/kubevirt/create/amount';
 import type { NewObject } from '~/kubevirt/create/NewObject';
+import type { DraftRule, DraftToleration } from '~/kubevirt/create/placement';
 import type { DiskBus, DiskKind } from '~/kubevirt/diskEdit';
 import type { RunStrategy } from '~/kubevirt/vmCan';
+import type { ServiceType } from '~/kubevirt/vmService';
 
-/** Where the content of a disk comes from. All but the last three become a DataVolume of the VM. */
+/** Where the content of a disk comes from. All but the last five become a DataVolume of the VM. */
 export type DraftSource =
   | { kind: 'dataSource'; namespace: string; name: string }
   | { kind: 'url'; url: string }
@@ -15,7 +17,13 @@ export type DraftSource =
   | { kind: 'dataVolume'; name: string }
   /** A claim that is there: it is used as it is. */
   | { kind: 'claim'; name: string }
-  | { kind: 'containerDisk'; image: string };
+  | { kind: 'containerDisk'; image: string }
+  /** Keys of an object as files of a small disk. */
+  | { kind: 'configMap'; name: string }
+  | { kind: 'secret'; name: string };
+
+export const diskCaches = ['none', 'writethrough', 'writeback'] as const;
+export type DiskCache = '' | (typeof diskCaches)[number];
 
 export interface DraftDisk {
   name: string;
@@ -29,6 +37,8 @@ export interface DraftDisk {
   kind: DiskKind;
   /** Empty for what the preference has. */
   bus: '' | DiskBus;
+  /** Empty for what suits the volume. */
+  cache: DiskCache;
   /** 1 is first; undefined takes no part. */
   bootOrder: number | undefined;
 }
@@ -42,8 +52,24 @@ export interface DraftNic {
   model: string;
   /** Empty to have one chosen. */
   mac: string;
+  /** Else its cable is pulled. */
+  isLinkUp: boolean;
   /** 1 is first: it boots from the network; undefined takes no part. */
   bootOrder: number | undefined;
+}
+
+/** A port of the guest that is opened by a Service made along. */
+export interface DraftService {
+  port: number | undefined;
+  type: ServiceType;
+}
+
+/** A device of the nodes that the guest gets for itself. */
+export interface DraftDevice {
+  kind: 'gpu' | 'hostDevice';
+  name: string;
+  /** Of the resource that nodes offer: `nvidia.com/A100`. */
+  deviceName: string;
 }
 
 /** The answers of a Windows installation: of an object that is there, or typed into a Secret made along. */
@@ -80,9 +106,21 @@ export interface TypeRef {
 }
 
 /** CPU and memory: of an instance type, or the VM's own. */
-export type DraftCompute =
-  | { kind: 'instancetype'; type: TypeRef }
-  | { kind: 'custom'; sockets: number; cores: number; threads: number; memory: Amount };
+export type DraftCompute = { kind: 'instancetype'; type: TypeRef } | CustomCompute;
+
+export interface CustomCompute {
+  kind: 'custom';
+  sockets: number;
+  cores: number;
+  threads: number;
+  memory: Amount;
+  /** As far as a running guest can be grown; undefined for what the cluster has. */
+  maxSockets: number | undefined;
+  maxMemory: Amount | undefined;
+  /** Its CPUs are those of the node, shared with nobody. */
+  isDedicated: boolean;
+  hugepages: '' | '2Mi' | '1Gi';
+}
 
 /** Everything that is asked for before a VM is created: it mirrors the screen, and is plain JSON. */
 export interface VmDraft {
@@ -93,11 +131,15 @@ export interface VmDraft {
   description: string;
   /** Of the VM itself; a template leaves its mark there. */
   labels: Readonly<Record<string, string>>;
+  /** Of its instances and pods: placement rules and Services find them by these. */
+  instanceLabels: readonly (readonly [key: string, value: string])[];
   compute: DraftCompute;
+  devices: readonly DraftDevice[];
   preference: TypeRef | undefined;
   firmware: '' | 'BIOS' | 'UEFI' | 'SecureBoot';
   disks: readonly DraftDisk[];
   nics: readonly DraftNic[];
+  services: readonly DraftService[];
   /** Cloud-init, as the guest reads it; empty for none. */
   userData: string;
   networkData: string;
@@ -108,6 +150,8 @@ export interface VmDraft {
   /** Empty for the cluster's own. */
   evictionStrategy: string;
   nodeSelector: readonly (readonly [key: string, value: string])[];
+  rules: readonly DraftRule[];
+  tolerations: readonly DraftToleration[];
   priorityClass: string;
   /** Written by hand it takes the place of all above but the project. */
   yaml: string | undefined;
@@ -129,6 +173,7 @@ export function diskDraft(name: string, source: DraftSource, bytes = 10 * 2 ** 3
     volumeMode: '',
     kind: 'disk',
     bus: '',
+    cache: '',
     bootOrder: undefined,
   };
 }
@@ -140,18 +185,23 @@ export const podNic: DraftNic = {
   binding: 'masquerade',
   model: '',
   mac: '',
+  isLinkUp: true,
   bootOrder: undefined,
 };
 
 export const noSysprep: DraftSysprep = { kind: '', name: '', text: '' };
 
 /** Suits what people install. */
-export const customCompute: Extract<DraftCompute, { kind: 'custom' }> = {
+export const customCompute: CustomCompute = {
   kind: 'custom',
   sockets: 1,
   cores: 1,
   threads: 1,
   memory: toAmount(2 * 2 ** 30),
+  maxSockets: undefined,
+  maxMemory: undefined,
+  isDedicated: false,
+  hugepages: '',
 };
 
 /** What a wizard begins with, before a boot source is known. */
@@ -162,11 +212,14 @@ export function newDraft(name: string, namespace: string): VmDraft {
     namespace,
     description: '',
     labels: {},
+    instanceLabels: [],
     compute: customCompute,
+    devices: [],
     preference: undefined,
     firmware: '',
     disks: [diskDraft(rootDisk, { kind: 'blank' })],
     nics: [podNic],
+    services: [],
     userData: '',
     networkData: '',
     sshSecret: '',
@@ -174,6 +227,7 @@ export function newDraft(name: string, namespace: string): VmDraft {
     runStrategy: 'Always',
     evictionStrategy: '',
     nodeSelector: [],
+    ...{ rules: [], tolerations: [] },
     priorityClass: '',
     yaml: undefined,
     ...{ copy: undefined, template: undefined, also: [] },
@@ -192,9 +246,18 @@ export function draftNames({ name, count }: VmDraft): string[] {
   );
 }
 
+const usedKinds: ReadonlySet<DraftSource['kind']> = new Set([
+  ...(['dataVolume', 'claim', 'containerDisk', 'configMap', 'secret'] as const),
+]);
+
 /** Whether a disk is a DataVolume that is made along with the VM. */
 export function isMade({ source }: DraftDisk): boolean {
-  return source.kind !== 'dataVolume' && source.kind !== 'claim' && source.kind !== 'containerDisk';
+  return !usedKinds.has(source.kind);
+}
+
+/** Whether a disk may be a LUN, which only a volume of its own can (vmi-create-admitter.go at d923fdb). */
+export function mayBeLun({ kind }: DraftSource): boolean {
+  return kind !== 'containerDisk' && kind !== 'configMap' && kind !== 'secret';
 }
 
 /** A name that no other of these has: `disk-2`. */

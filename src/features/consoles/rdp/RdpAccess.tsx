@@ -18,9 +18,10 @@ import {
   rdpFile,
   rdpForwardCommand,
   type RdpNode,
+  rdpPort,
   type RdpService,
-  rdpService,
 } from '~/kubevirt/rdp';
+import { vmService } from '~/kubevirt/vmService';
 import { textDownload } from '~/ui/textDownload';
 
 /** Services are few and small: their parts are looked at whole. */
@@ -151,7 +152,7 @@ function NoAddress({ vm }: { vm: VmRef }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      await objectCreate(services, rdpService(vm));
+      await objectCreate(services, vmService(vm, rdpPort, 'NodePort'));
     } catch (error) {
       setFailure(toFailure(error));
     } finally {

@@ -9,6 +9,8 @@ import { AmountField } from '../AmountField';
 import { InstanceTypeSelect } from '../InstanceTypeSelect';
 import type { InstanceTypes } from '~/api/instanceTypes';
 import { ChoiceField } from './ChoiceField';
+import { DevicesField } from './DevicesField';
+import { HardwareFields } from './HardwareFields';
 import { NumberField } from './NumberField';
 import type { StepProps } from './StepProps';
 
@@ -70,6 +72,13 @@ export function ComputeStep({ draft, change, errorOf, types, recommended }: Prop
           />
         </div>
       ) : null}
+      {compute.kind === 'custom' ? (
+        <HardwareFields
+          compute={compute}
+          errorOf={errorOf}
+          onChange={(next) => change({ compute: next })}
+        />
+      ) : null}
       <ChoiceField
         id="vd-preference"
         label={t('Preference')}
@@ -102,6 +111,7 @@ export function ComputeStep({ draft, change, errorOf, types, recommended }: Prop
         ]}
         onChange={(firmware) => change({ firmware })}
       />
+      <DevicesField draft={draft} change={change} errorOf={errorOf} />
     </>
   );
 }

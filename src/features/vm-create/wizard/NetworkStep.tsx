@@ -10,10 +10,11 @@ import { nicBindings, nicModels } from '~/kubevirt/nicEdit';
 import { ChoiceField } from './ChoiceField';
 import { NumberField } from './NumberField';
 import { SecondaryNetwork } from './SecondaryNetwork';
+import { ServicesField } from './ServicesField';
 import type { StepProps } from './StepProps';
 import { TextField } from './TextField';
 
-/** The network interfaces. */
+/** The network interfaces, and the services that lead to them. */
 export function NetworkStep({ draft, change, errorOf }: StepProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const { nics } = draft;
@@ -78,6 +79,16 @@ export function NetworkStep({ draft, change, errorOf }: StepProps) {
                 error={errorOf(`nic-${index}-mac`)}
                 onChange={(mac) => set(index, { ...nic, mac })}
               />
+              <ChoiceField
+                id={`vd-nic-${index}-link`}
+                label={t('Cable')}
+                value={nic.isLinkUp ? 'up' : 'down'}
+                choices={[
+                  { value: 'up', label: t('Plugged in') },
+                  { value: 'down', label: t('Unplugged') },
+                ]}
+                onChange={(link) => set(index, { ...nic, isLinkUp: link === 'up' })}
+              />
               <NumberField
                 id={`vd-nic-${index}-boot`}
                 label={t('Boot order')}
@@ -104,6 +115,7 @@ export function NetworkStep({ draft, change, errorOf }: StepProps) {
           {t('Add network interface')}
         </Button>
       </div>
+      <ServicesField draft={draft} change={change} errorOf={errorOf} />
     </>
   );
 }

@@ -1,23 +1,20 @@
 import { useTranslation } from 'react-i18next';
 
-import { useWatchList } from '~/api/useWatch';
-import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { nodes, priorityClasses } from '~/k8s/models';
+import { useNodeRows } from '~/api/nodes';
+import { priorityClasses } from '~/k8s/models';
 import { evictionOptions, runStrategyOptions } from '~/kubevirt/settingOptions';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { PairsField } from '~/ui/PairsField';
 
 import { ChoiceField } from './ChoiceField';
 import { NamedChoice } from './NamedChoice';
+import { InstanceLabels, RulesField, TolerationsField } from './PlacementFields';
 import type { StepProps } from './StepProps';
 
-function labelsOf({ metadata }: KubernetesObject): Readonly<Record<string, string>> {
-  return metadata?.labels ?? {};
-}
-
 /** When it runs, where, and what happens when its node is emptied. */
-export function SchedulingStep({ draft, change, errorOf }: StepProps) {
+export function SchedulingStep(props: StepProps) {
   const { t } = useTranslation('plugin__virtdeck');
+  const { draft, change } = props;
   return (
     <>
       <ChoiceField
@@ -34,7 +31,10 @@ export function SchedulingStep({ draft, change, errorOf }: StepProps) {
         choices={evictionOptions.map(({ value, label }) => ({ value, label: t(label) }))}
         onChange={(evictionStrategy) => change({ evictionStrategy })}
       />
-      <NodeSelector draft={draft} change={change} errorOf={errorOf} />
+      <InstanceLabels {...props} />
+      <RulesField {...props} />
+      <NodeSelector {...props} />
+      <TolerationsField {...props} />
       <NamedChoice
         id="vd-priority"
         label={t('Priority class')}
@@ -50,10 +50,9 @@ export function SchedulingStep({ draft, change, errorOf }: StepProps) {
 
 function NodeSelector({ draft, change }: StepProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const watched = useWatchList({ model: nodes, namespace: undefined, toRow: labelsOf });
   const wanted = draft.nodeSelector.filter(([key]) => key !== '');
-  const all = watched.state === 'ready' ? watched.data.rows : undefined;
-  const count = all?.filter((labels) =>
+  const nodes = useNodeRows();
+  const count = nodes?.filter(({ labels }) =>
     wanted.every(([key, value]) => labels[key] === value),
   ).length;
   return (
@@ -63,7 +62,7 @@ function NodeSelector({ draft, change }: StepProps) {
       help={
         count === undefined || wanted.length === 0
           ? undefined
-          : t('{{count}} of {{all}} nodes have them.', { count, all: all?.length ?? 0 })
+          : t('{{count}} of {{all}} nodes have them.', { count, all: nodes?.length ?? 0 })
       }
       error={count === 0 && wanted.length > 0 ? t('No node has these labels.') : undefined}
     >

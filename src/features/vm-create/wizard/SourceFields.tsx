@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { persistentVolumeClaims, volumeSnapshots } from '~/k8s/models';
+import { configMaps, persistentVolumeClaims, secrets, volumeSnapshots } from '~/k8s/models';
 import type { DraftDisk, DraftSource } from '~/kubevirt/create/vmDraft';
 
 import type { BootSources } from '~/api/bootSources';
@@ -20,6 +20,8 @@ interface Props {
   error: string | undefined;
   onChange: (disk: DraftDisk) => void;
 }
+
+const models = { claim: persistentVolumeClaims, configMap: configMaps, secret: secrets };
 
 /** What a source of its kind asks for: a name, an address. */
 export function SourceFields(props: Props) {
@@ -110,11 +112,13 @@ export function SourceFields(props: Props) {
         />
       );
     case 'claim':
+    case 'configMap':
+    case 'secret':
       return (
         <NamedChoice
           id={id}
-          label={t('Volume')}
-          model={persistentVolumeClaims}
+          label={source.kind === 'claim' ? t('Volume') : models[source.kind].kind}
+          model={models[source.kind]}
           namespace={namespace}
           none={t('Choose one')}
           value={source.name}

@@ -56,13 +56,14 @@ export function YamlField({ draft, change, errorOf, causes }: Props) {
   );
 }
 
-function formOf(text: string, { namespace, sysprep, also }: VmDraft): VmDraft | undefined {
+function formOf(text: string, draft: VmDraft): VmDraft | undefined {
+  const { namespace, sysprep, also, services } = draft;
   try {
     const read = readDraft(yamlVm(text, namespace));
-    // What is kept in the VM's own Secret is not in the YAML.
+    // What is kept in the VM's own Secret and what is made beside it are not in the YAML.
     const isTyped =
       sysprep.kind === 'typed' && read?.sysprep.name === sysprepSecretName(read?.name ?? '');
-    return read && { ...read, also, ...(isTyped && { sysprep }) };
+    return read && { ...read, also, services, ...(isTyped && { sysprep }) };
   } catch {
     // No YAML, or not of this shape, which the field and the server say.
     return undefined;

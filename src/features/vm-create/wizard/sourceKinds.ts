@@ -25,8 +25,8 @@ export interface SourceChoice {
   disabledReason?: string | undefined;
 }
 
-/** Where the content of a disk can come from, in words. */
-export function useSourceChoices(): readonly SourceChoice[] {
+/** Where the content of a disk that a system can be on comes from, in words. */
+function useSourceChoices(): readonly SourceChoice[] {
   const { t } = useTranslation('plugin__virtdeck');
   const hasSnapshots = useServed(volumeSnapshots) ?? true;
   const hasProxy = useUploadProxy();
@@ -55,6 +55,16 @@ export function useSourceChoices(): readonly SourceChoice[] {
       title: t('Container disk'),
       text: t('Read from an image; what is written is lost'),
     },
+  ];
+}
+
+/** The same for any disk: also what no system starts from. */
+export function useDiskChoices(): readonly SourceChoice[] {
+  const { t } = useTranslation('plugin__virtdeck');
+  return [
+    ...useSourceChoices(),
+    { kind: 'configMap', title: 'ConfigMap', text: t('Its keys as files of a small disk') },
+    { kind: 'secret', title: 'Secret', text: t('Its keys as files of a small disk') },
   ];
 }
 

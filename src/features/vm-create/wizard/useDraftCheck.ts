@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react';
 
 import { createDryRun, objectText, type Refusal } from '~/api/createAll';
 import { draftObjects } from '~/kubevirt/create/draftObjects';
-import { draftProblems, failureProblems, type Problem } from '~/kubevirt/create/draftProblems';
+import { draftProblems, type Problem } from '~/kubevirt/create/draftProblems';
+import { failureProblems } from '~/kubevirt/create/failureProblems';
 import type { VmDraft } from '~/kubevirt/create/vmDraft';
 
 /** After the last key press; each check is a request for each object. */

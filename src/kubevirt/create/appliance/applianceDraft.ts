@@ -1,6 +1,7 @@
 import { toAmount } from '~/kubevirt/create/amount';
 import type { Appliance } from '~/kubevirt/create/appliance/openAppliance';
 import {
+  customCompute,
   type DraftDisk,
   type DraftNic,
   diskDraft,
@@ -51,7 +52,8 @@ export function applianceDraft(
     count: 1,
     description: appliance.description,
     compute: {
-      ...{ kind: 'custom', sockets: cpus / cores, cores, threads: 1 },
+      ...customCompute,
+      ...{ sockets: cpus / cores, cores },
       memory: toAmount(appliance.memoryBytes),
     },
     preference: undefined,
