@@ -1,8 +1,8 @@
 import { Optional } from '@marcbachmann/cel-js';
 import type { StatusCause } from '../ApiError.ts';
-import { listKeys } from '../field-management/structure.ts';
-import { isObject } from '../json.ts';
+import { isObject, jsonEqual } from '../json.ts';
 import type { JsonSchema, ValidationRule } from '../ResourceDefinition.ts';
+import { earlierItems, earlierField } from '../schema/earlierValue.ts';
 import { compiledRules, type CompiledRule } from './compileRule.ts';
 
 /** Of one rule, as the API server's `PerCallLimit`: turns of the loops in it. */
@@ -52,25 +52,13 @@ function visit(
     });
   } else if (isObject(value)) {
     const { properties = {}, additionalProperties } = schema;
-    const earlier = isObject(before) ? before : {};
     for (const [name, field] of Object.entries(value)) {
       const known = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
       if (typeof known !== 'object') continue;
-      const old = Object.hasOwn(earlier, name) ? earlier[name] : undefined;
       const at = Object.hasOwn(properties, name) ? `${path}.${name}` : `${path}[${name}]`;
-      visit(known, field, old, path === '' ? name : at, causes);
+      visit(known, field, earlierField(before, name), path === '' ? name : at, causes);
     }
   }
-}
-
-/** Items of a list with keys are known again; of any other list it is not known what an item was. */
-function earlierItems(schema: JsonSchema, before: unknown): (item: unknown) => unknown {
-  if (schema['x-kubernetes-list-type'] !== 'map' || !Array.isArray(before)) return () => undefined;
-  const keys = listKeys(schema);
-  const keyOf = (item: unknown) =>
-    JSON.stringify(keys.map((key) => (isObject(item) ? item[key] : undefined)));
-  const byKey = new Map(before.map((item: unknown) => [keyOf(item), item]));
-  return (item) => byKey.get(keyOf(item));
 }
 
 function evaluateRules(
@@ -84,6 +72,7 @@ function evaluateRules(
   if (rules.length === 0) return;
   const current = self.toCel(value);
   const earlier = before === undefined ? undefined : self.toCel(before);
+  const isUnchanged = before !== undefined && jsonEqual(value, before);
   for (const compiled of rules) {
     // What does not compile was refused with its definition, unless that is older than this release.
     if ('problem' in compiled) {
@@ -91,6 +80,8 @@ function evaluateRules(
       continue;
     }
     const { rule, isTransition } = compiled;
+    // What was there before the rule stays allowed; rules of changes hold always.
+    if (isUnchanged && !isTransition) continue;
     if (isTransition && earlier === undefined && rule.optionalOldSelf !== true) continue;
     const oldSelf =
       rule.optionalOldSelf !== true

@@ -19,7 +19,8 @@ const common: Readonly<Record<string, JsonSchema>> = {
 
 /**
  * Prunes unknown fields from an object, fills in defaults and checks the rest by the resource's schema,
- * with the texts of the API server. `before` is what it replaces, for rules of changes. Without a schema everything
+ * with the texts of the API server. `before` is what it replaces: what is
+ * unchanged in a custom resource is let pass, and rules of changes need it. Without a schema everything
  * but unknown metadata passes.
  */
 export function checkSchema(
@@ -35,7 +36,7 @@ export function checkSchema(
   // Go gives a built-in that comes without a spec an empty one.
   if (isBuiltin && whole.properties?.['spec'] !== undefined) object['spec'] ??= {};
   applyDefaults(whole, object);
-  const causes = schemaCauses(whole, object);
+  const causes = schemaCauses(whole, object, isBuiltin ? undefined : before);
   if (isBuiltin) {
     const undecoded = causes.filter(({ reason }) => reason !== 'FieldValueNotSupported');
     if (undecoded.length > 0) throw undecodable(target, undecoded);

@@ -2,17 +2,41 @@ import type { StatusCause } from '../ApiError.ts';
 import { listKeys } from '../field-management/structure.ts';
 import { isObject, jsonEqual, type JsonObject } from '../json.ts';
 import type { JsonSchema } from '../ResourceDefinition.ts';
+import { earlierField, earlierItems } from './earlierValue.ts';
 import { fieldSchema } from './pruneUnknown.ts';
 import { invalidValue, numberCauses, stringCauses } from './scalarCauses.ts';
 
-/** Everything in which a value breaks its schema, in the words of k8s.io/kube-openapi's validation. */
-export function schemaCauses(schema: JsonSchema, value: unknown): StatusCause[] {
+/**
+ * Everything in which a value breaks its schema, in the words of k8s.io/kube-openapi's validation. What is as it was
+ * in `before`, the value that it replaces, is let pass (ratcheting: k8s.io/apiextensions-apiserver,
+ * pkg/apiserver/validation/ratcheting.go): a schema that became stricter stands in nobody's way elsewhere.
+ */
+export function schemaCauses(schema: JsonSchema, value: unknown, before?: unknown): StatusCause[] {
   const causes: StatusCause[] = [];
-  check(schema, value, '', causes);
+  checkChange(schema, value, before, '', causes);
   return causes;
 }
 
-function check(schema: JsonSchema, value: unknown, path: string, causes: StatusCause[]): void {
+function checkChange(
+  schema: JsonSchema,
+  value: unknown,
+  before: unknown,
+  path: string,
+  causes: StatusCause[],
+): void {
+  const known = causes.length;
+  check(schema, value, before, path, causes);
+  const isBroken = causes.length > known;
+  if (isBroken && before !== undefined && jsonEqual(value, before)) causes.length = known;
+}
+
+function check(
+  schema: JsonSchema,
+  value: unknown,
+  before: unknown,
+  path: string,
+  causes: StatusCause[],
+): void {
   if (value === null && schema.nullable === true) return;
   const typeProblem = typeCause(schema, value, path);
   if (typeProblem !== undefined) {
@@ -26,14 +50,15 @@ function check(schema: JsonSchema, value: unknown, path: string, causes: StatusC
   }
   if (typeof value === 'number') causes.push(...numberCauses(schema, value, path));
   else if (typeof value === 'string') causes.push(...stringCauses(schema, value, path));
-  else if (Array.isArray(value)) checkList(schema, value, path, causes);
-  else if (isObject(value)) checkObject(schema, value, path, causes);
+  else if (Array.isArray(value)) checkList(schema, value, before, path, causes);
+  else if (isObject(value)) checkObject(schema, value, before, path, causes);
   checkCombinations(schema, value, path, causes);
 }
 
 function checkList(
   schema: JsonSchema,
   list: readonly unknown[],
+  before: unknown,
   path: string,
   causes: StatusCause[],
 ): void {
@@ -48,8 +73,9 @@ function checkList(
   }
   checkUnique(schema, list, path, causes);
   if (items === undefined) return;
+  const previous = earlierItems(schema, before);
   list.forEach((item, index) => {
-    check(items, item, `${path}[${index}]`, causes);
+    checkChange(items, item, previous(item), `${path}[${index}]`, causes);
   });
 }
 
@@ -80,6 +106,7 @@ function checkUnique(
 function checkObject(
   schema: JsonSchema,
   value: JsonObject,
+  before: unknown,
   path: string,
   causes: StatusCause[],
 ): void {
@@ -101,7 +128,8 @@ function checkObject(
   for (const [name, item] of Object.entries(value)) {
     const known = fieldSchema(schema, name);
     if (known === undefined || known === 'any' || item === null || item === undefined) continue;
-    check(known, item, path === '' ? name : `${path}.${name}`, causes);
+    const at = path === '' ? name : `${path}.${name}`;
+    checkChange(known, item, earlierField(before, name), at, causes);
   }
 }
 
@@ -115,7 +143,7 @@ function checkCombinations(
   if (!allOf && !anyOf && !oneOf && !not) return;
   const fits = (part: JsonSchema) => {
     const problems: StatusCause[] = [];
-    check(part, value, path, problems);
+    check(part, value, undefined, path, problems);
     return problems.length === 0;
   };
   const refuse = (text: string) => {
@@ -126,7 +154,7 @@ function checkCombinations(
       field: path,
     });
   };
-  for (const part of allOf ?? []) check(part, value, path, causes);
+  for (const part of allOf ?? []) check(part, value, undefined, path, causes);
   if (anyOf && !anyOf.some(fits)) refuse('validate at least one schema (anyOf)');
   const found = oneOf?.filter(fits).length;
   if (found !== undefined && found !== 1) {
