@@ -40,11 +40,15 @@ function convertShip(object: ShipObject, apiVersion: string): ShipObject {
 }
 
 /** A webhook over TLS; `answer` makes the `response` without its uid. */
-async function startWebhook(answer: (request: Review['request']) => object) {
+async function startWebhook(
+  answer: (request: Review['request']) => object,
+  { host = '127.0.0.1', name = '' } = {},
+) {
   const reviews: Review[] = [];
-  const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+  const altName = name ? ({ type: 2, value: name } as const) : ({ type: 7, ip: host } as const);
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'webhook' }], {
     keySize: 2048,
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+    extensions: [{ name: 'subjectAltName', altNames: [altName] }],
   });
   const server = createServer({ cert, key }, (request, response) => {
     let text = '';
@@ -59,7 +63,7 @@ async function startWebhook(answer: (request: Review['request']) => object) {
       );
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
@@ -67,7 +71,8 @@ async function startWebhook(answer: (request: Review['request']) => object) {
   const { port } = server.address() as AddressInfo;
   return {
     reviews,
-    url: `https://127.0.0.1:${port}/convert`,
+    url: `https://${host}:${port}/convert`,
+    port,
     caBundle: Buffer.from(cert).toString('base64'),
   };
 }
@@ -77,9 +82,8 @@ const converted = ({ objects, desiredAPIVersion }: Review['request']) => ({
   convertedObjects: objects.map((object) => convertShip(object, desiredAPIVersion)),
 });
 
-async function withWebhook(answer: (request: Review['request']) => object = converted) {
-  const server = await startServer({ resources: [] });
-  const { reviews, url, caBundle } = await startWebhook(answer);
+/** Ships of two versions, whose webhook is where `clientConfig` says. */
+async function defineShips(server: ApiServer, clientConfig: object): Promise<void> {
   const properties = shipSchema.properties.spec.properties;
   const oldSpec = {
     type: 'object',
@@ -94,12 +98,18 @@ async function withWebhook(answer: (request: Review['request']) => object = conv
     ],
     conversion: {
       strategy: 'Webhook',
-      webhook: { clientConfig: { url, caBundle }, conversionReviewVersions: ['v1'] },
+      webhook: { clientConfig, conversionReviewVersions: ['v1'] },
     },
   });
   const made = await send(server, 'POST', definitionsPath, definition);
   expect(made.code).toBe(201);
   expect(made.headers['warning']).toBeUndefined();
+}
+
+async function withWebhook(answer: (request: Review['request']) => object = converted) {
+  const server = await startServer({ resources: [] });
+  const { reviews, url, caBundle } = await startWebhook(answer);
+  await defineShips(server, { url, caBundle });
   return { server, reviews };
 }
 
@@ -167,6 +177,33 @@ test('a watch in another version is converted, in order', async () => {
     ['ADDED', 'bea', { kindOfShip: 'brig' }],
     ['DELETED', 'ann', { kindOfShip: 'sloop' }],
   ]);
+});
+
+test('a webhook that is a service is asked at its cluster IP, under its name', async () => {
+  const server = await startServer({ resources: [] });
+  // What stands here for kube-proxy, which listens there.
+  const host = '127.129.7.9';
+  const name = 'pilot.default.svc';
+  const { reviews, port, caBundle } = await startWebhook(converted, { host, name });
+  await defineShips(server, {
+    service: { namespace: 'default', name: 'pilot', path: '/convert', port },
+    caBundle,
+  });
+  const lost = await failure(server);
+  expect(lost.code).toBe(500);
+  expect(lost.message).toContain(
+    `Post "https://${name}:${port}/convert": service "pilot" not found`,
+  );
+  const service = await send(server, 'POST', '/api/v1/namespaces/default/services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'pilot' },
+    spec: { clusterIP: host, ports: [{ port }] },
+  });
+  expect(service.code).toBe(201);
+  const made = await send(server, 'POST', oldPath, oldShip('ann'));
+  expect(made.code, JSON.stringify(made.body)).toBe(201);
+  expect(reviews[0]?.request.objects[0]?.metadata.name).toBe('ann');
 });
 
 async function failure(server: ApiServer) {

@@ -1,7 +1,7 @@
 import { ApiError, hasReason } from '../ApiError.ts';
 import type { ApiContext, NamedTarget, Target } from '../ApiContext.ts';
 import { systemUser } from '../auth/UserInfo.ts';
-import { cloneJson } from '../json.ts';
+import { cloneJson, fieldAt } from '../json.ts';
 import { storeKey } from '../Registry.ts';
 import { storageVersion, type ResourceDefinition } from '../ResourceDefinition.ts';
 import type { StoredObject } from '../storage/StoredObject.ts';
@@ -63,9 +63,18 @@ export class CustomResources {
     const terms = JSON.stringify([definition.spec, definition.status?.acceptedNames]);
     const before = this.served.get(name) ?? terms;
     this.served.set(name, terms);
-    const resource = toResourceDefinition(definition);
+    const resource = toResourceDefinition(definition, (...of) => this.serviceAddress(...of));
     this.context.registry.register(resource);
     if (before !== terms) this.context.store.watchLog(storeKey(resource)).end();
+  }
+
+  /** As kube-apiserver resolves it: kube-proxy passes on what comes to the cluster IP. */
+  private serviceAddress(namespace: string, name: string): string {
+    const stored = this.context.store.get('services', namespace, name);
+    const address = fieldAt(stored?.object, ['spec', 'clusterIP']);
+    if (stored === undefined) throw new Error(`service ${JSON.stringify(name)} not found`);
+    if (typeof address === 'string' && address.startsWith('127.')) return address;
+    throw new Error(`service ${JSON.stringify(name)} has no cluster IP`);
   }
 
   private drop(definition: DefinitionObject): void {

@@ -66,12 +66,6 @@ function validate(access: Access, request: AdmissionContext<DefinitionObject>): 
   ];
   const kind = { group: definitionResourceName.group, kind: 'CustomResourceDefinition' };
   if (causes.length > 0) throw invalid(kind, name, causes);
-  if (object.spec.conversion?.webhook?.clientConfig?.service !== undefined) {
-    const { name: kept = '' } = object.spec.versions?.find(({ storage }) => storage === true) ?? {};
-    request.warn(
-      `spec.conversion: this server reaches no services of the cluster: name the webhook by a url, or objects can be read and written as ${object.spec.group ?? ''}/${kept}, in which they are stored, and in no other version`,
-    );
-  }
 }
 
 function isFixed(access: Access, { metadata }: DefinitionObject): boolean {

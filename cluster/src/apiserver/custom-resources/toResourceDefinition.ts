@@ -11,14 +11,13 @@ import type {
   DefinitionObject,
   DefinitionVersion,
 } from './DefinitionObject.ts';
-import { webhookConverter } from './webhookConverter.ts';
+import { type ServiceAddress, webhookConverter } from './webhookConverter.ts';
 
 /** What the server serves by a definition whose names are accepted. */
-export function toResourceDefinition({
-  metadata,
-  spec,
-  status,
-}: DefinitionObject): ResourceDefinition {
+export function toResourceDefinition(
+  { metadata, spec, status }: DefinitionObject,
+  serviceAddress: ServiceAddress,
+): ResourceDefinition {
   const { group = '', scope, versions = [] } = spec;
   const names: DefinitionNames = status?.acceptedNames ?? spec.names ?? {};
   const { kind = '', plural = '', singular = kind.toLowerCase() } = names;
@@ -32,7 +31,7 @@ export function toResourceDefinition({
     ...(names.categories === undefined ? {} : { categories: names.categories }),
     namespaced: scope === 'Namespaced',
     ...(spec.conversion?.strategy === 'Webhook'
-      ? { convert: webhookConverter(kind, spec.conversion) }
+      ? { convert: webhookConverter(kind, spec.conversion, serviceAddress) }
       : {}),
     versions: versions.map((version) => toVersion(version, group, kind)),
     selectableFields: selectableFields(versions),

@@ -15,6 +15,7 @@ const reviewVersions = ['v1', 'v1beta1'];
 export function webhookConverter(
   kind: string,
   { webhook }: DefinitionConversion,
+  serviceAddress: ServiceAddress,
 ): (objects: readonly AnyObject[], apiVersion: string) => Promise<readonly AnyObject[]> {
   const { clientConfig = {}, conversionReviewVersions = [] } = webhook ?? {};
   const version = conversionReviewVersions.find((name) => reviewVersions.includes(name)) ?? 'v1';
@@ -23,9 +24,6 @@ export function webhookConverter(
     const [{ apiVersion: from } = { apiVersion: '' }] = objects;
     const fail = (why: string) =>
       new ApiError(500, '', `conversion webhook for ${from}, Kind=${kind} failed: ${why}`);
-    if (clientConfig.url === undefined) {
-      throw fail(`Post ${JSON.stringify(url)}: this server reaches no services of the cluster`);
-    }
     const uid = randomUUID();
     const review = {
       kind: 'ConversionReview',
@@ -34,7 +32,10 @@ export function webhookConverter(
     };
     let answer: unknown;
     try {
-      answer = await postJson(url, review, clientConfig.caBundle);
+      answer = await postJson(url, review, {
+        authority: clientConfig.caBundle,
+        ...(clientConfig.url === undefined && { host: hostOf(clientConfig, serviceAddress) }),
+      });
     } catch (error) {
       throw fail(`Post ${JSON.stringify(url)}: ${error instanceof Error ? error.message : ''}`);
     }
@@ -52,6 +53,12 @@ export function webhookConverter(
     });
   };
 }
+
+/** The cluster IP of a service; throws when there is none. */
+export type ServiceAddress = (namespace: string, name: string) => string;
+
+const hostOf = ({ service = {} }: WebhookClient, serviceAddress: ServiceAddress) =>
+  serviceAddress(service.namespace ?? '', service.name ?? '');
 
 /** Where the reviews go. */
 function webhookUrl({ url, service = {} }: WebhookClient): string {
