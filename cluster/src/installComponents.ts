@@ -20,6 +20,7 @@ const accountsOfKubernetes = [
   'generic-garbage-collector',
   'namespace-controller',
   'service-account-controller',
+  'root-ca-cert-publisher',
   'clusterrole-aggregation-controller',
   'resourcequota-controller',
   'deployment-controller',

@@ -27,6 +27,7 @@ import { HttpServer } from './http/HttpServer.ts';
 import { RequestPipeline } from './http/RequestPipeline.ts';
 import { Registry } from './Registry.ts';
 import { type ResourceDefinition, storageVersion } from './ResourceDefinition.ts';
+import { publishApiServer } from './services/publishApiServer.ts';
 import { ServiceAddresses } from './services/ServiceAddresses.ts';
 import { withServiceAddresses } from './services/withServiceAddresses.ts';
 import { ObjectStore } from './storage/ObjectStore.ts';
@@ -136,6 +137,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     listen: async ({ port, host = '127.0.0.1' }) => {
       const opened = await http.listen(port, host);
       const scheme = certificate === undefined ? 'http' : 'https';
+      if (certificate !== undefined) await publishApiServer(client, opened);
       return {
         url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${opened}`,
         port: opened,

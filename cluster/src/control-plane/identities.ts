@@ -20,6 +20,7 @@ export const identities = {
   garbageCollector: account('kube-system', 'generic-garbage-collector'),
   namespaceController: account('kube-system', 'namespace-controller'),
   serviceAccountController: account('kube-system', 'service-account-controller'),
+  rootCaPublisher: account('kube-system', 'root-ca-cert-publisher'),
   clusterRoleAggregation: account('kube-system', 'clusterrole-aggregation-controller'),
   resourceQuotaController: account('kube-system', 'resourcequota-controller'),
   deploymentController: account('kube-system', 'deployment-controller'),

@@ -42,6 +42,10 @@ export const componentRoles = [
     allow('', ['serviceaccounts'], ['create']),
     ...recordEvents,
   ]),
+  clusterRole(controller('root-ca-cert-publisher'), [
+    allow('', ['configmaps'], ['create', 'update']),
+    ...recordEvents,
+  ]),
   clusterRole(controller('clusterrole-aggregation-controller'), [
     allow(
       'rbac.authorization.k8s.io',
@@ -151,6 +155,7 @@ export const componentRoleBindings = [
   ofController('generic-garbage-collector'),
   ofController('namespace-controller'),
   ofController('service-account-controller'),
+  ofController('root-ca-cert-publisher'),
   ofController('clusterrole-aggregation-controller'),
   ofController('resourcequota-controller'),
   ofController('deployment-controller'),

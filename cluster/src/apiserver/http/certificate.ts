@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import { generate } from 'selfsigned';
 import type { UserInfo } from '../auth/UserInfo.ts';
+import { apiServerAddress } from '../services/ServiceAddresses.ts';
 
 /** All in PEM. */
 export interface ServerCertificate {
@@ -87,8 +88,11 @@ async function makeCertificate(): Promise<ServerCertificate> {
         altNames: [
           { type: 2, value: 'localhost' },
           { type: 2, value: 'kubernetes' },
+          { type: 2, value: 'kubernetes.default' },
           { type: 2, value: 'kubernetes.default.svc' },
+          { type: 2, value: 'kubernetes.default.svc.cluster.local' },
           { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: apiServerAddress },
           { type: 7, ip: '::1' },
         ],
       },

@@ -11,6 +11,8 @@ import { hasClusterIp, hasNodePorts, isHeadless } from './serviceRules.ts';
  * alone and need no set-up.
  */
 export const serviceCidr = '127.128.0.0/12';
+/** The range's first address is the API server's own, of the Service `kubernetes`. */
+export const apiServerAddress = '127.128.0.1';
 const firstSecondOctet = 128;
 const secondOctets = 16;
 const nodePorts = { first: 30_000, last: 32_767 };
@@ -118,7 +120,7 @@ function freeAddress(taken: ReadonlySet<string>): string {
   for (;;) {
     const second = firstSecondOctet + randomInt(secondOctets);
     const address = `127.${second}.${randomInt(256)}.${randomInt(1, 255)}`;
-    if (!taken.has(address)) return address;
+    if (!taken.has(address) && address !== apiServerAddress) return address;
   }
 }
 
