@@ -1,7 +1,7 @@
 import { useWatchList, useWatchObject } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { kubeVirts, nodes } from '~/k8s/models';
-import { type NodeRow, nodeRow, permittedDevices } from '~/kubevirt/create/nodeOffer';
+import { type KubeVirtRow, kubeVirtRow, type NodeRow, nodeRow } from '~/kubevirt/create/nodeOffer';
 
 /** A label of a node, live; undefined while it is not known, and for a node without name. */
 export function useNodeLabel(node: string, label: string): string | undefined {
@@ -23,8 +23,8 @@ export function useNodeRows(): readonly NodeRow[] | undefined {
   return watched.state === 'ready' ? watched.data.rows : undefined;
 }
 
-/** Names of the devices that VMs may have; undefined while they are not known, or may not be seen. */
-export function usePermittedDevices(): readonly string[] | undefined {
-  const watched = useWatchList({ model: kubeVirts, namespace: undefined, toRow: permittedDevices });
-  return watched.state === 'ready' ? watched.data.rows.flat() : undefined;
+/** How KubeVirt is set up; undefined while it is not known, or when the user may not see it. */
+export function useKubeVirt(): KubeVirtRow | undefined {
+  const watched = useWatchList({ model: kubeVirts, namespace: undefined, toRow: kubeVirtRow });
+  return watched.state === 'ready' ? watched.data.rows[0] : undefined;
 }

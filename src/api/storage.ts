@@ -1,10 +1,11 @@
 import { useServed } from '~/api/discovery';
 import { useWatchList } from '~/api/useWatch';
-import { storageClasses, storageProfiles, volumeSnapshotClasses } from '~/k8s/models';
+import { cdiConfigs, storageClasses, storageProfiles, volumeSnapshotClasses } from '~/k8s/models';
 import type { Watched, WatchedRows } from '~/k8s/Watched';
 import {
   classRow,
   driverOf,
+  overheadsOf,
   profileRow,
   type StorageFacts,
 } from '~/kubevirt/create/storageAbilities';
@@ -25,9 +26,13 @@ export function useStorageFacts(): StorageFacts {
   const drivers = useWatchList(
     hasSnapshots === true ? { ...of, model: volumeSnapshotClasses, toRow: driverOf } : undefined,
   );
+  const configs = useWatchList(
+    hasProfiles ? { ...of, model: cdiConfigs, toRow: overheadsOf } : undefined,
+  );
   return {
     classes: rowsOf(classes),
     profiles: rowsOf(profiles),
     snapshotDrivers: hasSnapshots === false ? [] : rowsOf(drivers),
+    overheads: new Map(rowsOf(configs)?.flat()),
   };
 }

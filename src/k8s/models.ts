@@ -195,6 +195,8 @@ export const projects: Model = {
 };
 export const nodes: Model = { ...core, namespaced: false, kind: 'Node', plural: 'nodes' };
 export const services: Model = { ...core, kind: 'Service', plural: 'services' };
+export const resourceQuotas: Model = { ...core, kind: 'ResourceQuota', plural: 'resourcequotas' };
+export const limitRanges: Model = { ...core, kind: 'LimitRange', plural: 'limitranges' };
 export const configMaps: Model = { ...core, kind: 'ConfigMap', plural: 'configmaps' };
 export const secrets: Model = { ...core, kind: 'Secret', plural: 'secrets' };
 export const pods: Model = { ...core, kind: 'Pod', plural: 'pods' };

@@ -29,6 +29,10 @@ export interface Problem {
   /** The field that shows it: `name`, `disk-0-size` ...; empty when none does. */
   field: string;
   text: string;
+  /** What is put into the text. */
+  values?: Readonly<Record<string, string>>;
+  /** It can be created all the same, but would not come to run as things are. */
+  isWarning?: true;
   /** `text` is no i18n key, but words of the server or of a parser, which stay as they are. */
   isVerbatim?: true;
   /** Nothing was given as yet: not to be held against somebody who is only getting there. */

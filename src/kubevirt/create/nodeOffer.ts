@@ -63,15 +63,34 @@ export function taintText({ key, value = '', effect }: Taint): string {
   return `${key}${value === '' ? '' : `=${value}`}${effect === '' ? '' : `:${effect}`}`;
 }
 
-/** The devices that a KubeVirt object lets VMs have, by the name of their resource, sorted. */
-export function permittedDevices({ spec }: { spec?: unknown }): string[] {
-  const configuration = isRecord(spec) ? spec['configuration'] : undefined;
-  const permitted = isRecord(configuration) ? configuration['permittedHostDevices'] : undefined;
+/** What is looked at of the KubeVirt object. */
+export interface KubeVirtRow {
+  /** Devices that VMs may have, by the name of their resource, sorted. */
+  permittedDevices: readonly string[];
+  /** vCPUs that share one CPU of a node. */
+  cpuAllocationRatio: number;
+}
+
+/** KubeVirt's default (pkg/virt-config at d923fdb). */
+export const defaultCpuAllocationRatio = 10;
+
+export function kubeVirtRow({ spec }: { spec?: unknown }): KubeVirtRow {
+  const configuration = fieldOf(spec, 'configuration');
+  const permitted = fieldOf(configuration, 'permittedHostDevices');
   const lists = isRecord(permitted) ? Object.values(permitted) : [];
   const names = lists.flatMap((list: unknown) =>
-    (Array.isArray(list) ? list : []).flatMap((one: unknown) =>
-      isRecord(one) && typeof one['resourceName'] === 'string' ? [one['resourceName']] : [],
-    ),
+    (Array.isArray(list) ? list : []).flatMap((one: unknown) => {
+      const name = fieldOf(one, 'resourceName');
+      return typeof name === 'string' ? [name] : [];
+    }),
   );
-  return [...new Set(names)].sort();
+  const ratio = fieldOf(fieldOf(configuration, 'developerConfiguration'), 'cpuAllocationRatio');
+  return {
+    permittedDevices: [...new Set(names)].sort(),
+    cpuAllocationRatio: typeof ratio === 'number' && ratio > 0 ? ratio : defaultCpuAllocationRatio,
+  };
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return isRecord(value) ? value[key] : undefined;
 }

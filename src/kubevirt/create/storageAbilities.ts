@@ -1,4 +1,6 @@
+import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { toBytes } from '~/kubevirt/create/amount';
 import type { DraftDisk } from '~/kubevirt/create/vmDraft';
 
 /** What is looked at of a StorageClass. */
@@ -13,8 +15,9 @@ export interface ClassRow {
 /** What is looked at of a StorageProfile, which CDI keeps for each class. */
 export interface ProfileRow {
   name: string;
-  /** Access modes of the claims that it makes where none is chosen. */
+  /** Of the claims that it makes where none is chosen. */
   accessModes: readonly string[];
+  volumeMode: string;
   cloneStrategy: string;
 }
 
@@ -38,7 +41,7 @@ export function classRow(
 export function profileRow(
   object: KubernetesObject & {
     status?: {
-      claimPropertySets?: readonly { accessModes?: readonly string[] }[];
+      claimPropertySets?: readonly { accessModes?: readonly string[]; volumeMode?: string }[];
       cloneStrategy?: string;
     };
   },
@@ -47,6 +50,7 @@ export function profileRow(
   return {
     name: object.metadata?.name ?? '',
     accessModes: set?.accessModes ?? [],
+    volumeMode: set?.volumeMode ?? 'Filesystem',
     cloneStrategy,
   };
 }
@@ -61,10 +65,25 @@ export interface StorageFacts {
   profiles: readonly ProfileRow[] | undefined;
   /** Drivers of the VolumeSnapshotClasses. */
   snapshotDrivers: readonly string[] | undefined;
+  /** Part of a volume that its file system takes, by class; of all others under ''. */
+  overheads: ReadonlyMap<string, number>;
+}
+
+/** The overheads of CDI's configuration. */
+export function overheadsOf({ status }: { status?: unknown }): (readonly [string, number])[] {
+  const overhead = isRecord(status) ? status['filesystemOverhead'] : undefined;
+  if (!isRecord(overhead)) return [];
+  const { global: all, storageClass } = overhead;
+  const own = Object.entries(isRecord(storageClass) ? storageClass : {});
+  return [...own, ['', all] as const].flatMap(([name, part]) => {
+    const number = Number(part);
+    return number > 0 && number < 1 ? [[name, number] as const] : [];
+  });
 }
 
 export interface Abilities {
   className: string;
+  volumeMode: string;
   /** Each is undefined where it is not known. */
   accessMode: string | undefined;
   canSnapshot: boolean | undefined;
@@ -75,7 +94,7 @@ export interface Abilities {
 
 /** What the volume of a disk will be able to do; undefined while its class is not known. */
 export function diskAbilities(
-  { storageClass, accessMode }: Pick<DraftDisk, 'storageClass' | 'accessMode'>,
+  { storageClass, accessMode, volumeMode }: DraftDisk,
   { classes, profiles, snapshotDrivers }: StorageFacts,
 ): Abilities | undefined {
   const found =
@@ -84,12 +103,31 @@ export function diskAbilities(
       : classes?.find(({ name }) => name === storageClass);
   if (!found) return undefined;
   const profile = profiles?.find(({ name }) => name === found.name);
+  const canSnapshot = snapshotDrivers?.includes(found.provisioner);
   return {
     className: found.name,
+    volumeMode: volumeMode || (profile?.volumeMode ?? 'Filesystem'),
     accessMode: accessMode || profile?.accessModes[0],
-    canSnapshot: snapshotDrivers?.includes(found.provisioner),
-    // CDI copies where it knows no better (pkg/controller/common/util.go at c07cdb6, GetCloneStrategy).
-    canCloneAtOnce: profile && ['csi-clone', 'snapshot'].includes(profile.cloneStrategy),
+    canSnapshot,
+    canCloneAtOnce: profile && clonesAtOnce(profile, canSnapshot),
     canGrow: found.canGrow,
   };
+}
+
+/** CDI takes snapshots unless it is told otherwise (pkg/controller/clone at c07cdb6). */
+function clonesAtOnce(
+  { cloneStrategy }: ProfileRow,
+  canSnapshot: boolean | undefined,
+): boolean | undefined {
+  if (cloneStrategy === 'csi-clone') return true;
+  return cloneStrategy === 'copy' ? false : canSnapshot;
+}
+
+/** What the claim of a disk asks for: with a file system also the room that this takes. */
+export function claimBytes(disk: DraftDisk, storage: StorageFacts): number {
+  const bytes = toBytes(disk.size);
+  const { className = '', volumeMode } = diskAbilities(disk, storage) ?? {};
+  if (volumeMode === 'Block') return bytes;
+  const { overheads } = storage;
+  return Math.ceil(bytes / (1 - (overheads.get(className) ?? overheads.get('') ?? 0)));
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { useNodeRows, usePermittedDevices } from '~/api/nodes';
+import { useKubeVirt, useNodeRows } from '~/api/nodes';
 import { sumOf } from '~/kubevirt/create/nodeOffer';
 import { type DraftDevice, freeName } from '~/kubevirt/create/vmDraft';
 
@@ -12,7 +12,7 @@ import { TextField } from './TextField';
 /** GPUs and other devices of the nodes that the cluster lets VMs have. */
 export function DevicesField({ draft, change, errorOf }: StepProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const permitted = usePermittedDevices();
+  const permitted = useKubeVirt()?.permittedDevices;
   const nodes = useNodeRows();
   const { devices } = draft;
   const label = t('GPUs and host devices');

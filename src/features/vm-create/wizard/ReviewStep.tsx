@@ -26,35 +26,33 @@ const noCauses: readonly FailureCause[] = [];
 
 interface Props extends StepProps {
   check: DraftCheck;
+  /** What would be created, but not come to run. */
+  warnings: readonly Problem[];
   textOf: (problem: Problem) => string;
   onGo: (step: Step) => void;
 }
 
 /** The objects that will be made, as YAML and as a command, and what the server thinks of them. */
-export function ReviewStep({ draft, change, errorOf, check, textOf, onGo }: Props) {
+export function ReviewStep(props: Props) {
+  const { draft, change, errorOf, check, warnings, textOf, onGo } = props;
   const { t } = useTranslation('plugin__virtdeck');
-  const stepNames = useStepNames();
   const isByHand = draft.yaml !== undefined;
   const objects = objectsOf(draft);
   return (
     <>
       <CheckResult check={check}>
-        <ul>
-          {check.problems.map((problem, index) => (
-            <li key={index}>
-              {problem.step === 'review' ? null : (
-                <>
-                  <Button variant="link" isInline onClick={() => onGo(problem.step)}>
-                    {stepNames[problem.step]}
-                  </Button>
-                  {': '}
-                </>
-              )}
-              <span className="vd-server-text">{textOf(problem)}</span>
-            </li>
-          ))}
-        </ul>
+        <ProblemList problems={check.problems} textOf={textOf} onGo={onGo} />
       </CheckResult>
+      {warnings.length === 0 ? null : (
+        <Alert
+          isInline
+          component="h3"
+          variant="warning"
+          title={t('It can be created, but goes beyond a limit of the project')}
+        >
+          <ProblemList problems={warnings} textOf={textOf} onGo={onGo} />
+        </Alert>
+      )}
       {isByHand ? (
         <Suspense fallback={<LoadingState label={t('Loading')} rows={6} />}>
           <YamlField draft={draft} change={change} errorOf={errorOf} causes={causesOf(check)} />
@@ -81,6 +79,32 @@ export function ReviewStep({ draft, change, errorOf, check, textOf, onGo }: Prop
         />
       )}
     </>
+  );
+}
+
+interface ListProps extends Pick<Props, 'textOf' | 'onGo'> {
+  problems: readonly Problem[];
+}
+
+/** Problems, each with the way to where it is mended. */
+function ProblemList({ problems, textOf, onGo }: ListProps) {
+  const stepNames = useStepNames();
+  return (
+    <ul>
+      {problems.map((problem, index) => (
+        <li key={index}>
+          {problem.step === 'review' ? null : (
+            <>
+              <Button variant="link" isInline onClick={() => onGo(problem.step)}>
+                {stepNames[problem.step]}
+              </Button>
+              {': '}
+            </>
+          )}
+          <span className="vd-server-text">{textOf(problem)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,26 +1,34 @@
 import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon';
+import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon';
 import { useTranslation } from 'react-i18next';
 
 import { type Step, steps } from '~/kubevirt/create/draftProblems';
 
 import { useStepNames } from './useStepNames';
 
+/** How many problems are known of a step. */
+export interface StepMark {
+  errors: number;
+  /** What does not keep it from being created. */
+  warnings: number;
+}
+
 interface Props {
   current: Step;
-  /** How many problems are known of each step that was seen. */
-  counts: Readonly<Partial<Record<Step, number>>>;
+  /** Of each step that was seen. */
+  marks: Readonly<Partial<Record<Step, StepMark>>>;
   onChoose: (step: Step) => void;
 }
 
 /** The steps, each free to visit; those with something to mend say so. */
-export function StepList({ current, counts, onChoose }: Props) {
+export function StepList({ current, marks, onChoose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const names = useStepNames();
   return (
     <nav aria-label={t('Steps')} className="vd-steps">
       <ol>
         {steps.map((step, index) => {
-          const count = counts[step] ?? 0;
+          const { errors: count = 0, warnings = 0 } = marks[step] ?? {};
           return (
             <li key={step}>
               <button
@@ -37,6 +45,11 @@ export function StepList({ current, counts, onChoose }: Props) {
                   <span className="vd-tone-danger">
                     <ExclamationCircleIcon className="vd-tone-icon" />
                     <span className="vd-visually-hidden">{t('{{count}} to mend', { count })}</span>
+                  </span>
+                ) : warnings > 0 ? (
+                  <span className="vd-tone-warning">
+                    <ExclamationTriangleIcon className="vd-tone-icon" />
+                    <span className="vd-visually-hidden">{t('beyond a limit')}</span>
                   </span>
                 ) : null}
               </button>

@@ -3,28 +3,24 @@ import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
-import { typeKey } from '~/kubevirt/create/typeKey';
 import { draftNames, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
+import { portName } from '~/kubevirt/vmService';
 import { DetailList } from '~/ui/DetailList';
 
-import type { InstanceTypes } from '~/api/instanceTypes';
+import { QuotaUses, useTimeText } from './CostDetails';
+import type { DraftCost } from './useDraftCost';
 
 interface Props {
   draft: VmDraft;
-  types: InstanceTypes;
+  cost: DraftCost;
 }
 
 /** What would be created, as it stands. */
-export function Summary({ draft, types }: Props) {
+export function Summary({ draft, cost }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { compute, disks, nics, count } = draft;
-  const size =
-    compute.kind === 'custom'
-      ? {
-          cpus: compute.sockets * compute.cores * compute.threads,
-          memoryBytes: toBytes(compute.memory),
-        }
-      : types.types.find((type) => typeKey(type) === typeKey(compute.type));
+  const timeText = useTimeText();
+  const { compute, disks, nics, services, count } = draft;
+  const { size, uses, time } = cost;
   const sizeText = (times: number) =>
     size === undefined
       ? ''
@@ -95,6 +91,16 @@ export function Summary({ draft, types }: Props) {
                   </span>
                 ),
               },
+              ...(services.length > 0
+                ? [
+                    {
+                      term: t('Services'),
+                      value: services
+                        .flatMap(({ port }) => (port === undefined ? [] : [portName(port)]))
+                        .join(', '),
+                    },
+                  ]
+                : []),
               ...(count > 1
                 ? [
                     {
@@ -105,6 +111,10 @@ export function Summary({ draft, types }: Props) {
                     },
                   ]
                 : []),
+              ...(uses.length > 0
+                ? [{ term: t('Of the quota'), value: <QuotaUses uses={uses} /> }]
+                : []),
+              { term: t('Ready to start'), value: timeText(time) },
             ]}
           />
         )}

@@ -116,7 +116,12 @@ export function UploadField({ id, disk, namespace, vmName, error, onChange }: Pr
           multiple
           className="vd-visually-hidden"
           tabIndex={-1}
-          onChange={(event) => void take([...(event.target.files ?? [])])}
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            // Else the browser would keep quiet when the same file is chosen again.
+            event.target.value = '';
+            void take(files);
+          }}
         />
       </div>
     </FieldGroup>

@@ -19,11 +19,12 @@ import { NetworkStep } from './NetworkStep';
 import { ReviewStep } from './ReviewStep';
 import { SchedulingStep } from './SchedulingStep';
 import { SourceStep } from './SourceStep';
-import { StepList } from './StepList';
+import { StepList, type StepMark } from './StepList';
 import { StorageStep } from './StorageStep';
 import { Summary } from './Summary';
 import { useCreate } from './useCreate';
 import { useDraftCheck } from './useDraftCheck';
+import { useDraftCost } from './useDraftCost';
 import { useStepNames } from './useStepNames';
 
 interface Props {
@@ -48,14 +49,17 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
   const step = steps.find((one) => one === wanted) ?? 'source';
   const [seen, setSeen] = useState<ReadonlySet<Step>>(new Set());
   const check = useDraftCheck(draft);
+  const cost = useDraftCost(draft, types);
   const { isCreating, error, create } = useCreate();
   const go = (next: Step) => {
     setSeen(new Set(next === 'review' ? steps : [...seen, step]));
     void navigate(vmWizardHref(next));
   };
   const change = (part: Partial<VmDraft>) => draftStore.set({ ...draft, ...part });
-  const textOf = ({ text, isVerbatim }: Problem) => (isVerbatim ? text : t(text));
-  const shown = check.problems.filter(
+  const textOf = ({ text, values = {}, isVerbatim }: Problem) =>
+    isVerbatim ? text : t(text, values);
+  const warnings = isElsewhere(draft) ? [] : cost.warnings;
+  const shown = [...check.problems, ...warnings].filter(
     (problem) => seen.has(problem.step) || problem.isMissing !== true,
   );
   const errorOf = (field: string) => {
@@ -69,7 +73,7 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
   return (
     <DropZone>
       <div className="vd-wizard">
-        <StepList current={step} counts={countsOf(shown)} onChoose={go} />
+        <StepList current={step} marks={marksOf(shown)} onChoose={go} />
         <div className="vd-wizard-step">
           <Title headingLevel="h2">{names[step]}</Title>
           <Form onSubmit={(event) => event.preventDefault()} noValidate className="vd-form">
@@ -80,7 +84,7 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
             {isElsewhere(draft) && step !== 'review' && step !== 'source' ? (
               <ElsewhereNotice draft={draft} onGo={go} />
             ) : (
-              stepOf(step, { props, sources, types, projects, check, textOf, go })
+              stepOf(step, { props, sources, types, projects, check, warnings, textOf, go })
             )}
           </Form>
           <div className="vd-wizard-buttons">
@@ -119,26 +123,31 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
             </span>
           </div>
         </div>
-        <Summary draft={draft} types={types} />
+        <Summary draft={draft} cost={cost} />
       </div>
     </DropZone>
   );
 }
 
-function countsOf(problems: readonly Problem[]): Partial<Record<Step, number>> {
-  const counts: Partial<Record<Step, number>> = {};
-  for (const { step } of problems) counts[step] = (counts[step] ?? 0) + 1;
-  return counts;
+function marksOf(problems: readonly Problem[]): Partial<Record<Step, StepMark>> {
+  const marks: Partial<Record<Step, StepMark>> = {};
+  for (const { step, isWarning } of problems) {
+    const { errors, warnings } = marks[step] ?? { errors: 0, warnings: 0 };
+    marks[step] = isWarning ? { errors, warnings: warnings + 1 } : { errors: errors + 1, warnings };
+  }
+  return marks;
 }
 
 interface Context extends Pick<Props, 'projects' | 'sources' | 'types'> {
   props: Parameters<typeof NetworkStep>[0];
   check: ReturnType<typeof useDraftCheck>;
+  warnings: readonly Problem[];
   textOf: (problem: Problem) => string;
   go: (step: Step) => void;
 }
 
-function stepOf(step: Step, { props, projects, sources, types, check, textOf, go }: Context) {
+function stepOf(step: Step, context: Context) {
+  const { props, projects, sources, types, check, warnings, textOf, go } = context;
   switch (step) {
     case 'source':
       return <SourceStep {...props} projects={projects} sources={sources} types={types} />;
@@ -155,7 +164,7 @@ function stepOf(step: Step, { props, projects, sources, types, check, textOf, go
     case 'scheduling':
       return <SchedulingStep {...props} />;
     case 'review':
-      return <ReviewStep {...props} check={check} textOf={textOf} onGo={go} />;
+      return <ReviewStep {...props} check={check} warnings={warnings} textOf={textOf} onGo={go} />;
   }
 }
 

@@ -1,0 +1,62 @@
+import type { InstanceTypes } from '~/api/instanceTypes';
+import { useKubeVirt } from '~/api/nodes';
+import { useStorageFacts } from '~/api/storage';
+import { useWatchList } from '~/api/useWatch';
+import { limitRanges, resourceQuotas } from '~/k8s/models';
+import { toBytes } from '~/kubevirt/create/amount';
+import {
+  draftCost,
+  type DraftTime,
+  draftTime,
+  limitsOf,
+  quotaRow,
+  type QuotaUse,
+  quotaUses,
+  type VmSize,
+} from '~/kubevirt/create/draftCost';
+import type { Problem } from '~/kubevirt/create/draftProblems';
+import { limitWarnings, quotaWarnings } from '~/kubevirt/create/draftWarnings';
+import { defaultCpuAllocationRatio } from '~/kubevirt/create/nodeOffer';
+import { typeKey } from '~/kubevirt/create/typeKey';
+import type { VmDraft } from '~/kubevirt/create/vmDraft';
+
+export interface DraftCost {
+  /** Of one VM; undefined while the instance type is not known. */
+  size: VmSize | undefined;
+  /** What it takes from the quotas of its project; empty where none limits it. */
+  uses: readonly QuotaUse[];
+  warnings: readonly Problem[];
+  time: DraftTime;
+}
+
+/** What a draft will take of its project, and how long until it can start, as far as the user may see it. */
+export function useDraftCost(draft: VmDraft, types: InstanceTypes): DraftCost {
+  const { namespace } = draft;
+  const hasProject = namespace !== '';
+  const quotas = useWatchList(
+    hasProject ? { model: resourceQuotas, namespace, toRow: quotaRow } : undefined,
+  );
+  const ranges = useWatchList(
+    hasProject ? { model: limitRanges, namespace, toRow: limitsOf } : undefined,
+  );
+  const storage = useStorageFacts();
+  const cpuAllocationRatio = useKubeVirt()?.cpuAllocationRatio ?? defaultCpuAllocationRatio;
+  const size = sizeOf(draft, types);
+  const cost = draftCost(draft, { size, cpuAllocationRatio, storage });
+  const uses = quotaUses(cost, quotas.state === 'ready' ? quotas.data.rows : []);
+  const limits = ranges.state === 'ready' ? ranges.data.rows.flat() : [];
+  return {
+    ...{ size, uses },
+    warnings: [...quotaWarnings(draft, uses), ...limitWarnings(draft, limits, { size, storage })],
+    time: draftTime(draft, storage),
+  };
+}
+
+function sizeOf({ compute }: VmDraft, { types }: InstanceTypes): VmSize | undefined {
+  if (compute.kind === 'instancetype') {
+    return types.find((type) => typeKey(type) === typeKey(compute.type));
+  }
+  const { sockets, cores, threads, memory, isDedicated, hugepages } = compute;
+  const cpus = sockets * cores * threads;
+  return { cpus, memoryBytes: toBytes(memory), isDedicated, hugepages };
+}

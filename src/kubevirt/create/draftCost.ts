@@ -1,0 +1,221 @@
+import { parseQuantity } from '~/k8s/quantity';
+import { toBytes } from '~/kubevirt/create/amount';
+import { claimBytes, diskAbilities, type StorageFacts } from '~/kubevirt/create/storageAbilities';
+import { isMade, maxCount, type VmDraft } from '~/kubevirt/create/vmDraft';
+
+/** CPU and memory of one VM, its own or its instance type's. */
+export interface VmSize {
+  cpus: number;
+  memoryBytes: number;
+  isDedicated: boolean;
+  hugepages: string;
+}
+
+const MIB = 2 ** 20;
+
+/**
+ * Memory that a launcher needs besides its guest's, in bytes (KubeVirt GetMemoryOverhead,
+ * pkg/virt-controller/services/renderresources.go at d923fdb): fixed parts, page tables, threads, video.
+ */
+function launcherBytes({ cpus, memoryBytes }: VmSize): number {
+  return (220 + 32) * MIB + memoryBytes / 512 + 8 * MIB * (cpus + 1);
+}
+
+/** What one launcher pod asks for, by the name of the resource. */
+function podCost(size: VmSize, draft: VmDraft, cpuAllocationRatio: number): Map<string, number> {
+  const { cpus, memoryBytes, isDedicated, hugepages } = size;
+  const overhead = launcherBytes(size);
+  const cost = new Map([
+    ['cpu', isDedicated ? cpus : cpus / cpuAllocationRatio],
+    ['memory', hugepages === '' ? memoryBytes + overhead : overhead],
+  ]);
+  if (hugepages !== '') cost.set(`hugepages-${hugepages}`, memoryBytes);
+  for (const { deviceName } of draft.devices) {
+    if (deviceName !== '') cost.set(deviceName, (cost.get(deviceName) ?? 0) + 1);
+  }
+  return cost;
+}
+
+interface Known {
+  /** Undefined while the instance type is not known. */
+  size: VmSize | undefined;
+  cpuAllocationRatio: number;
+  storage: StorageFacts;
+}
+
+/** What a draft uses, by the names that a ResourceQuota has for it, while all of its VMs run. */
+export function draftCost(draft: VmDraft, known: Known): ReadonlyMap<string, number> {
+  const cost = new Map<string, number>();
+  const times = Math.min(Math.max(draft.count, 1), maxCount);
+  const add = (names: readonly string[], amount: number) => {
+    for (const name of names) cost.set(name, (cost.get(name) ?? 0) + amount * times);
+  };
+  const counted = (plural: string) => [plural, `count/${plural}`];
+  add(['count/virtualmachines.kubevirt.io', 'count/virtualmachineinstances.kubevirt.io'], 1);
+  add(counted('pods'), 1);
+  if (known.size) {
+    for (const [name, amount] of podCost(known.size, draft, known.cpuAllocationRatio)) {
+      const isNative = name === 'cpu' || name === 'memory';
+      add(isNative ? [name, `requests.${name}`] : [`requests.${name}`], amount);
+    }
+  }
+  for (const disk of draft.disks.filter(isMade)) {
+    const bytes = claimBytes(disk, known.storage);
+    const ofClass = `${diskAbilities(disk, known.storage)?.className ?? ''}.storageclass.storage.k8s.io`;
+    add(['requests.storage', `${ofClass}/requests.storage`], bytes);
+    add([...counted('persistentvolumeclaims'), `${ofClass}/persistentvolumeclaims`], 1);
+  }
+  for (const { type } of draft.services) {
+    add(counted('services'), 1);
+    if (type !== 'ClusterIP') add(['services.nodeports'], 1);
+    if (type === 'LoadBalancer') add(['services.loadbalancers'], 1);
+  }
+  return cost;
+}
+
+/** What is looked at of a ResourceQuota. */
+export interface QuotaRow {
+  name: string;
+  /** It counts some pods only, so that nothing can be foretold. */
+  isScoped: boolean;
+  hard: ReadonlyMap<string, number>;
+  used: ReadonlyMap<string, number>;
+}
+
+function amounts(list: Readonly<Record<string, string>> = {}): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries(list).flatMap(([name, text]) => {
+      const amount = parseQuantity(text);
+      return amount === undefined ? [] : [[name, amount] as const];
+    }),
+  );
+}
+
+type Amounts = Readonly<Record<string, string>>;
+
+export function quotaRow(object: {
+  metadata?: { name?: string };
+  spec?: { hard?: Amounts; scopes?: readonly string[]; scopeSelector?: object };
+  status?: { hard?: Amounts; used?: Amounts };
+}): QuotaRow {
+  const { metadata, spec, status } = object;
+  return {
+    name: metadata?.name ?? '',
+    isScoped: spec?.scopes !== undefined || spec?.scopeSelector !== undefined,
+    hard: amounts(status?.hard ?? spec?.hard),
+    used: amounts(status?.used),
+  };
+}
+
+/** One line of a quota that a draft takes from. */
+export interface QuotaUse {
+  quota: string;
+  /** Without `requests.`, which says the same. */
+  resource: string;
+  used: number;
+  added: number;
+  hard: number;
+  isOver: boolean;
+}
+
+/** What a cost takes from each quota; nothing of what they do not limit. */
+export function quotaUses(
+  cost: ReadonlyMap<string, number>,
+  quotas: readonly QuotaRow[],
+): QuotaUse[] {
+  return quotas
+    .filter(({ isScoped }) => !isScoped)
+    .flatMap(({ name: quota, hard, used }) =>
+      [...hard].flatMap(([resource, most]): QuotaUse[] => {
+        const added = cost.get(resource) ?? 0;
+        const before = used.get(resource) ?? 0;
+        if (added === 0) return [];
+        return [
+          {
+            ...{ quota, resource: resource.replace(/^(?:requests\.|count\/)/, '') },
+            ...{ used: before, added, hard: most, isOver: before + added > most },
+          },
+        ];
+      }),
+    )
+    .filter(
+      (use, index, all) =>
+        all.findIndex((one) => one.quota === use.quota && one.resource === use.resource) === index,
+    );
+}
+
+/** Whether amounts of a resource are bytes. */
+export function isBytes(resource: string): boolean {
+  return /(?:memory|storage|hugepages-\w+)$/.test(resource);
+}
+
+/** A bound that a LimitRange sets for one thing. */
+export interface Limit {
+  range: string;
+  type: 'Container' | 'Pod' | 'PersistentVolumeClaim';
+  resource: string;
+  min: number | undefined;
+  max: number | undefined;
+}
+
+const limitTypes = ['Container', 'Pod', 'PersistentVolumeClaim'] as const;
+
+export function limitsOf(object: {
+  metadata?: { name?: string };
+  spec?: { limits?: readonly { type: string; min?: Amounts; max?: Amounts }[] };
+}): Limit[] {
+  return (object.spec?.limits ?? []).flatMap(({ type: kind, min, max }) => {
+    const type = limitTypes.find((one) => one === kind);
+    const [least, most] = [amounts(min), amounts(max)];
+    return [...new Set([...least.keys(), ...most.keys()])].flatMap((resource): Limit[] =>
+      type === undefined
+        ? []
+        : [
+            {
+              ...{ range: object.metadata?.name ?? '', type, resource },
+              ...{ min: least.get(resource), max: most.get(resource) },
+            },
+          ],
+    );
+  });
+}
+
+/** How long it takes until the VMs of a draft can start. */
+export type DraftTime =
+  | { kind: 'seconds' }
+  | { kind: 'copy'; bytes: number; seconds: number }
+  | { kind: 'download'; bytes: number }
+  /** It is not known whether the storage clones or copies. */
+  | { kind: 'unknown'; bytes: number };
+
+/** What a node copies from volume to volume in a second, as a cautious guess. */
+export const copyBytesPerSecond = 100e6;
+
+/** By what its disks need; the slowest decides. */
+export function draftTime({ disks, count }: VmDraft, storage: StorageFacts): DraftTime {
+  const bytesOf = { copy: 0, download: 0, unknown: 0 };
+  for (const disk of disks) {
+    const bytes = toBytes(disk.size) * count;
+    switch (disk.source.kind) {
+      case 'url':
+      case 'registry':
+        bytesOf.download += bytes;
+        break;
+      case 'dataSource':
+      case 'clone':
+      case 'snapshot': {
+        const { canCloneAtOnce } = diskAbilities(disk, storage) ?? {};
+        if (canCloneAtOnce === undefined) bytesOf.unknown += bytes;
+        else if (!canCloneAtOnce) bytesOf.copy += bytes;
+        break;
+      }
+      default:
+        // It is empty, or there already.
+        break;
+    }
+  }
+  const { copy, download, unknown } = bytesOf;
+  if (download > 0) return { kind: 'download', bytes: download };
+  if (copy > 0) return { kind: 'copy', bytes: copy, seconds: copy / copyBytesPerSecond };
+  return unknown > 0 ? { kind: 'unknown', bytes: unknown } : { kind: 'seconds' };
+}
