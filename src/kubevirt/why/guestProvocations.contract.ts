@@ -1,4 +1,15 @@
-import { patch, post, type Provocation, vmsUrl, type TestCluster } from './provocation.contract';
+import {
+  blank,
+  disk,
+  patch,
+  post,
+  type Provocation,
+  quota,
+  room,
+  type TestCluster,
+  until,
+  vmsUrl,
+} from './provocation.contract';
 
 /** It can move: bridges on the pod network cannot. */
 const movable = {
@@ -19,6 +30,9 @@ const migrate = async (cluster: TestCluster, namespace: string, name: string) =>
     },
   );
 };
+const actionsUrl = (namespace: string) =>
+  `/apis/subresources.kubevirt.io/v1/namespaces/${namespace}/virtualmachines`;
+
 const change =
   (...specs: object[]) =>
   async (cluster: TestCluster, namespace: string, name: string) => {
@@ -111,6 +125,63 @@ export const guestProvocations = (): Readonly<Record<string, Provocation>> => ({
       );
     },
     sentence: 'Its last restore did not succeed.',
+  },
+  accessCredentials: {
+    name: 'web-refuses-keys',
+    template: {
+      accessCredentials: [
+        {
+          sshPublicKey: {
+            source: { secret: { secretName: 'keys' } },
+            propagationMethod: { qemuGuestAgent: { users: ['root'] } },
+          },
+        },
+      ],
+    },
+    async before(cluster, namespace) {
+      await post(cluster, `/api/v1/namespaces/${namespace}/secrets`, {
+        ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' } },
+        stringData: { key: 'ssh-ed25519 AAAA' },
+      });
+    },
+    sentence: 'SSH keys or passwords could not be given to the guest.',
+  },
+  hotplugVolume: {
+    name: 'web-refuses-disks',
+    async after(cluster, namespace, name) {
+      await post(cluster, `/apis/cdi.kubevirt.io/v1beta1/namespaces/${namespace}/datavolumes`, {
+        ...{
+          apiVersion: 'cdi.kubevirt.io/v1beta1',
+          kind: 'DataVolume',
+          metadata: { name: 'more' },
+        },
+        spec: { ...blank, ...room() },
+      });
+      const disk = { name: 'more', disk: { bus: 'scsi' } };
+      const source = { dataVolume: { name: 'more', hotpluggable: true } };
+      await cluster.send('PUT', `${actionsUrl(namespace)}/${name}/addvolume`, {
+        body: { name: 'more', disk, volumeSource: source },
+      });
+    },
+    sentence: 'A disk could not be attached to the running guest.',
+  },
+  locked: {
+    ...disk({ ...blank, ...room() }),
+    // Its snapshot has begun, and the one of its disk is not let in.
+    before: quota({ 'count/volumesnapshots.snapshot.storage.k8s.io': '0' }),
+    async after(cluster, namespace, name) {
+      await until(cluster, `${vmsUrl(namespace)}/${name}`, 'Running');
+      await post(
+        cluster,
+        `/apis/snapshot.kubevirt.io/v1beta1/namespaces/${namespace}/virtualmachinesnapshots`,
+        {
+          ...{ apiVersion: 'snapshot.kubevirt.io/v1beta1', kind: 'VirtualMachineSnapshot' },
+          ...{ metadata: { name: 'before' } },
+          spec: { source: { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name } },
+        },
+      );
+    },
+    sentence: 'It cannot be changed while before is being made or restored.',
   },
   failure: {
     name: 'web-fails-to-start',

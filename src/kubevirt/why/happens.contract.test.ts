@@ -1,10 +1,21 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { expect, test } from 'vitest';
 
 import { serve, serveTls } from '../../../cluster/test/cdi/imageServer.ts';
-import { startCluster, type TestCluster } from '../../../cluster/test/kubevirt/clusterFixture.ts';
+import { QemuRuntime } from '../../../cluster/src/kubevirt/virt-launcher/QemuRuntime.ts';
+import {
+  startCluster,
+  temporaryFolder,
+  type TestCluster,
+} from '../../../cluster/test/kubevirt/clusterFixture.ts';
 import { vmCan, type Verdict } from '../vmCan';
 import { vmFacts } from '../vmFacts';
+import { diskProvocations } from './diskProvocations.contract';
 import { guestProvocations } from './guestProvocations.contract';
 import { nodeProvocations } from './nodeProvocations.contract';
 import { post, type Provocation, type Servers, vmsUrl } from './provocation.contract';
@@ -23,22 +34,17 @@ const elsewhere: Readonly<Record<string, string>> = {
   recovery: 'Disks do not move while a guest runs.',
   cloneNotAllowed: 'The API server refuses the VM before.',
   cloneSourceMissing: 'CDI waits for the source.',
-  importTooLarge: 'A simulated disk takes everything; real ones: cluster/test/cdi/imports.test.ts.',
-  importFormat: 'As above.',
-  provisioningFailed: 'Simulated disks take no room.',
   claimLost: 'Volumes in use are not deleted.',
   multiAttach: 'All nodes are on one machine.',
   secretMissing: 'The kubelet mounts nothing.',
   mountFailed: 'The kubelet mounts nothing.',
   podSecurity: 'There is no pod security admission.',
-  imageDenied: 'Simulated images are for everybody; real ones: containerDisks.test.ts.',
   outOfMemory: 'There are no limits of containers.',
   migrationPaused: 'A migration that does not converge goes on.',
-  hotplugVolume: 'Simulated guests take every disk.',
-  accessCredentials: 'Simulated agents take every key.',
-  locked: 'Snapshots of simulated disks take milliseconds.',
   agentTooOld: 'All versions of the agent are supported.',
 };
+
+const run = promisify(execFile);
 
 const patienceMs = 90_000;
 
@@ -46,6 +52,9 @@ const provocations = (servers: Servers) => ({
   ...startProvocations(servers),
   ...guestProvocations(),
 });
+
+/** What the servers give those who know nothing of them. */
+const nowhere: Servers = { web: '', secure: '', registry: '' };
 
 /** The sentence as it is shown. */
 const textOf = ({ sentence, values }: Why) =>
@@ -59,10 +68,31 @@ test('each reason is told when it happens', { timeout: 240_000 }, async () => {
   });
   // A server whose certificate nobody knows.
   const { url: secure } = await serveTls(Buffer.from('image'), new Date(Date.now() + 3_600_000));
-  const all = provocations({ web, secure });
+  const all = provocations({ ...nowhere, web, secure });
   const cluster = await startCluster({ nodes: 2 });
   await Promise.all(
     Object.entries(all).map(([rule, provocation]) => happens(cluster, rule, provocation)),
+  );
+});
+
+test('each reason is told when it happens to real disks', { timeout: 240_000 }, async () => {
+  const chained = join(await temporaryFolder(), 'chained.qcow2');
+  const base = ['-F', 'raw', '-b', '/nowhere/base.raw', '-u'];
+  await run('qemu-img', ['create', '-q', '-f', 'qcow2', ...base, chained, '1M']);
+  const images = new Map([
+    ['/large', Buffer.alloc(2 << 20, 7)],
+    ['/chained', await readFile(chained)],
+  ]);
+  const web = await serve(({ url = '' }, response) => response.end(images.get(url)));
+  const closed = await serve((_request, response) => {
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
+  });
+  const cluster = await startCluster({ runtime: await QemuRuntime.create() });
+  const servers = { ...nowhere, web, registry: new URL(closed).host };
+  await Promise.all(
+    Object.entries(diskProvocations(servers)).map(([rule, provocation]) =>
+      happens(cluster, rule, provocation),
+    ),
   );
 });
 
@@ -75,7 +105,11 @@ test.each(Object.entries(nodeProvocations))(
 );
 
 test('no rule is forgotten', () => {
-  const provoked = Object.keys({ ...provocations({ web: '', secure: '' }), ...nodeProvocations });
+  const provoked = Object.keys({
+    ...provocations(nowhere),
+    ...diskProvocations(nowhere),
+    ...nodeProvocations,
+  });
   expect([...provoked, ...Object.keys(elsewhere)].sort()).toEqual(
     whyRules.map(({ id }) => id).sort(),
   );

@@ -1,4 +1,11 @@
-import { patch, post, type Provocation, type TestCluster, vmsUrl } from './provocation.contract';
+import {
+  patch,
+  post,
+  type Provocation,
+  type TestCluster,
+  until,
+  vmsUrl,
+} from './provocation.contract';
 
 const eachNode = (change: object) => async (cluster: TestCluster) => {
   const { body } = await cluster.send('GET', '/api/v1/nodes');
@@ -58,11 +65,3 @@ export const nodeProvocations: Readonly<Record<string, Provocation & { nodes: nu
     sentence: 'Its node does not answer.',
   },
 };
-
-async function until(cluster: TestCluster, url: string, status: string): Promise<void> {
-  const { body } = await cluster.send('GET', url);
-  const { printableStatus } = (body['status'] ?? {}) as { printableStatus?: string };
-  if (printableStatus === status) return;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await until(cluster, url, status);
-}

@@ -46,6 +46,15 @@ export async function patch({ send }: TestCluster, url: string, body: object): P
   if (code >= 300) throw new Error(`PATCH ${url}: ${code} ${text}`);
 }
 
+/** Waits for the status of a VM, as kubectl prints it. */
+export async function until(cluster: TestCluster, url: string, status: string): Promise<void> {
+  const { body } = await cluster.send('GET', url);
+  const { printableStatus } = (body['status'] ?? {}) as { printableStatus?: string };
+  if (printableStatus === status) return;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(cluster, url, status);
+}
+
 /** A disk that a DataVolume is to make. */
 export const disk = (spec: object) => ({
   spec: { dataVolumeTemplates: [{ metadata: { name: 'root' }, spec }] },
@@ -68,8 +77,11 @@ export const containerDisk = (image: string, more: object = {}) => ({
   },
 });
 export const blank = { source: { blank: {} } };
-/** Server names that answer imports, see the test. */
+/** Servers that answer imports, see the test. */
 export interface Servers {
+  /** Answers with the number of its path; `/large` is an image of 2 MiB, `/chained` one that needs another. */
   web: string;
   secure: string;
+  /** A registry that lets nobody in. */
+  registry: string;
 }

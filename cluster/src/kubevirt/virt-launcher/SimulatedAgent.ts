@@ -75,10 +75,16 @@ export class SimulatedAgent implements AgentCommands {
   }
 
   setPassword(): Promise<void> {
-    return Promise.resolve();
+    return this.#takeCredentials();
   }
 
   setSshKeys(): Promise<void> {
-    return Promise.resolve();
+    return this.#takeCredentials();
+  }
+
+  #takeCredentials(): Promise<void> {
+    return this.#spec.name.includes('-refuses-keys')
+      ? Promise.reject(new Error('Its name asks for it (-refuses-keys)'))
+      : Promise.resolve();
   }
 }

@@ -1,6 +1,6 @@
 import type { DomainDisk, DomainInterface, DomainSpec, Hotplug } from './GuestRuntime.ts';
 
-/** What is plugged into a simulated guest is there at once. */
+/** What is plugged into a simulated guest is there at once, unless its name asks for a refusal. */
 export class SimulatedHotplug implements Hotplug {
   spec: DomainSpec;
 
@@ -9,6 +9,9 @@ export class SimulatedHotplug implements Hotplug {
   }
 
   attachDisk(disk: DomainDisk): Promise<void> {
+    if (this.spec.name.includes('-refuses-disks')) {
+      return Promise.reject(new Error('Its name asks for it (-refuses-disks)'));
+    }
     const others = this.spec.disks.filter(({ name }) => name !== disk.name);
     return this.#change({ disks: [...others, disk] });
   }

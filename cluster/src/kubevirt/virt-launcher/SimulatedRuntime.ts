@@ -19,6 +19,8 @@ export const systemClock: Clock = {
  * - `-disk-error`: a disk reports an error at that time, and the guest stands still.
  * - `-ignores-shutdown`: the power button does nothing.
  * - `-no-agent`: there is never a guest agent.
+ * - `-refuses-keys`: its agent takes neither SSH keys nor passwords.
+ * - `-refuses-disks`: no disk can be plugged into it.
  * - `-no-service`: nothing in the guest listens on any port, for probes.
  * - `-fails-to-arrive`: no node can make ready to receive it by migration.
  * - `-fails-to-migrate`: its migration begins and fails at the time when it would end.

@@ -1,0 +1,33 @@
+import {
+  blank,
+  containerDisk,
+  disk,
+  imported,
+  type Provocation,
+  type Servers,
+} from './provocation.contract';
+
+const size = (storage: string) => ({ storage: { resources: { requests: { storage } } } });
+
+/** What only real disks and images can be refused for. */
+export const diskProvocations = ({
+  web,
+  registry,
+}: Servers): Readonly<Record<string, Provocation>> => ({
+  importTooLarge: {
+    ...disk({ source: { http: { url: `${web}/large` } }, ...size('1Mi') }),
+    sentence: 'Disk root is too small for its image.',
+  },
+  importFormat: {
+    ...imported(`${web}/chained`),
+    sentence: 'The content of disk root is no disk image.',
+  },
+  imageDenied: {
+    ...containerDisk(`${registry}/os/secret:1`),
+    sentence: 'The registry refuses access to its container image.',
+  },
+  provisioningFailed: {
+    ...disk({ ...blank, ...size('8000Ti') }),
+    sentence: 'The storage could not make the volume root.',
+  },
+});
