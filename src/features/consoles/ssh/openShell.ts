@@ -13,6 +13,7 @@ import {
   SshSessionConfiguration,
   WebSocketStream,
 } from './sshLibrary';
+import { hasX25519, x25519 } from './x25519';
 
 /** Size of a terminal, in characters. */
 export type TerminalSize = { columns: number; rows: number };
@@ -94,10 +95,10 @@ export async function openShell(socket: WebSocket, options: ShellOptions): Promi
 async function configuration(knownTypes: readonly string[]): Promise<SshSessionConfiguration> {
   const config = new SshSessionConfiguration();
   const { publicKey, keyExchange } = SshAlgorithms;
-  // X25519 cannot be added: the library hashes its points as numbers, RFC 8731 as strings.
   const last = keyExchange['ecdhNistp521Sha512'];
   // None at all in this list would mean that a connection without encryption is well.
   if (last) config.keyExchangeAlgorithms.push(last);
+  if (await hasX25519()) config.keyExchangeAlgorithms.unshift(...x25519);
   // Guests that make their keys when asked have an elliptic one much sooner than RSA's.
   const all = [
     ...((await hasEd25519()) ? [ed25519] : []),

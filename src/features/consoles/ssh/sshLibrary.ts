@@ -1,6 +1,7 @@
 // @microsoft/dev-tunnels-ssh by its files, as its index wants Node's streams. Its modules import each
 // other in circles, which work when this one is the first; so nothing else imports them.
 export { SshAlgorithms } from '@microsoft/dev-tunnels-ssh/algorithms/sshAlgorithms';
+export { KeyExchangeAlgorithm } from '@microsoft/dev-tunnels-ssh/algorithms/keyExchangeAlgorithm';
 export {
   type KeyPair,
   PublicKeyAlgorithm,
