@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { confirm, expect, takeAction, test, vmPath } from './fixtures.ts';
+import { confirm, expect, onOwnHost, takeAction, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
 import type { Program } from './program.ts';
 import { ClipboardPeer } from './rfb.ts';
@@ -75,11 +75,13 @@ test('the serial line is searched, copied, saved and resized', async ({
   await test.step('it stays logged in through a crash of the API and through a migration', async () => {
     await serialLine(page, 'line').pressSequentially('mark=kept; echo mark-$mark\n');
     await expect(serialRows(page, 'line').filter({ hasText: /^mark-kept/ })).toBeVisible();
-    await program.kill();
-    await expect(page.getByText('The connection is lost.')).toBeVisible();
-    // What was there can still be read.
-    await expect(serialRows(page, 'line').filter({ hasText: /^from-9-afar/ })).toBeVisible();
-    await program.start();
+    await onOwnHost(program, async () => {
+      await program.kill();
+      await expect(page.getByText('The connection is lost.')).toBeVisible();
+      // What was there can still be read.
+      await expect(serialRows(page, 'line').filter({ hasText: /^from-9-afar/ })).toBeVisible();
+      await program.start();
+    });
     await expect(page.getByText('Press Enter for a prompt.')).toBeVisible();
     expect(await runInGuest(page, 'line', 'echo $mark')).toBe('kept');
 
@@ -146,7 +148,11 @@ function vncSocket(program: Program, uid: string): string {
   return join(found, 'vnc.sock');
 }
 
-test('a clipboard is shared with what listens to it', async ({ page, program, project }) => {
+test('a clipboard is shared with what listens to it', async ({
+  page,
+  ownProgram: program,
+  project,
+}) => {
   await createVm(program, { name: 'board', namespace: project });
   const uid = await kubectl(program, [
     ...['get', 'vmi', 'board', '--namespace', project],

@@ -83,6 +83,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect };
 
+/** Does what needs the program itself, its processes or its folder; left out with BASE_URL. */
+export async function onOwnHost(program: Program, look: () => Promise<void>): Promise<void> {
+  if (!(program instanceof OtherHost)) await look();
+}
+
 /** Ends the guests of a project at once: one that still boots would take all of its grace period. */
 export async function endGuests(program: Program, project: string): Promise<void> {
   const inProject = ['--namespace', project];

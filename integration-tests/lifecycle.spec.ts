@@ -5,6 +5,7 @@ import {
   expect,
   listPath,
   messages,
+  onOwnHost,
   rowOf,
   takeAction,
   test,
@@ -27,6 +28,16 @@ async function expectOnPage(page: Page, status: string): Promise<void> {
     .filter({ has: page.getByRole('heading', { level: 1 }) })
     .last();
   await expect(header.getByText(status, { exact: true })).toBeVisible();
+}
+
+/** Checks the processes of guests, where they can be seen. */
+async function expectGuests(
+  program: Program,
+  check: (pids: () => number[]) => Promise<void> | void,
+): Promise<void> {
+  await onOwnHost(program, async () => {
+    await check(() => program.guestPids());
+  });
 }
 
 test('a VM is paused, reset, restarted, stopped, started and deleted on its page', async ({
@@ -59,7 +70,7 @@ test('a VM is paused, reset, restarted, stopped, started and deleted on its page
     await expect(toasts.getByText('Reset mill')).toBeVisible();
     await expect.poll(() => readScreen(screen, letters)).not.toContain(' login');
     await waitForLogin(screen);
-    expect(program.guestPids()).toEqual([process]);
+    await expectGuests(program, (pids) => expect(pids()).toEqual([process]));
     expect(await runOf(program, project, 'mill')).toBe(run);
     await page.getByRole('tab', { name: 'Overview' }).click();
   });
@@ -68,7 +79,7 @@ test('a VM is paused, reset, restarted, stopped, started and deleted on its page
     await takeAction(page, 'mill', 'Restart');
     await confirm(page, 'Restart mill?', 'Restart');
     await expect(toasts.getByText('Restarting mill')).toBeVisible();
-    await expect.poll(() => program.guestPids()).not.toContain(process);
+    await expectGuests(program, (pids) => expect.poll(pids).not.toContain(process));
     await waitForStatus(program, { name: 'mill', namespace: project }, 'Running');
     await expectOnPage(page, 'Running');
     expect(await runOf(program, project, 'mill')).not.toBe(run);
@@ -81,11 +92,11 @@ test('a VM is paused, reset, restarted, stopped, started and deleted on its page
     await confirm(page, 'Stop mill?', 'Stop');
     await expect(toasts.getByText('Stopping mill')).toBeVisible();
     await expectOnPage(page, 'Stopped');
-    expect(program.guestPids()).toEqual([]);
+    await expectGuests(program, (pids) => expect(pids()).toEqual([]));
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await expect(toasts.getByText('Starting mill')).toBeVisible();
     await expectOnPage(page, 'Running');
-    expect(program.guestPids()).toHaveLength(1);
+    await expectGuests(program, (pids) => expect(pids()).toHaveLength(1));
   });
 
   await test.step('delete', async () => {
@@ -95,7 +106,7 @@ test('a VM is paused, reset, restarted, stopped, started and deleted on its page
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(toasts.getByText('Deleting mill')).toBeVisible();
     await expect(page.getByRole('heading', { name: 'No virtual machines yet' })).toBeVisible();
-    expect(program.guestPids()).toEqual([]);
+    await expectGuests(program, (pids) => expect(pids()).toEqual([]));
     const disks = ['get', 'pvc', '--namespace', project, '--output', 'name'];
     await expect.poll(() => kubectl(program, disks)).toBe('');
   });
