@@ -122,7 +122,10 @@ export class Qcow2Images implements DiskImages {
       const layer = await this.#freeze(from, live);
       await this.#make(folder, (file) => createOverlay(file, layer, bytes));
     });
-    if (preallocate ?? independent) await this.#fillUp(folder, preallocate === true);
+    if (!(preallocate ?? independent)) return;
+    await this.#fillUp(folder, preallocate === true);
+    // The layer that shared with the source.
+    await this.#exclusive(() => this.#collect());
   }
 
   /** Gives a disk that nobody uses yet a file of its own with all of its content. */

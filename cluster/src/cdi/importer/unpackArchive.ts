@@ -20,8 +20,11 @@ export async function unpackArchive(
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
     await untar(source, { folder: partial, bytes, signal });
-    for (const name of await readdir(partial))
+    for (const name of await readdir(partial)) {
+      // A try that was cut off by a kill may have come so far.
+      await rm(join(folder, name), { recursive: true, force: true });
       await rename(join(partial, name), join(folder, name));
+    }
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
