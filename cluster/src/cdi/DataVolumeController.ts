@@ -10,16 +10,18 @@ import {
   type StorageClass,
 } from '../client/resources.ts';
 import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
+import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import { type ClaimFiller, type Pending, retryOf } from './ClaimFiller.ts';
 import { cloneStrategyOf } from './cdiSettings.ts';
 import { annotations, claimOf, hasSucceeded } from './claims.ts';
 import { nextStatus } from './dataVolumeStatus.ts';
-import { textsFor } from './dataVolumeTexts.ts';
+import { textsFor, type TransferTexts } from './dataVolumeTexts.ts';
 import {
   type Cdi,
   type CdiConfig,
   type DataVolume,
   dataVolumes,
+  type DataVolumeStatus,
   type StorageProfile,
 } from './resources.ts';
 import { type Source, sourceOf, type SourceInformers } from './sources.ts';
@@ -164,10 +166,11 @@ export class DataVolumeController {
     source: Source,
     { refused, pending }: { refused?: Refused | undefined; pending?: Pending | undefined },
   ): Promise<void> {
+    const texts = this.#texts(source, dataVolume, claim);
     const status = nextStatus({
       dataVolume,
       claim,
-      texts: this.#texts(source, dataVolume, claim),
+      texts,
       waiting: source.kind === 'waiting' ? source.message : undefined,
       refused,
       pending,
@@ -176,7 +179,23 @@ export class DataVolumeController {
       isPopulated: source.kind === 'population',
       now: this.#is.clock.now(),
     });
-    if (status)
-      await ignoreGone(this.#is.client.updateStatus(dataVolumes, { ...dataVolume, status }));
+    if (!status) return;
+    await ignoreGone(this.#is.client.updateStatus(dataVolumes, { ...dataVolume, status }));
+    this.#tellChange(dataVolume, status, texts);
+  }
+
+  /** CDI's events of what a claim and a transfer come to (pkg/controller/datavolume/conditions.go, c07cdb6). */
+  #tellChange(dataVolume: DataVolume, now: DataVolumeStatus, texts: TransferTexts): void {
+    const { recorder } = this.#is;
+    const bound = findCondition(now.conditions, 'Bound');
+    const before = findCondition(dataVolume.status?.conditions, 'Bound');
+    if (bound?.reason === 'ClaimLost' && before?.reason !== 'ClaimLost') {
+      recorder.warning(dataVolume, 'ClaimLost', `PVC ${dataVolume.metadata.name} lost`);
+    } else if (bound?.reason !== before?.reason && /^(Bound|Pending)$/.test(bound?.reason ?? '')) {
+      recorder.normal(dataVolume, bound?.reason ?? '', bound?.message ?? '');
+    }
+    const { scheduled, scheduledMessage } = texts;
+    if (now.phase === scheduled && dataVolume.status?.phase !== scheduled && scheduledMessage)
+      recorder.normal(dataVolume, scheduled, scheduledMessage);
   }
 }

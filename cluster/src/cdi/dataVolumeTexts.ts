@@ -6,6 +6,8 @@ import type { Source } from './sources.ts';
 /** What CDI calls the steps of one kind of transfer (pkg/controller/datavolume, c07cdb6). */
 export interface TransferTexts {
   scheduled: string;
+  /** What the event says of it; absent where there is none. */
+  scheduledMessage?: string;
   inProgress: string;
   /** Reasons of events; their messages name the claim. */
   started: { reason: string; message: string };
@@ -26,6 +28,7 @@ export function textsFor(
     case 'upload':
       return {
         scheduled: 'UploadScheduled',
+        scheduledMessage: `Upload into ${name} scheduled`,
         inProgress: 'UploadReady',
         started: { reason: 'UploadReady', message: `Upload into ${name} ready` },
         succeeded: { reason: 'UploadSucceeded', message: `Successfully uploaded into ${name}` },
@@ -36,7 +39,7 @@ export function textsFor(
     case 'waiting':
       return cloneTexts(source, dataVolume, `${namespace}/${name}`, strategy);
     case 'population':
-      return { ...importTexts(name), scheduled: 'Pending', complete: '' };
+      return populationTexts(name);
     case 'blank':
     case 'import':
       return importTexts(name);
@@ -45,12 +48,18 @@ export function textsFor(
 
 const importTexts = (name: string): TransferTexts => ({
   scheduled: 'ImportScheduled',
+  scheduledMessage: `Import into ${name} scheduled`,
   inProgress: 'ImportInProgress',
   started: { reason: 'ImportInProgress', message: `Import into ${name} in progress` },
   succeeded: { reason: 'ImportSucceeded', message: `Successfully imported into PVC ${name}` },
   failed: { reason: 'ImportFailed' },
   complete: 'Import Complete',
 });
+
+function populationTexts(name: string): TransferTexts {
+  const { scheduledMessage: _ofAnImport, ...texts } = importTexts(name);
+  return { ...texts, scheduled: 'Pending', complete: '' };
+}
 
 function cloneTexts(
   source: Source,
@@ -78,6 +87,7 @@ function cloneTexts(
     : ways[strategy];
   return {
     scheduled: 'CloneScheduled',
+    ...(from && { scheduledMessage: `Cloning from ${text} into ${target} scheduled` }),
     inProgress,
     started: { reason: inProgress, message },
     succeeded: {

@@ -47,8 +47,9 @@ test('a copy into a claim that is too small says so; its VM shows the error', as
   expect(failed.status?.phase).toBe('CSICloneInProgress');
   await until(client, dataVolumes, key('small'), ({ status }) => status?.restartCount === 1);
   await untilVm(client, 'web', 'DataVolumeError');
-  const events = await eventsOf(client, failed);
-  expect(events.map(({ reason }) => reason)).toContain('CloneFailed');
+  await expect
+    .poll(async () => (await eventsOf(client, failed)).map(({ reason }) => reason))
+    .toContain('CloneFailed');
   // A copy that is as large, or grows, is whole.
   await client.create(dataVolumes, copyOf('large', '128Mi'));
   await until(client, dataVolumes, key('large'), ({ status }) => status?.phase === 'Succeeded');
@@ -56,6 +57,24 @@ test('a copy into a claim that is too small says so; its VM shows the error', as
   const volume = await client.get(persistentVolumes, { name: claim.spec.volumeName ?? '' });
   const disk = join(volume.spec.hostPath?.path ?? '', 'disk.qcow2');
   expect((await readQcow2Header(disk))?.virtualBytes).toBe(128 * 2 ** 20);
+});
+
+test('events tell of each step of an import', async () => {
+  const image = testImage(() => Promise.resolve(''));
+  const { client } = await startCluster({ guestImages: [image] });
+  const spec = { source: { registry: { url: image.url } }, storage: storage('64Mi') };
+  const made = await client.create(dataVolumes, dataVolume('web', spec));
+  await until(client, dataVolumes, key('web'), ({ status }) => status?.phase === 'Succeeded');
+  const told = async () =>
+    (await eventsOf(client, made)).map(({ reason, message }) => `${reason}: ${message ?? ''}`);
+  await expect.poll(told).toEqual(
+    expect.arrayContaining([
+      'Bound: PVC web Bound',
+      'ImportScheduled: Import into web scheduled',
+      'ImportInProgress: Import into web in progress',
+      'ImportSucceeded: Successfully imported into PVC web',
+    ]),
+  );
 });
 
 test('an import that failed is tried again, and then the VM runs', async () => {
