@@ -48,7 +48,7 @@ describe('disks', () => {
   const source = { kind: 'blank', bytes: 2 ** 30, storageClass: 'fast' } as const;
 
   it('come with a DataVolume of the VM that may go to a running guest', () => {
-    const now = diskAdd(vm, { name: 'data', kind: 'disk', bus: 'scsi', source });
+    const now = diskAdd(vm, { name: 'data', kind: 'disk', bus: 'scsi', source }, []);
     expect(spec(now).volumes?.at(-1)).toEqual({
       name: 'data',
       dataVolume: { name: 'web-data', hotpluggable: true },
@@ -59,13 +59,24 @@ describe('disks', () => {
     });
   });
 
+  it('never bring back a volume that is there already', () => {
+    const disk = { name: 'data', kind: 'disk', bus: 'scsi', source } as const;
+    const now = diskAdd(vm, disk, ['web-data', 'web-data-2']);
+    expect(spec(now).volumes?.at(-1)?.dataVolume?.name).toBe('web-data-3');
+    expect(now.spec.dataVolumeTemplates?.at(-1)?.metadata?.name).toBe('web-data-3');
+  });
+
   it('on other buses wait for the next start', () => {
-    const now = diskAdd(vm, { name: 'data', kind: 'disk', bus: 'sata', source });
+    const now = diskAdd(vm, { name: 'data', kind: 'disk', bus: 'sata', source }, []);
     expect(spec(now).volumes?.at(-1)?.dataVolume).toEqual({ name: 'web-data' });
   });
 
   it('may be a drive without a medium', () => {
-    const now = diskAdd(vm, { name: 'two', kind: 'cdrom', bus: 'sata', source: { kind: 'none' } });
+    const now = diskAdd(
+      vm,
+      { name: 'two', kind: 'cdrom', bus: 'sata', source: { kind: 'none' } },
+      [],
+    );
     expect(spec(now).volumes).toEqual(spec(vm).volumes);
     expect(spec(now).domain.devices.disks).toHaveLength(3);
   });
@@ -93,7 +104,7 @@ describe('disks', () => {
   });
 
   it('get names that are free', () => {
-    const now = diskAdd(vm, { name: 'disk-1', kind: 'disk', bus: 'scsi', source });
+    const now = diskAdd(vm, { name: 'disk-1', kind: 'disk', bus: 'scsi', source }, []);
     expect(freeName(now, 'disk')).toBe('disk-2');
   });
 });

@@ -37,21 +37,31 @@ function deviceOf(kind: DiskKind, bus: DiskBus): Partial<V1Disk> {
   return { disk: { bus } };
 }
 
-/** The name of the DataVolume that a new disk of a VM gets. */
-function dataVolumeName(vm: V1VirtualMachine, disk: string): string {
-  return `${vm.metadata?.name ?? ''}-${disk}`;
+/**
+ * The name of the DataVolume that a new disk of a VM gets. A template whose DataVolume is there already would bring
+ * back what was on it, as after a disk of that name was detached.
+ */
+function dataVolumeName(
+  vm: V1VirtualMachine,
+  disk: string,
+  takenClaims: readonly string[],
+): string {
+  const stem = `${vm.metadata?.name ?? ''}-${disk}`;
+  const templates = vm.spec.dataVolumeTemplates?.map(({ metadata }) => metadata?.name) ?? [];
+  const isTaken = (name: string) => takenClaims.includes(name) || templates.includes(name);
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? stem : `${stem}-${number}`;
+    if (!isTaken(name)) return name;
+  }
 }
 
-function volumeOf(
-  vm: V1VirtualMachine,
-  { name, kind, bus, source }: NewDisk,
-): V1Volume | undefined {
+function volumeOf({ name, kind, bus, source }: NewDisk, dataVolume: string): V1Volume | undefined {
   // Marked so, it comes to a guest that runs, and may go from it.
   const hotpluggable = kind === 'cdrom' || hotplugBuses.includes(bus) ? { hotpluggable: true } : {};
   switch (source.kind) {
     case 'blank':
     case 'url':
-      return { name, dataVolume: { name: dataVolumeName(vm, name), ...hotpluggable } };
+      return { name, dataVolume: { name: dataVolume, ...hotpluggable } };
     case 'claim':
       return { name, persistentVolumeClaim: { claimName: source.claim, ...hotpluggable } };
     case 'containerDisk':
@@ -63,21 +73,26 @@ function volumeOf(
 
 /**
  * Adds a disk. New DataVolumes become templates of the VM, so that they belong to it and are made
- * before it starts, or at once while it runs.
+ * before it starts, or at once while it runs. `takenClaims` are the names of claims in its project.
  */
-export function diskAdd(vm: V1VirtualMachine, disk: NewDisk): V1VirtualMachine {
+export function diskAdd(
+  vm: V1VirtualMachine,
+  disk: NewDisk,
+  takenClaims: readonly string[],
+): V1VirtualMachine {
   const { name, kind, bus, source } = disk;
+  const dataVolume = dataVolumeName(vm, name, takenClaims);
   return editVm(vm, (draft, spec) => {
     spec.domain.devices.disks ??= [];
     spec.domain.devices.disks.push({ name, ...deviceOf(kind, bus) });
-    const volume = volumeOf(vm, disk);
+    const volume = volumeOf(disk, dataVolume);
     if (volume) spec.volumes = [...(spec.volumes ?? []), volume];
     if (source.kind !== 'blank' && source.kind !== 'url') return;
     const { bytes, storageClass } = source;
     draft.spec.dataVolumeTemplates = [
       ...(draft.spec.dataVolumeTemplates ?? []),
       {
-        metadata: { name: dataVolumeName(vm, name) },
+        metadata: { name: dataVolume },
         spec: {
           source: source.kind === 'blank' ? { blank: {} } : { http: { url: source.url } },
           storage: {

@@ -57,6 +57,9 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
     ...{ name: freeName(vm, 'disk'), kind: 'disk', bus: vmi ? 'scsi' : 'virtio', from: 'blank' },
     ...{ gibibytes: 10, storageClass: '', url: '', claim: '', image: '' },
   }));
+  const namespace = vm.metadata?.namespace ?? '';
+  const watched = useWatchList({ model: persistentVolumeClaims, namespace, toRow: nameOf });
+  const claims = watched.state === 'ready' ? watched.data.rows : [];
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });
   const { name, kind, from } = values;
   const buses = busesOf(kind);
@@ -88,7 +91,7 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
       vmi={vmi}
       title={t('Add disk')}
       submitLabel={t('Add')}
-      edit={(one) => diskAdd(one, { name, kind, bus, source: sourceOf(values) })}
+      edit={(one) => diskAdd(one, { name, kind, bus, source: sourceOf(values) }, claims)}
       invalidReason={nameMistake ?? missing}
       onClose={onClose}
     >
@@ -132,7 +135,7 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
         options={sources}
         onChange={(next) => set({ from: next })}
       />
-      <SourceFields namespace={vm.metadata?.namespace ?? ''} values={values} onChange={set} />
+      <SourceFields namespace={namespace} values={values} onChange={set} />
     </VmEditModal>
   );
 }
