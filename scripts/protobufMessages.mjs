@@ -17,7 +17,7 @@ const kinds = {
   coordination: 'Lease',
   networking: 'NetworkPolicy Ingress IngressClass',
   discovery: 'EndpointSlice',
-  storage: 'StorageClass CSIDriver VolumeAttachment',
+  storage: 'StorageClass CSIDriver CSIStorageCapacity VolumeAttachment',
   rbac: 'Role ClusterRole RoleBinding ClusterRoleBinding',
   authorization:
     'SubjectAccessReview SelfSubjectAccessReview LocalSubjectAccessReview SelfSubjectRulesReview',

@@ -3,7 +3,7 @@ import { aGroup, allow, bindRole, clusterRole, readVerbs } from './client/cluste
 import { ensure } from './client/ensure.ts';
 import { ensureRoles } from './client/ensureRoles.ts';
 import type { KubeClient } from './client/KubeClient.ts';
-import { namespaces, priorityClasses, storageClasses } from './client/resources.ts';
+import { csiDrivers, namespaces, priorityClasses, storageClasses } from './client/resources.ts';
 import { systemPriorities } from './apiserver/builtins/otherResources.ts';
 import { cdiConfigs, cdis } from './cdi/resources.ts';
 import { hostPathProvisioners, hyperConvergeds } from './hyperconverged/resources.ts';
@@ -12,7 +12,11 @@ import { componentNamespaces } from './kubevirt/virt-operator/components.ts';
 import { hostPathProvisioner } from './hostpath-provisioner/HostPathProvisionerController.ts';
 import { volumeSnapshotClasses } from './hostpath-provisioner/snapshotResources.ts';
 import { aggregateClusterRoles } from './kube-controller-manager/ClusterRoleAggregator.ts';
-import { hostpathClasses, hostpathSnapshotClass } from './hostpath-provisioner/hostpathClasses.ts';
+import {
+  hostpathClasses,
+  hostpathDriver,
+  hostpathSnapshotClass,
+} from './hostpath-provisioner/hostpathClasses.ts';
 import { commonInstancetypes } from './kubevirt/instancetype/commonInstancetypes.ts';
 import { commonPreferences } from './kubevirt/instancetype/commonPreferences.ts';
 import { clusterInstancetypes, clusterPreferences } from './kubevirt/instancetype/resources.ts';
@@ -30,6 +34,7 @@ export async function installPlatform(
     await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
   for (const storageClass of hostpathClasses) await ensure(client, storageClasses, storageClass);
+  await ensure(client, csiDrivers, hostpathDriver);
   await ensure(client, volumeSnapshotClasses, hostpathSnapshotClass);
   const images = 'os-images.kubevirt.io:view';
   const readImages = clusterRole(images, [

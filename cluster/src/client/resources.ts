@@ -23,7 +23,13 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from './workloadKinds.ts';
-import type { PersistentVolumeClaim, PersistentVolume, StorageClass } from './storageKinds.ts';
+import type {
+  CsiDriver,
+  CsiStorageCapacity,
+  PersistentVolumeClaim,
+  PersistentVolume,
+  StorageClass,
+} from './storageKinds.ts';
 import type { ClusterRole, RoleBinding, SubjectAccessReview } from './rbacKinds.ts';
 
 export type * from './kinds.ts';
@@ -79,6 +85,13 @@ export const storageClasses = v1<StorageClass>(
   'StorageClass',
   'storageclasses',
   false,
+);
+export const csiDrivers = v1<CsiDriver>('storage.k8s.io', 'CSIDriver', 'csidrivers', false);
+export const csiStorageCapacities = v1<CsiStorageCapacity>(
+  'storage.k8s.io',
+  'CSIStorageCapacity',
+  'csistoragecapacities',
+  true,
 );
 const rbac = 'rbac.authorization.k8s.io';
 export const clusterRoles = v1<ClusterRole>(rbac, 'ClusterRole', 'clusterroles', false);

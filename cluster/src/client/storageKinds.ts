@@ -57,6 +57,24 @@ export interface PersistentVolume extends KubeObject {
   };
 }
 
+export interface CsiDriver extends KubeObject {
+  spec: {
+    attachRequired?: boolean;
+    podInfoOnMount?: boolean;
+    storageCapacity?: boolean;
+    fsGroupPolicy?: 'File' | 'None' | 'ReadWriteOnceWithFSType';
+    volumeLifecycleModes?: ('Ephemeral' | 'Persistent')[];
+  };
+}
+
+export interface CsiStorageCapacity extends KubeObject {
+  storageClassName: string;
+  /** The nodes that have the room. */
+  nodeTopology?: LabelSelector;
+  capacity?: string;
+  maximumVolumeSize?: string;
+}
+
 export interface StorageClass extends KubeObject {
   provisioner: string;
   parameters?: Record<string, string>;

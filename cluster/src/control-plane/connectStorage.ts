@@ -3,18 +3,40 @@ import { join } from 'node:path';
 
 import { LiveDisks } from '../hostpath-provisioner/LiveDisks.ts';
 import { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
+import { StorageCapacities } from '../hostpath-provisioner/StorageCapacities.ts';
 import { VolumeSnapshotController } from '../hostpath-provisioner/VolumeSnapshotController.ts';
 import { HostpathProvisioner } from '../hostpath-provisioner/HostpathProvisioner.ts';
 import { beginsToUse } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
-import { keyText } from '../client/Informer.ts';
+import { type AnyInformer, keyText } from '../client/Informer.ts';
 import { type Cdi, connectCdi } from './connectCdi.ts';
-import type { Wiring } from './ControllerOptions.ts';
+import type { ControllerOptions, Wiring } from './ControllerOptions.ts';
 import { identities } from './identities.ts';
 
 /** Wakes CDI and the hostpath provisioner on what they depend on. */
 export function connectStorage(wiring: Wiring): Cdi {
   connectProvisioner(wiring.as('hostpath-provisioner'));
+  connectCapacities(wiring.as('hostpath-provisioner'));
   return connectCdi(wiring);
+}
+
+/** How large the file system of the volumes is, and how much of it is free; undefined where disks take no room. */
+async function roomOf({ runtime, dataDir }: ControllerOptions) {
+  if (runtime.name === 'simulated') return undefined;
+  const { blocks, bavail, bsize } = await statfs(dataDir);
+  return { bytes: blocks * bsize, available: bavail * bsize };
+}
+
+function connectCapacities({ options, informers: sets, queue }: Wiring): void {
+  const client = options.clientFor(identities.hostpathProvisioner);
+  const informers = sets.pick(client, ['classes', 'nodes']);
+  const available = async () => (await roomOf(options))?.available;
+  const capacities = new StorageCapacities({ ...informers, client, available });
+  const capacityQueue = queue('storage-capacity', () => capacities.reconcile(), 1);
+  for (const informer of [informers.classes, informers.nodes] as AnyInformer[]) {
+    informer.onChange(({ before, after }) => {
+      if (!before || !after) capacityQueue.add('all');
+    });
+  }
 }
 
 function connectProvisioner({ options, informers: sets, queue, recorder, guestOf }: Wiring): void {
@@ -33,12 +55,7 @@ function connectProvisioner({ options, informers: sets, queue, recorder, guestOf
     client,
     recorder: recorder(client, 'hostpath-provisioner'),
     folder: join(options.dataDir, 'volumes'),
-    async capacity() {
-      // Simulated disks take no room.
-      if (options.runtime.name === 'simulated') return Infinity;
-      const { blocks, bsize } = await statfs(options.dataDir);
-      return blocks * bsize;
-    },
+    capacity: async () => (await roomOf(options))?.bytes ?? Infinity,
     snapshots: folders,
     async expand(claim, folder, bytes) {
       const found = live.find(claim);

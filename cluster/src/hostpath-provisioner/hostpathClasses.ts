@@ -1,6 +1,6 @@
 import { singleNode } from '../cdi/StorageProfileController.ts';
 import type { Draft } from '../client/KubeClient.ts';
-import type { StorageClass } from '../client/resources.ts';
+import type { CsiDriver, StorageClass } from '../client/resources.ts';
 import { provisioner } from './HostpathProvisioner.ts';
 import type { VolumeSnapshotClass } from './snapshotResources.ts';
 
@@ -19,6 +19,20 @@ export const hostpathClasses: readonly Draft<StorageClass>[] = [
     parameters: { [singleNode]: 'true' },
   }),
 ];
+
+/** As its operator makes it (hostpath-provisioner-operator: controller/hostpathprovisioner/csidriver.go). */
+export const hostpathDriver: Draft<CsiDriver> = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSIDriver',
+  metadata: { name: provisioner, labels: { 'k8s-app': 'hostpath-provisioner' } },
+  spec: {
+    attachRequired: false,
+    podInfoOnMount: true,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    storageCapacity: true,
+    volumeLifecycleModes: ['Persistent'],
+  },
+};
 
 export const hostpathSnapshotClass: Draft<VolumeSnapshotClass> = {
   apiVersion: 'snapshot.storage.k8s.io/v1',

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -7,6 +7,8 @@ import type { Draft } from '../../src/client/KubeClient.ts';
 import { readQcow2Header } from '../../src/cdi/importer/readQcow2Header.ts';
 import { cdiConfigs, cdis } from '../../src/cdi/resources.ts';
 import {
+  csiDrivers,
+  csiStorageCapacities,
   type PersistentVolumeClaim,
   persistentVolumeClaims,
   persistentVolumes,
@@ -15,6 +17,7 @@ import {
 import { provisioner } from '../../src/hostpath-provisioner/HostpathProvisioner.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
+import { parseQuantity } from '../../src/quantity.ts';
 import { startCluster } from './clusterFixture.ts';
 import { plainVm } from './manifests.ts';
 import { eventsOf, until, untilVmi } from './watching.ts';
@@ -61,6 +64,31 @@ test('a claim larger than the disk stays Pending; a retained volume outlives its
     return status?.phase === 'Released';
   });
   await access(released.spec.hostPath?.path ?? '');
+});
+
+test('what is free is told for each class and node, and no more for a class that is gone', async () => {
+  const { client, dataDir } = await startCluster({ runtime: await QemuRuntime.create(), nodes: 2 });
+  const driver = await client.get(csiDrivers, { name: provisioner });
+  expect(driver.spec.storageCapacity).toBe(true);
+  const told = async () => {
+    const { items } = await client.list(csiStorageCapacities);
+    return items.map(
+      ({ storageClassName, nodeTopology }) =>
+        `${storageClassName} ${Object.values(nodeTopology?.matchLabels ?? {}).join()}`,
+    );
+  };
+  const all = ['hostpath-local', 'hostpath-virtualization', 'hostpath-wait'].flatMap((name) => [
+    `${name} node-1`,
+    `${name} node-2`,
+  ]);
+  await expect.poll(async () => (await told()).sort(), { timeout: 30_000 }).toEqual(all);
+  const [first] = (await client.list(csiStorageCapacities)).items;
+  const { bavail, bsize } = await statfs(dataDir);
+  // Others write to the same file system meanwhile.
+  const free = parseQuantity(first?.capacity ?? '') ?? 0;
+  expect(Math.abs(free / (bavail * bsize) - 1)).toBeLessThan(0.2);
+  await client.delete(storageClasses, { name: 'hostpath-wait' });
+  await expect.poll(told, { timeout: 30_000 }).toHaveLength(4);
 });
 
 test('a guest on an empty claim gets a disk as large as the claim, but for what its file system takes', async () => {

@@ -6,6 +6,7 @@ import { otherResources } from './otherResources.ts';
 import { rbacResources } from './rbacResources.ts';
 import {
   csiDriverResource,
+  csiStorageCapacityResource,
   storageClassResource,
   volumeAttachmentResource,
 } from './storageResources.ts';
@@ -22,6 +23,7 @@ export const builtinResources: readonly ResourceDefinition[] = [
   ...rbacResources,
   storageClassResource,
   csiDriverResource,
+  csiStorageCapacityResource,
   volumeAttachmentResource,
   ...workloadResources,
   ...networkResources,

@@ -189,6 +189,19 @@ export const csiDriverResource = builtin<KubeObject & { spec?: Record<string, un
   ],
 });
 
+export const csiStorageCapacityResource = builtin({
+  group: 'storage.k8s.io',
+  kind: 'CSIStorageCapacity',
+  plural: 'csistoragecapacities',
+  namespaced: true,
+  generation: false,
+  columns: [
+    { name: 'StorageClassName', type: 'string', value: '.storageClassName' },
+    { name: 'Capacity', type: 'string', value: '.capacity' },
+    ageColumn,
+  ],
+});
+
 export const volumeAttachmentResource = builtin({
   group: 'storage.k8s.io',
   kind: 'VolumeAttachment',

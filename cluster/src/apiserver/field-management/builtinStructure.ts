@@ -181,6 +181,7 @@ export const builtinStructure: Readonly<Record<string, JsonSchema>> = {
       volumeLifecycleModes: { type: 'array', 'x-kubernetes-list-type': 'set' },
     }),
   }),
+  CSIStorageCapacity: object({ nodeTopology: atomic }),
   IngressClass: object({ spec: object({ parameters: { type: 'object' } }) }),
   RoleBinding: object({ roleRef: atomic }),
   ClusterRoleBinding: object({ roleRef: atomic }),

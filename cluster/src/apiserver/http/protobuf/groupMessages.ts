@@ -131,6 +131,7 @@ rbac.Subject: 1 kind string, 2 apiGroup string, 3 name string, 4 namespace strin
 scheduling.PriorityClass: 1 metadata meta.ObjectMeta, 2 value number, 3 globalDefault bool?, 4 description string, 5 preemptionPolicy string
 storage.CSIDriver: 1 metadata meta.ObjectMeta, 2 spec storage.CSIDriverSpec
 storage.CSIDriverSpec: 1 attachRequired bool, 2 podInfoOnMount bool, 3 volumeLifecycleModes []string, 4 storageCapacity bool, 5 fsGroupPolicy string, 6 tokenRequests []storage.TokenRequest, 7 requiresRepublish bool, 8 seLinuxMount bool, 9 nodeAllocatableUpdatePeriodSeconds number
+storage.CSIStorageCapacity: 1 metadata meta.ObjectMeta, 2 nodeTopology meta.LabelSelector, 3 storageClassName string, 4 capacity quantity, 5 maximumVolumeSize quantity
 storage.StorageClass: 1 metadata meta.ObjectMeta, 2 provisioner string, 3 parameters {}string, 4 reclaimPolicy string, 5 mountOptions []string, 6 allowVolumeExpansion bool, 7 volumeBindingMode string, 8 allowedTopologies []core.TopologySelectorTerm
 storage.TokenRequest: 1 audience string, 2 expirationSeconds number
 storage.VolumeAttachment: 1 metadata meta.ObjectMeta, 2 spec storage.VolumeAttachmentSpec, 3 status storage.VolumeAttachmentStatus
