@@ -113,7 +113,7 @@ export function listPath(project?: string): string {
 export function vmPath(
   project: string,
   name: string,
-  tab?: 'console' | 'metrics' | 'snapshots' | 'yaml',
+  tab?: 'console' | 'disks' | 'metrics' | 'snapshots' | 'yaml',
 ): string {
   return [listPath(project), name, ...(tab === undefined ? [] : [tab])].join('/');
 }

@@ -67,14 +67,16 @@ test('events tell of each step of an import', async () => {
   await until(client, dataVolumes, key('web'), ({ status }) => status?.phase === 'Succeeded');
   const told = async () =>
     (await eventsOf(client, made)).map(({ reason, message }) => `${reason}: ${message ?? ''}`);
-  await expect.poll(told).toEqual(
-    expect.arrayContaining([
-      'Bound: PVC web Bound',
-      'ImportScheduled: Import into web scheduled',
-      'ImportInProgress: Import into web in progress',
-      'ImportSucceeded: Successfully imported into PVC web',
-    ]),
-  );
+  await expect
+    .poll(told)
+    .toEqual(
+      expect.arrayContaining([
+        'Bound: PVC web Bound',
+        'ImportScheduled: Import into web scheduled',
+        'ImportInProgress: Import into web in progress',
+        'ImportSucceeded: Successfully imported into PVC web',
+      ]),
+    );
 });
 
 test('an import that failed is tried again, and then the VM runs', async () => {
