@@ -68,11 +68,13 @@ export class Qcow2Images implements DiskImages {
     await rename(partial, path);
   }
 
-  createBlank(folder: string, { bytes, preallocate }: Blank): Promise<void> {
+  async createBlank(folder: string, { bytes, preallocate }: Blank): Promise<void> {
     const options = preallocate ? ['-o', 'preallocation=falloc'] : [];
-    return this.#make(folder, async (file) => {
+    const takesPlace = await isThere(join(folder, diskFile));
+    await this.#make(folder, async (file) => {
       await qemuImg(['create', '-q', '-f', 'qcow2', ...options, file, String(bytes)]);
     });
+    if (takesPlace) await this.#exclusive(() => this.#collect());
   }
 
   async ensureBlank(folder: string, blank: Blank): Promise<void> {
