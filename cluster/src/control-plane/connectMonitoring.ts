@@ -1,4 +1,5 @@
 import type { ApiConnections } from '../monitoring/ApiConnections.ts';
+import { asksForKvm, clusterConfiguration } from '../kubevirt/clusterConfiguration.ts';
 import { guestMetrics } from '../monitoring/guestMetrics.ts';
 import { KubeStateMetrics } from '../monitoring/KubeStateMetrics.ts';
 import { Exposition, sample, type Sample } from '../monitoring/metrics.ts';
@@ -15,13 +16,18 @@ export function connectMonitoring(
   trafficOf: Parameters<typeof guestMetrics>[0]['trafficOf'],
 ): MonitoringOptions['targets'] {
   const controller = sets.pick(options.clientFor(identities.virtController), [
-    ...(['vms', 'vmis', 'migrations', 'pods', 'claims', 'vmSnapshots', 'nodes'] as const),
+    ...(['vms', 'vmis', 'migrations', 'pods', 'claims', 'vmSnapshots'] as const),
+    ...(['nodes', 'kubeVirts'] as const),
   ]);
   const { vmis } = sets.pick(options.clientFor(identities.virtHandler), ['vmis']);
   const vmMetrics = new VmMetrics({
     ...controller,
     transitions: new PhaseTransitions(controller.vmis, controller.migrations),
-    emulation: options.runtime.acceleration !== 'kvm',
+    emulation: () =>
+      !asksForKvm(
+        clusterConfiguration(controller.kubeVirts.list()[0]),
+        options.runtime.acceleration,
+      ),
   });
   const kubeState = new KubeStateMetrics(controller);
   const sent = (part: string) => exposed(requests(part).samples());

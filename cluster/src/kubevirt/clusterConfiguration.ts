@@ -1,6 +1,7 @@
 import type { KubeClient } from '../client/KubeClient.ts';
 import { cpuAllocationRatio } from './launcherResources.ts';
 import { type KubeVirt, kubeVirts } from './resources.ts';
+import type { GuestRuntime } from './virt-launcher/GuestRuntime.ts';
 
 /** What of `spec.configuration` of the KubeVirt object this cluster acts on, besides migrations. */
 export interface ClusterConfiguration {
@@ -19,6 +20,8 @@ export interface ClusterConfiguration {
   defaultNetworkInterface: 'bridge' | 'masquerade';
   permitBridgeOnPodNetwork: boolean;
   vmStateStorageClass: string | undefined;
+  /** Are guests run without KVM? Undefined: where it does not work. */
+  useEmulation: boolean | undefined;
   /** Gates of phase Alpha that are turned on. */
   featureGates: ReadonlySet<string>;
 }
@@ -31,6 +34,7 @@ interface Configuration {
   developerConfiguration?: {
     cpuAllocationRatio?: number;
     memoryOvercommit?: number;
+    useEmulation?: boolean;
     featureGates?: string[];
     disabledFeatureGates?: string[];
   };
@@ -56,6 +60,7 @@ export function clusterConfiguration(kubeVirt: KubeVirt | undefined): ClusterCon
       network?.defaultNetworkInterface === 'masquerade' ? 'masquerade' : 'bridge',
     permitBridgeOnPodNetwork: network?.permitBridgeInterfaceOnPodNetwork !== false,
     vmStateStorageClass: given.vmStateStorageClass,
+    useEmulation: developer?.useEmulation,
     featureGates: new Set(
       (developer?.featureGates ?? []).filter(
         (gate) => !developer?.disabledFeatureGates?.includes(gate),
@@ -63,6 +68,15 @@ export function clusterConfiguration(kubeVirt: KubeVirt | undefined): ClusterCon
     ),
   };
 }
+
+/**
+ * Do launchers ask their node for KVM (pkg/virt-controller/services/template.go, getRequiredResources, d923fdb)? There,
+ * what is not said means that they do.
+ */
+export const asksForKvm = (
+  { useEmulation }: ClusterConfiguration,
+  acceleration: GuestRuntime['acceleration'],
+): boolean => (useEmulation === undefined ? acceleration === 'kvm' : !useEmulation);
 
 /** The same, asked of the API. */
 export async function readConfiguration(client: KubeClient): Promise<ClusterConfiguration> {

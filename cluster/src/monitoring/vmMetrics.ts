@@ -29,7 +29,8 @@ interface Dependencies {
   claims: Informer<PersistentVolumeClaim>;
   vmSnapshots: Informer<VirtualMachineSnapshot>;
   transitions: PhaseTransitions;
-  emulation: boolean;
+  /** Do guests run without KVM? */
+  emulation: () => boolean;
 }
 
 /**
@@ -47,7 +48,7 @@ export class VmMetrics {
   async expose(): Promise<string> {
     const { vms, vmis, migrations, pods, claims, vmSnapshots, emulation, transitions } = this.#is;
     const exposition = new Exposition();
-    exposition.add(sample('kubevirt_configuration_emulation_enabled', {}, emulation ? 1 : 0));
+    exposition.add(sample('kubevirt_configuration_emulation_enabled', {}, emulation() ? 1 : 0));
     exposition.add([
       ...sample('kubevirt_info', { kubeversion: kubeVirtVersion }, 1),
       // It answers, and there is no other.

@@ -23,6 +23,30 @@ const specVm = (name: string, change: (spec: Spec) => void) =>
     },
   });
 
+/** KubeVirt: pkg/virt-controller/services/template.go, getRequiredResources (d923fdb). */
+test('guests need KVM unless they are to be emulated', async () => {
+  const { client } = await startCluster();
+  const emulate = (useEmulation: boolean) => {
+    const body = { spec: { configuration: { developerConfiguration: { useEmulation } } } };
+    return client.patch(kubeVirts, kubeVirt, { type: 'merge', body });
+  };
+  await emulate(false);
+  await client.create(virtualMachines, plainVm('fast'));
+  const vmi = await untilVmi(client, 'fast', ({ status }) =>
+    Boolean(status?.conditions?.some(({ type }) => type === 'PodScheduled')),
+  );
+  expect(vmi.status?.conditions).toContainEqual(
+    expect.objectContaining({
+      reason: 'Unschedulable',
+      message: expect.stringContaining('1 Insufficient devices.kubevirt.io/kvm') as string,
+    }),
+  );
+  await untilVm(client, 'fast', 'ErrorUnschedulable');
+  await emulate(true);
+  await client.create(virtualMachines, plainVm('slow'));
+  await untilVm(client, 'slow', 'Running');
+});
+
 test('the configuration of KubeVirt decides about new instances, and about changes of running ones', async () => {
   const { client } = await startCluster();
   const configuration = {

@@ -6,11 +6,11 @@ import { isMultusDefault } from '../isDefaultNetwork.ts';
 const volumeSources = [
   ...['persistentVolumeClaim', 'dataVolume', 'cloudInitNoCloud', 'cloudInitConfigDrive'],
   ...['memoryDump', 'emptyDisk', 'secret', 'configMap', 'downwardAPI', 'sysprep'],
-  ...['containerDisk', 'ephemeral', 'serviceAccount'],
+  ...['containerDisk', 'ephemeral', 'serviceAccount', 'hostDisk', 'downwardMetrics'],
 ];
 const networkTypes = ['name', 'pod', 'multus'];
 const bindings = ['sriov', 'passtBinding', 'binding'] as const;
-const devices = ['filesystems'] as const;
+const devices = ['filesystems', 'downwardMetrics'] as const;
 
 /**
  * Refuses with 501 what a spec asks for and this cluster cannot do, so that no guest runs without

@@ -12,7 +12,7 @@ import { overheadOf } from '../../cdi/cdiSettings.ts';
 import type { CdiConfig, DataVolume } from '../../cdi/resources.ts';
 import { annotations } from '../../multus/resources.ts';
 import { changedNetworks } from '../podNetworks.ts';
-import { clusterConfiguration } from '../clusterConfiguration.ts';
+import { asksForKvm, clusterConfiguration } from '../clusterConfiguration.ts';
 import {
   type KubeVirt,
   names,
@@ -37,6 +37,7 @@ import { withEviction } from './drain/withEviction.ts';
 import { withoutDetached } from './live-update/hotplugInterfaces.ts';
 import { withGrowth } from './live-update/withGrowth.ts';
 import { withClaimInfo } from './volumeStatus.ts';
+import type { GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
@@ -49,6 +50,7 @@ interface Dependencies {
   dataVolumes: Informer<DataVolume>;
   kubeVirts: Informer<KubeVirt>;
   cdiConfigs: Informer<CdiConfig>;
+  runtime: Pick<GuestRuntime, 'acceleration'>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -143,9 +145,11 @@ export class VirtualMachineInstanceController {
       return this.#write(vmi, { ...vmi.status, conditions });
     }
     try {
-      const { cpuAllocationRatio } = this.#configuration();
+      const configuration = this.#configuration();
+      const { cpuAllocationRatio } = configuration;
+      const withKvm = asksForKvm(configuration, this.#is.runtime.acceleration);
       const stateClaim = await this.#stateClaim(vmi);
-      const draft = launcherPod(vmi, { stateClaim, cpuAllocationRatio });
+      const draft = launcherPod(vmi, { stateClaim, cpuAllocationRatio, withKvm });
       const pod = await this.#is.client.create(pods, draft);
       this.#is.recorder.normal(
         vmi,

@@ -22,6 +22,8 @@ export interface LauncherOptions {
   stateClaim?: string | undefined;
   /** vCPUs that share one core. */
   cpuAllocationRatio?: number;
+  /** It asks its node for KVM. */
+  withKvm?: boolean;
 }
 
 /**
@@ -117,7 +119,11 @@ export function launcherPod(
           image: 'virt-launcher',
           ...(ports.length > 0 && { ports }),
           ...podProbes(vmi),
-          resources: launcherRequests(vmi, options.cpuAllocationRatio ?? cpuAllocationRatio),
+          resources: launcherRequests(
+            vmi,
+            options.cpuAllocationRatio ?? cpuAllocationRatio,
+            options.withKvm,
+          ),
         },
         ...imageContainers(vmi.spec),
         ...(logs

@@ -10,6 +10,7 @@ import type { VirtualMachineInstance } from '../resources.ts';
 export function launcherRequests(
   { spec }: VirtualMachineInstance,
   cpuAllocationRatio: number,
+  withKvm = false,
 ): NonNullable<Container['resources']> {
   const { cpu, memory, devices } = spec.domain;
   const overhead = launcherOverheadBytes(spec);
@@ -22,6 +23,7 @@ export function launcherRequests(
   }
   // Kubernetes wants what cannot be shared to be asked for and limited alike.
   const whole = {
+    ...(withKvm && { 'devices.kubevirt.io/kvm': '1' }),
     ...(pages !== undefined && { [`hugepages-${pages}`]: formatBytes(guest) }),
     ...Object.fromEntries([...extended].map(([name, count]) => [name, String(count)])),
   };

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import type { V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { Volume } from '../../client/resources.ts';
@@ -20,9 +22,14 @@ export function launcherVolumes({ spec }: VirtualMachineInstance): Volume[] {
 }
 
 function volumesOf(volume: V1Volume): Volume[] {
-  const { name, secret, configMap, sysprep } = volume;
+  const { name, secret, configMap, sysprep, hostDisk } = volume;
   const claimName = mountedClaim(volume);
   if (claimName !== undefined) return [{ name, persistentVolumeClaim: { claimName } }];
+  if (hostDisk) {
+    const type = hostDisk.type === 'DiskOrCreate' ? 'DirectoryOrCreate' : 'Directory';
+    return [{ name, hostPath: { path: dirname(hostDisk.path), type } }];
+  }
+  if (volume.downwardMetrics) return [{ name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }];
   if (secret) return [secretVolume(name, secret.secretName, secret.optional)];
   if (configMap) return [configMapVolume(name, configMap.name, configMap.optional)];
   if (sysprep?.secret) return [secretVolume(name, sysprep.secret.name)];

@@ -1,6 +1,8 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { KubeClient } from '../../client/KubeClient.ts';
+import { readConfiguration } from '../clusterConfiguration.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import type { InterfaceSync } from './InterfaceSync.ts';
@@ -9,6 +11,7 @@ import { prepareDomain, type VolumeFolders } from '../virt-launcher/prepareDomai
 import type { GuestFolders } from './GuestFolders.ts';
 
 interface Dependencies {
+  client: KubeClient;
   runtime: GuestRuntime;
   volumes: VolumeFolders;
   interfaces: InterfaceSync;
@@ -33,7 +36,9 @@ export class GuestLauncher {
     await mkdir(folder, { recursive: true });
     const { volumes, interfaces } = this.#is;
     const segments = interfaces.segmentsOf(vmi);
-    const spec = await prepareDomain(vmi, address, folder, { volumes, segments });
+    const domain = await prepareDomain(vmi, address, folder, { volumes, segments });
+    const { useEmulation } = await readConfiguration(this.#is.client);
+    const spec = useEmulation === true ? { ...domain, emulated: true } : domain;
     const state = await volumes.stateOf(vmi);
     if (state !== undefined) await loadState(vmi, state, folder);
     try {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../client/Clock.ts';
-import type { Guest } from '../virt-launcher/GuestRuntime.ts';
+import type { Guest, GuestEnd } from '../virt-launcher/GuestRuntime.ts';
 
 /** Shuts guests down: the ACPI button once, and the end when their grace period is over. */
 export class PowerButton {
@@ -30,6 +30,12 @@ export class PowerButton {
       await guest.powerdown();
     }
     return left;
+  }
+
+  /** How a guest ended: one that had to be ended because it did not listen to its button was killed. */
+  endOf(uid: string, end: GuestEnd, graceSeconds: number): GuestEnd | 'killed' {
+    const had = this.wasPressed(uid) && graceSeconds > 0;
+    return had && end === 'destroyed' ? 'killed' : end;
   }
 
   forget(uid: string): void {

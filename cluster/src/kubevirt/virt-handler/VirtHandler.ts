@@ -20,6 +20,7 @@ import {
 } from './guestStatus.ts';
 import { InterfaceSync } from './InterfaceSync.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
+import { DownwardMetrics } from './DownwardMetrics.ts';
 import { DeviceSync } from './DeviceSync.ts';
 import type { GuestFolders } from './GuestFolders.ts';
 import { GuestLauncher } from './GuestLauncher.ts';
@@ -64,6 +65,7 @@ export class VirtHandler {
   readonly #power: PowerButton;
   readonly #writer: VmiWriter;
   readonly #agents: AgentPoller;
+  readonly #downward: DownwardMetrics;
   readonly #devices: DeviceSync;
   readonly #interfaces: InterfaceSync;
   readonly #source: MigrationSource;
@@ -81,6 +83,7 @@ export class VirtHandler {
     const shared = { ...common, folderOf, interfaces: this.#interfaces };
     this.#launcher = new GuestLauncher({ ...shared, owners: () => unfinished(vmis) });
     this.#agents = new AgentPoller(shared);
+    this.#downward = new DownwardMetrics(dependencies);
     this.#devices = new DeviceSync(shared);
     this.#source = new MigrationSource(shared);
     this.#target = new MigrationTarget(shared);
@@ -109,10 +112,7 @@ export class VirtHandler {
   async reconcile(key: ObjectKey): Promise<{ requeueAfterMs?: number }> {
     const vmi = this.#is.vmis.get(key);
     if (this.#closing || !vmi) return {};
-    if (vmi.status?.nodeName !== this.#is.node) {
-      await this.#elsewhere(vmi);
-      return {};
-    }
+    if (vmi.status?.nodeName !== this.#is.node) return this.#elsewhere(vmi);
     switch (vmi.status.phase) {
       case 'Scheduled':
         return vmi.metadata.deletionTimestamp ? this.#stop(vmi) : this.#start(vmi);
@@ -128,7 +128,7 @@ export class VirtHandler {
   }
 
   /** A VMI that runs on another node may come here, or have gone from here. */
-  async #elsewhere(vmi: VirtualMachineInstance): Promise<void> {
+  async #elsewhere(vmi: VirtualMachineInstance): Promise<{ requeueAfterMs?: number }> {
     const { uid } = vmi.metadata;
     const comes =
       vmi.status?.phase === 'Running' &&
@@ -137,6 +137,7 @@ export class VirtHandler {
     const guest = comes ? await this.#target.reconcile(vmi, this.#guests.get(uid)) : undefined;
     if (guest) this.#adopt(vmi, guest);
     else await this.forget(uid);
+    return {};
   }
 
   async #start(vmi: VirtualMachineInstance): Promise<{ requeueAfterMs?: number }> {
@@ -149,9 +150,10 @@ export class VirtHandler {
         (await this.#launcher.launch(vmi, this.#address(vmi), folder));
       this.#adopt(vmi, guest);
       await this.#interfaces.join(guest, folder);
-      const sources = { domain: guest.spec.interfaces, pod: this.#pod(vmi) };
-      await this.#writer.status(vmi.metadata, (now) =>
-        runningStatus(now, interfaceStatuses(now, sources), this.#is.clock.now()),
+      const nics = { domain: guest.spec.interfaces, pod: this.#pod(vmi) };
+      const now = this.#is.clock.now();
+      await this.#writer.status(vmi.metadata, (newest) =>
+        runningStatus(newest, interfaceStatuses(newest, nics), now),
       );
       this.#is.recorder.normal(vmi, 'Created', 'VirtualMachineInstance defined.');
       this.#is.recorder.normal(vmi, 'Started', 'VirtualMachineInstance started.');
@@ -247,6 +249,7 @@ export class VirtHandler {
     guest.subscribe((event) => void this.#onEvent(vmi.metadata, guest, event));
     this.#pods.set(uid, this.#pod(vmi)?.metadata.uid ?? '');
     this.#agents.follow(vmi.metadata, guest);
+    this.#downward.follow(vmi, guest);
   }
 
   async #onEvent(
@@ -280,9 +283,8 @@ export class VirtHandler {
 
   async #end(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
     const end = guest.end ?? { end: 'crashed', detail: '' };
-    const killed = this.#power.wasPressed(vmi.metadata.uid) && end.end === 'destroyed';
     const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
-    const how = killed && grace > 0 ? 'killed' : end.end;
+    const how = this.#power.endOf(vmi.metadata.uid, end.end, grace);
     // Its folder goes as soon as its end is known.
     if (vmi.status?.phase === 'Running') {
       await this.#launcher.keepState(vmi, this.folderOf(vmi.metadata.uid));
@@ -298,6 +300,7 @@ export class VirtHandler {
     this.#pods.delete(uid);
     this.#power.forget(uid);
     if (guest) this.#agents.forget(guest);
+    this.#downward.forget(uid);
     if (guest && guest.state !== 'ended') await guest.destroy();
     await this.#launcher.clear(this.folderOf(uid));
   }
@@ -319,8 +322,7 @@ export class VirtHandler {
    */
   async close({ leave, graceMs }: { leave: boolean; graceMs: number }): Promise<void> {
     this.#closing = true;
-    this.#agents.close();
-    this.#source.close();
+    for (const part of [this.#agents, this.#downward, this.#source]) part.close();
     const running = [...this.#guests].filter(([, guest]) => guest.state !== 'ended');
     await Promise.all(
       running.map(async ([uid, guest]) => {

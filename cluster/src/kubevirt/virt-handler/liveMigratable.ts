@@ -36,6 +36,9 @@ export function liveMigratable(vmi: VirtualMachineInstance, status: Status): Mig
 
 function unsharedVolume({ spec }: VirtualMachineInstance, status: Status): string | undefined {
   for (const volume of spec.volumes ?? []) {
+    if (volume.hostDisk && volume.hostDisk.shared !== true) {
+      return 'cannot migrate VMI with non-shared HostDisk';
+    }
     const claim = claimName(volume);
     // What moves to another claim is copied.
     const moves = status.migratedVolumes?.some(({ volumeName }) => volumeName === volume.name);

@@ -75,6 +75,8 @@ export interface DomainSpec {
   /** Files that it is booted with, and the kernel's command line; absent: it boots from its disks. */
   kernel?: { kernel?: string; initrd?: string; arguments?: string };
   cpu: { sockets: number; cores: number; threads: number; maxSockets: number };
+  /** Its instructions are emulated, also where KVM works. */
+  emulated?: boolean;
   memoryBytes: number;
   /** With all that can be plugged in; absent: nothing can. */
   maxMemoryBytes?: number;

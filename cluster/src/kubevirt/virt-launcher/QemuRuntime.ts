@@ -60,7 +60,7 @@ export class QemuRuntime implements GuestRuntime {
     const efiCode = await findFirmware(directory, spec.firmware);
     const restore = hasSavedMemory(directory);
     const args = qemuArguments(spec, {
-      acceleration: this.acceleration,
+      acceleration: spec.emulated === true ? 'tcg' : this.acceleration,
       incoming: restore,
       ...(efiCode === undefined ? {} : { efiCode }),
     });
@@ -86,7 +86,7 @@ export class QemuRuntime implements GuestRuntime {
     const spec = await shareDomain(fromDirectory, directory, arrival);
     const efiCode = await findFirmware(directory, spec.firmware);
     const args = qemuArguments(spec, {
-      acceleration: this.acceleration,
+      acceleration: spec.emulated === true ? 'tcg' : this.acceleration,
       incoming: true,
       ...(efiCode === undefined ? {} : { efiCode }),
     });

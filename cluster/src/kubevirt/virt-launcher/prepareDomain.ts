@@ -13,6 +13,8 @@ import { configLabel, writeConfigDisk } from './configDisks.ts';
 import { imageContainerOf, kernelBootContainer } from './containerDisks.ts';
 import type { ConfigSources } from './ConfigSources.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
+import { hostDiskFile } from './hostDisk.ts';
+import { writeVhostmd } from './vhostmd.ts';
 import { claimDisk, volumeFile } from './volumeFile.ts';
 import { writeIsoImage } from './writeIsoImage.ts';
 import { type DomainInput, toDomainSpec } from './toDomainSpec.ts';
@@ -69,6 +71,12 @@ export async function prepareDomain(
       const bytes = parseQuantity(volume.emptyDisk.capacity) ?? 0;
       if (!(await exists(path))) await volumes.images.createFile(path, bytes);
       files.set(volume.name, { path, format: 'qcow2' });
+    } else if (volume.hostDisk) {
+      const { path } = volume.hostDisk;
+      files.set(
+        volume.name,
+        volumes.simulated ? { path, format: 'raw' } : await hostDiskFile(volume.hostDisk),
+      );
     } else {
       const path = join(folder, `${volume.name}.iso`);
       if (!volumes.simulated) await writeOwnImage(path, vmi, volume, volumes);
@@ -116,6 +124,8 @@ async function writeOwnImage(
   volume: V1Volume,
   volumes: VolumeFolders,
 ): Promise<void> {
+  // What is in it comes when the guest runs.
+  if (volume.downwardMetrics) return writeVhostmd(path, []);
   const { cloudInitNoCloud: noCloud, cloudInitConfigDrive: configDrive, serviceAccount } = volume;
   if (noCloud) return writeNoCloudImage(path, vmi, noCloud, volumes.sources);
   if (configDrive) return writeConfigDriveImage(path, vmi, configDrive, volumes.sources);

@@ -52,7 +52,9 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
     },
     memoryBytes,
     ...(maxMemoryBytes > memoryBytes && { maxMemoryBytes }),
-    disks: (domain.devices.disks ?? []).flatMap((disk) => domainDisk(disk, files)),
+    disks: (domain.devices.disks ?? []).flatMap((disk) =>
+      domainDisk(isOfMetrics(vmi, disk) ? readOnlyVirtio(disk) : disk, files),
+    ),
     interfaces: (domain.devices.interfaces ?? [])
       .filter(({ state }) => state !== 'absent')
       .map((nic) => domainInterface(nic, { vmi, address, segments })),
@@ -76,6 +78,15 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
     startPaused: vmi.spec.startStrategy === 'Paused',
   };
 }
+
+const isOfMetrics = ({ spec }: VirtualMachineInstance, { name }: V1Disk) =>
+  spec.volumes?.some((volume) => volume.name === name && volume.downwardMetrics) ?? false;
+
+/** A disk of downward metrics is one whatever its bus (pkg/virt-launcher/virtwrap/converter, d923fdb). */
+const readOnlyVirtio = (disk: V1Disk): V1Disk => ({
+  ...disk,
+  disk: { ...disk.disk, bus: 'virtio', readonly: true },
+});
 
 export function domainDisk(disk: V1Disk, files: DomainInput['files']): DomainDisk[] {
   const file = files.get(disk.name);

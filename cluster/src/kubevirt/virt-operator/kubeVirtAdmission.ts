@@ -12,7 +12,6 @@ const honoured: Record<string, readonly string[] | 'all'> = {
   vmStateStorageClass: 'all',
   developerConfiguration: [
     ...['featureGates', 'disabledFeatureGates', 'cpuAllocationRatio', 'memoryOvercommit'],
-    // Guests are emulated where KVM does not work, whatever it says.
     'useEmulation',
   ],
   network: ['defaultNetworkInterface', 'permitBridgeInterfaceOnPodNetwork'],

@@ -1,9 +1,11 @@
 import type {
   V1CloudInitNoCloudSource,
+  V1HostDisk,
   V1VirtualMachineInstanceSpec,
   V1Volume,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { parseQuantity } from '../../../quantity.ts';
 import type { ClusterConfiguration } from '../../clusterConfiguration.ts';
 import { type Cause, invalid, required } from './Cause.ts';
 
@@ -44,6 +46,28 @@ const maximumOne = {
   memoryDump: 'must have max one memory dump volume set',
 };
 
+function validateHostDisk(
+  field: string,
+  { path, type, capacity }: V1HostDisk,
+  isAllowed: boolean,
+): Cause[] {
+  const at = (part: string) => `${field}.hostDisk.${part}`;
+  const causes = isAllowed ? [] : [invalid(field, 'HostDisk feature gate is not enabled')];
+  if (path === '') {
+    const message = `${at('path')} is required for hostDisk volume`;
+    causes.push({ reason: 'FieldValueNotFound', message, field: at('path') });
+  }
+  if (type !== 'Disk' && type !== 'DiskOrCreate') {
+    const message = `${at('type')} has invalid value '${type}', allowed are 'Disk' or 'DiskOrCreate'`;
+    causes.push(invalid(at('type'), message));
+  }
+  if (type === 'Disk' && (parseQuantity(capacity ?? '') ?? 0) > 0) {
+    const message = `${at('capacity')} is allowed to pass only with ${at('type')} equal to 'DiskOrCreate'`;
+    causes.push(invalid(at('capacity'), message));
+  }
+  return causes;
+}
+
 function validateVolume(
   field: string,
   volume: V1Volume,
@@ -58,9 +82,7 @@ function validateVolume(
   if (volume.dataVolume && !volume.dataVolume.name) {
     return [required(`${field}.name`, "DataVolume 'name' must be set")];
   }
-  if (volume.hostDisk && !gates.has('HostDisk')) {
-    return [invalid(field, 'HostDisk feature gate is not enabled')];
-  }
+  if (volume.hostDisk) return validateHostDisk(field, volume.hostDisk, gates.has('HostDisk'));
   if (volume.downwardMetrics && !gates.has('DownwardMetrics')) {
     const message =
       'downwardMetrics disks are not allowed: DownwardMetrics feature gate is not enabled.';

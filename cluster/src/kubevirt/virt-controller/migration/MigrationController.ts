@@ -24,7 +24,8 @@ import {
   nextPhase,
   stateOf,
 } from './migrationPhases.ts';
-import { clusterConfiguration } from '../../clusterConfiguration.ts';
+import { asksForKvm, clusterConfiguration } from '../../clusterConfiguration.ts';
+import type { GuestRuntime } from '../../virt-launcher/GuestRuntime.ts';
 import { stateClaimName } from '../backendStorage.ts';
 import { targetPod, targetPodOf } from './targetPod.ts';
 
@@ -34,6 +35,7 @@ interface Dependencies {
   migrations: Informer<VirtualMachineInstanceMigration>;
   policies: Informer<MigrationPolicy>;
   kubeVirts: Informer<KubeVirt>;
+  runtime: Pick<GuestRuntime, 'acceleration'>;
   vmis: Informer<VirtualMachineInstance>;
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
@@ -140,9 +142,11 @@ export class MigrationController {
       const source = this.#is.pods
         .byIndex('createdBy', vmi.metadata.uid)
         .find(({ spec }) => spec.nodeName === vmi.status?.nodeName);
-      const { cpuAllocationRatio } = clusterConfiguration(this.#is.kubeVirts.list()[0]);
+      const configuration = clusterConfiguration(this.#is.kubeVirts.list()[0]);
+      const { cpuAllocationRatio } = configuration;
+      const withKvm = asksForKvm(configuration, this.#is.runtime.acceleration);
       const stateClaim = source && stateClaimName(source);
-      const draft = targetPod(vmi, migration, { stateClaim, cpuAllocationRatio });
+      const draft = targetPod(vmi, migration, { stateClaim, cpuAllocationRatio, withKvm });
       const pod = await this.#is.client.create(pods, draft);
       this.#is.recorder.normal(
         migration,
