@@ -15,6 +15,7 @@ import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { componentOfPod } from '../kubevirt/virt-operator/components.ts';
 import { GuestFolders } from '../kubevirt/virt-handler/GuestFolders.ts';
 import { Heartbeat } from '../kubevirt/virt-handler/Heartbeat.ts';
+import { NodeLabeller } from '../kubevirt/virt-handler/NodeLabeller.ts';
 import { VirtHandler } from '../kubevirt/virt-handler/VirtHandler.ts';
 import { guestFiles } from '../kubevirt/virt-launcher/qemuArguments.ts';
 import type { Guest, GuestRuntime } from '../kubevirt/virt-launcher/GuestRuntime.ts';
@@ -74,6 +75,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
   let stopped = true;
   let wasStopped = false;
   const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
+  const labeller = new NodeLabeller({ node, client: handlerClient, runtime });
   const launchers = workload(() => handler, vmis, { health, processes: options.processes });
   const kubeletEvents = agent.recorder(kubeletClient, 'kubelet', node);
   const kubelet = new Kubelet({
@@ -177,6 +179,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
       stopped = false;
       await kubelet.start();
       await heartbeat.start();
+      labeller.label().catch((error: unknown) => log(`labels of ${node}: ${String(error)}`));
       wakeAll(known);
     },
     async stop() {

@@ -1,6 +1,7 @@
 import type { Draft } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
 import { cpuAllocationRatio, launcherOverheadBytes } from '../launcherResources.ts';
+import { cpuModelLabel, namedCpuModel } from '../cpuModelLabel.ts';
 import { hostnameOf, instanceId } from '../guestNames.ts';
 import { networksAnnotation } from '../podNetworks.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
@@ -51,6 +52,7 @@ export function launcherPod(
       containerPort: port,
       protocol: protocol ?? 'TCP',
     }));
+  const model = namedCpuModel(vmi.spec.domain.cpu);
   const logs = vmi.spec.domain.devices.autoattachSerialConsole !== false;
   return {
     apiVersion: 'v1',
@@ -98,6 +100,7 @@ export function launcherPod(
         'kubevirt.io/schedulable': 'true',
         ...(vmi.spec.architecture && { 'kubernetes.io/arch': vmi.spec.architecture }),
         ...(vmi.spec.domain.cpu?.dedicatedCpuPlacement && { cpumanager: 'true' }),
+        ...(model !== undefined && { [cpuModelLabel(model)]: 'true' }),
         ...vmi.spec.nodeSelector,
       },
       ...(vmi.spec.tolerations && { tolerations: vmi.spec.tolerations }),

@@ -75,6 +75,10 @@ export interface DomainSpec {
   /** Files that it is booted with, and the kernel's command line; absent: it boots from its disks. */
   kernel?: { kernel?: string; initrd?: string; arguments?: string };
   cpu: { sockets: number; cores: number; threads: number; maxSockets: number };
+  /** The model of its processors; absent: as much of the host's as guests can have. */
+  cpuModel?: string;
+  /** What its processors are to have, or not to have, whatever their model. */
+  cpuFeatures?: { name: string; on: boolean; required: boolean }[];
   /** Its instructions are emulated, also where KVM works. */
   emulated?: boolean;
   memoryBytes: number;
@@ -295,6 +299,8 @@ export interface GuestRuntime {
   readonly acceleration: 'kvm' | 'tcg' | 'simulated';
   /** Version of the hypervisor, for the node's status ("QEMU 7.2.19"). */
   readonly version: string;
+  /** The models of processors that guests can have here besides that of the host. */
+  cpuModels(): Promise<readonly string[]>;
   /**
    * Starts the guest in `directory` (made when absent; sockets, logs and saved memory live there).
    * Rejects with a sentence for people when the guest cannot start (missing image, bad firmware ...).

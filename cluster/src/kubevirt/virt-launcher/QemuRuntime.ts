@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { cpuModels } from './cpuModels.ts';
 import { findFirmware } from './findFirmware.ts';
 import type { Arrival, DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
 import { placeDevices } from './placeDevices.ts';
@@ -29,6 +30,7 @@ export class QemuRuntime implements GuestRuntime {
   readonly name = 'qemu';
   readonly acceleration: 'kvm' | 'tcg';
   readonly version: string;
+  #models: Promise<readonly string[]> | undefined;
 
   private constructor(acceleration: 'kvm' | 'tcg', version: string) {
     this.acceleration = acceleration;
@@ -48,6 +50,11 @@ export class QemuRuntime implements GuestRuntime {
     }
     const version = /version (\S+)/.exec(output)?.[1] ?? 'unknown';
     return new QemuRuntime((await probeKvm(PROGRAM)) ? 'kvm' : 'tcg', `QEMU ${version}`);
+  }
+
+  cpuModels(): Promise<readonly string[]> {
+    this.#models ??= cpuModels(PROGRAM, this.acceleration);
+    return this.#models;
   }
 
   async launch(directory: string, domain: DomainSpec): Promise<Guest> {

@@ -44,6 +44,10 @@ export class SimulatedRuntime implements GuestRuntime {
     };
   }
 
+  cpuModels(): Promise<readonly string[]> {
+    return Promise.resolve(['Nehalem', 'Haswell', 'Skylake-Server', 'EPYC']);
+  }
+
   async launch(directory: string, spec: DomainSpec): Promise<Guest> {
     const there = this.#guests.get(directory);
     if (there !== undefined && there.state !== 'ended')

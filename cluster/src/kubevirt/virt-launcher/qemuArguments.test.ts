@@ -55,6 +55,18 @@ test('processors and memory are what the domain says', () => {
   expect(values(args, '-accel')).toEqual(['tcg,thread=multi,tb-size=64']);
 });
 
+test('a processor is of the model that the domain names, in full or not at all', () => {
+  const cpu = (more: Partial<DomainSpec>, machine: Parameters<typeof qemuArguments>[1] = tcg) =>
+    values(qemuArguments(domain(more), machine), '-cpu');
+  const feature = (name: string, on: boolean, required: boolean) => ({ name, on, required });
+  expect(cpu({})).toEqual(['max,la57=off']);
+  expect(cpu({}, { ...tcg, acceleration: 'kvm' })).toEqual(['host']);
+  expect(cpu({ cpuModel: 'Penryn' })).toEqual(['Penryn,enforce']);
+  const cpuFeatures = [feature('aes', true, true), feature('avx', false, false)];
+  expect(cpu({ cpuFeatures })).toEqual(['max,la57=off,aes=on,avx=off,enforce']);
+  expect(cpu({ cpuFeatures: [feature('avx', true, false)] })).toEqual(['max,la57=off,avx=on']);
+});
+
 const interfaces: DomainSpec['interfaces'] = ['default', 'blue', 'red'].map((name) => ({
   name,
   mac: '02:00:00:00:00:01',

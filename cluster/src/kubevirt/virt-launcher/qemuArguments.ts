@@ -78,8 +78,9 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
     ...['-machine', `q35,vmport=off${secure ? ',smm=on' : ''}`],
     // The translation buffer is most of a small guest's memory under TCG; QEMU's default is 1 GiB.
     ...(machine.acceleration === 'kvm'
-      ? ['-accel', 'kvm', '-cpu', 'host']
-      : ['-accel', 'tcg,thread=multi,tb-size=64', '-cpu', 'max,la57=off']),
+      ? ['-accel', 'kvm']
+      : ['-accel', 'tcg,thread=multi,tb-size=64']),
+    ...['-cpu', processor(spec, machine)],
     ...['-smp', smp(sockets * cores * threads, Math.max(maxSockets, sockets), cores, threads)],
     ...['-m', `size=${kibibytes}K${maximum}`],
     ...firmwareArguments(machine, secure),
@@ -95,6 +96,16 @@ function machineArguments(spec: DomainSpec, machine: QemuMachine): string[] {
     ...['-mon', 'chardev=monitor,mode=control'],
     ...(machine.incoming ? ['-incoming', 'defer'] : []),
   ];
+}
+
+/** `enforce`: the guest does not start without what it must have. */
+function processor({ cpuModel, cpuFeatures = [] }: DomainSpec, machine: QemuMachine): string {
+  const best = machine.acceleration === 'kvm' ? 'host' : 'max,la57=off';
+  const features = cpuFeatures.map(({ name, on }) => `${value(name)}=${on ? 'on' : 'off'}`);
+  const isStrict = cpuModel !== undefined || cpuFeatures.some(({ required }) => required);
+  return [cpuModel === undefined ? best : value(cpuModel), ...features]
+    .concat(isStrict ? ['enforce'] : [])
+    .join(',');
 }
 
 function smp(cpus: number, sockets: number, cores: number, threads: number): string {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import type { V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import type { V1CPU, V1Disk, V1Interface } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { searchDomains } from '../../cni/pod-network/clusterDns.ts';
 import { parseQuantity } from '../../quantity.ts';
+import { namedCpuModel } from '../cpuModelLabel.ts';
 import { hostnameOf } from '../guestNames.ts';
 import { guestMemoryBytes } from '../launcherResources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
@@ -50,6 +51,7 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
       threads: domain.cpu?.threads ?? 1,
       maxSockets: domain.cpu?.maxSockets ?? domain.cpu?.sockets ?? 1,
     },
+    ...processorOf(domain.cpu),
     memoryBytes,
     ...(maxMemoryBytes > memoryBytes && { maxMemoryBytes }),
     disks: (domain.devices.disks ?? []).flatMap((disk) =>
@@ -76,6 +78,20 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
     ...(domain.devices.clientPassthrough && { usbRedirection: true }),
     serialConsole: domain.devices.autoattachSerialConsole !== false,
     startPaused: vmi.spec.startStrategy === 'Paused',
+  };
+}
+
+/** KubeVirt: pkg/virt-launcher/virtwrap/converter, and the policies of libvirt's `<feature>`. */
+function processorOf(cpu: V1CPU | undefined): Pick<DomainSpec, 'cpuModel' | 'cpuFeatures'> {
+  const model = namedCpuModel(cpu);
+  const features = (cpu?.features ?? []).map(({ name, policy = 'require' }) => ({
+    name,
+    on: policy !== 'disable' && policy !== 'forbid',
+    required: policy === 'require',
+  }));
+  return {
+    ...(model !== undefined && { cpuModel: model }),
+    ...(features.length > 0 && { cpuFeatures: features }),
   };
 }
 
