@@ -12,7 +12,7 @@ import { overheadOf } from '../../cdi/cdiSettings.ts';
 import type { CdiConfig, DataVolume } from '../../cdi/resources.ts';
 import { annotations } from '../../multus/resources.ts';
 import { changedNetworks } from '../podNetworks.ts';
-import { asksForKvm, clusterConfiguration } from '../clusterConfiguration.ts';
+import { clusterConfiguration } from '../clusterConfiguration.ts';
 import {
   type KubeVirt,
   names,
@@ -22,7 +22,7 @@ import {
 import { needsState, stateClaimOf, stateLabel } from './backendStorage.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
-import { launcherPod } from './launcherPod.ts';
+import { configuredLauncher, launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { activePod, activePods } from './activePods.ts';
 import { imagePullFailure, isPodReady } from './podState.ts';
@@ -145,17 +145,12 @@ export class VirtualMachineInstanceController {
       return this.#write(vmi, { ...vmi.status, conditions });
     }
     try {
-      const configuration = this.#configuration();
-      const { cpuAllocationRatio } = configuration;
-      const withKvm = asksForKvm(configuration, this.#is.runtime.acceleration);
+      const options = configuredLauncher(this.#configuration(), this.#is.runtime.acceleration);
       const stateClaim = await this.#stateClaim(vmi);
-      const draft = launcherPod(vmi, { stateClaim, cpuAllocationRatio, withKvm });
+      const draft = launcherPod(vmi, { ...options, stateClaim });
       const pod = await this.#is.client.create(pods, draft);
-      this.#is.recorder.normal(
-        vmi,
-        'SuccessfulCreate',
-        `Created virtual machine pod ${pod.metadata.name}`,
-      );
+      const text = `Created virtual machine pod ${pod.metadata.name}`;
+      this.#is.recorder.normal(vmi, 'SuccessfulCreate', text);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating pod: ${message}`);

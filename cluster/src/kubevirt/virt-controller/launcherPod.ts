@@ -1,11 +1,13 @@
 import type { Draft } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
 import { cpuAllocationRatio, launcherOverheadBytes } from '../launcherResources.ts';
+import { asksForKvm, type ClusterConfiguration } from '../clusterConfiguration.ts';
 import { cpuModelLabel, namedCpuModel } from '../cpuModelLabel.ts';
 import { hostnameOf, instanceId } from '../guestNames.ts';
 import { networksAnnotation } from '../podNetworks.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 import { serviceAccountOf } from '../serviceAccountName.ts';
+import type { GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import { imageContainers } from '../virt-launcher/containerDisks.ts';
 import { launcherRequests } from './launcherRequests.ts';
 import { launcherVolumes } from './launcherVolumes.ts';
@@ -25,6 +27,15 @@ export interface LauncherOptions {
   cpuAllocationRatio?: number;
   /** It asks its node for KVM. */
   withKvm?: boolean;
+}
+
+/** What of the cluster's configuration decides about launchers. */
+export function configuredLauncher(
+  configuration: ClusterConfiguration,
+  acceleration: GuestRuntime['acceleration'],
+): LauncherOptions {
+  const withKvm = asksForKvm(configuration, acceleration);
+  return { cpuAllocationRatio: configuration.cpuAllocationRatio, withKvm };
 }
 
 /**

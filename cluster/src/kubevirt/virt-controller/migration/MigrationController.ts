@@ -24,8 +24,9 @@ import {
   nextPhase,
   stateOf,
 } from './migrationPhases.ts';
-import { asksForKvm, clusterConfiguration } from '../../clusterConfiguration.ts';
+import { clusterConfiguration } from '../../clusterConfiguration.ts';
 import type { GuestRuntime } from '../../virt-launcher/GuestRuntime.ts';
+import { configuredLauncher } from '../launcherPod.ts';
 import { stateClaimName } from '../backendStorage.ts';
 import { targetPod, targetPodOf } from './targetPod.ts';
 
@@ -143,10 +144,9 @@ export class MigrationController {
         .byIndex('createdBy', vmi.metadata.uid)
         .find(({ spec }) => spec.nodeName === vmi.status?.nodeName);
       const configuration = clusterConfiguration(this.#is.kubeVirts.list()[0]);
-      const { cpuAllocationRatio } = configuration;
-      const withKvm = asksForKvm(configuration, this.#is.runtime.acceleration);
+      const options = configuredLauncher(configuration, this.#is.runtime.acceleration);
       const stateClaim = source && stateClaimName(source);
-      const draft = targetPod(vmi, migration, { stateClaim, cpuAllocationRatio, withKvm });
+      const draft = targetPod(vmi, migration, { ...options, stateClaim });
       const pod = await this.#is.client.create(pods, draft);
       this.#is.recorder.normal(
         migration,
