@@ -1,12 +1,20 @@
 import { useServed } from '~/api/discovery';
 import { useWatchList } from '~/api/useWatch';
-import { cdiConfigs, storageClasses, storageProfiles, volumeSnapshotClasses } from '~/k8s/models';
+import {
+  cdiConfigs,
+  csiStorageCapacities,
+  storageClasses,
+  storageProfiles,
+  volumeSnapshotClasses,
+} from '~/k8s/models';
 import type { Watched, WatchedRows } from '~/k8s/Watched';
 import {
+  capacityRow,
   classRow,
   driverOf,
   overheadsOf,
   profileRow,
+  roomOf,
   type StorageFacts,
 } from '~/kubevirt/create/storageAbilities';
 
@@ -29,10 +37,15 @@ export function useStorageFacts(): StorageFacts {
   const configs = useWatchList(
     hasProfiles ? { ...of, model: cdiConfigs, toRow: overheadsOf } : undefined,
   );
+  const hasCapacities = useServed(csiStorageCapacities) === true;
+  const capacities = useWatchList(
+    hasCapacities ? { ...of, model: csiStorageCapacities, toRow: capacityRow } : undefined,
+  );
   return {
     classes: rowsOf(classes),
     profiles: rowsOf(profiles),
     snapshotDrivers: hasSnapshots === false ? [] : rowsOf(drivers),
+    room: roomOf(rowsOf(capacities) ?? []),
     overheads: new Map(rowsOf(configs)?.flat()),
   };
 }

@@ -157,6 +157,14 @@ export const storageClasses: Model = {
   plural: 'storageclasses',
 };
 
+/** What a driver has left for a class, by the topology of its nodes. */
+export const csiStorageCapacities: Model = {
+  ...storageClasses,
+  namespaced: true,
+  kind: 'CSIStorageCapacity',
+  plural: 'csistoragecapacities',
+};
+
 export const priorityClasses: Model = {
   group: 'scheduling.k8s.io',
   version: 'v1',

@@ -9,13 +9,15 @@ import {
   quotaUses,
   type VmSize,
 } from '~/kubevirt/create/draftCost';
-import { limitWarnings, quotaWarnings } from '~/kubevirt/create/draftWarnings';
+import { limitWarnings, quotaWarnings, roomWarnings } from '~/kubevirt/create/draftWarnings';
 import {
+  capacityRow,
   classRow,
   claimBytes,
   diskAbilities,
   overheadsOf,
   profileRow,
+  roomOf,
   type StorageFacts,
 } from '~/kubevirt/create/storageAbilities';
 import { diskDraft, newDraft, type VmDraft } from '~/kubevirt/create/vmDraft';
@@ -41,6 +43,7 @@ const storage: StorageFacts = {
     profileRow({ metadata: { name: 'slow' }, status: { cloneStrategy: 'copy' } }),
   ],
   snapshotDrivers: ['p'],
+  room: new Map(),
   overheads: new Map(
     overheadsOf({ status: { filesystemOverhead: { global: '0.06', storageClass: {} } } }),
   ),
@@ -171,6 +174,17 @@ test('a limit range is warned of where a claim or a guest is beyond it', () => {
   expect(limitWarnings(tiny, limits, { size: small, storage })).toMatchObject([
     { field: 'disk-0-size', values: { bound: '1 GiB', need: '512 MiB' } },
   ]);
+});
+
+test('a disk for which no place of its class has room is warned of', () => {
+  const room = roomOf([
+    capacityRow({ storageClassName: 'fast', capacity: '40Gi', maximumVolumeSize: '8Gi' }),
+    capacityRow({ storageClassName: 'fast', capacity: '4Gi' }),
+  ]);
+  expect(roomWarnings(draft, { ...storage, room })).toMatchObject([
+    { field: 'disk-0-size', values: { name: 'fast', left: '8 GiB', need: '10 GiB' } },
+  ]);
+  expect(roomWarnings(draft, storage)).toEqual([]);
 });
 
 describe('the time until it can start', () => {

@@ -1,13 +1,14 @@
 import { formatBytes } from '~/k8s/quantity';
 import { isBytes, type Limit, type QuotaUse, type VmSize } from '~/kubevirt/create/draftCost';
 import type { Problem } from '~/kubevirt/create/draftProblems';
-import { claimBytes, type StorageFacts } from '~/kubevirt/create/storageAbilities';
+import { claimBytes, diskAbilities, type StorageFacts } from '~/kubevirt/create/storageAbilities';
 import { isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
 
 const texts = {
   quota: 'The quota {{name}} leaves {{left}} of {{resource}}, and this needs {{need}}.',
   most: 'The limit range {{name}} allows {{bound}} at most, and this needs {{need}}.',
   least: 'The limit range {{name}} asks for {{bound}} at least, and this has {{need}}.',
+  room: 'The storage class {{name}} has room for {{left}}, and this needs {{need}}.',
 } as const;
 
 /** An amount of a resource for people: bytes with their unit, all else as a number. */
@@ -45,6 +46,22 @@ export function quotaWarnings(draft: VmDraft, uses: readonly QuotaUse[]): Proble
       },
       isWarning: true,
     }));
+}
+
+/** The same of classes of storage that have no room for a disk. */
+export function roomWarnings({ disks }: VmDraft, storage: StorageFacts): Problem[] {
+  return disks.flatMap((disk, index): Problem[] => {
+    const name = diskAbilities(disk, storage)?.className ?? '';
+    const left = storage.room.get(name);
+    const need = claimBytes(disk, storage);
+    if (!isMade(disk) || left === undefined || need <= left) return [];
+    return [
+      {
+        ...{ step: 'storage', field: `disk-${index}-size`, text: texts.room, isWarning: true },
+        values: { name, left: formatBytes(left), need: formatBytes(need) },
+      },
+    ];
+  });
 }
 
 /** The same of limit ranges: what one pod, or one claim, may ask for. */

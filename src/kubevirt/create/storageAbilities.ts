@@ -1,5 +1,6 @@
 import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { parseQuantity } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
 import type { DraftDisk } from '~/kubevirt/create/vmDraft';
 
@@ -65,8 +66,35 @@ export interface StorageFacts {
   profiles: readonly ProfileRow[] | undefined;
   /** Drivers of the VolumeSnapshotClasses. */
   snapshotDrivers: readonly string[] | undefined;
+  /** The largest volume that a class still has room for, in bytes, where its driver tells. */
+  room: ReadonlyMap<string, number>;
   /** Part of a volume that its file system takes, by class; of all others under ''. */
   overheads: ReadonlyMap<string, number>;
+}
+
+/** What is looked at of a CSIStorageCapacity. */
+export interface CapacityRow {
+  className: string;
+  bytes: number;
+}
+
+export function capacityRow(object: {
+  storageClassName?: string;
+  capacity?: string;
+  maximumVolumeSize?: string;
+}): CapacityRow {
+  const { storageClassName: className = '', capacity, maximumVolumeSize } = object;
+  const room = parseQuantity(capacity) ?? 0;
+  return { className, bytes: Math.min(room, parseQuantity(maximumVolumeSize) ?? room) };
+}
+
+/** The most of each class: a volume lies in one place. */
+export function roomOf(rows: readonly CapacityRow[]): Map<string, number> {
+  const room = new Map<string, number>();
+  for (const { className, bytes } of rows) {
+    room.set(className, Math.max(room.get(className) ?? 0, bytes));
+  }
+  return room;
 }
 
 /** The overheads of CDI's configuration. */

@@ -20,8 +20,12 @@ export function QuotaUses({ uses }: { uses: readonly QuotaUse[] }) {
   return (
     <ul className="vd-quota-uses">
       {uses.map(({ quota, resource, used, added, hard, isOver }) => (
-        <li key={`${quota} ${resource}`} className={isOver ? 'vd-tone-warning' : undefined}>
-          {isOver ? <ExclamationTriangleIcon className="vd-tone-icon" /> : null}
+        <li key={`${quota} ${resource}`}>
+          {isOver ? (
+            <span className="vd-tone-warning">
+              <ExclamationTriangleIcon className="vd-tone-icon" />
+            </span>
+          ) : null}
           <span className="vd-quota-use">
             <span>{names[resource] ?? resource}</span>{' '}
             <span>

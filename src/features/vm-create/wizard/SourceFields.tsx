@@ -28,6 +28,7 @@ export function SourceFields(props: Props) {
   const { id, disk, namespace, vmName, sources, error } = props;
   const { t } = useTranslation('plugin__virtdeck');
   const { source } = disk;
+  const titles = { claim: t('Volume'), configMap: t('Config map'), secret: t('Secret') };
   const onChange = (next: DraftSource) => props.onChange({ ...disk, source: next });
   switch (source.kind) {
     case 'blank':
@@ -117,7 +118,7 @@ export function SourceFields(props: Props) {
       return (
         <NamedChoice
           id={id}
-          label={source.kind === 'claim' ? t('Volume') : models[source.kind].kind}
+          label={titles[source.kind]}
           model={models[source.kind]}
           namespace={namespace}
           none={t('Choose one')}

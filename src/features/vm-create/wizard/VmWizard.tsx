@@ -4,15 +4,14 @@ import { useTranslation } from 'react-i18next';
 
 import { useLocation, useNavigate, vmListHref, vmWizardHref } from '~/console/navigation';
 import { type Problem, type Step, steps } from '~/kubevirt/create/draftProblems';
-import { draftLink } from '~/kubevirt/create/parseDraft';
 import type { VmDraft } from '~/kubevirt/create/vmDraft';
 import { DialogError } from '~/ui/DialogFrame';
-import { toastAdd } from '~/ui/toasts';
 
 import { draftStore } from '../draftStore';
 import type { BootSources } from '~/api/bootSources';
 import type { InstanceTypes } from '~/api/instanceTypes';
 import { ComputeStep } from './ComputeStep';
+import { LinkButton, TemplateButton } from './DraftButtons';
 import { DropZone } from './DropZone';
 import { InitialisationStep } from './InitialisationStep';
 import { NetworkStep } from './NetworkStep';
@@ -106,6 +105,7 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
               </Button>
             ) : null}
             <LinkButton draft={draft} />
+            <TemplateButton draft={draft} isReady={!isBlocked} />
             <Button
               variant="link"
               onClick={() => {
@@ -195,30 +195,5 @@ function ElsewhereNotice({ draft, onGo }: { draft: VmDraft; onGo: (step: Step) =
         {copy || template ? t('Go to the source') : t('Go to the YAML')}
       </Button>
     </div>
-  );
-}
-
-function LinkButton({ draft }: { draft: VmDraft }) {
-  const { t } = useTranslation('plugin__virtdeck');
-  const copy = async () => {
-    const page = new URL(window.location.href);
-    page.search = '';
-    page.hash = draftLink(draft);
-    try {
-      await navigator.clipboard.writeText(page.href);
-      toastAdd({
-        tone: 'success',
-        title: t('The link is copied'),
-        detail: t('It opens this wizard as it is now, without passwords and YAML.'),
-      });
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      toastAdd({ tone: 'danger', title: t('The browser did not let it be copied'), detail });
-    }
-  };
-  return (
-    <Button variant="link" onClick={() => void copy()}>
-      {t('Copy link')}
-    </Button>
   );
 }

@@ -63,8 +63,8 @@ export function useDiskChoices(): readonly SourceChoice[] {
   const { t } = useTranslation('plugin__virtdeck');
   return [
     ...useSourceChoices(),
-    { kind: 'configMap', title: 'ConfigMap', text: t('Its keys as files of a small disk') },
-    { kind: 'secret', title: 'Secret', text: t('Its keys as files of a small disk') },
+    { kind: 'configMap', title: t('Config map'), text: t('Its keys as files of a small disk') },
+    { kind: 'secret', title: t('Secret'), text: t('Its keys as files of a small disk') },
   ];
 }
 

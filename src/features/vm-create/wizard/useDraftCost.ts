@@ -15,7 +15,7 @@ import {
   type VmSize,
 } from '~/kubevirt/create/draftCost';
 import type { Problem } from '~/kubevirt/create/draftProblems';
-import { limitWarnings, quotaWarnings } from '~/kubevirt/create/draftWarnings';
+import { limitWarnings, quotaWarnings, roomWarnings } from '~/kubevirt/create/draftWarnings';
 import { defaultCpuAllocationRatio } from '~/kubevirt/create/nodeOffer';
 import { typeKey } from '~/kubevirt/create/typeKey';
 import type { VmDraft } from '~/kubevirt/create/vmDraft';
@@ -47,7 +47,11 @@ export function useDraftCost(draft: VmDraft, types: InstanceTypes): DraftCost {
   const limits = ranges.state === 'ready' ? ranges.data.rows.flat() : [];
   return {
     ...{ size, uses },
-    warnings: [...quotaWarnings(draft, uses), ...limitWarnings(draft, limits, { size, storage })],
+    warnings: [
+      ...quotaWarnings(draft, uses),
+      ...limitWarnings(draft, limits, { size, storage }),
+      ...roomWarnings(draft, storage),
+    ],
     time: draftTime(draft, storage),
   };
 }

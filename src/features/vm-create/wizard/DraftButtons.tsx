@@ -1,0 +1,61 @@
+import { Button } from '@patternfly/react-core';
+import { lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useServed } from '~/api/discovery';
+import { vmTemplates } from '~/k8s/models';
+import { needsSecret } from '~/kubevirt/create/draftVm';
+import { draftLink } from '~/kubevirt/create/parseDraft';
+import type { VmDraft } from '~/kubevirt/create/vmDraft';
+import { dialogOpen } from '~/ui/dialogs';
+import { toastAdd } from '~/ui/toasts';
+
+// Few make templates.
+const TemplateSaveModal = lazy(() =>
+  import('./TemplateSaveModal').then((module) => ({ default: module.TemplateSaveModal })),
+);
+
+/** Copies an address that opens the wizard as it is. */
+export function LinkButton({ draft }: { draft: VmDraft }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const copy = async () => {
+    const page = new URL(window.location.href);
+    page.search = '';
+    page.hash = draftLink(draft);
+    try {
+      await navigator.clipboard.writeText(page.href);
+      toastAdd({
+        tone: 'success',
+        title: t('The link is copied'),
+        detail: t('It opens this wizard as it is now, without passwords and YAML.'),
+      });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      toastAdd({ tone: 'danger', title: t('The browser did not let it be copied'), detail });
+    }
+  };
+  return (
+    <Button variant="link" onClick={() => void copy()}>
+      {t('Copy link')}
+    </Button>
+  );
+}
+
+/** Keeps what the wizard has as a template, where the form has all of it and the VM alone holds it. */
+export function TemplateButton({ draft, isReady }: { draft: VmDraft; isReady: boolean }) {
+  const { t } = useTranslation('plugin__virtdeck');
+  const isServed = useServed(vmTemplates) === true;
+  const isElsewhere = draft.yaml !== undefined || draft.copy !== undefined;
+  // Secrets of its own are not a part of a template.
+  const hasSecret = needsSecret(draft) || draft.sysprep.kind === 'typed';
+  if (!isServed || isElsewhere || hasSecret) return null;
+  return (
+    <Button
+      variant="link"
+      isDisabled={!isReady}
+      onClick={() => dialogOpen((close) => <TemplateSaveModal draft={draft} onClose={close} />)}
+    >
+      {t('Save as template')}
+    </Button>
+  );
+}
