@@ -6,7 +6,7 @@ import { encodeObject, objectKey, StoredObject } from './StoredObject.ts';
 import { checkStoreFile, DamagedStoreError } from './storeFile.ts';
 import { packObject, readJson, seal } from './sealedValue.ts';
 import type { Dictionaries } from './Dictionaries.ts';
-import { type FoundObject, readStore, revisionKey } from './readStore.ts';
+import { type OnObject, readStore, revisionKey } from './readStore.ts';
 import { WatchLog, type Change } from './WatchLog.ts';
 
 /** After a restart the revision jumps by this much; more writes are never on their way at once. */
@@ -26,7 +26,8 @@ export interface Write {
 
 interface ResourceState {
   readonly bucket: Bucket;
-  readonly log: WatchLog;
+  /** Made when the first change comes, or who waits for it. */
+  log?: WatchLog;
   /** Reads from the disk the JSON of an object that is not held in memory. */
   readonly read: (stored: StoredObject) => string;
 }
@@ -69,10 +70,9 @@ export class ObjectStore {
     this.file = `${directory}/objects.lmdb`;
     checkStoreFile(this.file);
     this.database = open<Buffer, string>({ path: this.file, encoding: 'binary' });
-    const { highestRevision, objects, dictionaries } = readStore(this.database, this.file);
+    const { highestRevision, dictionaries } = readStore(this.database, this.file, this.load);
     this.dictionaries = dictionaries;
     this.startRevision = highestRevision + revisionGap;
-    this.load(objects);
     this.currentRevision = this.startRevision;
   }
 
@@ -99,7 +99,9 @@ export class ObjectStore {
 
   /** The changes of a resource. */
   watchLog(resource: string): WatchLog {
-    return this.state(resource).log;
+    const state = this.state(resource);
+    state.log ??= new WatchLog(this.startRevision, this.watchLogLimit);
+    return state.log;
   }
 
   /** Undefined when the object exists. `managedFields` is JSON, or '' for none. */
@@ -123,7 +125,7 @@ export class ObjectStore {
 
   /** Removes `previous`; `object` is its last state. Undefined when it is not stored any more. */
   remove(resource: string, previous: StoredObject, object: AnyObject): Write | undefined {
-    const { bucket, log } = this.state(resource);
+    const { bucket } = this.state(resource);
     if (bucket.get(previous.key) !== previous) return undefined;
     const { stored } = this.nextRevision(resource, object, previous.managedFields);
     previous.hold();
@@ -133,7 +135,8 @@ export class ObjectStore {
       this.save(revisionKey, seal(String(stored.revision))),
       this.save(diskKey(resource, stored), undefined),
     ]).then(() => undefined);
-    log.append({ revision: stored.revision, type: 'DELETED', current: stored, previous });
+    const { revision } = stored;
+    this.watchLog(resource).append({ revision, type: 'DELETED', current: stored, previous });
     previous.forget();
     return { stored, durable };
   }
@@ -154,7 +157,7 @@ export class ObjectStore {
     type: Change['type'],
     previous: StoredObject | undefined,
   ): Write {
-    const { bucket, log } = this.state(resource);
+    const { bucket } = this.state(resource);
     const { stored, json } = this.nextRevision(resource, object, managedFields);
     // The disk is about to lose it, but watches and lists that are being read may still show it.
     previous?.hold();
@@ -163,7 +166,8 @@ export class ObjectStore {
     const saved = this.save(diskKey(resource, stored), packed);
     if (packed.length * wellPacked > json.length) this.learn(resource, object, managedFields);
     const durable = saved.then(() => this.releaseLater(resource, stored));
-    log.append({ revision: stored.revision, type, current: stored, previous });
+    const { revision } = stored;
+    this.watchLog(resource).append({ revision, type, current: stored, previous });
     previous?.forget();
     return { stored, durable };
   }
@@ -252,7 +256,6 @@ export class ObjectStore {
     if (state === undefined) {
       state = {
         bucket: new Bucket(),
-        log: new WatchLog(this.startRevision, this.watchLogLimit),
         read: (stored) => this.readFromDisk(resource, stored),
       };
       this.resources.set(resource, state);
@@ -277,15 +280,13 @@ export class ObjectStore {
     throw new DamagedStoreError(this.file, `${what} cannot be read any more`);
   }
 
-  /** Notes what there is. */
-  private load(objects: readonly FoundObject[]): void {
-    for (const { resource, facts, json } of objects) {
-      const { bucket, read } = this.state(resource);
-      const stored = new StoredObject(facts, read);
-      if (json !== undefined) stored.hold(json);
-      bucket.set(stored);
-    }
-  }
+  /** Notes an object that there is. */
+  private readonly load: OnObject = (resource, facts, json) => {
+    const { bucket, read } = this.state(resource);
+    const stored = new StoredObject(facts, read);
+    if (json !== undefined) stored.hold(json);
+    bucket.set(stored);
+  };
 }
 
 /** LMDB tells why a commit failed by a promise on the error that then rejects. */

@@ -22,7 +22,6 @@ export interface ObjectFacts {
 export class StoredObject implements ObjectFacts {
   readonly key: string;
   readonly namespace: string;
-  readonly name: string;
   readonly revision: number;
   readonly apiVersion: string;
   readonly size: number;
@@ -36,13 +35,16 @@ export class StoredObject implements ObjectFacts {
   constructor(facts: ObjectFacts, read: (stored: StoredObject) => string) {
     this.key = objectKey(facts.namespace, facts.name);
     this.namespace = facts.namespace;
-    this.name = facts.name;
     this.revision = facts.revision;
     this.apiVersion = facts.apiVersion;
     this.size = facts.size;
     this.managedFieldsAt = facts.managedFieldsAt;
     this.managedFieldsLength = facts.managedFieldsLength;
     this.read = read;
+  }
+
+  get name(): string {
+    return this.key.slice(this.namespace.length + 1);
   }
 
   /** The object without `metadata.managedFields`, which few read and which are large. Frozen. */

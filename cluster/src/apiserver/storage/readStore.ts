@@ -8,20 +8,16 @@ import { DamagedStoreError } from './storeFile.ts';
 /** The key under which the revision of the last deletion is. */
 export const revisionKey = 'revision';
 
-export interface FoundObject {
-  readonly resource: string;
-  readonly facts: ObjectFacts;
-  /** Of what an earlier release wrote, which does not say its revision beside the JSON. */
-  readonly json: string | undefined;
-}
+/** `json` is that of what an earlier release wrote, which does not say its revision beside the JSON. */
+export type OnObject = (resource: string, facts: ObjectFacts, json: string | undefined) => void;
 
-/** Checks everything in the store, and tells what there is. Throws a DamagedStoreError. */
+/** Checks everything in the store, and hands over what there is. Throws a DamagedStoreError. */
 export function readStore(
   database: RootDatabase<Buffer, string>,
   file: string,
-): { highestRevision: number; objects: FoundObject[]; dictionaries: Dictionaries } {
+  onObject: OnObject,
+): { highestRevision: number; dictionaries: Dictionaries } {
   let highestRevision = 0;
-  const objects: FoundObject[] = [];
   const dictionaries = new Dictionaries();
   const texts = new Map<string, string>();
   for (const { key, value } of entries(database, file)) {
@@ -35,19 +31,15 @@ export function readStore(
     }
     const [resource = '', namespace = '', name = ''] = key.split('\n');
     const { facts, json } = factsOf(value);
-    objects.push({
-      resource: once(texts, resource),
-      facts: {
-        ...facts,
-        namespace: once(texts, namespace),
-        name,
-        apiVersion: once(texts, facts.apiVersion),
-      },
-      json,
-    });
+    const place = {
+      namespace: once(texts, namespace),
+      name,
+      apiVersion: once(texts, facts.apiVersion),
+    };
+    onObject(once(texts, resource), { ...facts, ...place }, json);
     highestRevision = Math.max(highestRevision, facts.revision);
   }
-  return { highestRevision, objects, dictionaries };
+  return { highestRevision, dictionaries };
 }
 
 function* entries(

@@ -86,8 +86,8 @@ export type Unsealed = { packed: Buffer } | { text: string };
 /** What was sealed, or undefined when it is not as it was. The first releases kept bare JSON. */
 export function unseal(value: Buffer): Unsealed | undefined {
   if (value[0] === packedMark) {
-    const checksum = checksumOf(value.subarray(checksumEnd));
-    return checksum.equals(value.subarray(1, checksumEnd)) ? { packed: value } : undefined;
+    const checksum = hash('md5', value.subarray(checksumEnd), 'binary');
+    return checksum === value.toString('latin1', 1, checksumEnd) ? { packed: value } : undefined;
   }
   const sealed = value.toString();
   const end = sealed.length - digestLength - 1;
