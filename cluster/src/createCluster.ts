@@ -103,8 +103,6 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const guard = new NetworkGuard();
   const pki = join(dataDir, 'pki');
   const uploadTokens = new UploadTokens(await signingKey(pki, 'cdi-upload'), clock);
-  const qcow2 = new Qcow2Images(dataDir);
-  await qcow2.recover();
   const connections = new ApiConnections(clock);
   const logs = new ComponentLogs({ folder: join(dataDir, 'logs'), clock, onError: log });
   const [virtApi, cdiApi] = [logs.of('virt-api'), logs.of('cdi-apiserver')];
@@ -164,17 +162,18 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     },
   };
   await options.serve?.(served);
+  const isSimulated = options.runtime.name === 'simulated';
+  const qcow2 = new Qcow2Images(dataDir);
+  // No controller has touched a disk yet.
+  if (!isSimulated) await qcow2.recover();
   const controllers = await startControllers({
     resources: () => api.resources(),
     clientFor: (await options.controlPlane?.(served)) ?? (() => api.client),
     dataDir,
     nodes: options.nodes,
     runtime: options.runtime,
-    images: options.runtime.name === 'simulated' ? simulatedImages : qcow2,
-    containerImages:
-      options.runtime.name === 'simulated'
-        ? simulatedContainerImages
-        : new PulledImages(dataDir, guard),
+    images: isSimulated ? simulatedImages : qcow2,
+    containerImages: isSimulated ? simulatedContainerImages : new PulledImages(dataDir, guard),
     processes: new PodProcesses(dataDir),
     server,
     bootImages: {
@@ -203,7 +202,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   if (options.prometheus) {
     await installMonitoring(api.client);
     parts.monitoring = new Monitoring({
-      intervalSeconds: options.runtime.name === 'simulated' ? 60 : 15,
+      intervalSeconds: isSimulated ? 60 : 15,
       ...options.prometheus,
       dataDir,
       targets: [...controllers.metrics, apiTarget(connections)],

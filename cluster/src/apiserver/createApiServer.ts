@@ -60,6 +60,8 @@ export interface ApiServer {
   clientFor(user: UserInfo): KubeClient;
   /** Everything that is stored, in the version in which it is kept. */
   resources(): ResourceRef[];
+  /** How many objects of a resource there are. */
+  count(resource: ResourceRef): number;
   /** Answers one HTTP request without a socket. */
   inject(options: InjectOptions): Promise<LightMyRequestResponse>;
   /** Serves HTTP(S) and WebSockets; `host` is 127.0.0.1 when absent, port 0 any free one. */
@@ -133,6 +135,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
           kind: resource.kind,
           namespaced: resource.namespaced,
         })),
+    count: (resource) => store.count(qualifiedResource(resource)),
     inject: (request) => http.app.inject(request),
     listen: async ({ port, host = '127.0.0.1' }) => {
       const opened = await http.listen(port, host);
