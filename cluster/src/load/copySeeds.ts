@@ -1,12 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fieldAt } from '../apiserver/json.ts';
 import type { AnyObject } from '../apiserver/ResourceDefinition.ts';
 import { ObjectStore } from '../apiserver/storage/ObjectStore.ts';
+import { addressText, insideAddress } from '../cni/pod-network/addresses.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { suspendedMarker } from '../kubevirt/virt-handler/GuestLauncher.ts';
+import { generatedMac } from '../kubevirt/virt-launcher/toDomainSpec.ts';
 import { seededKey } from './seedVirtualMachines.ts';
 
 /** What a running virtual machine without disks consists of. */
@@ -93,15 +95,17 @@ function knownTexts(templates: readonly Template[]) {
   const instance = kind('VirtualMachineInstance');
   const interfaces: unknown = fieldAt(instance, ['status', 'interfaces']);
   const [nic] = Array.isArray(interfaces) ? (interfaces as AnyObject[]) : [];
+  const firmware = text(instance, 'spec', 'domain', 'firmware', 'uuid');
   return {
     ...seededKey(0),
     node: text(instance, 'status', 'nodeName'),
     address: text(kind('Pod'), 'status', 'podIP'),
     mac: text(nic, 'mac'),
+    nic: text(nic, 'name'),
+    firmware,
     instanceUid: text(instance, 'metadata', 'uid'),
     uuids: [
       ...objects.map((object) => object.metadata.uid),
-      text(instance, 'spec', 'domain', 'firmware', 'uuid'),
       text(instance, 'spec', 'domain', 'firmware', 'serial'),
     ],
   };
@@ -117,15 +121,22 @@ function ownTexts(
   const [first, second] = podCidr(nodeIndex).split('.');
   // The lower half is for pods that come later.
   const host = 0x8000 + index;
+  const address = `${first}.${second}.${(host >> 8) & 255}.${host & 255}`;
+  const firmware = randomUUID();
   return new Map([
     [known.namespace, namespace],
     [known.name, name],
     [known.node, `node-${nodeIndex + 1}`],
-    [known.address, `${first}.${second}.${(host >> 8) & 255}.${host & 255}`],
-    [known.mac, `02:${randomBytes(5).toString('hex').match(/../g)?.join(':')}`],
+    [known.address, address],
+    [insideText(known.address), insideText(address)],
+    [known.firmware, firmware],
+    [known.mac, generatedMac(firmware, known.nic)],
     ...known.uuids.map((uuid): [string, string] => [uuid, randomUUID()]),
   ]);
 }
+
+/** The address by which other guests know the one that has this. */
+const insideText = (address: string) => addressText(insideAddress(address) ?? 0);
 
 /** Replaces the known texts by others, wherever they stand as words. */
 function copier(texts: ReadonlyMap<string, string>): (json: string) => string {

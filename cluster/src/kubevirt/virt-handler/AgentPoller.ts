@@ -39,12 +39,10 @@ export class AgentPoller {
   async refresh(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
     if (vmi.status?.phase !== 'Running' || guest.state !== 'running') return;
     const info = await guest.agentInfo();
-    await this.#is.writer.status(vmi.metadata, (now) => withAgent(now, info, this.#is.clock.now()));
+    await this.#is.writer.settle(vmi, (now) => withAgent(now, info, this.#is.clock.now()));
     const synced = await this.#credentials.sync(vmi, guest);
     if (!synced) return;
-    await this.#is.writer.status(vmi.metadata, (now) =>
-      withCredentials(now, synced, this.#is.clock.now()),
-    );
+    await this.#is.writer.settle(vmi, (now) => withCredentials(now, synced, this.#is.clock.now()));
   }
 
   async #poll(key: VmiKey, guest: Guest): Promise<void> {

@@ -114,7 +114,7 @@ export class InterfaceSync {
       this.#is.recorder.warning(vmi, 'SyncFailed', message);
       throw error;
     } finally {
-      await this.#is.writer.status(vmi.metadata, (newest) => {
+      await this.#is.writer.settle(vmi, (newest) => {
         const { status } = newest;
         if (status?.phase !== 'Running') return undefined;
         const sources = { domain: guest.spec.interfaces, pod };

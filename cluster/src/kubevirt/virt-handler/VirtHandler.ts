@@ -203,7 +203,7 @@ export class VirtHandler {
     await this.#devices.reconcile(vmi, guest, hasRoom(pod, vmi));
     const paused = guest.state === 'paused' ? 'user' : undefined;
     const now = this.#is.clock.now();
-    await this.#writer.status(vmi.metadata, (newest) => {
+    await this.#writer.settle(vmi, (newest) => {
       const status = withPaused(newest, paused, now) ?? newest.status;
       return status?.phase === 'Running' ? withMigratability(newest, status, now) : undefined;
     });

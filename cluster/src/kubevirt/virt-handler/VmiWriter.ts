@@ -32,6 +32,18 @@ export class VmiWriter {
     }
   }
 
+  /**
+   * Like `status`, for who looks again whenever the VMI changes: while it is as wanted, as far as is known here, it is
+   * not read anew.
+   */
+  async settle(
+    known: VirtualMachineInstance,
+    change: (vmi: VirtualMachineInstance) => VmiStatus | undefined,
+  ): Promise<void> {
+    const status = change(known);
+    if (status && !jsonEqual(status, known.status)) await this.status(known.metadata, change);
+  }
+
   async status(
     key: VmiKey,
     change: (vmi: VirtualMachineInstance) => VmiStatus | undefined,

@@ -178,7 +178,11 @@ export function domainInterface(
 export function macOf({ spec, metadata }: VirtualMachineInstance, nic: V1Interface): string {
   const { macAddress, name } = nic;
   if (macAddress) return macAddress.toLowerCase().replaceAll('-', ':');
-  const seed = spec.domain.firmware?.uuid ?? metadata.uid;
+  return generatedMac(spec.domain.firmware?.uuid ?? metadata.uid, name);
+}
+
+/** That of an interface without one in its spec; `seed` is the UUID of the VM's firmware. */
+export function generatedMac(seed: string, name: string): string {
   const digest = createHash('sha256').update(`${seed}/${name}`).digest();
   const octets = [...digest.subarray(0, 5)].map((byte) => byte.toString(16).padStart(2, '0'));
   return ['02', ...octets].join(':');
