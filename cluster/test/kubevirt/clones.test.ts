@@ -107,6 +107,40 @@ test('a clone waits for its source; a target that exists already ends it', async
   expect(told(failed, 'Ready')).toContain('restore target already exists');
 });
 
+test('a VM whose TPM keeps its secrets is not cloned, and not restored as another one', async () => {
+  const { client } = await startCluster();
+  const vm = diskVm('web', {
+    runStrategy: 'Halted',
+    change({ spec: { template } }) {
+      if (template.spec) template.spec.domain.devices.tpm = { persistent: true };
+    },
+  });
+  await client.create(virtualMachines, vm);
+  const clone = await client.create(vmClones, cloneOf(vmRef('web'), 'copy'));
+  const waiting = await until(client, vmClones, key('clone'), (one) => !!told(one, 'Ready'));
+  expect(told(waiting, 'Progressing')).toBe('False Pending');
+  expect(told(waiting, 'Ready')).toContain('Source with backend storage: VM default/web');
+  await expect
+    .poll(async () => (await eventsOf(client, clone)).map(({ reason }) => reason))
+    .toContain('SourceVMWithBackendStorageInvalid');
+  await client.create(vmSnapshots, {
+    apiVersion: 'snapshot.kubevirt.io/v1beta1',
+    kind: 'VirtualMachineSnapshot',
+    metadata: { name: 'before', namespace: 'default' },
+    spec: { source: vmRef('web') },
+  });
+  await until(client, vmSnapshots, key('before'), ({ status }) => status?.readyToUse === true);
+  const restore = client.create(vmRestores, {
+    apiVersion: 'snapshot.kubevirt.io/v1beta1',
+    kind: 'VirtualMachineRestore',
+    metadata: { name: 'other', namespace: 'default' },
+    spec: { target: vmRef('copy'), virtualMachineSnapshotName: 'before' },
+  });
+  await expect(restore).rejects.toThrow(
+    'Restore to a different VM is not supported when snapshotted VM has backend storage (persistent TPM or EFI)',
+  );
+});
+
 test('a snapshot is cloned as long as it is there', async () => {
   const { client } = await startCluster();
   await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));

@@ -1,9 +1,13 @@
-import { deniedByWebhook, type StatusCause } from '../../apiserver/ApiError.ts';
+import { deniedByWebhook, hasReason, type StatusCause } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
+import type { KubeClient } from '../../client/KubeClient.ts';
+import { needsState } from '../virt-controller/backendStorage.ts';
 import {
   type VirtualMachineRestore,
   type VirtualMachineSnapshot,
   vmRestores,
+  vmSnapshotContents,
+  vmSnapshots,
 } from '../virt-controller/snapshot/resources.ts';
 
 const restoreWebhook = 'virtualmachinerestore-validator.snapshot.kubevirt.io';
@@ -50,8 +54,36 @@ export const restoreAdmission: Admission<VirtualMachineRestore> = {
       const message = `VirtualMachineRestore "${other.metadata.name}" in progress`;
       throw deny(webhook, { reason: 'FieldValueInvalid', message, field: 'spec.target' });
     }
+    await refuseStateElsewhere(context.client, context.object);
   },
 };
+
+/** What a TPM and the firmware keep stays with its VM. */
+async function refuseStateElsewhere(
+  client: KubeClient,
+  { metadata: { namespace }, spec }: VirtualMachineRestore,
+): Promise<void> {
+  const snapshot = await unlessMissing(
+    client.get(vmSnapshots, { namespace, name: spec.virtualMachineSnapshotName }),
+  );
+  const name = snapshot?.status?.virtualMachineSnapshotContentName;
+  if (name === undefined || snapshot?.spec.source.name === spec.target.name) return;
+  const content = await unlessMissing(client.get(vmSnapshotContents, { namespace, name }));
+  const kept = content?.spec.source.virtualMachine.spec.template.spec;
+  if (!kept || !needsState({ spec: kept })) return;
+  const message =
+    'Restore to a different VM is not supported when snapshotted VM has backend storage (persistent TPM or EFI)';
+  throw deny(restoreWebhook, { reason: 'FieldValueInvalid', message, field: 'spec.target' });
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
 
 function refuseChange(webhook: string, spec: object, before: object): void {
   if (JSON.stringify(spec) === JSON.stringify(before)) return;

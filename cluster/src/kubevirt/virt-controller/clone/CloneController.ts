@@ -15,6 +15,7 @@ import {
   vmSnapshots,
 } from '../snapshot/resources.ts';
 import { claimName } from '../templates.ts';
+import { needsState } from '../backendStorage.ts';
 import { clonePatches } from './clonePatches.ts';
 import { restoreDraft, restoreNameOf, snapshotDraft, snapshotNameOf } from './cloneDrafts.ts';
 import { type VirtualMachineClone, vmClones } from './resources.ts';
@@ -110,7 +111,12 @@ export class CloneController {
       const text = `VirtualMachine ${key.namespace ?? ''}/${key.name} does not exist`;
       throw new NotYet('SourceDoesNotExist', text);
     }
-    const volumes = vm.spec.template.spec?.volumes ?? [];
+    const { spec } = vm.spec.template;
+    if (spec && needsState({ spec })) {
+      const text = `Source with backend storage: VM ${key.namespace ?? ''}/${key.name}`;
+      throw new NotYet('SourceVMWithBackendStorageInvalid', text);
+    }
+    const volumes = spec?.volumes ?? [];
     const left = vm.status?.volumeSnapshotStatuses?.find(
       ({ name, enabled }) =>
         !enabled && volumes.some((volume) => volume.name === name && claimName(volume)),
