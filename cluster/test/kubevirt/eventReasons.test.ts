@@ -4,9 +4,9 @@ import { aGroup, allow, bindRole, clusterRole } from '../../src/client/clusterRo
 import { ensureRoles } from '../../src/client/ensureRoles.ts';
 import type { KubeClient, KubeObject } from '../../src/client/KubeClient.ts';
 import { namespaces, resourceQuotas, roleBindings } from '../../src/client/resources.ts';
-import { virtualMachines } from '../../src/kubevirt/resources.ts';
+import { virtualMachineInstances, virtualMachines } from '../../src/kubevirt/resources.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
-import { blankDisk, diskVm } from './manifests.ts';
+import { blankDisk, diskVm, plainVm } from './manifests.ts';
 import {
   inDefault,
   migrationOf,
@@ -15,7 +15,7 @@ import {
   runningOn,
   untilPhase,
 } from './migrations.ts';
-import { eventsOf, until } from './watching.ts';
+import { eventsOf, until, untilVm } from './watching.ts';
 
 const storage = { resources: { requests: { storage: '64Mi' } } };
 const cloneOf = (namespace: string) => ({
@@ -32,6 +32,43 @@ async function expectWarning(client: KubeClient, object: KubeObject, reason: str
     })
     .toContainEqual(['Warning', text]);
 }
+
+/** The same client, which does not delete instances as long as `refuses` says so. */
+function withoutDelete(client: KubeClient, refuses: () => boolean): KubeClient {
+  const remove: KubeClient['delete'] = (resource, ...rest) =>
+    refuses() && resource.plural === virtualMachineInstances.plural
+      ? Promise.reject(new Error('the disk is full'))
+      : client.delete(resource, ...rest);
+  return {
+    get: (...of) => client.get(...of),
+    list: (...of) => client.list(...of),
+    create: (...of) => client.create(...of),
+    update: (...of) => client.update(...of),
+    updateStatus: (...of) => client.updateStatus(...of),
+    patch: (...of) => client.patch(...of),
+    delete: remove,
+    watch: (...of) => client.watch(...of),
+  };
+}
+
+/** KubeVirt: stopVMI of pkg/virt-controller/watch/vm/vm.go (d923fdb). */
+test('a VM whose instance cannot be deleted', async () => {
+  let refuses = true;
+  const { client } = await startCluster({
+    controlPlane(api) {
+      const refusing = withoutDelete(api.client, () => refuses);
+      return Promise.resolve(() => refusing);
+    },
+  });
+  const vm = await client.create(virtualMachines, plainVm('web'));
+  await untilVm(client, 'web', 'Running');
+  const body = { spec: { runStrategy: 'Halted' } };
+  await client.patch(virtualMachines, inDefault('web'), { type: 'merge', body });
+  const text = 'Error deleting virtual machine instance web: the disk is full';
+  await expectWarning(client, vm, 'FailedDelete', text);
+  refuses = false;
+  await untilVm(client, 'web', 'Stopped');
+});
 
 /** KubeVirt: validateDataVolume of pkg/virt-controller/watch/vm/vm.go (d923fdb). */
 test('a VM whose disk is a copy of a claim that is not there yet', async () => {
