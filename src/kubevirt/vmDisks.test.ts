@@ -53,6 +53,21 @@ test('disks come in boot order with what is known of their volumes', () => {
   expect(disks[3]).toMatchObject({ sourceKind: '', sourceName: '' });
 });
 
+test.each([
+  [{ pvc: { namespace: 'images', name: 'fedora' } }, 'PersistentVolumeClaim images/fedora'],
+  [{ snapshot: { namespace: 'images', name: 'old' } }, 'VolumeSnapshot images/old'],
+  [{ http: { url: 'https://images/fedora' } }, 'https://images/fedora'],
+  [{ blank: {} }, 'blank'],
+])('a disk made of %j tells where it is from', (source, origin) => {
+  const templates = [{ metadata: { name: 'web-root' }, spec: { source, storage: {} } }];
+  const [root] = vmDisks(
+    { ...vm, spec: { ...vm.spec, dataVolumeTemplates: templates } },
+    undefined,
+    [],
+  );
+  expect(root?.origin).toBe(origin);
+});
+
 test('the real size and device come from the running instance', () => {
   const vmi = {
     spec: { domain: { devices: {} } },

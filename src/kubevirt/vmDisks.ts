@@ -57,6 +57,12 @@ export function toDataVolumeRow({ metadata, status }: V1beta1DataVolume): DataVo
   };
 }
 
+/** CDI's words for what is copied from, as the kinds that people know. */
+const copiedKinds: Partial<Record<string, string>> = {
+  pvc: 'PersistentVolumeClaim',
+  snapshot: 'VolumeSnapshot',
+};
+
 function originOf({ spec }: V1DataVolumeTemplateSpec): string {
   if (spec.sourceRef) {
     const { kind, namespace, name } = spec.sourceRef;
@@ -67,7 +73,8 @@ function originOf({ spec }: V1DataVolumeTemplateSpec): string {
     const { url, name, namespace } = value;
     if (typeof url === 'string') return url;
     if (typeof name === 'string') {
-      return typeof namespace === 'string' ? `${kind} ${namespace}/${name}` : `${kind} ${name}`;
+      const from = typeof namespace === 'string' ? `${namespace}/${name}` : name;
+      return `${copiedKinds[kind] ?? kind} ${from}`;
     }
     return kind;
   }

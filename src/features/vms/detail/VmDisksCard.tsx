@@ -9,6 +9,10 @@ import { ToneLabel } from '~/ui/ToneLabel';
 type T = ReturnType<typeof useTranslation<'plugin__virtdeck'>>['t'];
 
 export function diskColumns(t: T): readonly CardColumn<VmDisk>[] {
+  const origins: Partial<Record<string, string>> = {
+    blank: t('Empty disk'),
+    upload: t('Uploaded image'),
+  };
   const kinds = { disk: t('Disk'), cdrom: t('CD-ROM'), lun: t('LUN') };
   return [
     {
@@ -25,7 +29,9 @@ export function diskColumns(t: T): readonly CardColumn<VmDisk>[] {
       cell: ({ sourceName, sourceKind, origin }) => (
         <>
           {sourceName || sourceKind || t('Empty')}
-          {sourceName ? <div className="vd-hint">{origin || sourceKind}</div> : null}
+          {sourceName ? (
+            <div className="vd-hint">{origins[origin] ?? (origin || sourceKind)}</div>
+          ) : null}
         </>
       ),
     },
