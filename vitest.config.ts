@@ -2,7 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 /** The contract tests that together go through every controller. */
 const controllerTests = [
-  ...['runStrategies', 'dataVolumes', 'deletion', 'scheduling', 'pool', 'replicaSet', 'quota'],
+  ...[
+    'runStrategies',
+    'dataVolumes',
+    'volumes',
+    'deletion',
+    'scheduling',
+    'pool',
+    'replicaSet',
+    'quota',
+  ],
   ...['operators', 'migration', 'eviction', 'nodeLife', 'services', 'hotplug', 'liveUpdate'],
   ...[
     'snapshots',
