@@ -4,6 +4,9 @@ import type { ApiReply } from './ApiReply.ts';
 import type { JsonObject } from './json.ts';
 import type { UserInfo } from './auth/UserInfo.ts';
 
+/** What names are made of: as in DNS, whole or a label of it (of RFC 1123 or 1035), or anything but a path. */
+export type NameRule = 'subdomain' | 'label' | 'dns1035' | 'path';
+
 /**
  * One resource that the server stores and serves: what a CustomResourceDefinition says, with the
  * admission that Kubernetes would ask webhooks for.
@@ -49,7 +52,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** OpenAPI v3 schema. When present it is published, and objects are pruned and checked by it. */
   readonly schema?: JsonSchema;
   /** Rule for metadata.name; 'subdomain' (RFC 1123) when absent. */
-  readonly nameRule?: 'subdomain' | 'label' | 'path';
+  readonly nameRule?: NameRule;
   /** Built-ins take strategic merge patches; custom resources do not (415). */
   readonly strategicMerge?: boolean;
   /** Subresources with behaviour of their own, e.g. `log` and `eviction` of pods. */

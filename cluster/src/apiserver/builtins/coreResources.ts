@@ -11,6 +11,7 @@ import { completeLimitRange } from '../limits/limitRangeDefaults.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import { computedColumn } from '../printing/columns.ts';
 import { builtin } from './builtin.ts';
+import { requireBase64, validateConfigMap, validateSecret } from './dataRules.ts';
 import { nodeResource } from './nodeResource.ts';
 import { podResource } from './podResource.ts';
 import { serviceResource } from './serviceResource.ts';
@@ -72,6 +73,7 @@ const configMapResource = builtin<ConfigMap>({
     },
     ageColumn,
   ],
+  admission: { validate: validateConfigMap },
 });
 
 const secretResource = builtin<Secret & { stringData?: Record<string, string> }>({
@@ -93,6 +95,7 @@ const secretResource = builtin<Secret & { stringData?: Record<string, string> }>
   admission: {
     mutate({ operation, object }) {
       if (operation === 'DELETE') return;
+      requireBase64('Secret', object.data ?? {});
       object.type ??= 'Opaque';
       // stringData is for writing only: its values end up in data.
       for (const [key, value] of Object.entries(object.stringData ?? {})) {
@@ -100,6 +103,7 @@ const secretResource = builtin<Secret & { stringData?: Record<string, string> }>
       }
       delete object.stringData;
     },
+    validate: validateSecret,
   },
 });
 

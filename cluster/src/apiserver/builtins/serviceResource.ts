@@ -11,7 +11,7 @@ export const serviceResource = builtin<Service>({
   shortNames: ['svc'],
   categories: ['all'],
   namespaced: true,
-  nameRule: 'label',
+  nameRule: 'dns1035',
   generation: false,
   subresources: { status: true },
   selectableFields: ['spec.clusterIP', 'spec.type'],

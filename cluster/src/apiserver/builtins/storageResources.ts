@@ -8,6 +8,7 @@ import type {
 import { ageColumn } from '../printing/ageColumn.ts';
 import { requireClaimInRange } from '../limits/limitRanger.ts';
 import { builtin } from './builtin.ts';
+import { validateNewClaim } from './claimRules.ts';
 
 const shortModes: Record<AccessMode, string> = {
   ReadWriteOnce: 'RWO',
@@ -82,7 +83,10 @@ export const persistentVolumeClaimResource = builtin<PersistentVolumeClaim>({
       );
       if (usual !== undefined) object.spec.storageClassName = usual.metadata.name;
     },
-    validate: requireClaimInRange,
+    validate(request) {
+      validateNewClaim(request);
+      return requireClaimInRange(request);
+    },
   },
 });
 

@@ -1,6 +1,6 @@
 import { invalid, type StatusCause } from '../ApiError.ts';
 import { isObject } from '../json.ts';
-import type { AnyObject, ResourceDefinition } from '../ResourceDefinition.ts';
+import type { AnyObject, NameRule, ResourceDefinition } from '../ResourceDefinition.ts';
 
 /** What names are made of, as texts of regular expressions without their ends. */
 export const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -11,6 +11,8 @@ export const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 // The texts are those of k8s.io/apimachinery/pkg/util/validation.
 const subdomainText = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${subdomain}')`;
 const labelText = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${label}')`;
+const dns1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const dns1035Text = `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${dns1035}')`;
 const labelValueText = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${labelValue}')`;
 const qualifiedNameText = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualifiedName}')`;
 
@@ -21,6 +23,8 @@ export function validateMetadata(resource: ResourceDefinition, object: AnyObject
     ...nameCauses(resource, metadata.name),
     ...mapCauses('metadata.labels', metadata.labels, true),
     ...mapCauses('metadata.annotations', metadata.annotations, false),
+    ...sizeCauses(metadata.annotations),
+    ...finalizerCauses(resource, metadata.finalizers),
     ...ownerCauses(metadata.ownerReferences),
   ];
   if (causes.length > 0) throw invalid(resource, metadata.name, causes);
@@ -39,15 +43,19 @@ function nameCauses(resource: ResourceDefinition, name: string): StatusCause[] {
   }));
 }
 
-function nameProblems(rule: 'subdomain' | 'label' | 'path', name: string): string[] {
+/** Each with its text and the longest name that it allows. */
+const patterns = {
+  subdomain: [subdomain, subdomainText, 253],
+  label: [label, labelText, 63],
+  dns1035: [dns1035, dns1035Text, 63],
+} as const;
+
+function nameProblems(rule: NameRule, name: string): string[] {
   if (rule === 'path') {
     if (name === '.' || name === '..') return [`may not be '${name}'`];
     return /[/%]/.test(name) ? [`may not contain '/' or '%'`] : [];
   }
-  const [pattern, text, limit] =
-    rule === 'label'
-      ? ([label, labelText, 63] as const)
-      : ([subdomain, subdomainText, 253] as const);
+  const [pattern, text, limit] = patterns[rule];
   const problems: string[] = [];
   if (name.length > limit) problems.push(`must be no more than ${limit} characters`);
   if (!new RegExp(`^${pattern}$`).test(name)) problems.push(text);
@@ -63,6 +71,42 @@ function mapCauses(field: string, map: unknown, checkValues: boolean): StatusCau
     if (problem === undefined) return [];
     const message = `Invalid value: ${JSON.stringify(problem.value)}: ${problem.text}`;
     return [{ reason: 'FieldValueInvalid', message, field } as const];
+  });
+}
+
+/** Bytes of all annotations of an object, keys and values. */
+const annotationLimit = 256 * 1024;
+
+function sizeCauses(annotations: unknown): StatusCause[] {
+  if (!isObject(annotations)) return [];
+  const size = Object.entries(annotations).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)),
+    0,
+  );
+  if (size <= annotationLimit) return [];
+  const message = `Too long: may not be more than ${annotationLimit} bytes`;
+  return [{ reason: 'FieldValueTooLong', message, field: 'metadata.annotations' }];
+}
+
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** Qualified names; those of built-ins with a domain, unless they are standard. */
+function finalizerCauses({ strategicMerge }: ResourceDefinition, names: unknown): StatusCause[] {
+  if (!Array.isArray(names)) return [];
+  return names.flatMap((name: unknown, index) => {
+    const text = String(name);
+    const field = `metadata.finalizers[${index}]`;
+    const invalidText = (problem: string): StatusCause[] => [
+      {
+        reason: 'FieldValueInvalid',
+        message: `Invalid value: ${JSON.stringify(text)}: ${problem}`,
+        field,
+      },
+    ];
+    const problem = qualifiedNameProblem(text);
+    if (problem !== undefined) return invalidText(problem);
+    if (strategicMerge !== true || text.includes('/') || standardFinalizers.has(text)) return [];
+    return invalidText('name is neither a standard finalizer name nor is it fully qualified');
   });
 }
 
