@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { backup, restore } from './backup.ts';
+import { collectAtRest } from './collectAtRest.ts';
 import { openClusterFolder } from './ClusterFolder.ts';
 import { type Cluster, type ClusterOptions, createCluster } from './createCluster.ts';
 import type { ApiServer } from './apiserver/createApiServer.ts';
@@ -184,6 +185,7 @@ function fail(error: unknown): void {
 
 process.umask(0o077);
 ignoreCommitEchoes();
+collectAtRest();
 try {
   const options = readArguments(process.argv.slice(2));
   if (!options) console.log(usage);
