@@ -30,11 +30,13 @@ export interface NewVm {
   sshKeys?: string;
   /** A NetworkAttachmentDefinition that it is on too. */
   network?: string;
+  /** Of its instances. */
+  labels?: Readonly<Record<string, string>>;
 }
 
 /** A VM that boots the micro image. */
 export function vmManifest(vm: NewVm): object {
-  const { name, namespace, runStrategy = 'Always', sshKeys, network } = vm;
+  const { name, namespace, runStrategy = 'Always', sshKeys, network, labels } = vm;
   const disk = `${name}-rootdisk`;
   const source = { secret: { secretName: sshKeys } };
   const sshPublicKey = { source, propagationMethod: { noCloud: {} } };
@@ -55,6 +57,7 @@ export function vmManifest(vm: NewVm): object {
         },
       ],
       template: {
+        ...(labels && { metadata: { labels } }),
         spec: {
           ...(sshKeys !== undefined && { accessCredentials: [{ sshPublicKey }] }),
           domain: {

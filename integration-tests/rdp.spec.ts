@@ -1,25 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 
 import type { Download, Page } from '@playwright/test';
 
 import { expect, test, vmPath } from './fixtures.ts';
+import { greeting } from './greeting.ts';
 import { createVm, kubectl } from './kubectl.ts';
 import { logIn, runInGuest } from './screen.ts';
-
-/** What a web server at an address says first. */
-function greeting(host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    socket.write('GET / HTTP/1.0\r\n\r\n');
-    socket.once('data', (bytes) => {
-      resolve(bytes.toString().trim());
-      socket.destroy();
-    });
-    socket.once('error', reject);
-    socket.once('end', () => reject(new Error('nobody answers')));
-  });
-}
 
 async function saved(page: Page, press: () => Promise<void>): Promise<Download> {
   const download = page.waitForEvent('download');
@@ -62,6 +48,6 @@ test('a Windows guest is reached by a file and a command', async ({ page, progra
   ]);
   expect(port).toBe(nodePort);
   await expect(async () => {
-    expect(await greeting(host, Number(port))).toMatch(/^HTTP/);
+    expect(await greeting(host, Number(port), 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP/);
   }).toPass({ timeout: 60_000 });
 });
