@@ -1,6 +1,7 @@
 import type { RoleBinding } from '../../client/resources.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import type { PrinterColumn, ResourceDefinition } from '../ResourceDefinition.ts';
+import { bindingAdmission } from './bindingRules.ts';
 import { builtin } from './builtin.ts';
 
 const common = {
@@ -52,18 +53,20 @@ export const rbacResources: readonly ResourceDefinition[] = [
     namespaced: false,
     columns: [createdAt],
   }),
-  builtin({
+  builtin<RoleBinding>({
     ...common,
     kind: 'RoleBinding',
     plural: 'rolebindings',
     namespaced: true,
     columns: bindingColumns,
+    admission: bindingAdmission('RoleBinding'),
   }),
-  builtin({
+  builtin<RoleBinding>({
     ...common,
     kind: 'ClusterRoleBinding',
     plural: 'clusterrolebindings',
     namespaced: false,
     columns: bindingColumns,
+    admission: bindingAdmission('ClusterRoleBinding'),
   }),
 ];
