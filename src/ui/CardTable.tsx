@@ -42,11 +42,20 @@ export function CardTable<Row>(props: Props<Row>) {
         {rows.length === 0 ? (
           <span className="vd-subtle">{emptyText}</span>
         ) : (
-          <Table aria-labelledby={titleId} variant="compact" borders={false}>
+          <Table
+            aria-labelledby={titleId}
+            variant="compact"
+            borders={false}
+            className="vd-card-table"
+          >
             <Thead>
               <Tr>
                 {columns.map((column) => (
-                  <Th key={column.title} {...(column.width ? { width: column.width } : {})}>
+                  <Th
+                    key={column.title}
+                    modifier="wrap"
+                    {...(column.width ? { width: column.width } : {})}
+                  >
                     {column.title}
                   </Th>
                 ))}

@@ -17,7 +17,8 @@ export function PageTabs({ label, tabs, current, onChange, children }: Props) {
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const tab = bar.current?.querySelector('[aria-selected="true"]');
-    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // In the middle: the buttons that PatternFly adds at both ends afterwards take room of their own.
+    tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [current]);
   return (
     <>

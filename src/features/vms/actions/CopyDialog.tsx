@@ -11,7 +11,7 @@ import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 
 import { Command } from './OperationCommand';
-import { RefusalAlert, useRefusal } from './useRefusal';
+import { RefusalAlert, RefusalsAlert, useRefusals } from './useRefusal';
 import { useTasks } from './useTasks';
 
 interface Props {
@@ -44,7 +44,9 @@ export function CopyDialog(props: Props) {
   });
   const [first] = tasks;
   const isOne = tasks.length === 1;
-  const refusal = useRefusal(isOne && mistake === undefined ? first?.call : undefined);
+  const refusals = useRefusals(
+    mistake === undefined ? tasks.map(({ vm, call }) => ({ name: vm.name, call })) : [],
+  );
   const count = vms.length;
   const label = isClone ? t('Clone') : t('Take snapshot');
   const [one] = vms;
@@ -72,7 +74,11 @@ export function CopyDialog(props: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
-      <RefusalAlert refusal={refusal} />
+      {isOne ? (
+        <RefusalAlert refusal={refusals[0]?.detail ?? ''} />
+      ) : (
+        <RefusalsAlert refusals={refusals} />
+      )}
       <FieldGroup
         label={t('The names end with')}
         fieldId="vd-copy-ending"

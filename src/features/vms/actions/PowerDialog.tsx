@@ -13,7 +13,7 @@ import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
 import { Command, OperationCommand } from './OperationCommand';
-import { RefusalAlert, useRefusal } from './useRefusal';
+import { RefusalAlert, RefusalsAlert, useRefusals } from './useRefusal';
 import { powerTask, toastJob } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
 
@@ -41,7 +41,9 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
   const isOne = vms.length === 1 && only !== undefined;
   const task = (vm: VmListRow) => powerTask(vm, action, node === '' ? undefined : node);
   const asked = dryRunOf(action, node);
-  const refusal = useRefusal(isOne && asked ? vmCall(only, asked) : undefined);
+  const refusals = useRefusals(
+    asked ? (isOne ? vms : able).map((vm) => ({ name: vm.name, call: vmCall(vm, asked) })) : [],
+  );
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
@@ -82,7 +84,11 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
-      <RefusalAlert refusal={refusal} />
+      {isOne ? (
+        <RefusalAlert refusal={refusals[0]?.detail ?? ''} />
+      ) : (
+        <RefusalsAlert refusals={refusals} />
+      )}
       {texts.question === undefined ? null : <p>{texts.question}</p>}
       {isOne ? null : <Names names={able.map(({ name, namespace }) => `${name} (${namespace})`)} />}
       {skipped.length > 0 && !isOne ? (

@@ -7,7 +7,14 @@ import { resourceListHref, useNavigate, vmHref } from '~/console/navigation';
 import type { AccessQuery } from '~/k8s/AccessReviews';
 import { toFailure } from '~/k8s/errors';
 import { vmTemplates } from '~/k8s/models';
-import { callTarget, callTargets, sshCommand, vmCall, type VmRef } from '~/kubevirt/vmCall';
+import {
+  callTarget,
+  callTargets,
+  type KubernetesCall,
+  sshCommand,
+  vmCall,
+  type VmRef,
+} from '~/kubevirt/vmCall';
 import { type VmAction, vmCan } from '~/kubevirt/vmCan';
 import { vmOfInstance } from '~/kubevirt/vmInstance';
 import type { VmListRow } from '~/kubevirt/vmListRow';
@@ -34,7 +41,11 @@ export interface VmActionPlace {
   onDeleted?: () => void;
 }
 
-export type VmActionItem = MenuAction & { id: string };
+export type VmActionItem = MenuAction & {
+  id: string;
+  /** What is sent at the click, where no dialog stands between: the server can be asked about it before. */
+  call?: KubernetesCall | undefined;
+};
 
 const ofInstances: ReadonlySet<string> = new Set([
   ...['openConsole', 'pause', 'unpause', 'migrate', 'cancelMigration', 'copySsh'],
@@ -121,7 +132,7 @@ function useCopySsh(vm: VmListRow): () => Promise<void> {
 }
 
 /** What the server would refuse of that which is done at once, in its own words. */
-function useRefusals(vm: VmListRow, asks: boolean): Partial<Record<PowerAction, string>> {
+function useMenuRefusals(vm: VmListRow, asks: boolean): Partial<Record<PowerAction, string>> {
   const callOf = (action: 'start' | 'pause' | 'unpause') =>
     asks && vmCan(action, vm).allowed ? vmCall(vm, { action }) : undefined;
   const start = useRefusal(callOf('start'));
@@ -170,7 +181,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       toastAdd({ tone: 'danger', title: failed(name), detail: toFailure(error).detail });
     }
   };
-  const refusals = useRefusals(vm, place.asksBefore === true);
+  const refusals = useMenuRefusals(vm, place.asksBefore === true);
   const power = (action: PowerAction, startsGroup = false): VmActionItem => {
     const offered = item(
       action,
@@ -182,7 +193,12 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       },
       startsGroup,
     );
-    return { ...offered, disabledReason: offered.disabledReason ?? refusals[action] };
+    const isAtOnce = action === 'start' || action === 'pause' || action === 'unpause';
+    return {
+      ...offered,
+      call: isAtOnce && vmCan(action, vm).allowed ? vmCall(vm, { action }) : undefined,
+      disabledReason: offered.disabledReason ?? refusals[action],
+    };
   };
 
   const protect = async () => {

@@ -11,7 +11,7 @@ import {
   Title,
   Tooltip,
 } from '@patternfly/react-core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useAccess } from '~/api/access';
@@ -25,6 +25,7 @@ import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
 import { PageTabs } from '~/ui/PageTabs';
 
+import { useRefusal } from '../actions/useRefusal';
 import { useVmActions, type VmActionItem } from '../actions/useVmActions';
 import { VmActionsMenu } from '../actions/VmActionsMenu';
 import { VmStatusLabel } from '../VmStatusLabel';
@@ -143,7 +144,10 @@ export function VmDetail({ vm, vmi }: Props) {
             <Title headingLevel="h1">{row.name}</Title>
             <VmStatusLabel status={row.status} problem={row.problem} />
           </Flex>
-          <Flex columnGap={{ default: 'columnGapSm' }}>
+          <Flex
+            columnGap={{ default: 'columnGapXs', md: 'columnGapSm' }}
+            rowGap={{ default: 'rowGapXs' }}
+          >
             {/* Of start and stop the one that its state calls for, whoever may do it. */}
             {[vmCan('stop', row).allowed ? 'stop' : 'start', 'openConsole'].map((id) => (
               <HeaderButton key={id} id={id} actions={actions} />
@@ -205,22 +209,26 @@ interface HeaderButtonProps {
   actions: readonly VmActionItem[];
 }
 
-/** One of the actions that are wanted most. */
+/** One of the actions that are wanted most. The server is asked whether it would do it when the pointer comes near. */
 export function HeaderButton({ id, actions }: HeaderButtonProps) {
+  const [isNear, setNear] = useState(false);
   const action = actions.find((one) => one.id === id);
+  const refusal = useRefusal(isNear ? action?.call : undefined);
   if (!action) return null;
-  const button = (
-    <Button
-      variant={id === 'start' ? 'primary' : 'secondary'}
-      isAriaDisabled={action.disabledReason !== undefined}
-      onClick={action.run}
-    >
-      {action.label}
-    </Button>
-  );
-  return action.disabledReason === undefined ? (
-    button
-  ) : (
-    <Tooltip content={action.disabledReason}>{button}</Tooltip>
+  const reason = action.disabledReason ?? (refusal === '' ? undefined : refusal);
+  return (
+    <Tooltip trigger="manual" isVisible={isNear && reason !== undefined} content={reason ?? ''}>
+      <Button
+        variant={id === 'start' ? 'primary' : 'secondary'}
+        isAriaDisabled={reason !== undefined}
+        onMouseEnter={() => setNear(true)}
+        onMouseLeave={() => setNear(false)}
+        onFocus={() => setNear(true)}
+        onBlur={() => setNear(false)}
+        onClick={action.run}
+      >
+        {action.label}
+      </Button>
+    </Tooltip>
   );
 }
