@@ -1,6 +1,6 @@
 import type { Figure } from './Figure.ts';
 import { firstRow, heapMegabytes, largeList, longestTask, observeTasks } from './largeList.ts';
-import { longestTaskWork } from './mainThread.ts';
+import { longestOfMainThread } from './mainThread.ts';
 import { largeClusterFlags } from './withLargeCluster.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
@@ -29,7 +29,7 @@ export function listAtScale(): Promise<Figure[]> {
           toRow.push(performance.now() - start);
           await waitForAll();
         };
-        work.push(await longestTaskWork(browser, reload));
+        work.push((await longestOfMainThread(browser, reload)).work);
         longest.push(await longestTask(page));
       }
       const heap = await heapMegabytes(devtools);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from './connect.mjs';
 import type { Figure } from './Figure.ts';
 import { firstRow, largeList, longestTask, observeTasks } from './largeList.ts';
-import { longestTaskWork } from './mainThread.ts';
+import { longestOfMainThread } from './mainThread.ts';
 import { largeClusterFlags } from './withLargeCluster.ts';
 import { withBrowser, withProgram } from './withProgram.ts';
 
@@ -27,7 +27,7 @@ export function listStorm(): Promise<Figure[]> {
           window.longTasks = [];
         });
         let changes = 0;
-        const work = await longestTaskWork(browser, async () => {
+        const { work, collection } = await longestOfMainThread(browser, async () => {
           changes = await countChanges(program.kubeconfig);
         });
         return [
@@ -44,7 +44,9 @@ export function listStorm(): Promise<Figure[]> {
             unit: 'ms',
             budget: 50,
           },
-          { name: 'list-storm-longest-task-work', value: work, unit: 'ms' },
+          // What of it is ours: the rest waits for a processor, that is for the other programs here.
+          { name: 'list-storm-longest-task-work', value: work, unit: 'ms', budget: 50 },
+          { name: 'list-storm-longest-collection', value: collection, unit: 'ms' },
         ];
       },
       [...largeClusterFlags, '--churn', String(perSecond)],

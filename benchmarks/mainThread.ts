@@ -1,31 +1,40 @@
 import type { Browser, CDPSession } from '@playwright/test';
 
-/** What of a trace event is read. Microseconds; `tdur` is the time that a processor has worked for it. */
+/** What of a trace event is read. Microseconds; of `dur` a processor has worked for `tdur`. */
 interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
+  dur?: number;
   tdur?: number;
   args: { name?: string };
 }
 
 const taskName = 'ThreadControllerImpl::RunTask';
 
-/**
- * The longest task of the page's main thread while `work` runs, in milliseconds that a processor has worked for
- * it: what a busy machine adds by making it wait is not in it.
- */
-export async function longestTaskWork(
+/** Collections of garbage, of new objects and of all. */
+const collections: readonly string[] = ['MinorGC', 'MajorGC'];
+
+/** Milliseconds. */
+export interface MainThread {
+  /** The longest task, by the time that a processor has worked for it: without what a busy machine adds. */
+  work: number;
+  /** The longest collection, by the clock: the main thread waits in it for threads that help. */
+  collection: number;
+}
+
+/** What the page's main thread does longest while `work` runs. */
+export async function longestOfMainThread(
   browser: Browser,
   work: () => Promise<void>,
-): Promise<number> {
+): Promise<MainThread> {
   const session = await browser.newBrowserCDPSession();
   const events: TraceEvent[] = [];
   session.on('Tracing.dataCollected', ({ value }) => {
     // The parse boundary: what Chromium writes into a trace.
     events.push(...(value as unknown as TraceEvent[]));
   });
-  const includedCategories = ['toplevel', '__metadata'];
+  const includedCategories = ['toplevel', '__metadata', 'v8'];
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: { includedCategories, excludedCategories: ['*'] },
@@ -40,8 +49,11 @@ export async function longestTaskWork(
       .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
       .map(threadOf),
   );
-  const tasks = events.filter((one) => one.name === taskName && threads.has(threadOf(one)));
-  return Math.round(tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000);
+  const longest = (names: readonly string[], time: 'dur' | 'tdur') => {
+    const found = events.filter((one) => names.includes(one.name) && threads.has(threadOf(one)));
+    return Math.round(found.reduce((most, one) => Math.max(most, one[time] ?? 0), 0) / 1000);
+  };
+  return { work: longest([taskName], 'tdur'), collection: longest(collections, 'dur') };
 }
 
 const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
