@@ -30,11 +30,20 @@ function fromBase64(text: string | undefined): string {
   return new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
 }
 
-/** Writes cloud-init's data, as plain text; a VM without gets a disk for it. */
+/**
+ * Writes what is changed of cloud-init's data, as plain text; a VM without gets a disk for it. What stays may be
+ * kept in base 64, and be more than a text.
+ */
 export function writeCloudInit(
   vm: V1VirtualMachine,
   { userData, networkData }: Pick<CloudInit, 'userData' | 'networkData'>,
 ): V1VirtualMachine {
+  const before = readCloudInit(vm);
+  const isOther = {
+    user: userData !== before.userData,
+    network: networkData !== before.networkData,
+  };
+  if (!isOther.user && !isOther.network) return vm;
   return editVm(vm, (_draft, spec) => {
     spec.volumes ??= [];
     let volume = cloudInitVolume(spec.volumes);
@@ -45,11 +54,16 @@ export function writeCloudInit(
       spec.domain.devices.disks.push({ name: diskName, disk: { bus: 'virtio' } });
     }
     const source = volume.cloudInitNoCloud ?? volume.cloudInitConfigDrive ?? {};
-    delete source.userDataBase64;
-    delete source.networkDataBase64;
-    source.userData = userData;
-    if (networkData === '') delete source.networkData;
-    else source.networkData = networkData;
+    // KubeVirt wants user data with any network data.
+    if (isOther.user || !(source.userData ?? source.userDataBase64 ?? source.secretRef)) {
+      delete source.userDataBase64;
+      source.userData = userData;
+    }
+    if (isOther.network) {
+      delete source.networkDataBase64;
+      if (networkData === '') delete source.networkData;
+      else source.networkData = networkData;
+    }
   });
 }
 

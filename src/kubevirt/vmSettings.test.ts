@@ -4,6 +4,7 @@ import { changesOf } from '~/k8s/jsonPatch';
 import { readCloudInit, readSshKeys, writeCloudInit, writeSshKeys } from './vmAccess';
 import { readBootOrder, writeBootOrder } from './vmBoot';
 import { readCompute, writeCompute, writeTypes } from './vmCompute';
+import { settingExamples } from './settingExamples';
 import { readSetting, type Setting, vmSettings, writeSetting } from './vmSettings';
 
 /** With fields that this program does not know. */
@@ -128,6 +129,11 @@ describe('the boot order', () => {
   });
 });
 
+it('each setting that is YAML has an example', () => {
+  const written = vmSettings.flatMap(({ kind, id }) => (kind === 'yaml' ? [id] : []));
+  expect(Object.keys(settingExamples).sort()).toEqual(written.sort());
+});
+
 describe('access', () => {
   it('reads user data in base64 and writes it as text, in the disk that is there', () => {
     expect(readCloudInit(vm).userData).toBe('#cloud-config\n');
@@ -135,6 +141,15 @@ describe('access', () => {
     expect(now.spec.template.spec?.volumes?.[1]).toEqual({
       name: 'ci',
       cloudInitConfigDrive: { userData: 'new' },
+    });
+  });
+
+  it('leaves user data in base64 as it is where it is not changed', () => {
+    expect(writeCloudInit(vm, { userData: '#cloud-config\n', networkData: '' })).toBe(vm);
+    const now = writeCloudInit(vm, { userData: '#cloud-config\n', networkData: 'version: 2' });
+    expect(now.spec.template.spec?.volumes?.[1]).toEqual({
+      name: 'ci',
+      cloudInitConfigDrive: { userDataBase64: btoa('#cloud-config\n'), networkData: 'version: 2' },
     });
   });
 

@@ -29,6 +29,8 @@ interface Props {
   edit: (vm: V1VirtualMachine) => V1VirtualMachine;
   /** Why the values of the form cannot be saved. */
   invalidReason?: string | undefined;
+  /** Selector of the field that gets the focus first. */
+  elementToFocus?: string;
   children: ReactNode;
   onClose: () => void;
 }
@@ -78,6 +80,7 @@ export function VmEditModal(props: Props) {
       isSubmitting={isSubmitting}
       submitDisabledReason={invalidReason ?? nothing}
       submitError={submitError}
+      {...(props.elementToFocus === undefined ? {} : { elementToFocus: props.elementToFocus })}
       extraActions={
         conflict ? (
           <Button

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parse, stringify } from 'yaml';
 
+import { settingExamples } from '~/kubevirt/settingExamples';
 import { readSetting, type Setting, writeSetting } from '~/kubevirt/vmSettings';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { type Pair, PairsField } from '~/ui/PairsField';
@@ -91,6 +92,7 @@ export function VmSettingModal({ vm, vmi, setting, onClose }: Props) {
       title={label}
       edit={'edit' in parsed ? parsed.edit : (same) => same}
       invalidReason={problem === undefined ? undefined : t('Correct the value first.')}
+      {...(setting.kind === 'pairs' ? {} : { elementToFocus: `#${id}` })}
       onClose={onClose}
     >
       <FieldGroup
@@ -140,6 +142,7 @@ function Field({ id, setting, draft, onChange }: FieldProps) {
           {...shared}
           className={setting.kind === 'yaml' ? 'vd-mono' : ''}
           rows={setting.kind === 'yaml' ? 12 : 4}
+          placeholder={settingExamples[setting.id]}
           resizeOrientation="vertical"
           onChange={(_event, value) => onText(value)}
         />

@@ -21,6 +21,7 @@ export function VmSysprepModal({ vm, vmi, onClose }: VmEditorProps) {
       title={t('Sysprep')}
       description={t('Windows reads it at its first start, from a CD-ROM.')}
       edit={(one) => writeSysprep(one, source)}
+      elementToFocus="#vd-sysprep-name"
       onClose={onClose}
     >
       <SelectField
