@@ -83,7 +83,7 @@ function identityColumns(t: T): VmColumn[] {
     {
       id: 'status',
       title: t('Status'),
-      width: 136,
+      width: 172,
       isDefault: true,
       order: (row) => row.status,
       text: (row) => [row.status, row.problem?.message].filter(Boolean).join(': '),
@@ -139,7 +139,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'cpu',
       title: t('CPU'),
-      width: 108,
+      width: 92,
       isDefault: true,
       order: (row) => row.vcpus,
       text: (row) => `${row.vcpus ?? ''}`,
@@ -147,7 +147,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'memory',
       title: t('Memory'),
-      width: 128,
+      width: 116,
       isDefault: true,
       order: (row) => row.memoryBytes,
       text: (row) => (row.memoryBytes === undefined ? '' : formatBytes(row.memoryBytes)),
