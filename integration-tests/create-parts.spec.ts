@@ -125,3 +125,27 @@ test('what goes beyond a quota is told before it is created', async ({
   await size.fill('2');
   await expect(page.getByRole('button', { name: /^Disks beyond a limit/ })).toBeHidden();
 });
+
+test('what the wizard has is kept as a template, and no VM is made', async ({
+  page,
+  program,
+  project,
+}) => {
+  await openWizard(page, project);
+  await page.getByRole('textbox', { name: 'Name' }).fill('mould');
+  await goTo(page, 'Review');
+  await expect(page.getByText('The server has checked it and would create it')).toBeVisible();
+  await page.getByRole('button', { name: 'Save as template' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save as template' });
+  await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(
+    'mould-template',
+  );
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(messages(page).getByText('Created mould-template')).toBeVisible();
+  const get = (resource: string, path: string) =>
+    kubectl(program, ['get', resource, '-n', project, '-o', `jsonpath={${path}}`]);
+  expect(
+    await get('virtualmachinetemplate/mould-template', '.spec.virtualMachine.metadata.name'),
+  ).toBe('${NAME}');
+  expect(await get('vm', '.items[*].metadata.name')).toBe('');
+});
