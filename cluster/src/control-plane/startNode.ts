@@ -11,6 +11,7 @@ import { ImagePuller } from '../kubelet/images/ImagePuller.ts';
 import { Kubelet } from '../kubelet/Kubelet.ts';
 import { Prober } from '../kubelet/probes/Prober.ts';
 import { podCidr } from '../kubelet/addresses.ts';
+import { clusterConfiguration } from '../kubevirt/clusterConfiguration.ts';
 import { names, type VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { componentOfPod } from '../kubevirt/virt-operator/components.ts';
 import { GuestFolders } from '../kubevirt/virt-handler/GuestFolders.ts';
@@ -50,8 +51,8 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
   const { clock, log, runtime } = options;
   const handlerClient = options.clientFor(identities.virtHandler);
   const kubeletClient = agent.options.clientFor(identities.kubelet(node));
-  const { vmis, pods, networkAttachments } = informers.pick(handlerClient, [
-    ...(['vmis', 'pods', 'networkAttachments'] as const),
+  const { vmis, pods, networkAttachments, kubeVirts } = informers.pick(handlerClient, [
+    ...(['vmis', 'pods', 'networkAttachments', 'kubeVirts'] as const),
   ]);
   const local = informers.pick(kubeletClient, ['pods', 'claims', 'volumes']);
   const multus = multusOf(wiring.as('kube-multus-ds', node), node);
@@ -65,6 +66,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
       vmis,
       pods,
       networkAttachments,
+      emulates: () => clusterConfiguration(kubeVirts.list()[0]).useEmulation === true,
       networks,
       volumes: guestVolumes(options, places),
       recorder: recorder(handlerClient, 'virt-handler', node),
@@ -72,8 +74,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
       log,
     });
   let handler = makeHandler();
-  let stopped = true;
-  let wasStopped = false;
+  let [stopped, wasStopped] = [true, false];
   const heartbeat = new Heartbeat({ node, client: handlerClient, clock, log });
   const labeller = new NodeLabeller({ node, client: handlerClient, runtime });
   const launchers = workload(() => handler, vmis, { health, processes: options.processes });

@@ -1,8 +1,6 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { KubeClient } from '../../client/KubeClient.ts';
-import { readConfiguration } from '../clusterConfiguration.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import type { InterfaceSync } from './InterfaceSync.ts';
@@ -11,7 +9,8 @@ import { prepareDomain, type VolumeFolders } from '../virt-launcher/prepareDomai
 import type { GuestFolders } from './GuestFolders.ts';
 
 interface Dependencies {
-  client: KubeClient;
+  /** Are guests run without KVM, also where it works? */
+  emulates(): boolean;
   runtime: GuestRuntime;
   volumes: VolumeFolders;
   interfaces: InterfaceSync;
@@ -37,8 +36,7 @@ export class GuestLauncher {
     const { volumes, interfaces } = this.#is;
     const segments = interfaces.segmentsOf(vmi);
     const domain = await prepareDomain(vmi, address, folder, { volumes, segments });
-    const { useEmulation } = await readConfiguration(this.#is.client);
-    const spec = useEmulation === true ? { ...domain, emulated: true } : domain;
+    const spec = this.#is.emulates() ? { ...domain, emulated: true } : domain;
     const state = await volumes.stateOf(vmi);
     if (state !== undefined) await loadState(vmi, state, folder);
     try {

@@ -25,6 +25,7 @@ import { DeviceSync } from './DeviceSync.ts';
 import type { GuestFolders } from './GuestFolders.ts';
 import { GuestLauncher } from './GuestLauncher.ts';
 import { hasRoom } from '../virt-controller/live-update/hasRoom.ts';
+import { isFinal } from '../virt-controller/printableStatus.ts';
 import { launcherPodOn } from './launcherPodOn.ts';
 import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
@@ -43,6 +44,8 @@ interface Dependencies {
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
   networkAttachments: Informer<NetworkAttachmentDefinition>;
+  /** Are guests run without KVM, also where it works? */
+  emulates: () => boolean;
   networks: GuestNetworks;
   volumes: VolumeFolders;
   recorder: EventRecorder;
@@ -118,11 +121,8 @@ export class VirtHandler {
         return vmi.metadata.deletionTimestamp ? this.#stop(vmi) : this.#start(vmi);
       case 'Running':
         return this.#follow(vmi);
-      case 'Succeeded':
-      case 'Failed':
-        await this.forget(vmi.metadata.uid);
-        return {};
       default:
+        if (isFinal(vmi)) await this.forget(vmi.metadata.uid);
         return {};
     }
   }
