@@ -90,9 +90,16 @@ function sizeCauses(annotations: unknown): StatusCause[] {
 
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-/** Qualified names; those of built-ins with a domain, unless they are standard. */
-function finalizerCauses({ strategicMerge }: ResourceDefinition, names: unknown): StatusCause[] {
+/**
+ * Qualified names; those of built-ins with a domain, unless they are standard (kubernetes
+ * pkg/apis/core/validation/validation.go, v1.33). Definitions are not built into the same program there.
+ */
+function finalizerCauses(
+  { strategicMerge, group }: ResourceDefinition,
+  names: unknown,
+): StatusCause[] {
   if (!Array.isArray(names)) return [];
+  const needsDomain = strategicMerge === true && group !== 'apiextensions.k8s.io';
   return names.flatMap((name: unknown, index) => {
     const text = String(name);
     const field = `metadata.finalizers[${index}]`;
@@ -105,7 +112,7 @@ function finalizerCauses({ strategicMerge }: ResourceDefinition, names: unknown)
     ];
     const problem = qualifiedNameProblem(text);
     if (problem !== undefined) return invalidText(problem);
-    if (strategicMerge !== true || text.includes('/') || standardFinalizers.has(text)) return [];
+    if (!needsDomain || text.includes('/') || standardFinalizers.has(text)) return [];
     return invalidText('name is neither a standard finalizer name nor is it fully qualified');
   });
 }
