@@ -116,9 +116,16 @@ export class QemuProcess {
   }
 }
 
-/** Adds a line to the guest's `launcher.log`, the place for what went wrong without ending the guest. */
+/**
+ * Adds a line to the guest's `launcher.log`, the place for what went wrong without ending the guest. A line that
+ * cannot be written (the disk is full, the folder went with its guest) is lost: nothing of the guest waits for it.
+ */
 export function launcherLog(directory: string, text: string): void {
-  appendFileSync(join(directory, guestFiles.log), `${new Date().toISOString()} ${text}\n`);
+  try {
+    appendFileSync(join(directory, guestFiles.log), `${new Date().toISOString()} ${text}\n`);
+  } catch {
+    // As said above.
+  }
 }
 
 function readIfThere(path: string): string | undefined {
