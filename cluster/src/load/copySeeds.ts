@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { fieldAt } from '../apiserver/json.ts';
@@ -52,7 +52,7 @@ export async function copySeeds(
     );
     const known = knownTexts(templates);
     for (let node = 1; node <= nodes; node += 1) {
-      mkdirSync(join(dataDir, 'nodes', `node-${node}`, 'guests'), { recursive: true });
+      await mkdir(join(dataDir, 'nodes', `node-${node}`, 'guests'), { recursive: true });
     }
     for (const [at, index] of indexes.entries()) {
       const written: Promise<void>[] = [];
@@ -64,15 +64,19 @@ export async function copySeeds(
         if (write) written.push(write.durable);
       }
       const folder = join(dataDir, 'nodes', texts.get(known.node) ?? '', 'guests');
-      const guest = join(folder, texts.get(known.instanceUid) ?? '');
-      mkdirSync(guest);
-      writeFileSync(join(guest, suspendedMarker), '');
-      // The store takes many writes at a time, but not all of them.
+      written.push(leaveSuspended(join(folder, texts.get(known.instanceUid) ?? '')));
+      // Store and disk take many writes at a time, but not all of them.
       if (at % 250 === 249) await Promise.all(written);
     }
   } finally {
     await store.close();
   }
+}
+
+/** The folder of a guest that the next start brings up again. */
+async function leaveSuspended(guest: string): Promise<void> {
+  await mkdir(guest);
+  await writeFile(join(guest, suspendedMarker), '');
 }
 
 /** The virtual machine `vm-0` and what it owns. */
