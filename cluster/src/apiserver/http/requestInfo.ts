@@ -1,4 +1,5 @@
 import type { Attributes } from '../auth/Authorize.ts';
+import { isTrue } from './requestOptions.ts';
 
 /** What a URL of the API names. */
 export type RequestInfo =
@@ -91,8 +92,7 @@ export function attributesOf(
 }
 
 export function isWatch(query: URLSearchParams): boolean {
-  const watch = query.get('watch');
-  return watch === '' || watch === 'true' || watch === '1';
+  return isTrue(query.get('watch'));
 }
 
 function verbOf(info: ResourceInfo, method: string, query: URLSearchParams): string {

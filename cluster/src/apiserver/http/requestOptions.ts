@@ -157,7 +157,7 @@ function wholeNumber(query: URLSearchParams, name: string): number {
   throw badRequest(`${name}: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
-/** Of a parameter of the query: absent is false, without a value true. */
+/** Of a parameter of the query: all but none, `false` and `0` is true (Go's Convert_Slice_string_To_bool). */
 export function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1' || value === '';
+  return value !== null && !['false', '0'].includes(value.toLowerCase());
 }
