@@ -17,6 +17,8 @@ import { guestFiles } from './qemuArguments.ts';
 
 /** A guest that does not answer is asked again later by whoever wanted it. */
 const UNPLUG_TIMEOUT_MS = 15_000;
+/** A guest closes a tray once in the time of many commands. */
+const TRAY_ATTEMPTS = 20;
 
 interface Cpu {
   type: string;
@@ -77,21 +79,21 @@ export class QemuHotplug implements Hotplug {
     });
   }
 
-  /** Puts a medium into a CD-ROM drive, or takes it out. */
+  /**
+   * Puts a medium into a CD-ROM drive, or takes it out. What is in the drive is QEMU's to say: a former run may have
+   * been cut off half way.
+   */
   async changeMedium(name: string, file: DomainDisk['file']): Promise<void> {
     const drive = this.#spec.disks.find((disk) => disk.name === name);
     if (!drive) throw new Error(`the guest has no drive ${name}`);
     if (drive.file?.path === file?.path) return;
     const id = deviceId(name);
     const node = blockNode(name);
-    await this.#qmp.execute('blockdev-open-tray', { id, force: true });
-    if (drive.file) {
-      await this.#qmp.execute('blockdev-remove-medium', { id });
-      await this.#qmp.execute('blockdev-del', { 'node-name': node });
-    }
+    await this.#withOpenTray('blockdev-remove-medium', { id });
+    await this.#qmp.execute('blockdev-del', { 'node-name': node }).catch(ignoreRefusal);
     if (file) {
       await this.#qmp.execute('blockdev-add', blockNodeOptions(drive, file));
-      await this.#qmp.execute('blockdev-insert-medium', { id, 'node-name': node });
+      await this.#withOpenTray('blockdev-insert-medium', { id, 'node-name': node });
     }
     await this.#qmp.execute('blockdev-close-tray', { id });
     const { file: _file, ...empty } = drive;
@@ -100,6 +102,20 @@ export class QemuHotplug implements Hotplug {
       ...this.#spec,
       disks: this.#spec.disks.map((disk) => (disk === drive ? changed : disk)),
     });
+  }
+
+  /** A guest that looks into a drive closes its tray, at any moment. */
+  async #withOpenTray(command: string, drive: { id: string; 'node-name'?: string }): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#qmp.execute('blockdev-open-tray', { id: drive.id, force: true });
+      try {
+        await this.#qmp.execute(command, drive);
+        return;
+      } catch (error) {
+        const wasClosed = error instanceof QmpError && error.message.includes('is not open');
+        if (!wasClosed || attempt === TRAY_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** Tells of the file that a disk writes to now; whoever starts a guest from this one's domain is to find it. */
@@ -241,6 +257,11 @@ export async function writeSpec(directory: string, spec: DomainSpec): Promise<vo
   const path = join(directory, guestFiles.spec);
   await writeFile(`${path}.partial`, JSON.stringify(spec, undefined, 2), { mode: 0o600 });
   await rename(`${path}.partial`, path);
+}
+
+/** For what may be done already. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof QmpError)) throw error;
 }
 
 function compare(a: number[], b: number[]): number {
