@@ -25,6 +25,7 @@ const packages = {
     { name: 'chromium', program: 'chromium' },
     { name: 'kubernetes-client', program: 'kubectl' },
     { name: 'nginx-light', program: 'nginx' },
+    { name: 'openssl', program: 'openssl' },
   ],
 };
 
