@@ -136,8 +136,8 @@ test('a template is filled in within the wizard, and its VM boots as the form wa
   await take.click();
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('loom-9');
   await goTo(page, 'CPU and memory');
-  await expect(page.getByRole('spinbutton', { name: 'Memory' })).toHaveValue('192');
-  await page.getByRole('spinbutton', { name: 'Sockets' }).fill('2');
+  await expect(page.getByRole('spinbutton', { name: 'Memory', exact: true })).toHaveValue('192');
+  await page.getByRole('spinbutton', { name: 'Sockets', exact: true }).fill('2');
   await create(page).click();
   await expect(messages(page).getByText('Created loom-9')).toBeVisible();
   await expect(page.getByText('Running', { exact: true })).toBeVisible();

@@ -51,7 +51,7 @@ test('an empty list invites to create a VM, which then runs', async ({
   await dialog.getByRole('textbox', { name: 'Name' }).fill('shop');
   await dialog.getByRole('textbox', { name: 'Description' }).fill('Sells things');
   await dialog.getByRole('combobox', { name: 'Instance type' }).selectOption(custom);
-  await dialog.getByRole('spinbutton', { name: 'Memory' }).fill('256');
+  await dialog.getByRole('spinbutton', { name: 'Memory', exact: true }).fill('256');
   await dialog.getByRole('combobox', { name: 'Unit of Memory' }).selectOption('MiB');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
 
@@ -155,7 +155,7 @@ test('more memory than any node has is refused in the words of the server', asyn
   project,
 }) => {
   const dialog = await openDialog(page, listPath(project));
-  const memory = dialog.getByRole('spinbutton', { name: 'Memory' });
+  const memory = dialog.getByRole('spinbutton', { name: 'Memory', exact: true });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('giant');
   await dialog.getByRole('combobox', { name: 'Instance type' }).selectOption(custom);
   // Too much in MiB and in GiB alike.

@@ -167,6 +167,15 @@ test('what the server refuses stays on the screen in its words', async ({
     await takeAction(page, 'lost', 'Start');
     await expect(messages(page).getByText('Starting lost')).toBeVisible();
     await expect(row.getByText('Volume claim not found')).toBeVisible();
+    await page.getByRole('button', { name: 'Actions for lost' }).click();
+    // The server is asked before the click.
+    await expect(
+      page.getByRole('menuitem', { name: /^Start .*VM is already running/ }),
+    ).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.route(/\/start(\?|$)/, (route, request) =>
+      /dryRun/.test(request.url() + (request.postData() ?? '')) ? route.abort() : route.continue(),
+    );
     await takeAction(page, 'lost', 'Start');
     const failure = messages(page)
       .getByRole('listitem')
