@@ -19,6 +19,9 @@ const resources = [
   'pods',
 ];
 
+/** Store and disk take many writes at a time, but not all of them. */
+const atATime = 250;
+
 interface Template {
   resource: string;
   json: string;
@@ -54,19 +57,18 @@ export async function copySeeds(
     for (let node = 1; node <= nodes; node += 1) {
       await mkdir(join(dataDir, 'nodes', `node-${node}`, 'guests'), { recursive: true });
     }
-    for (const [at, index] of indexes.entries()) {
-      const written: Promise<void>[] = [];
+    const copySeed = (index: number): Promise<void>[] => {
       const texts = ownTexts(known, index, index % nodes);
       const copy = copier(texts);
-      for (const { resource, json, managedFields } of templates) {
-        const object = JSON.parse(copy(json)) as AnyObject;
-        const write = store.create(resource, object, copy(managedFields));
-        if (write) written.push(write.durable);
-      }
+      const writes = templates.map(({ resource, json, managedFields }) =>
+        store.create(resource, JSON.parse(copy(json)) as AnyObject, copy(managedFields)),
+      );
       const folder = join(dataDir, 'nodes', texts.get(known.node) ?? '', 'guests');
-      written.push(leaveSuspended(join(folder, texts.get(known.instanceUid) ?? '')));
-      // Store and disk take many writes at a time, but not all of them.
-      if (at % 250 === 249) await Promise.all(written);
+      const guest = join(folder, texts.get(known.instanceUid) ?? '');
+      return [leaveSuspended(guest), ...writes.flatMap((write) => write?.durable ?? [])];
+    };
+    for (let from = 0; from < indexes.length; from += atATime) {
+      await Promise.all(indexes.slice(from, from + atATime).flatMap(copySeed));
     }
   } finally {
     await store.close();
