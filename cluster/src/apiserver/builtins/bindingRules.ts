@@ -1,5 +1,6 @@
 import type { RoleBinding } from '../../client/resources.ts';
 import { invalid, type StatusCause } from '../ApiError.ts';
+import { notSupported, required } from '../causes.ts';
 import type { Admission } from '../ResourceDefinition.ts';
 
 const group = 'rbac.authorization.k8s.io';
@@ -66,13 +67,9 @@ function subjectCauses(
 }
 
 function given(field: string, value: string | undefined): StatusCause[] {
-  if (value) return [];
-  return [{ reason: 'FieldValueRequired', message: 'Required value', field }];
+  return value ? [] : [required(field)];
 }
 
 function oneOf(field: string, value: string, allowed: readonly string[]): StatusCause[] {
-  if (allowed.includes(value)) return [];
-  const values = allowed.map((one) => JSON.stringify(one)).join(', ');
-  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${values}`;
-  return [{ reason: 'FieldValueNotSupported', message, field }];
+  return allowed.includes(value) ? [] : [notSupported(field, value, allowed)];
 }

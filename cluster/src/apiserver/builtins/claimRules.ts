@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
 import { invalid, type StatusCause } from '../ApiError.ts';
+import { forbiddenAt, invalidAt, required } from '../causes.ts';
 import { parseAmount } from '../quota/Amount.ts';
 import type { AdmissionContext } from '../ResourceDefinition.ts';
 
@@ -16,23 +17,16 @@ export function validateNewClaim({
 
 function modeCauses(modes: PersistentVolumeClaim['spec']['accessModes'] = []): StatusCause[] {
   const field = 'spec.accessModes';
-  if (modes.length === 0) {
-    const message = 'Required value: at least 1 access mode is required';
-    return [{ reason: 'FieldValueRequired', message, field }];
-  }
+  if (modes.length === 0) return [required(field, 'at least 1 access mode is required')];
   if (!modes.includes('ReadWriteOncePod') || new Set(modes).size === 1) return [];
-  const message = 'Forbidden: may not use ReadWriteOncePod with other access modes';
-  return [{ reason: 'FieldValueForbidden', message, field }];
+  return [forbiddenAt(field, 'may not use ReadWriteOncePod with other access modes')];
 }
 
 function sizeCauses({ spec }: PersistentVolumeClaim): StatusCause[] {
   const field = 'spec.resources[storage]';
   const size = spec.resources?.requests?.['storage'];
-  if (size === undefined) {
-    return [{ reason: 'FieldValueRequired', message: 'Required value', field }];
-  }
+  if (size === undefined) return [required(field)];
   const amount = parseAmount(size);
   if (amount === undefined || amount.milli > 0) return [];
-  const message = `Invalid value: ${JSON.stringify(size)}: must be greater than zero`;
-  return [{ reason: 'FieldValueInvalid', message, field }];
+  return [invalidAt(field, size, 'must be greater than zero')];
 }

@@ -1,8 +1,8 @@
 import type { ConfigMap, Secret } from '../../client/resources.ts';
 import { badRequest, invalid, type StatusCause } from '../ApiError.ts';
+import { invalidAt, required } from '../causes.ts';
 import { jsonEqual } from '../json.ts';
 import type { AdmissionContext } from '../ResourceDefinition.ts';
-import { invalidValue } from '../schema/scalarCauses.ts';
 
 /** Kubernetes: core/v1, MaxSecretSize. */
 const sizeLimit = 2 ** 20;
@@ -32,7 +32,7 @@ export function validateConfigMap({ object, oldObject, name }: AdmissionContext<
     ...keyCauses('binaryData', binaryData),
     ...Object.keys(binaryData)
       .filter((key) => Object.hasOwn(data, key))
-      .map((key) => invalidValue(key, `binaryData[${key}]`, 'duplicate of key present in data')),
+      .map((key) => invalidAt(`binaryData[${key}]`, key, 'duplicate of key present in data')),
     ...tooLongCauses('[]', textBytes(data) + decodedBytes(binaryData)),
     ...immutableCauses(object, oldObject, ['data', 'binaryData']),
   ];
@@ -50,7 +50,7 @@ export function validateSecret({ object, oldObject, name }: AdmissionContext<Sec
     ...immutableCauses(object, oldObject, ['data']),
   ];
   if (oldObject?.type !== undefined && oldObject.type !== type) {
-    causes.push(invalidValue(type, 'type', 'field is immutable'));
+    causes.push(invalidAt('type', type, 'field is immutable'));
   }
   if (causes.length > 0) throw invalid({ group: '', kind: 'Secret' }, name, causes);
 }
@@ -70,7 +70,7 @@ export function requireBase64(kind: string, values: Values): void {
 function keyCauses(field: string, values: Values): StatusCause[] {
   return Object.keys(values).flatMap((key) => {
     const problem = keyProblem(key);
-    return problem === undefined ? [] : [invalidValue(key, `${field}[${key}]`, problem)];
+    return problem === undefined ? [] : [invalidAt(`${field}[${key}]`, key, problem)];
   });
 }
 
@@ -85,16 +85,16 @@ function typeCauses(type: string, { data = {}, metadata }: Secret): StatusCause[
   if (type === 'kubernetes.io/service-account-token') {
     const annotation = 'kubernetes.io/service-account.name';
     const account = metadata.annotations?.[annotation];
-    return account ? [] : [requiredAt(`metadata.annotations[${annotation}]`)];
+    return account ? [] : [required(`metadata.annotations[${annotation}]`)];
   }
   const { all = [], oneOf = [], json } = requiredKeys[type] ?? {};
   const missing = all.filter((key) => !Object.hasOwn(data, key));
   if (!oneOf.some((key) => Object.hasOwn(data, key))) missing.push(...oneOf);
-  const causes = missing.map((key) => requiredAt(`data[${key}]`));
+  const causes = missing.map((key) => required(`data[${key}]`));
   const text = json === undefined ? undefined : data[json];
   if (json !== undefined && text !== undefined && !isJson(text)) {
     const shown = '<secret contents redacted>';
-    causes.push(invalidValue(shown, `data[${json}]`, 'it is not JSON'));
+    causes.push(invalidAt(`data[${json}]`, shown, 'it is not JSON'));
   }
   return causes;
 }
@@ -133,9 +133,3 @@ const textBytes = (values: Values) =>
 
 const decodedBytes = (values: Values) =>
   Object.values(values).reduce((sum, value) => sum + Buffer.byteLength(value, 'base64'), 0);
-
-const requiredAt = (field: string): StatusCause => ({
-  reason: 'FieldValueRequired',
-  message: 'Required value',
-  field,
-});

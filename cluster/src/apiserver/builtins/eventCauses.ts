@@ -1,5 +1,6 @@
 import type { Event } from '../../client/resources.ts';
 import type { StatusCause } from '../ApiError.ts';
+import { invalidAt, required } from '../causes.ts';
 import { jsonEqual } from '../json.ts';
 import { qualifiedNameProblem } from '../verbs/validateMetadata.ts';
 
@@ -9,16 +10,6 @@ import { qualifiedNameProblem } from '../verbs/validateMetadata.ts';
 
 const longest = { reportingInstance: 128, action: 128, reason: 128, message: 1024 } as const;
 
-const invalidField = (field: string, value: unknown, problem: string): StatusCause => ({
-  reason: 'FieldValueInvalid',
-  message: `Invalid value: ${JSON.stringify(value)}: ${problem}`,
-  field,
-});
-const requiredField = (field: string): StatusCause => ({
-  reason: 'FieldValueRequired',
-  message: 'Required value',
-  field,
-});
 const isSet = (time: string | null | undefined) => time !== undefined && time !== null;
 
 /** What both groups ask of an event; one with an `eventTime` has to be complete. */
@@ -31,20 +22,20 @@ export function eventCauses(event: Event, controllerField: string): StatusCause[
   const fits = about === '' ? homes.includes(home) : isNew || about === home;
   const causes: StatusCause[] = [];
   if (!fits) {
-    causes.push(invalidField('involvedObject.namespace', about, 'does not match event.namespace'));
+    causes.push(invalidAt('involvedObject.namespace', about, 'does not match event.namespace'));
   }
   if (!isNew) return causes;
   const { reportingComponent = '' } = event;
-  if (reportingComponent === '') causes.push(requiredField(controllerField));
+  if (reportingComponent === '') causes.push(required(controllerField));
   const problem = qualifiedNameProblem(reportingComponent);
   if (problem !== undefined) {
-    causes.push(invalidField(controllerField, reportingComponent, problem));
+    causes.push(invalidAt(controllerField, reportingComponent, problem));
   }
   for (const field of ['reportingInstance', 'action', 'reason', 'message'] as const) {
     const { length } = event[field] ?? '';
-    if (length === 0 && field !== 'message') causes.push(requiredField(field));
+    if (length === 0 && field !== 'message') causes.push(required(field));
     if (length > longest[field]) {
-      causes.push(invalidField(field, '', `can have at most ${longest[field]} characters`));
+      causes.push(invalidAt(field, '', `can have at most ${longest[field]} characters`));
     }
   }
   return causes;
@@ -53,11 +44,11 @@ export function eventCauses(event: Event, controllerField: string): StatusCause[
 /** What events.k8s.io asks of an event that is made. */
 export function newEventCauses(event: Event): StatusCause[] {
   const causes = seriesCauses(event);
-  if (!isSet(event.eventTime)) causes.push(requiredField('eventTime'));
+  if (!isSet(event.eventTime)) causes.push(required('eventTime'));
   // The types say what may be there, not what a client sends.
   const type: string = event.type ?? '';
   if (type !== 'Normal' && type !== 'Warning') {
-    causes.push(invalidField('type', '', `has invalid value: ${type}`));
+    causes.push(invalidAt('type', '', `has invalid value: ${type}`));
   }
   const old = {
     firstTimestamp: isSet(event.firstTimestamp),
@@ -66,7 +57,7 @@ export function newEventCauses(event: Event): StatusCause[] {
     source: Object.values(event.source ?? {}).some((text) => text !== ''),
   };
   for (const [field, given] of Object.entries(old)) {
-    if (given) causes.push(invalidField(field, '', 'needs to be unset'));
+    if (given) causes.push(invalidAt(field, '', 'needs to be unset'));
   }
   return causes;
 }
@@ -76,7 +67,7 @@ export function seriesEventCauses(event: Event, before: Event): StatusCause[] {
   const causes = jsonEqual(event.series, before.series) ? [] : seriesCauses(event);
   for (const field of fixedFields) {
     if (jsonEqual(event[field], before[field])) continue;
-    causes.push(invalidField(field, event[field], 'field is immutable'));
+    causes.push(invalidAt(field, event[field], 'field is immutable'));
   }
   return causes;
 }
@@ -100,8 +91,7 @@ const fixedFields = [
 function seriesCauses({ series }: Event): StatusCause[] {
   if (!series) return [];
   const causes: StatusCause[] = [];
-  if ((series.count ?? 0) < 2)
-    causes.push(invalidField('series.count', '', 'should be at least 2'));
-  if (!isSet(series.lastObservedTime)) causes.push(requiredField('series.lastObservedTime'));
+  if ((series.count ?? 0) < 2) causes.push(invalidAt('series.count', '', 'should be at least 2'));
+  if (!isSet(series.lastObservedTime)) causes.push(required('series.lastObservedTime'));
   return causes;
 }

@@ -1,4 +1,5 @@
 import { invalid } from '../ApiError.ts';
+import { required } from '../causes.ts';
 import type { KubeObject } from '../../client/KubeClient.ts';
 import { qosClass } from '../../client/qosClass.ts';
 import type { ContainerStatus, Pod } from '../../client/resources.ts';
@@ -55,9 +56,7 @@ function restarts({ status }: Pod): number {
 function requireContainers(pod: Pod): void {
   const containers: unknown = pod.spec.containers;
   if (Array.isArray(containers) && containers.length > 0) return;
-  throw invalid({ group: '', kind: 'Pod' }, pod.metadata.name, [
-    { reason: 'FieldValueRequired', message: 'Required value', field: 'spec.containers' },
-  ]);
+  throw invalid({ group: '', kind: 'Pod' }, pod.metadata.name, [required('spec.containers')]);
 }
 
 /** Pods stay for 5 minutes on a node that is lost, unless they say otherwise (DefaultTolerationSeconds). */

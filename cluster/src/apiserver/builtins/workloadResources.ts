@@ -11,6 +11,7 @@ import type {
 } from '../../client/resources.ts';
 import { labelSelectorText, matchesSelector } from '../../client/labelSelector.ts';
 import { invalid } from '../ApiError.ts';
+import { required } from '../causes.ts';
 import { ageColumn } from '../printing/ageColumn.ts';
 import { computedColumn } from '../printing/columns.ts';
 import { humanDuration } from '../printing/humanDuration.ts';
@@ -47,8 +48,7 @@ function requireOwnPods(resource: { group: string; kind: string }) {
     if (operation === 'DELETE') return;
     const { selector, template } = object.spec;
     if (selector === undefined) {
-      const cause = { reason: 'FieldValueRequired', message: 'Required value' } as const;
-      throw invalid(resource, name, [{ ...cause, field: 'spec.selector' }]);
+      throw invalid(resource, name, [required('spec.selector')]);
     }
     const labels = template?.metadata?.labels ?? {};
     if (matchesSelector(selector, labels)) return;

@@ -1,4 +1,5 @@
 import type { StatusCause } from '../ApiError.ts';
+import { forbiddenAt, invalidAt, notSupported, required } from '../causes.ts';
 import { jsonEqual } from '../json.ts';
 import { isJsonPath } from '../jsonPath.ts';
 import {
@@ -9,13 +10,7 @@ import {
   type DefinitionVersion,
 } from './DefinitionObject.ts';
 import { ruleProblems } from './ruleProblems.ts';
-import {
-  forbiddenAt,
-  invalidAt,
-  notSupported,
-  required,
-  structuralCauses,
-} from './structuralCauses.ts';
+import { structuralCauses } from './structuralCauses.ts';
 
 const dnsLabel = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const dnsLabelText =

@@ -1,8 +1,8 @@
 import type { StatusCause } from '../ApiError.ts';
+import { forbiddenAt, invalidAt, notSupported, required } from '../causes.ts';
 import { compiledRules } from '../cel/compileRule.ts';
 import { estimatedTurns, longestList } from '../cel/ruleCost.ts';
 import type { JsonSchema, ValidationRule } from '../ResourceDefinition.ts';
-import { forbiddenAt, invalidAt, notSupported, required } from './structuralCauses.ts';
 
 const reasons = [
   'FieldValueDuplicate',

@@ -1,4 +1,5 @@
 import type { StatusCause } from '../ApiError.ts';
+import { forbiddenAt, invalidAt, notSupported, required } from '../causes.ts';
 import { isObject } from '../json.ts';
 import type { JsonSchema } from '../ResourceDefinition.ts';
 import { pruneUnknown } from '../schema/pruneUnknown.ts';
@@ -115,8 +116,7 @@ function checkNode(schema: JsonSchema, path: string, place: Place, causes: Statu
   if (schema.type === undefined || (schema.type as string) === '') {
     if (!isIntOrString && !isAnything) causes.push(required(`${path}.type`, typeMissing[place]));
   } else if (!types.includes(schema.type)) {
-    const message = `Unsupported value: ${JSON.stringify(schema.type)}: supported values: ${types.map((type) => JSON.stringify(type)).join(', ')}`;
-    causes.push({ reason: 'FieldValueNotSupported', message, field: `${path}.type` });
+    causes.push(notSupported(`${path}.type`, schema.type, types));
   } else if (isIntOrString) {
     causes.push(
       invalidAt(`${path}.type`, schema.type, 'must be empty if x-kubernetes-int-or-string is true'),
@@ -244,28 +244,4 @@ function checkMetadata({ properties }: JsonSchema, path: string, causes: StatusC
   const problem =
     'must not specify anything other than name and generateName, but metadata is implicitly specified';
   causes.push(forbiddenAt(`${path}.properties[metadata]`, problem));
-}
-
-export function required(field: string, problem: string): StatusCause {
-  const message = problem === '' ? 'Required value' : `Required value: ${problem}`;
-  return { reason: 'FieldValueRequired', message, field };
-}
-
-export function forbiddenAt(field: string, problem: string): StatusCause {
-  return { reason: 'FieldValueForbidden', message: `Forbidden: ${problem}`, field };
-}
-
-export function invalidAt(field: string, value: unknown, problem: string): StatusCause {
-  const message = `Invalid value: ${JSON.stringify(value)}: ${problem}`;
-  return { reason: 'FieldValueInvalid', message, field };
-}
-
-export function notSupported(
-  field: string,
-  value: unknown,
-  supported: readonly string[],
-): StatusCause {
-  const list = supported.map((item) => JSON.stringify(item)).join(', ');
-  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
-  return { reason: 'FieldValueNotSupported', message, field };
 }

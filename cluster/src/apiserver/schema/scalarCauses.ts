@@ -1,4 +1,5 @@
 import type { StatusCause } from '../ApiError.ts';
+import { invalidAt } from '../causes.ts';
 import type { JsonSchema } from '../ResourceDefinition.ts';
 import { fitsFormat } from './formats.ts';
 
@@ -16,7 +17,7 @@ export function numberCauses(schema: JsonSchema, value: number, path: string): S
     problems.push(`a multiple of ${multipleOf}`);
   }
   if (format === 'int32' && Math.abs(value) > 2 ** 31) problems.push('of type int32');
-  return problems.map((text) => invalidValue(value, path, `${path} in body should be ${text}`));
+  return problems.map((text) => invalidAt(path, value, `${path} in body should be ${text}`));
 }
 
 /** What a text breaks of its schema. Lengths are counted in characters, as by the API server. */
@@ -30,21 +31,16 @@ export function stringCauses(schema: JsonSchema, value: string, path: string): S
   }
   if (minLength !== undefined && length < minLength) {
     const text = `${path} in body should be at least ${minLength} chars long`;
-    causes.push(invalidValue(value, path, text));
+    causes.push(invalidAt(path, value, text));
   }
   if (pattern !== undefined && expression(pattern)?.test(value) === false) {
-    causes.push(invalidValue(value, path, `${path} in body should match '${pattern}'`));
+    causes.push(invalidAt(path, value, `${path} in body should match '${pattern}'`));
   }
   if (format !== undefined && !fitsFormat(format, value)) {
     const shown = JSON.stringify(value);
-    causes.push(invalidValue(value, path, `${path} in body must be of type ${format}: ${shown}`));
+    causes.push(invalidAt(path, value, `${path} in body must be of type ${format}: ${shown}`));
   }
   return causes;
-}
-
-export function invalidValue(value: unknown, path: string, problem: string): StatusCause {
-  const message = `Invalid value: ${JSON.stringify(value)}: ${problem}`;
-  return { reason: 'FieldValueInvalid', message, field: path };
 }
 
 const expressions = new Map<string, RegExp | undefined>();

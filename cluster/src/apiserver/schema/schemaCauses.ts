@@ -1,10 +1,11 @@
 import type { StatusCause } from '../ApiError.ts';
+import { invalidAt, notSupported, required } from '../causes.ts';
 import { listKeys } from '../field-management/structure.ts';
 import { isObject, jsonEqual, type JsonObject } from '../json.ts';
 import type { JsonSchema } from '../ResourceDefinition.ts';
 import { earlierField, earlierItems } from './earlierValue.ts';
 import { fieldSchema } from './pruneUnknown.ts';
-import { invalidValue, numberCauses, stringCauses } from './scalarCauses.ts';
+import { numberCauses, stringCauses } from './scalarCauses.ts';
 
 /**
  * Everything in which a value breaks its schema, in the words of k8s.io/kube-openapi's validation. What is as it was
@@ -44,9 +45,7 @@ function check(
     return;
   }
   if (schema.enum !== undefined && !schema.enum.some((allowed) => jsonEqual(allowed, value))) {
-    const allowed = schema.enum.map((item) => JSON.stringify(item)).join(', ');
-    const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${allowed}`;
-    causes.push({ reason: 'FieldValueNotSupported', message, field: path });
+    causes.push(notSupported(path, value, schema.enum));
   }
   if (typeof value === 'number') causes.push(...numberCauses(schema, value, path));
   else if (typeof value === 'string') causes.push(...stringCauses(schema, value, path));
@@ -68,7 +67,7 @@ function checkList(
   }
   if (minItems !== undefined && list.length < minItems) {
     causes.push(
-      invalidValue(list.length, path, `${path} in body should have at least ${minItems} items`),
+      invalidAt(path, list.length, `${path} in body should have at least ${minItems} items`),
     );
   }
   checkUnique(schema, list, path, causes);
@@ -117,13 +116,13 @@ function checkObject(
   }
   if (minProperties !== undefined && count < minProperties) {
     const problem = `${path} in body should have at least ${minProperties} properties`;
-    causes.push(invalidValue(count, path, problem));
+    causes.push(invalidAt(path, count, problem));
   }
-  const required = schema['x-kubernetes-embedded-resource'] ? ['apiVersion', 'kind'] : [];
-  for (const name of [...required, ...(schema.required ?? [])]) {
+  const always = schema['x-kubernetes-embedded-resource'] ? ['apiVersion', 'kind'] : [];
+  for (const name of [...always, ...(schema.required ?? [])]) {
     if (Object.hasOwn(value, name) && value[name] !== undefined && value[name] !== null) continue;
     const field = path === '' ? name : `${path}.${name}`;
-    causes.push({ reason: 'FieldValueRequired', message: 'Required value', field });
+    causes.push(required(field));
   }
   for (const [name, item] of Object.entries(value)) {
     const known = fieldSchema(schema, name);

@@ -1,5 +1,6 @@
 import type { Service, ServicePort } from '../../client/resources.ts';
 import type { StatusCause } from '../ApiError.ts';
+import { required } from '../causes.ts';
 import { hasClusterIp, isExposed, isHeadless } from './serviceRules.ts';
 
 /** A slice of strings as Go prints it with %#v, which is how Kubernetes shows a refused one. */
@@ -10,11 +11,6 @@ export const refusedValue = (field: string, shown: string, why: string): StatusC
   reason: 'FieldValueInvalid',
   field,
   message: `Invalid value: ${shown}: ${why}`,
-});
-const required = (field: string): StatusCause => ({
-  reason: 'FieldValueRequired',
-  field,
-  message: 'Required value',
 });
 const unsupported = (field: string, value: string, supported: readonly string[]): StatusCause => ({
   reason: 'FieldValueNotSupported',

@@ -1,4 +1,5 @@
 import { invalid, type StatusCause } from '../ApiError.ts';
+import { invalidAt } from '../causes.ts';
 import { isObject } from '../json.ts';
 import type { AnyObject, NameRule, ResourceDefinition } from '../ResourceDefinition.ts';
 
@@ -103,17 +104,11 @@ function finalizerCauses(
   return names.flatMap((name: unknown, index) => {
     const text = String(name);
     const field = `metadata.finalizers[${index}]`;
-    const invalidText = (problem: string): StatusCause[] => [
-      {
-        reason: 'FieldValueInvalid',
-        message: `Invalid value: ${JSON.stringify(text)}: ${problem}`,
-        field,
-      },
-    ];
     const problem = qualifiedNameProblem(text);
-    if (problem !== undefined) return invalidText(problem);
+    if (problem !== undefined) return [invalidAt(field, text, problem)];
     if (!needsDomain || text.includes('/') || standardFinalizers.has(text)) return [];
-    return invalidText('name is neither a standard finalizer name nor is it fully qualified');
+    const unqualified = 'name is neither a standard finalizer name nor is it fully qualified';
+    return [invalidAt(field, text, unqualified)];
   });
 }
 
