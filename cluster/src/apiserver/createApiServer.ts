@@ -1,11 +1,12 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { ensure } from '../client/ensure.ts';
 import { ensureRoles } from '../client/ensureRoles.ts';
 import { inProcessClient } from '../client/inProcessClient.ts';
 import type { KubeClient, ResourceRef } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
 import type { AggregatedGroup } from './AggregatedGroup.ts';
 import type { ApiContext } from './ApiContext.ts';
-import { hasReason, qualifiedResource } from './ApiError.ts';
+import { qualifiedResource } from './ApiError.ts';
 import { accessReviews } from './auth/accessReviews.ts';
 import type { Authorize } from './auth/Authorize.ts';
 import { type AuthenticateToken, tokenAuthenticator } from './auth/authenticateRequest.ts';
@@ -192,10 +193,6 @@ function withBuiltins(resources: readonly ResourceDefinition[]): ResourceDefinit
 
 async function createNamespaces(client: KubeClient): Promise<void> {
   for (const name of initialNamespaces) {
-    try {
-      await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-    } catch (error) {
-      if (!hasReason(error, 'AlreadyExists')) throw error;
-    }
+    await ensure(client, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { hasReason } from '../apiserver/ApiError.ts';
+import { ensure } from '../client/ensure.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { Draft, KubeClient } from '../client/KubeClient.ts';
@@ -53,16 +53,8 @@ export class StorageCapacities {
       else if (parseQuantity(found.capacity ?? '') !== parseQuantity(capacity))
         await ignoreGone(this.#is.client.update(csiStorageCapacities, { ...found, capacity }));
     }
-    for (const draft of wanted.values()) await this.#create(draft);
+    for (const draft of wanted.values()) await ensure(this.#is.client, csiStorageCapacities, draft);
     return { requeueAfterMs: pollMs };
-  }
-
-  async #create(draft: Draft<CsiStorageCapacity>): Promise<void> {
-    try {
-      await this.#is.client.create(csiStorageCapacities, draft);
-    } catch (error) {
-      if (!hasReason(error, 'AlreadyExists')) throw error;
-    }
   }
 
   #drafts(capacity: string): Draft<CsiStorageCapacity>[] {
