@@ -1,6 +1,7 @@
 import { useWatchList, useWatchObject } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { kubeVirts, nodes } from '~/k8s/models';
+import { rowsOf } from '~/k8s/Watched';
 import { type KubeVirtRow, kubeVirtRow, type NodeRow, nodeRow } from '~/kubevirt/create/nodeOffer';
 
 /** A label of a node, live; undefined while it is not known, and for a node without name. */
@@ -20,11 +21,11 @@ export function useNodeNames(): readonly string[] {
 /** What the nodes have, live; undefined while it is not known, or when the user may not see them. */
 export function useNodeRows(): readonly NodeRow[] | undefined {
   const watched = useWatchList({ model: nodes, namespace: undefined, toRow: nodeRow });
-  return watched.state === 'ready' ? watched.data.rows : undefined;
+  return rowsOf(watched);
 }
 
 /** How KubeVirt is set up; undefined while it is not known, or when the user may not see it. */
 export function useKubeVirt(): KubeVirtRow | undefined {
   const watched = useWatchList({ model: kubeVirts, namespace: undefined, toRow: kubeVirtRow });
-  return watched.state === 'ready' ? watched.data.rows[0] : undefined;
+  return rowsOf(watched)?.[0];
 }

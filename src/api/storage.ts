@@ -7,7 +7,7 @@ import {
   storageProfiles,
   volumeSnapshotClasses,
 } from '~/k8s/models';
-import type { Watched, WatchedRows } from '~/k8s/Watched';
+import { rowsOf } from '~/k8s/Watched';
 import {
   capacityRow,
   classRow,
@@ -17,10 +17,6 @@ import {
   roomOf,
   type StorageFacts,
 } from '~/kubevirt/create/storageAbilities';
-
-function rowsOf<Row>(watched: Watched<WatchedRows<Row>>): readonly Row[] | undefined {
-  return watched.state === 'ready' ? watched.data.rows : undefined;
-}
 
 /** Classes of storage with what CDI and the snapshot controller know of them, live. */
 export function useStorageFacts(): StorageFacts {

@@ -14,3 +14,8 @@ export type WatchedRows<Row> = { rows: readonly Row[]; complete: boolean };
 
 /** The one loading value, so that it is equal to itself wherever it comes from. */
 export const loading: { state: 'loading' } = { state: 'loading' };
+
+/** The rows that are known by now; undefined while there are none, or when they cannot be had. */
+export function rowsOf<Row>(watched: Watched<WatchedRows<Row>>): readonly Row[] | undefined {
+  return watched.state === 'ready' ? watched.data.rows : undefined;
+}

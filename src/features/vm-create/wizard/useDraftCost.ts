@@ -3,6 +3,7 @@ import { useKubeVirt } from '~/api/nodes';
 import { useStorageFacts } from '~/api/storage';
 import { useWatchList } from '~/api/useWatch';
 import { limitRanges, resourceQuotas } from '~/k8s/models';
+import { rowsOf } from '~/k8s/Watched';
 import { toBytes } from '~/kubevirt/create/amount';
 import {
   draftCost,
@@ -43,8 +44,8 @@ export function useDraftCost(draft: VmDraft, types: InstanceTypes): DraftCost {
   const cpuAllocationRatio = useKubeVirt()?.cpuAllocationRatio ?? defaultCpuAllocationRatio;
   const size = sizeOf(draft, types);
   const cost = draftCost(draft, { size, cpuAllocationRatio, storage });
-  const uses = quotaUses(cost, quotas.state === 'ready' ? quotas.data.rows : []);
-  const limits = ranges.state === 'ready' ? ranges.data.rows.flat() : [];
+  const uses = quotaUses(cost, rowsOf(quotas) ?? []);
+  const limits = rowsOf(ranges)?.flat() ?? [];
   return {
     ...{ size, uses },
     warnings: [

@@ -14,7 +14,7 @@ import {
   pods as podsModel,
   virtualMachineRestores,
 } from '~/k8s/models';
-import type { Watched, WatchedRows } from '~/k8s/Watched';
+import { rowsOf, type Watched, type WatchedRows } from '~/k8s/Watched';
 import { toDataVolumeRow, type VmDisk, vmDisks } from '~/kubevirt/vmDisks';
 import { type EventRow, toEventRow, vmEvents } from '~/kubevirt/vmEvents';
 import { vmFacts } from '~/kubevirt/vmFacts';
@@ -40,10 +40,6 @@ const none: readonly never[] = [];
 /** Each name is a stream of its own; a browser has few. What befalls others shows on the VM as well. */
 const mostVolumes = 4;
 
-function rowsOf<Row>(watched: Watched<WatchedRows<Row>>): readonly Row[] {
-  return watched.state === 'ready' ? watched.data.rows : none;
-}
-
 /** Watches what a VM depends on, for as long as its page is open. */
 export function useVmSituation(
   vm: V1VirtualMachine,
@@ -66,12 +62,12 @@ export function useVmSituation(
   const restores = useWatchList(
     canRestore ? { model: virtualMachineRestores, namespace, toRow: toRestoreRow } : undefined,
   );
-  const disks = useMemo(() => vmDisks(vm, vmi, rowsOf(volumes)), [vm, vmi, volumes]);
+  const disks = useMemo(() => vmDisks(vm, vmi, rowsOf(volumes) ?? none), [vm, vmi, volumes]);
   const claimNames = useMemo(
     () => disks.map(({ sourceName }) => sourceName).filter((one) => one !== ''),
     [disks],
   );
-  const podRows = rowsOf(pods);
+  const podRows = rowsOf(pods) ?? none;
   const about = [name, ...podRows.map((pod) => pod.name), ...claimNames.slice(0, mostVolumes)];
   const watchedEvents = useEventsAbout(namespace, about, toEventRow);
   const events = useMemo(() => {
@@ -82,7 +78,7 @@ export function useVmSituation(
   }, [watchedEvents, name, created, claimNames]);
 
   const ownClaims = useMemo(
-    () => rowsOf(claims).filter((claim) => claimNames.includes(claim.name)),
+    () => (rowsOf(claims) ?? none).filter((claim) => claimNames.includes(claim.name)),
     [claims, claimNames],
   );
   const whys = useMemo(() => {
@@ -90,8 +86,8 @@ export function useVmSituation(
     return vmWhys({
       ...{ vm, vmi, claims: ownClaims, pods: podRows },
       dataVolumes: ownVolumes,
-      events: rowsOf(events),
-      restores: rowsOf(restores).filter((one) => one.vm === name),
+      events: rowsOf(events) ?? none,
+      restores: (rowsOf(restores) ?? none).filter((one) => one.vm === name),
     });
   }, [vm, vmi, ownClaims, podRows, disks, events, restores, name]);
   return {
