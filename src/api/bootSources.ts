@@ -3,6 +3,7 @@ import { objectDelete } from '~/api/objects';
 import { useWatchList } from '~/api/useWatch';
 import type { VmRef } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
+import { rowsOf } from '~/k8s/Watched';
 import type { Failure } from '~/k8s/errors';
 import { dataSources, dataVolumes, persistentVolumeClaims, resourcePath } from '~/k8s/models';
 import { defaultLabels } from '~/kubevirt/bootSourceObjects';
@@ -38,12 +39,12 @@ export function useBootSources(namespace: string | undefined): BootSources {
   if (!isRefused) {
     return {
       isLoading: all.state === 'loading' || !all.data.complete,
-      rows: all.state === 'ready' ? all.data.rows : [],
+      rows: rowsOf(all) ?? [],
       failure: undefined,
     };
   }
   const parts = namespace === undefined ? [first, second] : [first, second, own];
-  const rows = parts.flatMap((part) => (part.state === 'ready' ? part.data.rows : []));
+  const rows = parts.flatMap((part) => rowsOf(part) ?? []);
   return {
     isLoading: parts.some((part) => part.state === 'loading'),
     rows,

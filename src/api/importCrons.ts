@@ -2,6 +2,7 @@ import { objectCreate, objectDelete, objectGet } from '~/api/objects';
 import { useWatchList } from '~/api/useWatch';
 import { callDryRun } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
+import { rowsOf } from '~/k8s/Watched';
 import { FailureError, ownFailure, toFailure } from '~/k8s/errors';
 import { dataImportCrons, resourcePath } from '~/k8s/models';
 import {
@@ -18,7 +19,7 @@ type CronRef = Pick<ImportCronRow, 'namespace' | 'name'>;
 /** The DataImportCrons that the user may see; none while they are not known. */
 export function useImportCrons(namespace: string | undefined): readonly ImportCronRow[] {
   const watched = useWatchList({ model: dataImportCrons, namespace, toRow: toImportCronRow });
-  return watched.state === 'ready' ? watched.data.rows : [];
+  return rowsOf(watched) ?? [];
 }
 
 const pollMs = 500;

@@ -1,5 +1,6 @@
 import { useServed } from '~/api/discovery';
 import { useWatchList } from '~/api/useWatch';
+import { rowsOf } from '~/k8s/Watched';
 import {
   clusterInstancetypes,
   clusterPreferences,
@@ -46,13 +47,7 @@ export function useInstanceTypes(namespace: string): InstanceTypes {
     isLoading:
       isServed === undefined ||
       (isServed && (clusterTypes.state === 'loading' || clusterOnes.state === 'loading')),
-    types: [
-      ...(projectTypes.state === 'ready' ? projectTypes.data.rows : []),
-      ...(clusterTypes.state === 'ready' ? clusterTypes.data.rows : []),
-    ],
-    preferences: [
-      ...(projectOnes.state === 'ready' ? projectOnes.data.rows : []),
-      ...(clusterOnes.state === 'ready' ? clusterOnes.data.rows : []),
-    ],
+    types: [...(rowsOf(projectTypes) ?? []), ...(rowsOf(clusterTypes) ?? [])],
+    preferences: [...(rowsOf(projectOnes) ?? []), ...(rowsOf(clusterOnes) ?? [])],
   };
 }

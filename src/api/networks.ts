@@ -1,5 +1,6 @@
 import { useWatchList } from '~/api/useWatch';
 import { nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { networkAttachmentDefinitions } from '~/k8s/models';
 
 /** The project whose networks Multus gives to all others. */
@@ -24,8 +25,8 @@ export function useNetworkChoices(namespace: string, isServed: boolean): Network
   const shared = useWatchList(
     isShared ? { model, namespace: sharedNamespace, toRow: nameOf } : undefined,
   );
-  const ofOwn = own.state === 'ready' ? [...own.data.rows].sort() : [];
-  const ofShared = shared.state === 'ready' ? [...shared.data.rows].sort() : [];
+  const ofOwn = [...(rowsOf(own) ?? [])].sort();
+  const ofShared = [...(rowsOf(shared) ?? [])].sort();
   return {
     names: [...ofOwn, ...ofShared.map((name) => `${sharedNamespace}/${name}`)],
     error: own.state === 'error' ? own.error.detail : undefined,

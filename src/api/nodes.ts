@@ -1,7 +1,7 @@
 import { useWatchList, useWatchObject } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
 import { kubeVirts, nodes } from '~/k8s/models';
-import { rowsOf } from '~/k8s/Watched';
+import { dataOf, rowsOf } from '~/k8s/Watched';
 import { type KubeVirtRow, kubeVirtRow, type NodeRow, nodeRow } from '~/kubevirt/create/nodeOffer';
 
 /** A label of a node, live; undefined while it is not known, and for a node without name. */
@@ -9,13 +9,13 @@ export function useNodeLabel(node: string, label: string): string | undefined {
   const watched = useWatchObject<KubernetesObject>(
     node === '' ? undefined : { model: nodes, namespace: undefined, name: node },
   );
-  return watched.state === 'ready' ? watched.data?.metadata?.labels?.[label] : undefined;
+  return dataOf(watched)?.metadata?.labels?.[label];
 }
 
 /** Names of the nodes, live; none when the user may not see them. */
 export function useNodeNames(): readonly string[] {
   const watched = useWatchList({ model: nodes, namespace: undefined, toRow: nameOf });
-  return watched.state === 'ready' ? [...watched.data.rows].sort() : [];
+  return [...(rowsOf(watched) ?? [])].sort();
 }
 
 /** What the nodes have, live; undefined while it is not known, or when the user may not see them. */

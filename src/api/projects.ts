@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 
 import { useWatchList } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { namespaces, projects } from '~/k8s/models';
 
 type ProjectRow = { name: string; terminating: boolean };
@@ -43,7 +44,7 @@ export function useProjectChoices(isWanted = true): {
   const watched = useWatchList(
     isWanted ? { model: namespaces, namespace: undefined, toRow: toProjectRow } : undefined,
   );
-  const rows = watched.state === 'ready' ? watched.data.rows : undefined;
+  const rows = rowsOf(watched);
   const names = useMemo(
     () => rows?.flatMap((one) => (one.terminating ? [] : [one.name])).sort(),
     [rows],

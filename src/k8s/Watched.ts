@@ -17,5 +17,10 @@ export const loading: { state: 'loading' } = { state: 'loading' };
 
 /** The rows that are known by now; undefined while there are none, or when they cannot be had. */
 export function rowsOf<Row>(watched: Watched<WatchedRows<Row>>): readonly Row[] | undefined {
-  return watched.state === 'ready' ? watched.data.rows : undefined;
+  return dataOf(watched)?.rows;
+}
+
+/** What is known of a watched object; undefined while nothing is, or when it cannot be had. */
+export function dataOf<T>(watched: Watched<T>): T | undefined {
+  return watched.state === 'ready' ? watched.data : undefined;
 }

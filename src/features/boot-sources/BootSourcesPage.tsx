@@ -10,6 +10,7 @@ import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import { useNavigate, vmWizardPresetHref } from '~/console/navigation';
 import { Timestamp } from '~/console/Timestamp';
+import { rowsOf } from '~/k8s/Watched';
 import { virtualMachines } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
 import { bootSourcesOf } from '~/kubevirt/bootSourceObjects';
@@ -49,7 +50,7 @@ export default function BootSourcesPage({ namespace }: Props) {
   const crons = useImportCrons(scope);
   const cronOf = ({ key }: BootSourceRow) => crons.find(({ source }) => source === key);
   const vms = useWatchList({ model: virtualMachines, namespace: undefined, toRow: bootSourcesOf });
-  const used = vms.state === 'ready' ? vms.data.rows : [];
+  const used = rowsOf(vms) ?? [];
   const usersOf = ({ key }: BootSourceRow) =>
     used.filter((one) => one.sources.includes(key)).map(({ vm }) => vm);
   const rows = sources.rows

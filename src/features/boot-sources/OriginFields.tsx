@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useWatchList } from '~/api/useWatch';
 import { nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { persistentVolumeClaims, virtualMachines, volumeSnapshots } from '~/k8s/models';
 import { toClaimRow } from '~/kubevirt/bootSources';
 import { FieldGroup } from '~/ui/FieldGroup';
@@ -111,8 +112,8 @@ function ClaimFields({
   const vms = useWatchList(
     isOfVm && namespace !== '' ? { model: virtualMachines, namespace, toRow: disksOf } : undefined,
   );
-  const known = claims.state === 'ready' ? claims.data.rows : [];
-  const machines = vms.state === 'ready' ? vms.data.rows : [];
+  const known = rowsOf(claims) ?? [];
+  const machines = rowsOf(vms) ?? [];
   const names = isOfVm
     ? (machines.find(({ name }) => name === origin.vm)?.claims ?? [])
     : known.map(({ name }) => name);
@@ -158,7 +159,7 @@ function SnapshotField({ origin, namespace, error, onChange }: Shared) {
     <NameField
       id="vd-snapshot"
       label={t('Volume snapshot')}
-      names={watched.state === 'ready' ? watched.data.rows : []}
+      names={rowsOf(watched) ?? []}
       value={origin.name}
       error={error}
       onChange={(name) => onChange({ ...origin, name })}

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useWatchObject } from '~/api/useWatch';
 import type { VmRef } from '~/api/vms';
 import { useLocation, useNavigate } from '~/console/navigation';
+import { dataOf } from '~/k8s/Watched';
 import { virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { isWindows } from '~/kubevirt/isWindows';
 import './consoles.css';
@@ -78,8 +79,5 @@ function useIsWindows(vm: VmRef): boolean {
     model: virtualMachineInstances,
     ...vm,
   });
-  return isWindows(
-    definition.state === 'ready' ? definition.data : undefined,
-    instance.state === 'ready' ? instance.data : undefined,
-  );
+  return isWindows(dataOf(definition), dataOf(instance));
 }

@@ -7,6 +7,7 @@ import { useLogTexts } from '~/api/useLogTexts';
 import { usePodLog } from '~/api/usePodLog';
 import { useWatchList } from '~/api/useWatch';
 import { pods } from '~/k8s/models';
+import { rowsOf } from '~/k8s/Watched';
 import type { TaskRow } from '~/kubevirt/taskRow';
 import { type EventRow, toEventRow } from '~/kubevirt/vmEvents';
 import { toPodRow } from '~/kubevirt/why/rows';
@@ -34,8 +35,7 @@ export function TaskLogDialog({ task, onClose }: Props) {
   const known = useWatchList(
     task.pods.length === 0 ? undefined : { model: pods, namespace, toRow: toPodRow },
   );
-  const there =
-    known.state === 'ready' ? known.data.rows.filter((pod) => task.pods.includes(pod.name)) : [];
+  const there = (rowsOf(known) ?? []).filter((pod) => task.pods.includes(pod.name));
   const sources = there.flatMap((pod) =>
     pod.containers.map((container) => ({
       ...{ key: `${pod.name} ${container}`, label: `${pod.name}, ${container}` },
@@ -45,10 +45,7 @@ export function TaskLogDialog({ task, onClose }: Props) {
   const [chosen, setChosen] = useState(eventsKey);
   const source = sources.find(({ key }) => key === chosen);
   const log = usePodLog(namespace, source);
-  const told = useMemo(
-    () => (events.state === 'ready' ? events.data.rows.map(lineOf).sort() : []),
-    [events],
-  );
+  const told = useMemo(() => (rowsOf(events) ?? []).map(lineOf).sort(), [events]);
   const texts = useLogTexts(log, mostLinesShown);
   const failure = source ? log.failure : events.state === 'error' ? events.error : undefined;
   return (

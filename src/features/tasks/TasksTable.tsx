@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useWatchLists } from '~/api/useWatch';
 import type { Job } from '~/k8s/Jobs';
+import { rowsOf } from '~/k8s/Watched';
 import { joinTasks } from '~/kubevirt/joinTasks';
 import { recentTasks } from '~/kubevirt/taskRow';
 
@@ -21,7 +22,7 @@ export function TasksTable({ namespace, jobs }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const sources = useMemo(() => taskSources(namespace), [namespace]);
   const watched = useWatchLists(sources);
-  const rows = watched.state === 'ready' ? watched.data.rows : undefined;
+  const rows = rowsOf(watched);
   const { asked, tasks } = useMemo(() => {
     const joined = joinTasks(jobs, rows ?? []);
     return { asked: joined.asked, tasks: recentTasks(joined.others, Date.now()) };

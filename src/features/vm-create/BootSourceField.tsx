@@ -2,6 +2,7 @@ import { Alert } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
 import { useWatchList } from '~/api/useWatch';
+import { rowsOf } from '~/k8s/Watched';
 import { dataVolumes, persistentVolumeClaims } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
 import { FieldGroup } from '~/ui/FieldGroup';
@@ -104,8 +105,8 @@ function SourcesOfNamespace({ namespace, showsNamespace, rows, value, onChoose }
   const imports = useWatchList(
     isWaiting ? { model: dataVolumes, namespace, toRow: toImportRow } : undefined,
   );
-  const claimRows = claims.state === 'ready' ? claims.data.rows : [];
-  const importRows = imports.state === 'ready' ? imports.data.rows : [];
+  const claimRows = rowsOf(claims) ?? [];
+  const importRows = rowsOf(imports) ?? [];
 
   const waitingText = (row: BootSourceRow) => {
     const percent = importRows.find(({ name }) => name === row.claimName)?.percent;

@@ -10,6 +10,7 @@ import { useWatchObject } from '~/api/useWatch';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import { useNavigate, useParams, vmHref, vmListHref } from '~/console/navigation';
+import { dataOf } from '~/k8s/Watched';
 import { detailOf } from '~/k8s/errors';
 import { virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { EmptyPage } from '~/ui/EmptyPage';
@@ -90,7 +91,7 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
           </Alert>
         </PageSection>
       ) : null}
-      <VmDetail vm={vm.data} vmi={vmi.state === 'ready' ? vmi.data : undefined} />
+      <VmDetail vm={vm.data} vmi={dataOf(vmi)} />
     </>
   );
 }

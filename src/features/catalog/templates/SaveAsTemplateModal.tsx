@@ -13,6 +13,7 @@ import { useWatchList } from '~/api/useWatch';
 import { vmGet } from '~/api/vms';
 import { resourceHref, useNavigate } from '~/console/navigation';
 import { type KubernetesObject } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { virtualMachines, vmTemplates } from '~/k8s/models';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 import { saveAsTemplate } from '~/kubevirt/templates/saveAsTemplate';
@@ -46,7 +47,7 @@ export function SaveAsTemplateModal({ namespace, vm: first, onClose }: Props) {
   const [copies, setCopies] = useState(false);
   const [wasSent, setWasSent] = useState(false);
   const mistake = nameMistake(name);
-  const known = vms.state === 'ready' ? [...vms.data.rows].sort((a, b) => a.localeCompare(b)) : [];
+  const known = [...(rowsOf(vms) ?? [])].sort((a, b) => a.localeCompare(b));
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {

@@ -6,6 +6,7 @@ import { useServed } from '~/api/discovery';
 import { useTemplates } from '~/api/templates';
 import { useLoadFailure } from '~/api/useLoadFailure';
 import { resourceListHref, useLocation, useNavigate } from '~/console/navigation';
+import { rowsOf } from '~/k8s/Watched';
 import { apiVersion, vmTemplates } from '~/k8s/models';
 import type { TemplateRow } from '~/kubevirt/templates/templateRow';
 import { ActionMenu } from '~/ui/ActionMenu';
@@ -78,7 +79,7 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
   const users = useTemplateUsers();
   const { own, rightsOf, create, remove, menu } = useTemplateActions(namespace, users);
   const texts = useTableTexts<TemplateRow>(t('Templates'));
-  const rows = watched.state === 'ready' ? watched.data.rows : [];
+  const rows = rowsOf(watched) ?? [];
   const from = new URLSearchParams(search).get('from') ?? '';
   const saveAs = (vm: string) =>
     dialogOpen((close) => <SaveAsTemplateModal namespace={namespace} vm={vm} onClose={close} />);

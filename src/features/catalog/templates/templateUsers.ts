@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 
 import { useWatchList } from '~/api/useWatch';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { virtualMachines } from '~/k8s/models';
 
 interface MadeFrom {
@@ -32,7 +33,7 @@ export function useTemplateUsers(): ReadonlyMap<string, readonly string[]> | und
     ...{ model: virtualMachines, namespace: undefined, labelSelector: label },
     toRow: toMadeFrom,
   });
-  const rows = watched.state === 'ready' ? watched.data.rows : undefined;
+  const rows = rowsOf(watched);
   return useMemo(() => {
     if (!rows) return undefined;
     const users = new Map<string, string[]>();

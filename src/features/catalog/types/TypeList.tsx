@@ -16,6 +16,7 @@ import {
   useLocation,
   useNavigate,
 } from '~/console/navigation';
+import { rowsOf } from '~/k8s/Watched';
 import type { TypeRow } from '~/kubevirt/catalog/typeRows';
 import { ActionMenu } from '~/ui/ActionMenu';
 import { DialogHost } from '~/ui/DialogHost';
@@ -111,7 +112,7 @@ function List<Row extends TypeRow>(props: ListProps<Row>) {
   const { texts, rights, create, remove, menu } = useTypeActions(family, model, namespace, users);
   const loadFailure = useLoadFailure();
   const tableTexts = useTableTexts<Counted<Row>>(texts.plural);
-  const rows = watched.state === 'ready' ? watched.data.rows : undefined;
+  const rows = rowsOf(watched);
   const counted = useMemo(
     () => withUsers(rows ?? [], users, family.use),
     [rows, users, family.use],

@@ -9,6 +9,7 @@ import { useAccess } from '~/api/access';
 import { objectCreate } from '~/api/objects';
 import { useWatchList, useWatchObject } from '~/api/useWatch';
 import type { VmRef } from '~/api/vms';
+import { rowsOf, dataOf } from '~/k8s/Watched';
 import { type Failure, toFailure } from '~/k8s/errors';
 import { nodes, services, virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import {
@@ -62,11 +63,7 @@ function Ways({ vm, vmi, isInstance }: WaysProps) {
   const node = useWatchObject<RdpNode>(
     nodeName === undefined ? undefined : { model: nodes, namespace: undefined, name: nodeName },
   );
-  const addresses = rdpAddresses(
-    vmi,
-    found.state === 'ready' ? found.data.rows : [],
-    node.state === 'ready' ? node.data : undefined,
-  );
+  const addresses = rdpAddresses(vmi, rowsOf(found) ?? [], dataOf(node));
   const local = { host: 'localhost', port: localRdpPort };
   return (
     <div className="vd-rdp">

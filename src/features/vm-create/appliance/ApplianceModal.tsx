@@ -7,6 +7,7 @@ import { useNetworkChoices } from '~/api/networks';
 import { useWatchList } from '~/api/useWatch';
 import { useNavigate, vmWizardHref } from '~/console/navigation';
 import { nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { networkAttachmentDefinitions, storageClasses } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
 import { ApplianceError } from '~/kubevirt/create/appliance/ApplianceError';
@@ -201,7 +202,7 @@ function ApplianceFields({ appliance, namespace, mapping, onChange }: FieldsProp
 function DiskFields({ appliance, mapping, onChange }: Omit<FieldsProps, 'namespace'>) {
   const { t } = useTranslation('plugin__virtdeck');
   const watched = useWatchList({ model: storageClasses, namespace: undefined, toRow: nameOf });
-  const classes = watched.state === 'ready' ? [...watched.data.rows].sort() : [];
+  const classes = [...(rowsOf(watched) ?? [])].sort();
   return (
     <>
       {appliance.disks.map((disk, index) => {

@@ -3,6 +3,7 @@ import { Checkbox } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
 import { useWatchList, useWatchObject } from '~/api/useWatch';
+import { rowsOf } from '~/k8s/Watched';
 import { virtualMachines, virtualMachineSnapshots } from '~/k8s/models';
 import { ownSizeOf } from '~/kubevirt/create/ownSize';
 import type { DraftCopy } from '~/kubevirt/create/vmDraft';
@@ -102,7 +103,7 @@ function SnapshotField({ copy, namespace, errorOf, onChange }: FieldProps) {
     const help = t('The list cannot be read: {{reason}}', { reason: watched.error.detail });
     return <TextField {...shared} help={help} />;
   }
-  const rows = watched.state === 'ready' ? watched.data.rows : [];
+  const rows = rowsOf(watched) ?? [];
   return (
     <ChoiceField
       {...shared}

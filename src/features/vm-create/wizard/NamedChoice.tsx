@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useWatchList } from '~/api/useWatch';
 import { nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import type { Model } from '~/k8s/models';
 
 import { ChoiceField } from './ChoiceField';
@@ -40,7 +41,7 @@ export function NamedChoice(props: Props) {
       />
     );
   }
-  const names = watched.state === 'ready' ? [...watched.data.rows].sort() : [];
+  const names = [...(rowsOf(watched) ?? [])].sort();
   return (
     <ChoiceField
       id={id}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { templateModel, templateObjects, useTemplates } from '~/api/templates';
 import { useErrorText } from '~/api/useErrorText';
 import { useWatchObject } from '~/api/useWatch';
+import { rowsOf, dataOf } from '~/k8s/Watched';
 import { templateDraft } from '~/kubevirt/create/templateDraft';
 import type { DraftTemplate } from '~/kubevirt/create/vmDraft';
 import { parameterMistake, templateMistakes } from '~/kubevirt/templates/processTemplate';
@@ -32,7 +33,7 @@ export function TemplateFields({ draft, change, errorOf }: StepProps) {
   const own = useTemplates(all.state === 'error' ? draft.namespace : undefined);
   const watched = all.state === 'error' ? own : all;
   if (!template) return null;
-  const rows = watched.state === 'ready' ? watched.data.rows : [];
+  const rows = rowsOf(watched) ?? [];
   const set = (next: DraftTemplate) => change({ template: next });
   return (
     <>
@@ -82,7 +83,7 @@ function Parameters({
   const [isTaking, setTaking] = useState(false);
   const [wasTaken, setWasTaken] = useState(false);
   const [error, setError] = useState<ErrorText>();
-  const found = watched.state === 'ready' ? watched.data : undefined;
+  const found = dataOf(watched);
   if (watched.state === 'error') {
     return <DialogError error={{ title: t(watched.error.title), detail: watched.error.detail }} />;
   }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useWatchList } from '~/api/useWatch';
 import { nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { persistentVolumeClaims, storageClasses } from '~/k8s/models';
 import {
   busesOf,
@@ -59,7 +60,7 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
   }));
   const namespace = vm.metadata?.namespace ?? '';
   const watched = useWatchList({ model: persistentVolumeClaims, namespace, toRow: nameOf });
-  const claims = watched.state === 'ready' ? watched.data.rows : [];
+  const claims = rowsOf(watched) ?? [];
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });
   const { name, kind, from } = values;
   const buses = busesOf(kind);
@@ -216,7 +217,7 @@ function SourceFields({ namespace, values, onChange }: SourceProps) {
 function StorageClassField({ value, onChange }: { value: string; onChange: (v: string) => void }) {
   const { t } = useTranslation('plugin__virtdeck');
   const watched = useWatchList({ model: storageClasses, namespace: undefined, toRow: nameOf });
-  const names = watched.state === 'ready' ? watched.data.rows : [];
+  const names = rowsOf(watched) ?? [];
   return (
     <FieldGroup
       label={t('Storage class')}
@@ -243,7 +244,7 @@ interface ClaimProps {
 export function ClaimField({ namespace, value, onChange }: ClaimProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const watched = useWatchList({ model: persistentVolumeClaims, namespace, toRow: nameOf });
-  const names = watched.state === 'ready' ? watched.data.rows : [];
+  const names = rowsOf(watched) ?? [];
   return (
     <FieldGroup
       label={t('Volume claim')}

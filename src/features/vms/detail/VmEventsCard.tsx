@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Timestamp } from '~/console/Timestamp';
 
 import { WatchError } from '../WatchError';
-import type { Watched, WatchedRows } from '~/k8s/Watched';
+import { rowsOf, type Watched, type WatchedRows } from '~/k8s/Watched';
 import type { EventRow } from '~/kubevirt/vmEvents';
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
 export function VmEventsCard({ events: watched, limit = 12 }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const [showsAll, setShowsAll] = useState(false);
-  const rows = watched.state === 'ready' ? watched.data.rows : [];
+  const rows = rowsOf(watched) ?? [];
   const shown = showsAll ? rows : rows.slice(0, limit);
   return (
     <Card component="section" aria-labelledby="vd-events-title">

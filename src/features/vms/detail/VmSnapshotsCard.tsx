@@ -5,6 +5,7 @@ import { useWatchList } from '~/api/useWatch';
 import type { VmRef } from '~/api/vms';
 import { Link, vmHref } from '~/console/navigation';
 import { Timestamp } from '~/console/Timestamp';
+import { rowsOf } from '~/k8s/Watched';
 import { virtualMachineSnapshots } from '~/k8s/models';
 import { toSnapshotRow } from '~/kubevirt/vmSnapshots';
 import { CardTable } from '~/ui/CardTable';
@@ -21,7 +22,7 @@ export function VmSnapshotsCard({ vm: { namespace, name } }: { vm: VmRef }) {
     isServed ? { model: virtualMachineSnapshots, namespace, toRow: toSnapshotRow } : undefined,
   );
   if (!isServed) return null;
-  const rows = (snapshots.state === 'ready' ? snapshots.data.rows : [])
+  const rows = (rowsOf(snapshots) ?? [])
     .filter((one) => one.vm === name)
     .sort((a, b) => (a.created < b.created ? 1 : -1));
   const emptyTexts = {

@@ -6,6 +6,7 @@ import { useAccess } from '~/api/access';
 import { useServed } from '~/api/discovery';
 import { useWatchList } from '~/api/useWatch';
 import { Timestamp } from '~/console/Timestamp';
+import { rowsOf } from '~/k8s/Watched';
 import {
   virtualMachineClones,
   virtualMachineExports,
@@ -89,12 +90,10 @@ function Snapshots({ vm, vmi, situation }: VmTabProps) {
       />
     );
   }
-  const rows = (snapshots.state === 'ready' ? snapshots.data.rows : [])
+  const rows = (rowsOf(snapshots) ?? [])
     .filter((one) => one.vm === name)
     .sort((a, b) => (a.created < b.created ? 1 : -1));
-  const own = (restores.state === 'ready' ? restores.data.rows : []).filter(
-    (one) => one.vm === name,
-  );
+  const own = (rowsOf(restores) ?? []).filter((one) => one.vm === name);
   const running = own.find(({ isComplete }) => !isComplete);
   const unable = (vm.status?.volumeSnapshotStatuses ?? []).filter(({ enabled }) => !enabled);
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useWatchList } from '~/api/useWatch';
 import { type KubernetesObject, nameOf } from '~/k8s/KubernetesObject';
+import { rowsOf } from '~/k8s/Watched';
 import { clusterInstancetypes, clusterPreferences, type Model } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
 import { toClusterInstanceType } from '~/kubevirt/catalog/typeRows';
@@ -93,7 +94,7 @@ interface FieldProps {
 function TypeField({ id, label, none, model, toRow, value, onChange }: FieldProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const watched = useWatchList({ model, namespace: undefined, toRow });
-  const known = watched.state === 'ready' ? watched.data.rows : [];
+  const known = rowsOf(watched) ?? [];
   // What is chosen is shown, also where it may not be listed or does not exist.
   const isUnknown = value !== '' && !known.some(({ name }) => name === value);
   const text = ({ name, cpus, memoryBytes }: TypeRow) =>

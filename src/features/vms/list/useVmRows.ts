@@ -4,7 +4,7 @@ import { useListUse } from '~/api/metrics';
 import { useProjectNames } from '~/api/projects';
 import { type ListQuery, useWatchList } from '~/api/useWatch';
 import { persistentVolumeClaims, virtualMachineInstances, virtualMachines } from '~/k8s/models';
-import type { Watched, WatchedRows } from '~/k8s/Watched';
+import { rowsOf, type Watched, type WatchedRows } from '~/k8s/Watched';
 import { createRowJoin } from '~/kubevirt/vmListRow';
 import type { Use, UseOfVm } from '~/kubevirt/vmMetrics';
 import { toClaimRow, toVmiRow, toVmRow, type VmiRow, type VmRow } from '~/kubevirt/vmRow';
@@ -57,15 +57,15 @@ export function useVmRows({ kind, namespace, needsClaims, uses }: Options) {
     needsClaims ? { model: persistentVolumeClaims, namespace, toRow: toClaimRow } : undefined,
   );
   const { data: useByKey = nothing, failure: metricsFailure } = useListUse(uses, namespace);
-  const vmRows = vms.state === 'ready' ? vms.data.rows : undefined;
+  const vmRows = rowsOf(vms);
   // Without the right to read instances the list still has names and statuses.
-  const vmiRows = vmis.state === 'ready' ? vmis.data.rows : undefined;
-  const claimRows = claims.state === 'ready' ? claims.data.rows : undefined;
+  const vmiRows = rowsOf(vmis);
+  const claimRows = rowsOf(claims);
   const rows = useMemo(
     () => join(vmRows ?? [], vmiRows ?? [], claimRows ?? [], useByKey),
     [join, vmRows, vmiRows, claimRows, useByKey],
   );
-  const aloneCount = alone.state === 'ready' ? alone.data.rows.length : 0;
+  const aloneCount = rowsOf(alone)?.length ?? 0;
   return { vms, vmis, claims, metricsFailure, rows, isSwept, aloneCount };
 }
 
