@@ -1,7 +1,8 @@
 import type { Cancel, Clock } from '~/k8s/Clock';
 import { type Failure, toFailure } from '~/k8s/errors';
 import { listPage } from '~/k8s/listPage';
-import type { WatchSink, WatchTarget } from '~/k8s/WatchStream';
+import type { WatchSink } from '~/k8s/WatchStream';
+import type { WatchTarget } from '~/k8s/WatchTarget';
 import type { WatchTransport } from '~/k8s/WatchTransport';
 
 /** Requests at a time: a browser sends six to a host over HTTP/1.1, and others want some. */

@@ -5,7 +5,8 @@ import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import { loading, type Watched, type WatchedRows } from '~/k8s/Watched';
 import { type Connection, WatchProjection } from '~/k8s/WatchProjection';
 import { SweepStream } from '~/k8s/SweepStream';
-import { type WatchSink, WatchStream, type WatchTarget } from '~/k8s/WatchStream';
+import { type WatchSink, WatchStream } from '~/k8s/WatchStream';
+import type { WatchTarget } from '~/k8s/WatchTarget';
 import type { WatchTransport } from '~/k8s/WatchTransport';
 
 /** One collection that is watched, or several that are read in turns. */

@@ -5,13 +5,7 @@ import { isRecord } from '~/k8s/isRecord';
 import { collectionPath, listPage, notUnderstood } from '~/k8s/listPage';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
 import type { WatchTransport } from '~/k8s/WatchTransport';
-
-export type WatchTarget = {
-  /** Of the collection. */
-  path: string;
-  labelSelector: string | undefined;
-  fieldSelector: string | undefined;
-};
+import type { WatchTarget } from '~/k8s/WatchTarget';
 
 /** Where a stream puts what it learns. */
 export type WatchSink = {

@@ -1,7 +1,7 @@
 import { FailureError, ownFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import type { WatchTarget } from '~/k8s/WatchStream';
+import type { WatchTarget } from '~/k8s/WatchTarget';
 import type { WatchTransport } from '~/k8s/WatchTransport';
 
 type ListPage = {

@@ -1,3 +1,4 @@
+import type { LabelSelector } from './labelSelector.ts';
 import type { KubeObject } from './KubeClient.ts';
 import type { Affinity, Taint, Toleration, TopologySpreadConstraint } from './placementKinds.ts';
 
@@ -14,11 +15,6 @@ export interface Condition {
   lastHeartbeatTime?: string;
   lastTransitionTime?: string | null;
   observedGeneration?: number;
-}
-
-export interface LabelSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
 export type ResourceList = Record<string, string>;

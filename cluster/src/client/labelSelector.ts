@@ -1,4 +1,7 @@
-import type { LabelSelector } from './kinds.ts';
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
 
 type Labels = Readonly<Record<string, string>>;
 type Requirement = { key: string; operator: string; values?: string[] };

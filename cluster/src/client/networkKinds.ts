@@ -1,5 +1,6 @@
 import type { KubeObject } from './KubeClient.ts';
-import type { LabelSelector, ObjectReference } from './kinds.ts';
+import type { ObjectReference } from './kinds.ts';
+import type { LabelSelector } from './labelSelector.ts';
 
 export interface EndpointPort {
   name?: string;

@@ -1,4 +1,4 @@
-import type { LabelSelector } from './kinds.ts';
+import type { LabelSelector } from './labelSelector.ts';
 
 // What a pod asks of the node that it is placed on.
 

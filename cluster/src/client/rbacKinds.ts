@@ -1,5 +1,5 @@
 import type { KubeObject } from './KubeClient.ts';
-import type { LabelSelector } from './kinds.ts';
+import type { LabelSelector } from './labelSelector.ts';
 
 export interface PolicyRule {
   verbs: string[];

@@ -1,5 +1,6 @@
 import type { KubeObject } from './KubeClient.ts';
-import type { Condition, LabelSelector, ObjectReference, ResourceList } from './kinds.ts';
+import type { Condition, ObjectReference, ResourceList } from './kinds.ts';
+import type { LabelSelector } from './labelSelector.ts';
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
 

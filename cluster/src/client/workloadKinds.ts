@@ -1,5 +1,6 @@
 import type { KubeObject } from './KubeClient.ts';
-import type { Condition, LabelSelector, Pod } from './kinds.ts';
+import type { Condition, Pod } from './kinds.ts';
+import type { LabelSelector } from './labelSelector.ts';
 
 /** What a workload makes its pods from. */
 export interface PodTemplate {

@@ -5,7 +5,7 @@ import type { UploadTokens } from '../cdi/uploadproxy/UploadTokens.ts';
 import type { ImageServer } from '../cdi/ImageServer.ts';
 import type { GuestNetworks } from '../cni/GuestNetworks.ts';
 import type { ComponentLog, ComponentLogs } from '../component-logs/ComponentLogs.ts';
-import type { ImportTemplate } from '../hyperconverged/importTemplates.ts';
+import type { ImportTemplate } from '../hyperconverged/resources.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
 import type { KubeClient, ObjectKey, ResourceRef } from '../client/KubeClient.ts';

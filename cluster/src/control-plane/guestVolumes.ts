@@ -5,7 +5,7 @@ import { type Pod, serviceAccounts } from '../client/resources.ts';
 import { needsState, stateLabel } from '../kubevirt/virt-controller/backendStorage.ts';
 import { launcherPodOn } from '../kubevirt/virt-handler/launcherPodOn.ts';
 import { configSources } from '../kubevirt/virt-launcher/ConfigSources.ts';
-import type { VolumeFolders } from '../kubevirt/virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../kubevirt/virt-launcher/VolumeFolders.ts';
 import type { ControllerOptions } from './ControllerOptions.ts';
 import type { Informers } from './informers.ts';
 

@@ -4,7 +4,7 @@ import type { ImageServer } from '../cdi/ImageServer.ts';
 import { ensure } from '../client/ensure.ts';
 import type { KubeClient, Draft } from '../client/KubeClient.ts';
 import { namespaces } from '../client/resources.ts';
-import type { ImportTemplate } from '../hyperconverged/importTemplates.ts';
+import type { ImportTemplate } from '../hyperconverged/resources.ts';
 import {
   clusterInstancetypes,
   clusterPreferences,

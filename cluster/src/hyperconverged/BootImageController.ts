@@ -5,11 +5,8 @@ import { type DataImportCron, dataImportCrons } from '../cdi/resources.ts';
 import { ignoreGone } from '../client/ignoreGone.ts';
 import type { Informer } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
-import {
-  type EffectiveTemplate,
-  effectiveTemplates,
-  type ImportTemplate,
-} from './importTemplates.ts';
+import { type EffectiveTemplate, effectiveTemplates } from './importTemplates.ts';
+import type { ImportTemplate } from './resources.ts';
 import { type HyperConverged } from './resources.ts';
 
 interface Dependencies {

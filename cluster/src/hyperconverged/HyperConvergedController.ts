@@ -10,7 +10,8 @@ import { timestamp } from '../client/timestamp.ts';
 import { isManaged } from './BootImageController.ts';
 import { type KubeVirt, kubeVirts } from '../kubevirt/resources.ts';
 import { kubeVirtVersion } from '../versions.ts';
-import { effectiveTemplates, type ImportTemplate } from './importTemplates.ts';
+import { effectiveTemplates } from './importTemplates.ts';
+import type { ImportTemplate } from './resources.ts';
 import { type HyperConverged, hyperConvergeds } from './resources.ts';
 import { type Configuration, withSettings } from './withSettings.ts';
 

@@ -1,17 +1,5 @@
 import type { DataImportCron } from '../cdi/resources.ts';
-import type { HyperConverged } from './resources.ts';
-
-/** What a boot image's DataImportCron is made from; HyperConverged's `dataImportCronTemplates`. */
-export interface ImportTemplate {
-  metadata: {
-    name: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-  /** A template that only switches a common one on or off has none. */
-  spec?: DataImportCron['spec'];
-}
+import type { HyperConverged, ImportTemplate } from './resources.ts';
 
 export type EffectiveTemplate = ImportTemplate & {
   spec: DataImportCron['spec'];

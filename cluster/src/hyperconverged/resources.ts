@@ -1,6 +1,18 @@
+import type { DataImportCron } from '../cdi/resources.ts';
 import type { KubeObject, ResourceRef } from '../client/KubeClient.ts';
 import type { Condition } from '../client/resources.ts';
-import type { ImportTemplate } from './importTemplates.ts';
+
+/** What a boot image's DataImportCron is made from; HyperConverged's `dataImportCronTemplates`. */
+export interface ImportTemplate {
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  /** A template that only switches a common one on or off has none. */
+  spec?: DataImportCron['spec'];
+}
 
 /** hco.kubevirt.io/v1: what HyperConverged's operator installs; one object. */
 export interface HyperConverged extends KubeObject {

@@ -3,17 +3,9 @@ import { type KeyboardEvent, memo, type MouseEvent, useMemo, useRef, useState } 
 import '../ui.css';
 import { yamlLine } from '../yamlLine';
 import './yaml.css';
-import { YamlOffers } from './YamlOffers';
+import { type YamlOffer, YamlOffers } from './YamlOffers';
 
 /** Something that can be written at a place. */
-export interface YamlOffer {
-  /** What is written: a key, or a value. */
-  label: string;
-  isKey: boolean;
-  /** Beside it: the type. */
-  detail: string;
-}
-
 /** A mark at a part of the text; offsets count letters from its beginning. */
 export interface YamlMark {
   from: number;

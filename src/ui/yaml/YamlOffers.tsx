@@ -1,6 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react';
 
-import type { YamlOffer } from './YamlEditor';
+export interface YamlOffer {
+  /** What is written: a key, or a value. */
+  label: string;
+  isKey: boolean;
+  /** Beside it: the type. */
+  detail: string;
+}
 
 interface Props {
   label: string;

@@ -4,12 +4,15 @@ import type {
   DaemonSet,
   Deployment,
   Job,
-  LabelSelector,
   PodTemplate,
   ReplicaSet,
   StatefulSet,
 } from '../../client/resources.ts';
-import { labelSelectorText, matchesSelector } from '../../client/labelSelector.ts';
+import {
+  type LabelSelector,
+  labelSelectorText,
+  matchesSelector,
+} from '../../client/labelSelector.ts';
 import { invalid } from '../ApiError.ts';
 import { required } from '../causes.ts';
 import { ageColumn } from '../printing/ageColumn.ts';

@@ -14,7 +14,8 @@ import { apiVersionOf, subresourcesOf, type AnyObject } from '../ResourceDefinit
 import { unknownFields } from '../schema/checkSchema.ts';
 import type { WriteOptions } from './admit.ts';
 import { insertObject } from './createObject.ts';
-import { modifyObject, type Wanted } from './modifyObject.ts';
+import { modifyObject } from './modifyObject.ts';
+import type { Wanted } from './Wanted.ts';
 import { parseObject } from './parseObject.ts';
 import { writerOf } from './trackFields.ts';
 import { requireWritable } from './updateObject.ts';

@@ -14,7 +14,7 @@ import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
 import { subresourcesOf, type AnyObject } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
-import type { Wanted } from './modifyObject.ts';
+import type { Wanted } from './Wanted.ts';
 import { parseObject } from './parseObject.ts';
 import { trackCreation } from './trackFields.ts';
 import { timestamp } from '../../client/timestamp.ts';

@@ -11,25 +11,16 @@ import {
   type Target,
 } from '../ApiContext.ts';
 import { convertObject, storedApiVersion } from '../conversion.ts';
-import type { ManagedEntry } from '../field-management/ManagedFields.ts';
 import { cloneJson, fieldAt, jsonEqual } from '../json.ts';
 import { enforceQuotas } from '../quota/enforceQuotas.ts';
 import { storeKey } from '../Registry.ts';
 import { subresourcesOf, type AnyObject, type ResourceDefinition } from '../ResourceDefinition.ts';
 import { admit, type WriteOptions } from './admit.ts';
 import { trackChange } from './trackFields.ts';
+import type { Wanted } from './Wanted.ts';
 
 /** A patch that lost this many races gives up with a conflict, as the API server does. */
 const attempts = 5;
-
-/** What a request wants an object to become. */
-export interface Wanted {
-  readonly object: AnyObject;
-  /** `metadata.managedFields` as the client sent it; undefined when it did not. */
-  readonly managedFields?: unknown;
-  /** The outcome of an apply: then `object` is tracked by it already. */
-  readonly applied?: readonly ManagedEntry[];
-}
 
 /**
  * Replaces an object by what `produce` makes of it (frozen) and of its managed fields (JSON, '' for none). `produce` runs again when the object changed meanwhile, unless what it returns carries

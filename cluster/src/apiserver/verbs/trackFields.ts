@@ -10,7 +10,7 @@ import { trackUpdate, type Writer } from '../field-management/trackUpdate.ts';
 import { isObject } from '../json.ts';
 import { apiVersionOf, type AnyObject } from '../ResourceDefinition.ts';
 import { timestamp } from '../../client/timestamp.ts';
-import type { Wanted } from './modifyObject.ts';
+import type { Wanted } from './Wanted.ts';
 
 /**
  * The managed fields (JSON, '' for none) of an object that changes from `previous` to `next`.

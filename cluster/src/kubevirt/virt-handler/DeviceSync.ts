@@ -8,7 +8,7 @@ import { withoutCondition } from '../virt-controller/conditions.ts';
 import { isHotpluggable } from '../virt-controller/live-update/hotplugVolumes.ts';
 import { claimName } from '../virt-controller/templates.ts';
 import type { DomainDisk, Guest } from '../virt-launcher/GuestRuntime.ts';
-import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import { domainDisk } from '../virt-launcher/toDomainSpec.ts';
 import { MemoryDumps } from './MemoryDumps.ts';
 import type { VmiStatus, VmiWriter } from './VmiWriter.ts';

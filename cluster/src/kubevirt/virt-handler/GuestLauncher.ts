@@ -5,7 +5,8 @@ import type { VirtualMachineInstance } from '../resources.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import type { InterfaceSync } from './InterfaceSync.ts';
 import { loadState, saveState } from '../virt-launcher/guestState.ts';
-import { prepareDomain, type VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import { prepareDomain } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import type { GuestFolders } from './GuestFolders.ts';
 
 interface Dependencies {

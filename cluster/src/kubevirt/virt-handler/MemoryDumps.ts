@@ -5,7 +5,7 @@ import { timestamp } from '../../client/timestamp.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { dumpPhases } from '../virt-controller/memorydump/memoryDumpVolume.ts';
 import type { Guest } from '../virt-launcher/GuestRuntime.ts';
-import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import type { VmiStatus, VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {

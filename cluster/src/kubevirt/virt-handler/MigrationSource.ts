@@ -5,7 +5,7 @@ import { parseQuantity } from '../../quantity.ts';
 import { names, type VirtualMachineInstance } from '../resources.ts';
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, MigrationEnd, OutgoingMigration } from '../virt-launcher/GuestRuntime.ts';
-import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import { movedDisks } from './movedDisks.ts';
 import { endedStatus } from './guestStatus.ts';
 import type { VmiKey, VmiWriter } from './VmiWriter.ts';

@@ -9,7 +9,7 @@ import { names, type VirtualMachineInstance } from '../resources.ts';
 import { findCondition, withoutCondition } from '../virt-controller/conditions.ts';
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
-import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import type { InterfaceSync } from './InterfaceSync.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
 import { growMovedDisks, makeMovedDisks, movedDisks } from './movedDisks.ts';

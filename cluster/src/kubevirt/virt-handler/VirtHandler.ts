@@ -9,7 +9,7 @@ import type { PortCounters } from '../../cni/portCounters.ts';
 import type { NetworkAttachmentDefinition } from '../../multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
-import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import { AgentPoller } from './AgentPoller.ts';
 import {
   endedStatus,

@@ -3,7 +3,7 @@ import type { V1PersistentVolumeClaimInfo } from '@kubevirt-ui-ext/kubevirt-api/
 import { parseQuantity } from '../../quantity.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import type { Guest, MovedDisk } from '../virt-launcher/GuestRuntime.ts';
-import type { VolumeFolders } from '../virt-launcher/prepareDomain.ts';
+import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import { volumeFile } from '../virt-launcher/volumeFile.ts';
 
 /** The disks of a VMI that move to other claims with its guest, with their files there. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { diskFile } from '../../cdi/DiskImages.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
-import type { VolumeFolders } from './prepareDomain.ts';
+import type { VolumeFolders } from './VolumeFolders.ts';
 
 /**
  * The same for a volume of a VMI, which gets an empty disk where its claim has none (pkg/host-disk/host-disk.go,

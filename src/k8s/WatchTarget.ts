@@ -1,0 +1,6 @@
+export type WatchTarget = {
+  /** Of the collection. */
+  path: string;
+  labelSelector: string | undefined;
+  fieldSelector: string | undefined;
+};
