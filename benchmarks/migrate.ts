@@ -40,7 +40,9 @@ export async function migrate(): Promise<Figure[]> {
           virtualMachineInstanceMigrations,
           { namespace, name: `move-${run}` },
           ({ status }) => {
-            if (status?.phase === 'Failed') throw new Error('the migration has failed');
+            if (status?.phase === 'Failed') {
+              throw new Error(`the migration has failed: ${status.migrationState?.failureReason}`);
+            }
             return status?.phase === 'Succeeded';
           },
         );

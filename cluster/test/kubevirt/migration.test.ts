@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 
 import { pods } from '../../src/client/resources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
-import { startCluster, vmAction } from './clusterFixture.ts';
+import type { Guest } from '../../src/kubevirt/virt-launcher/GuestRuntime.ts';
+import { quickGuests, startCluster, vmAction } from './clusterFixture.ts';
 import {
   inDefault,
   migrationOf,
@@ -120,6 +121,23 @@ test('an added node selector narrows the choice of the target', async () => {
   expect(moved.status?.nodeName).toBe(others[1]);
 });
 
+test('a guest goes back to a node that hears only now of the end of what it left there', async () => {
+  const cluster = await startCluster({ nodes: 2, runtime: tellingEndsLate() });
+  const { client } = cluster;
+  const vmi = await runningOn(cluster, movable('web'));
+  for (const name of ['away', 'back']) {
+    await client.create(migrations, { ...migrationOf('web'), metadata: inDefault(name) });
+    const isOver = ['Succeeded', 'Failed'];
+    const { status } = await until(client, migrations, inDefault(name), (migration) =>
+      isOver.includes(migration.status?.phase ?? ''),
+    );
+    expect(status).toMatchObject({ phase: 'Succeeded' });
+  }
+  const after = await untilVmi(client, 'web', 'Running');
+  expect(after.status?.nodeName).toBe(vmi.status?.nodeName);
+  expect(cluster.cluster.guestOf(after)?.state).toBe('running');
+});
+
 test('a paused guest arrives paused', async () => {
   const cluster = await startCluster({ nodes: 2 });
   const { client, send } = cluster;
@@ -137,3 +155,27 @@ test('a paused guest arrives paused', async () => {
   expect(cluster.cluster.guestOf(after)?.state).toBe('paused');
   await untilVm(client, 'web', 'Paused');
 });
+
+/** Guests whose end is told when the next guest arrives, as a process may take its time to be gone. */
+function tellingEndsLate() {
+  const runtime = quickGuests();
+  const ends: (() => void)[] = [];
+  const late = (guest: Guest): Guest => {
+    const subscribe = guest.subscribe.bind(guest);
+    guest.subscribe = (listener) =>
+      subscribe((event) => {
+        if (event.type === 'ended') ends.push(() => listener(event));
+        else listener(event);
+      });
+    return guest;
+  };
+  const launch = runtime.launch.bind(runtime);
+  runtime.launch = async (...given) => late(await launch(...given));
+  const receive = runtime.receive.bind(runtime);
+  runtime.receive = async (...given) => {
+    const guest = late(await receive(...given));
+    for (const tell of ends.splice(0)) tell();
+    return guest;
+  };
+  return runtime;
+}

@@ -260,9 +260,9 @@ export class VirtHandler {
     if (this.#closing) return;
     try {
       const vmi = await this.#is.client.get(virtualMachineInstances, key);
-      if (vmi.metadata.uid !== key.uid) return;
+      // Of a guest that was forgotten nothing is to be told: the VMI may be on its way back here by now.
+      if (vmi.metadata.uid !== key.uid || this.#guests.get(key.uid) !== guest) return;
       if (vmi.status?.nodeName !== this.#is.node) {
-        // Of a guest that has left, nothing is to be told any more.
         const comes = vmi.status?.migrationState?.targetNode === this.#is.node;
         if (comes && event.type === 'ended') await this.#target.fail(vmi, event.detail);
         return;
