@@ -1,3 +1,4 @@
+import { controllerReference } from '../../client/controllerReference.ts';
 import { createHash } from 'node:crypto';
 
 import { hasReason } from '../../apiserver/ApiError.ts';
@@ -99,16 +100,7 @@ function slicesFor(service: Service, endpoints: readonly PodEndpoint[]): Draft<E
         [serviceNameLabel]: name,
         ...(service.spec.clusterIP === 'None' && { 'service.kubernetes.io/headless': '' }),
       },
-      ownerReferences: [
-        {
-          apiVersion: 'v1',
-          kind: 'Service',
-          name,
-          uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference('v1', 'Service', service.metadata)],
     },
     addressType: 'IPv4',
     endpoints: chunk.endpoints.map(

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { V1InstancetypeStatusRef } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import { hasReason } from '../../apiserver/ApiError.ts';
+import { controllerReference } from '../../client/controllerReference.ts';
 import type { Draft, KubeClient } from '../../client/KubeClient.ts';
 import { type ControllerRevision, controllerRevisions } from '../../client/resources.ts';
 import type { VirtualMachine } from '../resources.ts';
@@ -115,16 +116,7 @@ function revisionOf(
         [instancetypeLabels.objectGeneration]: String(generation),
         [instancetypeLabels.objectVersion]: version,
       },
-      ownerReferences: [
-        {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachine',
-          name: vm.metadata.name,
-          uid: vm.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference('kubevirt.io/v1', 'VirtualMachine', vm.metadata)],
     },
     data: {
       apiVersion,

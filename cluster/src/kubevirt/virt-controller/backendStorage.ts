@@ -1,3 +1,4 @@
+import { controllerReference } from '../../client/controllerReference.ts';
 import type { Draft } from '../../client/KubeClient.ts';
 import type { PersistentVolumeClaim, Pod } from '../../client/resources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
@@ -33,14 +34,7 @@ export function stateClaimOf(
       ...(metadata.namespace && { namespace: metadata.namespace }),
       labels: { [stateLabel]: metadata.name, 'cdi.kubevirt.io/applyStorageProfile': 'true' },
       ownerReferences: [
-        owner ?? {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachineInstance',
-          name: metadata.name,
-          uid: metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
+        owner ?? controllerReference('kubevirt.io/v1', 'VirtualMachineInstance', metadata),
       ],
     },
     spec: {

@@ -1,3 +1,4 @@
+import { controllerReference } from '../../client/controllerReference.ts';
 import type { Draft } from '../../client/KubeClient.ts';
 import type { Pod } from '../../client/resources.ts';
 import { cpuAllocationRatio, launcherOverheadBytes } from '../launcherResources.ts';
@@ -86,14 +87,7 @@ export function launcherPod(
         ...networksAnnotation(vmi),
       },
       ownerReferences: [
-        {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachineInstance',
-          name: vmi.metadata.name,
-          uid: vmi.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
+        controllerReference('kubevirt.io/v1', 'VirtualMachineInstance', vmi.metadata),
       ],
     },
     spec: {

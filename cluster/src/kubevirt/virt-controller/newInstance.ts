@@ -1,3 +1,4 @@
+import { controllerReference } from '../../client/controllerReference.ts';
 import type { Draft, KubeClient } from '../../client/KubeClient.ts';
 import { applySpecs, attachDefaults, matcherAnnotations } from '../instancetype/applySpecs.ts';
 import { fieldsOf } from '../instancetype/Conflict.ts';
@@ -46,16 +47,7 @@ export async function newInstance(
       ...(vm.metadata.namespace && { namespace: vm.metadata.namespace }),
       labels: { ...template.metadata?.labels },
       annotations: metadata.annotations,
-      ownerReferences: [
-        {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachine',
-          name: vm.metadata.name,
-          uid: vm.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference('kubevirt.io/v1', 'VirtualMachine', vm.metadata)],
     },
     spec,
   };

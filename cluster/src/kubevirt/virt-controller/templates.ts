@@ -1,6 +1,7 @@
 import type { V1DataVolumeTemplateSpec, V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { DataVolume } from '../../cdi/resources.ts';
+import { controllerReference } from '../../client/controllerReference.ts';
 import type { Draft } from '../../client/KubeClient.ts';
 import type { VirtualMachine } from '../resources.ts';
 
@@ -54,16 +55,7 @@ export function dataVolumeOf(
       ...(vm.metadata.namespace && { namespace: vm.metadata.namespace }),
       labels: { ...template.metadata?.labels, 'kubevirt.io/created-by': vm.metadata.uid },
       annotations: { ...template.metadata?.annotations },
-      ownerReferences: [
-        {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachine',
-          name: vm.metadata.name,
-          uid: vm.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference('kubevirt.io/v1', 'VirtualMachine', vm.metadata)],
     },
     // The API's types of the two packages describe the same object.
     spec: structuredClone(template.spec) as DataVolume['spec'],

@@ -1,3 +1,4 @@
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { Draft, OwnerReference } from '../../../client/KubeClient.ts';
 import type { VirtualMachineRestore, VirtualMachineSnapshot } from '../snapshot/resources.ts';
 import type { VirtualMachineClone } from './resources.ts';
@@ -7,14 +8,8 @@ export const snapshotNameOf = ({ metadata }: VirtualMachineClone) => `tmp-snapsh
 /** The restore that makes the target. */
 export const restoreNameOf = ({ metadata }: VirtualMachineClone) => `tmp-restore-${metadata.uid}`;
 
-const ownedBy = ({ apiVersion, kind, metadata }: VirtualMachineClone): OwnerReference => ({
-  apiVersion,
-  kind,
-  name: metadata.name,
-  uid: metadata.uid,
-  controller: true,
-  blockOwnerDeletion: true,
-});
+const ownedBy = ({ apiVersion, kind, metadata }: VirtualMachineClone): OwnerReference =>
+  controllerReference(apiVersion, kind, metadata);
 
 export function snapshotDraft(clone: VirtualMachineClone): Draft<VirtualMachineSnapshot> {
   const { namespace } = clone.metadata;

@@ -1,3 +1,4 @@
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
 import { type Informer, keyText } from '../../../client/Informer.ts';
@@ -54,7 +55,7 @@ export class DisruptionBudgetController {
   }
 
   async #create(vmi: VirtualMachineInstance, minAvailable: number): Promise<void> {
-    const { uid, name, namespace = '' } = vmi.metadata;
+    const { uid, namespace = '' } = vmi.metadata;
     if (this.#created.has(uid)) return;
     this.#created.add(uid);
     try {
@@ -65,14 +66,7 @@ export class DisruptionBudgetController {
           generateName: 'kubevirt-disruption-budget-',
           namespace,
           ownerReferences: [
-            {
-              apiVersion: 'kubevirt.io/v1',
-              kind: 'VirtualMachineInstance',
-              name,
-              uid,
-              controller: true,
-              blockOwnerDeletion: true,
-            },
+            controllerReference('kubevirt.io/v1', 'VirtualMachineInstance', vmi.metadata),
           ],
         },
         spec: { minAvailable, selector: { matchLabels: { [names.createdBy]: uid } } },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from '../../../client/Clock.ts';
 import { ensure } from '../../../client/ensure.ts';
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { Informer } from '../../../client/Informer.ts';
@@ -101,16 +102,7 @@ export class ExportController {
       metadata: {
         name,
         ...(metadata.namespace && { namespace: metadata.namespace }),
-        ownerReferences: [
-          {
-            apiVersion,
-            kind,
-            name: metadata.name,
-            uid: metadata.uid,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
+        ownerReferences: [controllerReference(apiVersion, kind, metadata)],
       },
       type: 'Opaque',
       data: { token: Buffer.from(token).toString('base64') },

@@ -1,3 +1,4 @@
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { Draft } from '../../../client/KubeClient.ts';
 import type { Pod } from '../../../client/resources.ts';
 
@@ -16,16 +17,7 @@ export function attachmentPod(launcher: Pod, volume: string, claimName: string):
       generateName: 'hp-volume-',
       ...(launcher.metadata.namespace && { namespace: launcher.metadata.namespace }),
       labels: { 'kubevirt.io': attachment },
-      ownerReferences: [
-        {
-          apiVersion: 'v1',
-          kind: 'Pod',
-          name: launcher.metadata.name,
-          uid: launcher.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference('v1', 'Pod', launcher.metadata)],
     },
     spec: {
       restartPolicy: 'Never',

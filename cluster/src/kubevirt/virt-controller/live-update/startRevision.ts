@@ -1,4 +1,5 @@
 import { hasReason } from '../../../apiserver/ApiError.ts';
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { KubeClient } from '../../../client/KubeClient.ts';
 import { controllerRevisions } from '../../../client/resources.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
@@ -26,16 +27,7 @@ export async function keepStartRevision(client: KubeClient, vm: VirtualMachine):
       metadata: {
         name,
         ...(namespace !== undefined && { namespace }),
-        ownerReferences: [
-          {
-            apiVersion: 'kubevirt.io/v1',
-            kind: 'VirtualMachine',
-            name: vm.metadata.name,
-            uid: vm.metadata.uid,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
+        ownerReferences: [controllerReference('kubevirt.io/v1', 'VirtualMachine', vm.metadata)],
       },
       data: { spec: vm.spec },
       revision: generation,

@@ -3,7 +3,6 @@ import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient, KubeObject, ObjectKey } from '../../../client/KubeClient.ts';
-import { labelSelectorText } from '../../../client/labelSelector.ts';
 import { timestamp } from '../../../client/timestamp.ts';
 import {
   type VirtualMachine,
@@ -13,7 +12,7 @@ import {
   virtualMachinePools,
   virtualMachines,
 } from '../../resources.ts';
-import { findCondition, withCondition, withoutCondition } from '../conditions.ts';
+import { isReady, pauseChange, type ReplicaFailure, replicaStatus } from '../replicaStatus.ts';
 import { poolRevision, freeIndexes, indexOf, poolVm } from './poolVm.ts';
 import { type PoolRevisions, poolRevisions } from './poolRevisions.ts';
 import { scaleInOrder } from './scaleInOrder.ts';
@@ -25,8 +24,6 @@ interface Dependencies {
   recorder: EventRecorder;
   clock: Clock;
 }
-
-type Failure = { reason: string; message: string };
 
 /** Most VMs that are made, changed or deleted in one pass. */
 const burst = 250;
@@ -63,7 +60,7 @@ export class PoolController {
     pool: VirtualMachinePool,
     vms: readonly VirtualMachine[],
     own: readonly VirtualMachine[],
-  ): Promise<Failure | undefined> {
+  ): Promise<ReplicaFailure | undefined> {
     const missing = (pool.spec.replicas ?? 1) - vms.length;
     if (missing < 0)
       return this.#try(pool, 'FailedScaleIn', () => this.#shrink(pool, vms, -missing));
@@ -105,7 +102,7 @@ export class PoolController {
   async #update(
     pool: VirtualMachinePool,
     vms: readonly VirtualMachine[],
-  ): Promise<Failure | undefined> {
+  ): Promise<ReplicaFailure | undefined> {
     const { updateStrategy } = pool.spec;
     if (updateStrategy?.unmanaged) return undefined;
     return this.#try(pool, 'FailedUpdate', async () => {
@@ -167,7 +164,7 @@ export class PoolController {
     pool: VirtualMachinePool,
     reason: string,
     work: () => Promise<void>,
-  ): Promise<Failure | undefined> {
+  ): Promise<ReplicaFailure | undefined> {
     try {
       await work();
       return undefined;
@@ -181,31 +178,14 @@ export class PoolController {
   async #report(
     pool: VirtualMachinePool,
     vms: readonly VirtualMachine[],
-    failure: Failure | undefined,
+    failure: ReplicaFailure | undefined,
   ): Promise<void> {
     const now = timestamp(this.#is.clock.now());
-    const paused = pool.spec.paused === true;
-    const before = pool.status?.conditions ?? [];
-    const wasPaused = findCondition(before, 'ReplicaPaused') !== undefined;
-    if (paused && !wasPaused) {
-      this.#is.recorder.normal(pool, 'SuccessfulPaused', 'Pool is paused');
-    } else if (!paused && wasPaused) {
+    const change = pauseChange(pool);
+    if (change === 'paused') this.#is.recorder.normal(pool, 'SuccessfulPaused', 'Pool is paused');
+    if (change === 'resumed')
       this.#is.recorder.normal(pool, 'SuccessfulResume', 'Pool is unpaused');
-    }
-    const pause = { type: 'ReplicaPaused', status: 'True', reason: 'Paused' };
-    let conditions = paused
-      ? withCondition(before, { ...pause, message: 'Controller got paused' }, now)
-      : withoutCondition(before, 'ReplicaPaused');
-    conditions = failure
-      ? withCondition(conditions, { type: 'ReplicaFailure', status: 'True', ...failure }, now)
-      : withoutCondition(conditions, 'ReplicaFailure');
-    const status = {
-      ...pool.status,
-      replicas: vms.length,
-      readyReplicas: vms.filter(isReady).length,
-      labelSelector: labelSelectorText(pool.spec.selector),
-      conditions,
-    };
+    const status = replicaStatus(pool, vms, failure, now);
     if (JSON.stringify(status) === JSON.stringify(pool.status)) return;
     await ignoreGone(
       this.#is.client.patch(
@@ -219,9 +199,6 @@ export class PoolController {
 }
 
 const revisionOf = (object: KubeObject | undefined) => object?.metadata.labels?.[poolRevision];
-
-const isReady = ({ status }: VirtualMachine) =>
-  findCondition(status?.conditions, 'Ready')?.status === 'True';
 
 /** `maxUnavailable` of so many VMs: all of them when nothing is said; at least one, so that it goes on. */
 function mostAway({ spec: { maxUnavailable } }: VirtualMachinePool, all: number): number {

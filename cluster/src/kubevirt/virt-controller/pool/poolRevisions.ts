@@ -1,4 +1,5 @@
 import { hasReason } from '../../../apiserver/ApiError.ts';
+import { controllerReference } from '../../../client/controllerReference.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { KubeClient } from '../../../client/KubeClient.ts';
 import { type ControllerRevision, controllerRevisions } from '../../../client/resources.ts';
@@ -61,14 +62,7 @@ async function keep(
         name: revision,
         ...(metadata.namespace && { namespace: metadata.namespace }),
         ownerReferences: [
-          {
-            apiVersion: 'pool.kubevirt.io/v1beta1',
-            kind: 'VirtualMachinePool',
-            name: metadata.name,
-            uid: metadata.uid,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
+          controllerReference('pool.kubevirt.io/v1beta1', 'VirtualMachinePool', metadata),
         ],
       },
       data: { virtualMachineTemplate },

@@ -1,3 +1,4 @@
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { Draft } from '../../../client/KubeClient.ts';
 import type { VirtualMachine, VirtualMachinePool } from '../../resources.ts';
 
@@ -52,14 +53,7 @@ export function poolVm(
       labels: { ...metadata?.labels, ...labels },
       annotations: { ...metadata?.annotations },
       ownerReferences: [
-        {
-          apiVersion: 'pool.kubevirt.io/v1beta1',
-          kind: 'VirtualMachinePool',
-          name: pool.metadata.name,
-          uid: pool.metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
+        controllerReference('pool.kubevirt.io/v1beta1', 'VirtualMachinePool', pool.metadata),
       ],
     },
     spec: own,

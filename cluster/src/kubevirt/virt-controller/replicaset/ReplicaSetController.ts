@@ -1,9 +1,10 @@
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { Clock } from '../../../client/Clock.ts';
 import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../../client/KubeClient.ts';
-import { labelSelectorText, matchesSelector } from '../../../client/labelSelector.ts';
+import { matchesSelector } from '../../../client/labelSelector.ts';
 import { timestamp } from '../../../client/timestamp.ts';
 import {
   type VirtualMachineInstance,
@@ -11,7 +12,7 @@ import {
   virtualMachineInstanceReplicaSets,
   virtualMachineInstances,
 } from '../../resources.ts';
-import { findCondition, withCondition, withoutCondition } from '../conditions.ts';
+import { isReady, pauseChange, type ReplicaFailure, replicaStatus } from '../replicaStatus.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -19,8 +20,6 @@ interface Dependencies {
   recorder: EventRecorder;
   clock: Clock;
 }
-
-type Failure = { reason: 'FailedCreate' | 'FailedDelete'; message: string };
 
 /** Most VMIs that are made or deleted in one pass. */
 const burst = 250;
@@ -55,7 +54,7 @@ export class ReplicaSetController {
     set: VirtualMachineInstanceReplicaSet,
     active: readonly VirtualMachineInstance[],
     finished: readonly VirtualMachineInstance[],
-  ): Promise<Failure | undefined> {
+  ): Promise<ReplicaFailure | undefined> {
     const missing = (set.spec.replicas ?? 1) - active.length;
     try {
       // Those that run are the last to go.
@@ -90,14 +89,11 @@ export class ReplicaSetController {
         labels: { ...metadata?.labels },
         annotations: { ...metadata?.annotations },
         ownerReferences: [
-          {
-            apiVersion: 'kubevirt.io/v1',
-            kind: virtualMachineInstanceReplicaSets.kind,
-            name: set.metadata.name,
-            uid: set.metadata.uid,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
+          controllerReference(
+            'kubevirt.io/v1',
+            virtualMachineInstanceReplicaSets.kind,
+            set.metadata,
+          ),
         ],
       },
       spec: structuredClone(spec ?? { domain: { devices: {} } }),
@@ -124,30 +120,13 @@ export class ReplicaSetController {
   async #report(
     set: VirtualMachineInstanceReplicaSet,
     active: readonly VirtualMachineInstance[],
-    failure: Failure | undefined,
+    failure: ReplicaFailure | undefined,
   ): Promise<void> {
     const now = timestamp(this.#is.clock.now());
-    const paused = set.spec.paused === true;
-    const before = set.status?.conditions ?? [];
-    const wasPaused = findCondition(before, 'ReplicaPaused') !== undefined;
-    if (paused !== wasPaused) {
-      if (paused) this.#is.recorder.normal(set, 'SuccessfulPaused', 'Paused');
-      else this.#is.recorder.normal(set, 'SuccessfulResumed', 'Resumed');
-    }
-    const pause = { type: 'ReplicaPaused', status: 'True', reason: 'Paused' };
-    let conditions = paused
-      ? withCondition(before, { ...pause, message: 'Controller got paused' }, now)
-      : withoutCondition(before, 'ReplicaPaused');
-    conditions = failure
-      ? withCondition(conditions, { type: 'ReplicaFailure', status: 'True', ...failure }, now)
-      : withoutCondition(conditions, 'ReplicaFailure');
-    const status = {
-      ...set.status,
-      replicas: active.length,
-      readyReplicas: active.filter(isReady).length,
-      labelSelector: labelSelectorText(set.spec.selector),
-      conditions,
-    };
+    const change = pauseChange(set);
+    if (change === 'paused') this.#is.recorder.normal(set, 'SuccessfulPaused', 'Paused');
+    if (change === 'resumed') this.#is.recorder.normal(set, 'SuccessfulResumed', 'Resumed');
+    const status = replicaStatus(set, active, failure, now);
     if (JSON.stringify(status) === JSON.stringify(set.status)) return;
     await ignoreGone(
       this.#is.client.patch(
@@ -162,9 +141,6 @@ export class ReplicaSetController {
 
 const isOver = ({ status }: VirtualMachineInstance) =>
   status?.phase === 'Succeeded' || status?.phase === 'Failed';
-
-const isReady = ({ status }: VirtualMachineInstance) =>
-  findCondition(status?.conditions, 'Ready')?.status === 'True';
 
 /** A VMI whose labels were changed belongs to its set no longer. */
 const isOf = ({ metadata }: VirtualMachineInstance, set: VirtualMachineInstanceReplicaSet) =>

@@ -1,3 +1,4 @@
+import { controllerReference } from '../../../client/controllerReference.ts';
 import type { Draft } from '../../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../../client/resources.ts';
 import type { VolumeSnapshot } from '../../../hostpath-provisioner/snapshotResources.ts';
@@ -60,14 +61,11 @@ export function volumeSnapshotDraft(
       name: volumeSnapshotName,
       ...(metadata.namespace && { namespace: metadata.namespace }),
       ownerReferences: [
-        {
-          apiVersion: 'snapshot.kubevirt.io/v1beta1',
-          kind: 'VirtualMachineSnapshotContent',
-          name: metadata.name,
-          uid: metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
+        controllerReference(
+          'snapshot.kubevirt.io/v1beta1',
+          'VirtualMachineSnapshotContent',
+          metadata,
+        ),
       ],
     },
     spec: { source: { persistentVolumeClaimName: persistentVolumeClaim.metadata.name } },
