@@ -18,6 +18,7 @@ import { missingSeeds, seedFirst } from './load/seedVirtualMachines.ts';
 import { startChurn } from './load/startChurn.ts';
 import { installUsers, readyUsers } from './users.ts';
 import { type Arguments, readArguments, usage } from './readArguments.ts';
+import { messageOf } from './client/messageOf.ts';
 
 /** Time that guests have to shut down when the program is ended. */
 const shutdownGraceMs = 30_000;
@@ -179,7 +180,7 @@ async function transfer(
 }
 
 function fail(error: unknown): void {
-  console.error(`virtdeck: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`virtdeck: ${messageOf(error)}`);
   process.exit(1);
 }
 

@@ -7,6 +7,7 @@ import {
   persistentVolumeClaims,
 } from '../client/resources.ts';
 import type { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
+import { messageOf } from '../client/messageOf.ts';
 import { type CloneStrategy, cloneStrategyOf, overheadOf, preallocates } from './cdiSettings.ts';
 import { annotations, diskBytes } from './claims.ts';
 import type { Blank, DiskImages } from './DiskImages.ts';
@@ -139,7 +140,7 @@ export class ClaimFiller {
       const what = source.kind === 'import' ? 'Importer' : 'Upload server';
       return { reason: 'Unschedulable', message: `${what} pod cannot be scheduled` };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (!message.includes('exceeded quota')) throw error;
       return { reason: 'ErrExceededQuota', message, retryAfterMs: quotaRetryMs };
     }

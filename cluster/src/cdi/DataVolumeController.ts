@@ -11,6 +11,7 @@ import {
 } from '../client/resources.ts';
 import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
+import { messageOf } from '../client/messageOf.ts';
 import { type ClaimFiller, type Pending, retryOf } from './ClaimFiller.ts';
 import { cloneStrategyOf } from './cdiSettings.ts';
 import { annotations, claimOf, hasSucceeded } from './claims.ts';
@@ -107,7 +108,7 @@ export class DataVolumeController {
       return { claim: await this.#is.client.create(persistentVolumeClaims, draft.claim) };
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return {};
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const quota = message.includes('exceeded quota');
       const reason = quota ? 'ErrExceededQuota' : 'ErrClaimNotValid';
       this.#is.recorder.warning(dataVolume, reason, message);

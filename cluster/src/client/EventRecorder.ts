@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hasReason } from '../apiserver/ApiError.ts';
+import { messageOf } from './messageOf.ts';
 import { realClock, type Clock } from './Clock.ts';
 import { EventCorrelator } from './EventCorrelator.ts';
 import type { KubeClient, KubeObject } from './KubeClient.ts';
@@ -68,7 +69,7 @@ export class EventRecorder {
       try {
         await this.write(object, type, reason, message);
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
+        const text = messageOf(error);
         this.options.log?.(`event ${reason} of ${object.kind} ${object.metadata.name}: ${text}`);
       } finally {
         if (this.pending.get(uid) === written) this.pending.delete(uid);

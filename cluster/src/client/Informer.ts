@@ -1,3 +1,4 @@
+import { messageOf } from './messageOf.ts';
 import { realClock, type Clock, type Timer } from './Clock.ts';
 import type { KubeClient, KubeObject, ObjectKey, ResourceRef } from './KubeClient.ts';
 
@@ -183,7 +184,7 @@ export class Informer<T extends KubeObject> {
   }
 
   private report(what: string, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     this.options.log?.(`${what} of ${this.resource.plural}: ${text}`);
   }
 }

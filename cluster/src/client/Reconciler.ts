@@ -1,3 +1,4 @@
+import { messageOf } from './messageOf.ts';
 import { realClock, type Clock, type Timer } from './Clock.ts';
 
 export interface ReconcileResult {
@@ -102,7 +103,7 @@ export class Reconciler {
       const failures = (this.failures.get(key) ?? 0) + 1;
       this.failures.set(key, failures);
       const delay = this.retryDelay(failures);
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       this.options.log?.(`${this.options.name} ${key}: ${text} (again in ${Math.round(delay)} ms)`);
       this.addAfter(key, delay);
     } finally {

@@ -1,3 +1,4 @@
+import { messageOf } from '../client/messageOf.ts';
 /** What a guest's interface gets from a network of CNI's type `bridge`. */
 export interface BridgeNetwork {
   /** The bridge; all networks that name it and have the same VLAN are one segment. */
@@ -56,7 +57,7 @@ export function pluginsOf(config: string): Plugin[] {
   try {
     parsed = JSON.parse(config);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new NetworkConfigError(`error parsing configuration: ${reason}`);
   }
   if (!isObject(parsed)) throw new NetworkConfigError('error parsing configuration: no object');

@@ -1,5 +1,6 @@
 import { ApiError } from '../apiserver/ApiError.ts';
 import type { AdmissionContext, ResourceDefinition } from '../apiserver/ResourceDefinition.ts';
+import { messageOf } from '../client/messageOf.ts';
 import type { ComponentLog } from './ComponentLogs.ts';
 
 /** A resource whose webhooks log what they refuse. */
@@ -30,7 +31,7 @@ export function loggedAdmission(
 
 function tell(log: ComponentLog, kind: string, context: AdmissionContext, error: unknown): void {
   const { operation, namespace, name, user } = context;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const fields = { operation, kind, namespace, name, username: user.username };
   if (error instanceof ApiError) log.warning(message, fields);
   else log.error(message, fields);

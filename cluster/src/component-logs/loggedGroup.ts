@@ -1,6 +1,7 @@
 import type { AggregatedGroup, AggregatedRoute } from '../apiserver/AggregatedGroup.ts';
 import { ApiError } from '../apiserver/ApiError.ts';
 import type { ApiRequest } from '../apiserver/ResourceDefinition.ts';
+import { messageOf } from '../client/messageOf.ts';
 import type { ComponentLog } from './ComponentLogs.ts';
 
 /**
@@ -52,7 +53,7 @@ async function logged<T>(
     return reply;
   } catch (error) {
     const statusCode = error instanceof ApiError ? error.status.code : 500;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     log.error(message, { ...fields, statusCode });
     throw error;
   }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../client/messageOf.ts';
 import { makeBootLoader, writeBiosDiskFromTar } from './biosDisk.ts';
 import type { BuildContext, Progress, Recipe } from './imageCache.ts';
 import { runProgram } from './runProgram.ts';
@@ -133,7 +134,7 @@ function tarProgress(onProgress: Progress): (line: string) => void {
 }
 
 function explain(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (text.includes('is not installed'))
     return `${text}. As root, run: apt-get install mmdebstrap uidmap`;
   if (/newuidmap|unshare|user namespace|subuid|chroot mode/i.test(text))

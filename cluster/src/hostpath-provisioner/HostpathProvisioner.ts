@@ -19,6 +19,7 @@ import {
 } from '../client/resources.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
 import { parseQuantity } from '../quantity.ts';
+import { messageOf } from '../client/messageOf.ts';
 import type { SnapshotFolders } from './SnapshotFolders.ts';
 import { waitsForFirstConsumer } from './waitsForFirstConsumer.ts';
 
@@ -138,7 +139,7 @@ export class HostpathProvisioner {
       await this.#is.images.clone(this.#folderOfSource(claim, source), path, { bytes });
       return true;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(claim, 'ProvisioningFailed', message);
       throw error;
     }

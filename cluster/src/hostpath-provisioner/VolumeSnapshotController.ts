@@ -9,6 +9,7 @@ import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../client/resources.ts';
 import { timestamp } from '../client/timestamp.ts';
 import { formatBytes, parseQuantity } from '../quantity.ts';
+import { messageOf } from '../client/messageOf.ts';
 import { provisioner } from './HostpathProvisioner.ts';
 import type { LiveDisks } from './LiveDisks.ts';
 import type { SnapshotFolders } from './SnapshotFolders.ts';
@@ -69,7 +70,7 @@ export class VolumeSnapshotController {
       await this.#take(snapshot);
       return {};
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (snapshot.status?.error?.message !== message) {
         this.#is.recorder.warning(snapshot, 'SnapshotContentCreationFailed', message);
         const time = timestamp(this.#is.clock.now());

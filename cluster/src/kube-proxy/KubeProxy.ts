@@ -5,6 +5,7 @@ import type { EventRecorder } from '../client/EventRecorder.ts';
 import { type Informer, keyText } from '../client/Informer.ts';
 import type { ObjectKey } from '../client/KubeClient.ts';
 import type { EndpointSlice, ObjectReference, Service, ServicePort } from '../client/resources.ts';
+import { messageOf } from '../client/messageOf.ts';
 import { readyEndpoints } from './readyEndpoints.ts';
 import { type Backend, ServiceListener, type Traffic } from './ServiceListener.ts';
 
@@ -140,5 +141,5 @@ function reasonOf(error: unknown, port: number): string {
     return `permission denied: ports under 1024 need root, or net.ipv4.ip_unprivileged_port_start at ${port} or less`;
   }
   if (code === 'EADDRINUSE') return 'another program listens on this port';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -9,6 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 import type { ComponentLog } from '../component-logs/ComponentLogs.ts';
 import { logAnswer } from '../component-logs/logAnswer.ts';
+import { messageOf } from '../client/messageOf.ts';
 import { listenOnKeptPort } from './keptPort.ts';
 import { Refusal } from './Refusal.ts';
 
@@ -117,5 +118,3 @@ export class LoopbackServer {
     request.resume();
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { messageOf } from '../client/messageOf.ts';
 import { type Collect, MetricsServer } from './MetricsServer.ts';
 import { Prometheus, type PrometheusAnswer } from './Prometheus.ts';
 import type { ScrapeTarget } from './prometheusConfig.ts';
@@ -58,7 +59,7 @@ export class Monitoring {
       this.#prometheus = await Prometheus.start(options, this.#ending.signal);
       void this.#prometheus.ended.then(() => this.#ended());
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#problem = `Prometheus could not be started: ${why}`;
       if (!this.#ending.signal.aborted) log(this.#problem);
     }

@@ -7,6 +7,7 @@ import { ensure } from '../client/ensure.ts';
 import { ensureRoles } from '../client/ensureRoles.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import { namespaces, type Service, services } from '../client/resources.ts';
+import { messageOf } from '../client/messageOf.ts';
 import type { Monitoring } from './Monitoring.ts';
 import { tenantRequest } from './tenantRequest.ts';
 
@@ -41,7 +42,7 @@ export function servicesWithProxy(
       if (!found) throw new Error('this cluster keeps no metrics');
       return await found.get(asked, signal);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const where = `${scheme === '' ? '' : `${scheme}:`}${service}`;
       throw new ApiError(
         503,

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import { ApiError, internal, RawReplyError } from '../ApiError.ts';
 import type { ApiReply, WholeReply } from '../ApiReply.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 /** Smaller bodies are not worth the work (the API server's own threshold). */
 const gzipFromBytes = 128 * 1024;
@@ -14,7 +15,7 @@ export function failureReply(error: unknown, log: (message: string) => void): Wh
   if (error instanceof RawReplyError) return error.reply;
   if (error instanceof ApiError) return { code: error.code, json: error.status };
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return { code: 500, json: internal(text).status };
 }
 

@@ -16,6 +16,7 @@ import {
   dataVolumes,
   type StorageProfile,
 } from '../resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { tell, told } from './cronCondition.ts';
 import { CronImports, type ImportInformers, type ImportState } from './CronImports.ts';
 import {
@@ -221,7 +222,7 @@ export class DataImportCronController {
       notes[cronAnnotations.lastTime] = timestamp(now);
     } catch (error) {
       if (this.#closing.signal.aborted) return {};
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(cron, 'ErrSourceDigest', message);
       return { requeueAfterMs: Math.min((next ?? Infinity) - now, retryMs) };
     }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../client/messageOf.ts';
 /** Why a transfer failed, in the words that CDI puts into the condition Running and its events. */
 export class ImportError extends Error {}
 
@@ -9,7 +10,7 @@ export const tooLarge = (imageBytes: number, availableBytes: number) =>
 /** Any failure as an ImportError; one that is none gets CDI's preface. */
 export function asImportError(error: unknown): ImportError {
   if (error instanceof ImportError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
   return new ImportError(
     `Unable to process data: ${full ? `no space left on device (${message})` : message}`,

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 import type { Incoming } from '../DiskImages.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { archivedDisk } from './archivedDisk.ts';
 import { AppendedFile } from './AppendedFile.ts';
 import { ImportError, tooLarge } from './ImportError.ts';
@@ -234,7 +235,7 @@ async function validate(
   const info: unknown = JSON.parse(
     await qemuImg(['info', '--output=json', '-f', format, scratch], { signal }).catch(
       (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         throw invalid(message.replaceAll(scratch, 'the image'));
       },
     ),
@@ -277,7 +278,7 @@ async function isFitToUse(scratch: string, signal: AbortSignal): Promise<boolean
   if (header.snapshots > 0 || header.dirty) return false;
   // Rejects an image that was cut off, too.
   await qemuImg(['check', '-q', '-f', 'qcow2', scratch], { signal }).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw invalid(`the image is damaged: ${message.replaceAll(scratch, 'the image')}`);
   });
   return true;

@@ -24,6 +24,7 @@ import {
   type VolumeImportSource,
   type VolumeUploadSource,
 } from './resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 interface Dependencies extends CloneInformers {
   client: KubeClient;
@@ -192,7 +193,7 @@ export class PopulatorController {
       );
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(claim, 'ErrCreatingPVCPrime', message);
       throw error;
     }

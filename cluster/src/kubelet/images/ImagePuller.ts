@@ -2,6 +2,7 @@ import type { Clock } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { type Pod, secrets } from '../../client/resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { type ContainerImages, NeverPulled, type WantedFile } from './ContainerImages.ts';
 import { registryUser } from './registryUser.ts';
 
@@ -136,7 +137,7 @@ export class ImagePuller {
       recorder.normal(pod, 'Pulled', text);
       return { state: 'done', digest };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const never = error instanceof NeverPulled;
       const reason = never ? 'ErrImageNeverPull' : 'ErrImagePull';
       if (!signal.aborted) {

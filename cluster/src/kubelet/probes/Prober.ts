@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Pod, Probe } from '../../client/resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 export type ProbeKind = 'liveness' | 'readiness';
 
@@ -110,7 +111,7 @@ export class Prober {
     }
     const failure = await this.#is.targets.probe(pod, kind).then(
       () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => messageOf(error),
     );
     // It may have ended, or been forgotten, meanwhile.
     if (this.#workers.get(keyOf(pod, worker.container, kind)) !== worker) return;

@@ -5,6 +5,7 @@ import { type Pod, pods } from '../../client/resources.ts';
 import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import { findCondition } from '../virt-controller/conditions.ts';
 import { attachment } from '../virt-controller/hotplug/attachmentPod.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 type Interceptor = 'virt-launcher' | 'hotplug-pod';
 
@@ -68,7 +69,7 @@ async function mark(client: KubeClient, vmi: VirtualMachineInstance): Promise<vo
       ],
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw denied('virt-launcher', `kubevirt failed marking the vmi for eviction: ${why}`);
   }
 }
@@ -100,7 +101,7 @@ async function vmiOf(
     return await client.get(virtualMachineInstances, { namespace, name });
   } catch (error) {
     if (by === 'hotplug-pod' && hasReason(error, 'NotFound')) return undefined;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw denied(by, `kubevirt failed getting the vmi: ${why}`);
   }
 }

@@ -8,6 +8,7 @@ import { inferDefaults } from '../instancetype/inferDefaults.ts';
 import type { PreferenceSpec } from '../instancetype/resources.ts';
 import { validateMatchers } from '../instancetype/validateMatchers.ts';
 import type { VirtualMachine } from '../resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 const webhook = 'virtualmachines-mutator.kubevirt.io';
 
@@ -42,7 +43,7 @@ async function resolveMatchers(
   try {
     await inferDefaults(client, vm);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new ApiError(400, '', `admission webhook "${webhook}" denied the request: ${message}`);
   }
   const { preference } = await findSpecsIfAny(client, vm);

@@ -7,6 +7,7 @@ import type { Draft, KubeClient } from '../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../client/resources.ts';
 import type { VirtualMachine } from '../resources.ts';
 import { serviceAccountOf } from '../serviceAccountName.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { dataVolumeOf, missingTemplates } from './templates.ts';
 
 interface Dependencies {
@@ -63,7 +64,7 @@ export class TemplateVolumes {
       recorder.normal(vm, 'SuccessfulDataVolumeCreate', `Created DataVolume ${name}`);
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return undefined;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const message = `Error creating DataVolume ${name}: ${why}`;
       recorder.warning(vm, 'FailedDataVolumeCreate', message);
       return { reason: 'FailedCreate', message };

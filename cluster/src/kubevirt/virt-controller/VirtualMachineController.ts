@@ -16,6 +16,7 @@ import {
   virtualMachineInstances,
   virtualMachines,
 } from '../resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { instanceOf } from './instanceOf.ts';
 import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts';
 import { clearedDetached, withoutAbsent } from './live-update/hotplugInterfaces.ts';
@@ -290,5 +291,3 @@ function foreignInstance(found: VirtualMachineInstance): Outcome {
     requeueAfterMs: 10_000,
   };
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -19,6 +19,7 @@ import {
   type VirtualMachineInstance,
   virtualMachineInstances,
 } from '../resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { needsState, stateClaimOf, stateLabel } from './backendStorage.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
@@ -152,7 +153,7 @@ export class VirtualMachineInstanceController {
       const text = `Created virtual machine pod ${pod.metadata.name}`;
       this.#is.recorder.normal(vmi, 'SuccessfulCreate', text);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating pod: ${message}`);
       // The first message stays: each has another generated name, and a change would ask for the next try at once.
       // Source: KubeVirt pkg/controller/conditions.go, CheckFailure (d923fdb).

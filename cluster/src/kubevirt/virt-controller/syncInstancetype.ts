@@ -2,6 +2,7 @@ import type { KubeClient } from '../../client/KubeClient.ts';
 import { findInstancetype, findPreference } from '../instancetype/findSpecs.ts';
 import { type PinnedRefs, pinRevisions } from '../instancetype/pinRevisions.ts';
 import type { VirtualMachine } from '../resources.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 interface Synced {
   refs?: PinnedRefs;
@@ -31,5 +32,3 @@ export async function syncInstancetype(client: KubeClient, vm: VirtualMachine): 
     return { failure: { reason: 'FailedCreate', message } };
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import type { VirtualMachineInstance } from '../resources.ts';
 import type { ConfigSources } from '../virt-launcher/ConfigSources.ts';
 import { agentCredentials } from '../virt-launcher/credentials.ts';
 import type { Guest } from '../virt-launcher/GuestRuntime.ts';
+import { messageOf } from '../../client/messageOf.ts';
 
 interface Dependencies {
   sources: ConfigSources;
@@ -50,7 +51,7 @@ export class CredentialSync {
       );
       return { synchronized: true, message: '' };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(
         vmi,
         'AccessCredentialsSyncFailed',

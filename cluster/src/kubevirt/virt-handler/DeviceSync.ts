@@ -10,6 +10,7 @@ import { claimName } from '../virt-controller/templates.ts';
 import type { DomainDisk, Guest } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
 import { domainDisk } from '../virt-launcher/toDomainSpec.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { MemoryDumps } from './MemoryDumps.ts';
 import type { VmiStatus, VmiWriter } from './VmiWriter.ts';
 
@@ -58,7 +59,7 @@ export class DeviceSync {
         if (disk.cdrom) await guest.hotplug.changeMedium(name, file);
         else await guest.hotplug.attachDisk(wanted);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         this.#is.recorder.warning(vmi, 'HotplugFailed', message);
         throw error;
       }

@@ -11,6 +11,7 @@ import type { VirtualMachineInstance } from '../resources.ts';
 import type { DomainInterface, Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import { podSockets, segmentSocket } from '../virt-launcher/interfaceDevices.ts';
 import { domainInterface } from '../virt-launcher/toDomainSpec.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
 import type { VmiWriter } from './VmiWriter.ts';
 
@@ -109,7 +110,7 @@ export class InterfaceSync {
       await this.join(guest, folder);
       await this.#links(vmi, guest);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(vmi, 'NicHotplug', message);
       this.#is.recorder.warning(vmi, 'SyncFailed', message);
       throw error;

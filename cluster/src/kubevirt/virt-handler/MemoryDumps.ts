@@ -6,6 +6,7 @@ import type { VirtualMachineInstance } from '../resources.ts';
 import { dumpPhases } from '../virt-controller/memorydump/memoryDumpVolume.ts';
 import type { Guest } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import type { VmiStatus, VmiWriter } from './VmiWriter.ts';
 
 interface Dependencies {
@@ -63,7 +64,7 @@ export class MemoryDumps {
       const folder = await this.#is.volumes.folderOf(vmi.metadata.namespace ?? '', claimName);
       await guest.memory.dump(join(folder, targetFileName));
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      failure = messageOf(error);
     }
     const endTimestamp = timestamp(this.#is.clock.now());
     const phase = failure === undefined ? dumpPhases.completed : dumpPhases.failed;

@@ -6,6 +6,7 @@ import { names, type VirtualMachineInstance } from '../resources.ts';
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, MigrationEnd, OutgoingMigration } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { movedDisks } from './movedDisks.ts';
 import { endedStatus } from './guestStatus.ts';
 import type { VmiKey, VmiWriter } from './VmiWriter.ts';
@@ -269,5 +270,3 @@ export class MigrationSource {
     this.#followed.clear();
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -10,6 +10,7 @@ import { findCondition, withoutCondition } from '../virt-controller/conditions.t
 import type { MigrationState } from '../virt-controller/migration/migrationPhases.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import type { InterfaceSync } from './InterfaceSync.ts';
 import { interfaceStatuses } from './interfaceStatus.ts';
 import { growMovedDisks, makeMovedDisks, movedDisks } from './movedDisks.ts';
@@ -93,7 +94,7 @@ export class MigrationTarget {
       this.#is.recorder.normal(vmi, 'PreparingTarget', text);
       return guest;
     } catch (error) {
-      await this.fail(vmi, error instanceof Error ? error.message : String(error));
+      await this.fail(vmi, messageOf(error));
       return undefined;
     }
   }

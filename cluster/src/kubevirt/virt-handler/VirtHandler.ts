@@ -10,6 +10,7 @@ import type { NetworkAttachmentDefinition } from '../../multus/resources.ts';
 import { type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
 import type { Guest, GuestEvent, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import type { VolumeFolders } from '../virt-launcher/VolumeFolders.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { AgentPoller } from './AgentPoller.ts';
 import {
   endedStatus,
@@ -159,7 +160,7 @@ export class VirtHandler {
       this.#is.recorder.normal(vmi, 'Started', 'VirtualMachineInstance started.');
       return {};
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(vmi, 'SyncFailed', message);
       await this.#writer.status(vmi.metadata, (now) =>
         failedSync(now, message, this.#is.clock.now()),

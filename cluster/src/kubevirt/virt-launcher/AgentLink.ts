@@ -1,3 +1,4 @@
+import { messageOf } from '../../client/messageOf.ts';
 import type { AgentCommands, GuestAgentInfo } from './AgentCommands.ts';
 import { GuestAgent } from './GuestAgent.ts';
 import type { GuestEvent } from './GuestRuntime.ts';
@@ -53,7 +54,7 @@ export class AgentLink {
     try {
       await this.#must().freeze(timeoutSeconds);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.emit({ type: 'freeze-failed', message });
       throw error;
     }

@@ -8,6 +8,7 @@ import type {
   MigrationSettings,
   OutgoingMigration,
 } from './GuestRuntime.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog } from './QemuProcess.ts';
 import type { QemuMirrors } from './QemuMirrors.ts';
@@ -256,5 +257,3 @@ export class QemuMigration implements OutgoingMigration {
     this.#resolve(end);
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

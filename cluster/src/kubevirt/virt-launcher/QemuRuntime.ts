@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { messageOf } from '../../client/messageOf.ts';
 import { cpuModels } from './cpuModels.ts';
 import { findFirmware } from './findFirmware.ts';
 import type { Arrival, DomainSpec, Guest, GuestRuntime } from './GuestRuntime.ts';
@@ -216,7 +217,7 @@ function describeExit(process: QemuProcess): string {
 }
 
 function startFailure(error: unknown, complaint: string, restore: boolean): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const text = complaint === '' ? reason : restore ? `${reason}: ${complaint}` : complaint;
   return new Error(`The guest could not be started: ${text}`, { cause: error });
 }

@@ -10,6 +10,7 @@ import {
   processTemplate,
   TemplateError,
 } from './processTemplate.ts';
+import { messageOf } from '../../client/messageOf.ts';
 import { virtualMachineTemplates } from './resources.ts';
 
 const group = 'subresources.template.kubevirt.io';
@@ -101,8 +102,4 @@ function parametersOf(body: unknown): Record<string, string> {
     );
   });
   return Object.fromEntries(entries);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import type {
   GuestFilesystem,
   GuestUser,
 } from '../../virt-launcher/AgentCommands.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { getVmi, guestOf, type Guests, vmiConflict } from './lookup.ts';
 
 /** The most that `guestosinfo` tells of users and file systems; the lists of their own tell all. */
@@ -57,7 +58,7 @@ function answer(guests: Guests, ask: (agent: AgentCommands) => Promise<object>):
     try {
       return { code: 200, json: await ask(await agentOf(request, guests)) };
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       throw new RawReplyError({ code: 500, text });
     }
   };

@@ -3,6 +3,7 @@ import type { ApiReply } from '../../../apiserver/ApiReply.ts';
 import type { ApiRequest } from '../../../apiserver/ResourceDefinition.ts';
 import { expandVirtualMachine } from '../../instancetype/expandVirtualMachine.ts';
 import type { VirtualMachine } from '../../resources.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { getVm } from './lookup.ts';
 
 /** A VM of the cluster with its instance type and preference written out: pkg/virt-api/rest/expand.go (d923fdb). */
@@ -31,7 +32,7 @@ async function reply(
   try {
     return { code: 200, json: await expand() };
   } catch (error) {
-    throw failure(error instanceof Error ? error.message : String(error));
+    throw failure(messageOf(error));
   }
 }
 

@@ -13,6 +13,7 @@ import {
   virtualMachineInstances,
   virtualMachines,
 } from '../../resources.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 
 /** virt-api names resources in the singular in its errors. */
 const vmName: ResourceName = { group: 'kubevirt.io', plural: 'virtualmachine' };
@@ -88,7 +89,7 @@ export async function command(action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    throw handlerFailure(error instanceof Error ? error.message : String(error));
+    throw handlerFailure(messageOf(error));
   }
 }
 

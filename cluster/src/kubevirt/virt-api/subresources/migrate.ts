@@ -8,6 +8,7 @@ import {
   virtualMachineInstances,
 } from '../../resources.ts';
 import { migrationConfiguration } from '../../virt-controller/migration/migrationConfiguration.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { bodyField, getVm, getVmi, isDryRun, isFinal, vmConflict } from './lookup.ts';
 
 /** Makes a migration of the VM's instance: KubeVirt pkg/virt-api/rest/lifecycle.go (d923fdb). */
@@ -35,11 +36,7 @@ export async function migrate(request: ApiRequest): Promise<ApiReply> {
     );
   } catch (error) {
     // virt-api wraps whatever its own request met.
-    throw new ApiError(
-      500,
-      'InternalError',
-      `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ApiError(500, 'InternalError', `Internal error occurred: ${messageOf(error)}`);
   }
   return { code: 202, empty: true };
 }

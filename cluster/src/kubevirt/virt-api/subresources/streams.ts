@@ -9,6 +9,7 @@ import type {
   UpgradeHandler,
 } from '../../../apiserver/ResourceDefinition.ts';
 import { findCondition } from '../../virt-controller/conditions.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { getVmi, guestOf, type Guests, vmiConflict } from './lookup.ts';
 
 /** Checks a request; what it gives opens the stream. A check alone disturbs no other viewer. */
@@ -119,8 +120,6 @@ export function screenshot(guests: Guests): ApiHandler {
     }
   };
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Splices a WebSocket and a byte stream, with back-pressure both ways; either end closes both. */
 function bridge(stream: Duplex, ended: () => void): (socket: WebSocket) => void {

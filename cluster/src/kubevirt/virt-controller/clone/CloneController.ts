@@ -16,6 +16,7 @@ import {
 } from '../snapshot/resources.ts';
 import { claimName } from '../templates.ts';
 import { needsState } from '../backendStorage.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { clonePatches } from './clonePatches.ts';
 import { restoreDraft, restoreNameOf, snapshotDraft, snapshotNameOf } from './cloneDrafts.ts';
 import { type VirtualMachineClone, vmClones } from './resources.ts';
@@ -147,7 +148,7 @@ export class CloneController {
       try {
         await ensure(this.#is.client, vmRestores, draft);
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
+        const text = messageOf(error);
         return this.#fail(clone, 'RestoreCreationFailed', text);
       }
       const ready = `snapshot ${snapshot.metadata.name} for clone is ready to use`;

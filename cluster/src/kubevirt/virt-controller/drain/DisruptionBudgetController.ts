@@ -10,6 +10,7 @@ import {
   type VirtualMachineInstanceMigration,
 } from '../../resources.ts';
 import { isRunning } from '../migration/migrationPhases.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { needsBudget } from './evictionRules.ts';
 
 interface Dependencies {
@@ -78,7 +79,7 @@ export class DisruptionBudgetController {
       );
     } catch (error) {
       this.#created.delete(uid);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating PodDisruptionBudget: ${why}`);
       throw error;
     }

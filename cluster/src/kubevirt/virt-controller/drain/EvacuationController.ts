@@ -12,6 +12,7 @@ import {
 import { migrationBackoff } from '../migration/migrationBackoff.ts';
 import { migrationConfiguration } from '../migration/migrationConfiguration.ts';
 import { isOver } from '../migration/migrationPhases.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { isMigratable, movesOnEviction } from './evictionRules.ts';
 
 interface Dependencies {
@@ -115,7 +116,7 @@ export class EvacuationController {
       });
       this.#is.recorder.normal(vmi, 'SuccessfulCreate', `Created Migration ${made.metadata.name}`);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#is.recorder.warning(vmi, 'FailedCreate', `Error creating a Migration: ${why}`);
       throw error;
     }

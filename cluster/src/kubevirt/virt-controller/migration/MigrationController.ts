@@ -14,6 +14,7 @@ import {
   virtualMachineInstances,
 } from '../../resources.ts';
 import { findCondition } from '../conditions.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { abortMigration } from './abortMigration.ts';
 import { matchingPolicy, migrationConfiguration, withPolicy } from './migrationConfiguration.ts';
 import {
@@ -155,7 +156,7 @@ export class MigrationController {
       );
     } catch (error) {
       this.#created.delete(migration.metadata.uid);
-      await this.#refused(migration, vmi, error instanceof Error ? error.message : String(error));
+      await this.#refused(migration, vmi, messageOf(error));
       throw error;
     }
     if (hasCondition(migration, rejectedByQuota)) await this.#setConditions(migration, []);

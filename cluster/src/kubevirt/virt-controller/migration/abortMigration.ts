@@ -9,6 +9,7 @@ import {
   virtualMachineInstanceMigrations,
   virtualMachineInstances,
 } from '../../resources.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { stateOf } from './migrationPhases.ts';
 
 interface Dependencies {
@@ -42,7 +43,7 @@ export async function abortMigration(
     const status = { ...vmi.status, migrationState };
     if (!(await ignoreGone(client.update(virtualMachineInstances, { ...vmi, status })))) return;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const text = `failed to set MigrationState in VMI status. :${why}`;
     recorder.warning(migration, 'FailedAbortMigration', text);
     throw error;

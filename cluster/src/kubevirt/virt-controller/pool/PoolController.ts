@@ -13,6 +13,7 @@ import {
   virtualMachines,
 } from '../../resources.ts';
 import { isReady, pauseChange, type ReplicaFailure, replicaStatus } from '../replicaStatus.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 import { poolRevision, freeIndexes, indexOf, poolVm } from './poolVm.ts';
 import { type PoolRevisions, poolRevisions } from './poolRevisions.ts';
 import { scaleInOrder } from './scaleInOrder.ts';
@@ -169,7 +170,7 @@ export class PoolController {
       await work();
       return undefined;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#is.recorder.warning(pool, reason, message);
       return { reason, message };
     }

@@ -13,6 +13,7 @@ import {
   virtualMachineInstances,
 } from '../../resources.ts';
 import { isReady, pauseChange, type ReplicaFailure, replicaStatus } from '../replicaStatus.ts';
+import { messageOf } from '../../../client/messageOf.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -155,5 +156,3 @@ function baseName({ metadata, spec }: VirtualMachineInstanceReplicaSet): string 
   };
   return name ?? generateName ?? metadata.name;
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
