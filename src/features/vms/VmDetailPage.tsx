@@ -2,23 +2,21 @@ import type {
   V1VirtualMachine,
   V1VirtualMachineInstance,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { Alert, Button, PageSection } from '@patternfly/react-core';
+import { Button, PageSection } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useStaleText } from '~/api/useStaleText';
 import { useWatchObject } from '~/api/useWatch';
-import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
-import { DocumentTitle } from '~/console/DocumentTitle';
 import { useNavigate, useParams, vmHref, vmListHref } from '~/console/navigation';
 import { dataOf } from '~/k8s/Watched';
-import { detailOf } from '~/k8s/errors';
 import { virtualMachineInstances, virtualMachines } from '~/k8s/models';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
-import { ToastHost } from '~/ui/ToastHost';
+import { StaleAlert } from '~/ui/StaleAlert';
 
 import { VmDetail } from './detail/VmDetail';
-import { TasksFooter } from './TasksFooter';
+import { VmPageFrame } from './VmPageFrame';
 import { WatchError } from './WatchError';
 
 interface Props {
@@ -29,25 +27,23 @@ interface Props {
 /** One VirtualMachine. */
 export default function VmDetailPage(props: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const navigate = useNavigate();
   const params = useParams();
   const namespace = props.namespace ?? params['ns'] ?? '';
   const name = props.name ?? params['name'] ?? '';
   return (
-    <>
-      <DocumentTitle>{t('{{name}} · Virtual machine', { name })}</DocumentTitle>
-      <NamespaceBar
-        onNamespaceChange={(next: string) => void navigate(vmListHref(namespaceScope(next)))}
-      />
+    <VmPageFrame
+      title={t('{{name}} · Virtual machine', { name })}
+      namespace={namespace}
+      listHref={vmListHref}
+    >
       <WatchedVm key={`${namespace}/${name}`} namespace={namespace} name={name} />
-      <TasksFooter namespace={namespace} />
-      <ToastHost label={t('Messages')} closeLabel={t('Close')} />
-    </>
+    </VmPageFrame>
   );
 }
 
 function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
   const { t } = useTranslation('plugin__virtdeck');
+  const staleText = useStaleText();
   const vm = useWatchObject<V1VirtualMachine>({ model: virtualMachines, namespace, name });
   const vmi = useWatchObject<V1VirtualMachineInstance>({
     model: virtualMachineInstances,
@@ -81,14 +77,7 @@ function WatchedVm({ namespace, name }: { namespace: string; name: string }) {
     <>
       {vm.stale ? (
         <PageSection hasBodyWrapper={false} padding={{ default: 'noPadding' }}>
-          <Alert
-            isInline
-            component="h2"
-            variant="warning"
-            title={t('The connection is lost; trying again')}
-          >
-            {t('You see the last known state.')} {detailOf(vm.stale, t)}
-          </Alert>
+          <StaleAlert {...staleText(vm.stale)} />
         </PageSection>
       ) : null}
       <VmDetail vm={vm.data} vmi={dataOf(vmi)} />

@@ -1,19 +1,17 @@
 import type { V1VirtualMachineInstance } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { Alert, Button, PageSection } from '@patternfly/react-core';
+import { Button, PageSection } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
+import { useStaleText } from '~/api/useStaleText';
 import { useWatchObject } from '~/api/useWatch';
-import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
-import { DocumentTitle } from '~/console/DocumentTitle';
 import { instanceListHref, useNavigate, useParams } from '~/console/navigation';
-import { detailOf } from '~/k8s/errors';
 import { virtualMachineInstances } from '~/k8s/models';
 import { EmptyPage } from '~/ui/EmptyPage';
 import { LoadingState } from '~/ui/LoadingState';
-import { ToastHost } from '~/ui/ToastHost';
+import { StaleAlert } from '~/ui/StaleAlert';
 
 import { VmiDetail } from './detail/VmiDetail';
-import { TasksFooter } from './TasksFooter';
+import { VmPageFrame } from './VmPageFrame';
 import { WatchError } from './WatchError';
 
 interface Props {
@@ -24,26 +22,24 @@ interface Props {
 /** One VirtualMachineInstance. */
 export default function VmiDetailPage(props: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const navigate = useNavigate();
   const params = useParams();
   const namespace = props.namespace ?? params['ns'] ?? '';
   const name = props.name ?? params['name'] ?? '';
   return (
-    <>
-      <DocumentTitle>{t('{{name}} · Instance', { name })}</DocumentTitle>
-      <NamespaceBar
-        onNamespaceChange={(next: string) => void navigate(instanceListHref(namespaceScope(next)))}
-      />
+    <VmPageFrame
+      title={t('{{name}} · Instance', { name })}
+      namespace={namespace}
+      listHref={instanceListHref}
+    >
       <WatchedInstance key={`${namespace}/${name}`} namespace={namespace} name={name} />
-      <TasksFooter namespace={namespace} />
-      <ToastHost label={t('Messages')} closeLabel={t('Close')} />
-    </>
+    </VmPageFrame>
   );
 }
 
 function WatchedInstance({ namespace, name }: { namespace: string; name: string }) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
+  const staleText = useStaleText();
   const vmi = useWatchObject<V1VirtualMachineInstance>({
     model: virtualMachineInstances,
     namespace,
@@ -79,14 +75,7 @@ function WatchedInstance({ namespace, name }: { namespace: string; name: string 
     <>
       {vmi.stale ? (
         <PageSection hasBodyWrapper={false} padding={{ default: 'noPadding' }}>
-          <Alert
-            isInline
-            component="h2"
-            variant="warning"
-            title={t('The connection is lost; trying again')}
-          >
-            {t('You see the last known state.')} {detailOf(vmi.stale, t)}
-          </Alert>
+          <StaleAlert {...staleText(vmi.stale)} />
         </PageSection>
       ) : null}
       <VmiDetail vmi={vmi.data} />

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Breadcrumb,
   BreadcrumbItem,
   Button,
@@ -12,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useWatchObject } from '~/api/useWatch';
 import { useLoadFailure } from '~/api/useLoadFailure';
+import { useStaleText } from '~/api/useStaleText';
 import { NamespaceBar, namespaceScope } from '~/console/ActiveNamespace';
 import { DocumentTitle } from '~/console/DocumentTitle';
 import {
@@ -22,7 +22,6 @@ import {
   useNavigate,
 } from '~/console/navigation';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { detailOf } from '~/k8s/errors';
 import type { Model } from '~/k8s/models';
 import { ActionMenu, type MenuAction } from '~/ui/ActionMenu';
 import { DialogHost } from '~/ui/DialogHost';
@@ -32,6 +31,7 @@ import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
 import { PageTabs } from '~/ui/PageTabs';
 import { ToastHost } from '~/ui/ToastHost';
+import { StaleAlert } from '~/ui/StaleAlert';
 
 export interface ObjectTab<T> {
   /** As in the URL; '' for the first. */
@@ -64,6 +64,7 @@ export function ObjectPage<T extends KubernetesObject>(props: Props<T>) {
   const { model, namespace, name, listTitle } = props;
   const watched = useWatchObject<T>({ model, namespace, name });
   const loadFailure = useLoadFailure();
+  const staleText = useStaleText();
   const [wasThere, setWasThere] = useState(false);
   if (!wasThere && watched.state === 'ready' && watched.data) setWasThere(true);
   const listHref = resourceListHref(model, namespace);
@@ -85,16 +86,7 @@ export function ObjectPage<T extends KubernetesObject>(props: Props<T>) {
         <ErrorState {...loadFailure(watched.error, name)} onRetry={() => watched.retry()} />
       ) : watched.data ? (
         <>
-          {watched.stale ? (
-            <Alert
-              isInline
-              component="h2"
-              variant="warning"
-              title={t('The connection is lost; trying again')}
-            >
-              {t('You see the last known state.')} {detailOf(watched.stale, t)}
-            </Alert>
-          ) : null}
+          {watched.stale ? <StaleAlert {...staleText(watched.stale)} /> : null}
           <Body {...props} object={watched.data} listHref={listHref} />
         </>
       ) : (

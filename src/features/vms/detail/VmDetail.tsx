@@ -2,33 +2,24 @@ import type {
   V1VirtualMachine,
   V1VirtualMachineInstance,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import {
-  Breadcrumb,
-  BreadcrumbItem,
-  Button,
-  Flex,
-  PageSection,
-  Title,
-  Tooltip,
-} from '@patternfly/react-core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useAccess } from '~/api/access';
-import { Link, useLocation, useNavigate, vmHref, vmListHref } from '~/console/navigation';
+import { useNavigate, vmHref, vmListHref } from '~/console/navigation';
 import { vmCan } from '~/kubevirt/vmCan';
 import { pendingChanges } from '~/kubevirt/vmEffect';
 import { vmListRow } from '~/kubevirt/vmListRow';
 import { toVmiRow, toVmRow } from '~/kubevirt/vmRow';
 import { DialogHost } from '~/ui/DialogHost';
-import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
 import { PageTabs } from '~/ui/PageTabs';
 
-import { useRefusal } from '../actions/useRefusal';
-import { useVmActions, type VmActionItem } from '../actions/useVmActions';
+import { useVmActions } from '../actions/useVmActions';
 import { VmActionsMenu } from '../actions/VmActionsMenu';
-import { VmStatusLabel } from '../VmStatusLabel';
+import { DetailHeader } from './DetailHeader';
+import { HeaderButton } from './HeaderButton';
+import { useDetailTab } from './useDetailTab';
 import { useVmSituation } from './useVmSituation';
 import { VmConsoleTab } from './VmConsoleTab';
 import { VmEventsCard } from './VmEventsCard';
@@ -82,19 +73,12 @@ type TabName = (typeof TABS)[number];
 /** Where changes are made that a running guest may not have yet; the overview tells of them itself. */
 const changeTabs: readonly TabName[] = ['configuration', 'disks', 'network'];
 
-/** The last part of a page's address: a tab, or the name of an object. */
-export function lastOfPath(pathname: string): string {
-  return decodeURIComponent(pathname.replace(/\/$/, '').split('/').at(-1) ?? '');
-}
-
 /** Header and tabs of a VM that exists. The tab is the last part of the URL. */
 export function VmDetail({ vm, vmi }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
-  const { pathname } = useLocation();
   const row = vmListRow(toVmRow(vm), vmi && toVmiRow(vmi));
-  const last = lastOfPath(pathname);
-  const tab = last === row.name ? '' : (TABS.find((one) => one === last) ?? '');
+  const tab = useDetailTab(TABS, row.name);
   const place = {
     showsConsole: tab === 'console',
     onDeleted: () => void navigate(vmListHref(row.namespace)),
@@ -125,37 +109,17 @@ export function VmDetail({ vm, vmi }: Props) {
   };
   return (
     <>
-      <PageSection hasBodyWrapper={false}>
-        <Breadcrumb>
-          <BreadcrumbItem>
-            <Link to={vmListHref(row.namespace)}>{t('Virtual machines')}</Link>
-          </BreadcrumbItem>
-          <BreadcrumbItem isActive>
-            <span className="vd-server-text">{row.name}</span>
-          </BreadcrumbItem>
-        </Breadcrumb>
-        <Flex
-          className="vd-detail-header"
-          justifyContent={{ default: 'justifyContentSpaceBetween' }}
-          alignItems={{ default: 'alignItemsCenter' }}
-        >
-          <Flex alignItems={{ default: 'alignItemsCenter' }}>
-            <KindBadge text="VM" title={t('VirtualMachine')} />
-            <Title headingLevel="h1">{row.name}</Title>
-            <VmStatusLabel status={row.status} problem={row.problem} />
-          </Flex>
-          <Flex
-            columnGap={{ default: 'columnGapXs', md: 'columnGapSm' }}
-            rowGap={{ default: 'rowGapXs' }}
-          >
-            {/* Of start and stop the one that its state calls for, whoever may do it. */}
-            {[vmCan('stop', row).allowed ? 'stop' : 'start', 'openConsole'].map((id) => (
-              <HeaderButton key={id} id={id} actions={actions} />
-            ))}
-            <VmActionsMenu vm={row} text={t('Actions')} place={place} />
-          </Flex>
-        </Flex>
-      </PageSection>
+      <DetailHeader
+        list={{ title: t('Virtual machines'), href: vmListHref(row.namespace) }}
+        badge={{ text: 'VM', title: t('VirtualMachine') }}
+        row={row}
+      >
+        {/* Of start and stop the one that its state calls for, whoever may do it. */}
+        {[vmCan('stop', row).allowed ? 'stop' : 'start', 'openConsole'].map((id) => (
+          <HeaderButton key={id} id={id} actions={actions} />
+        ))}
+        <VmActionsMenu vm={row} text={t('Actions')} place={place} />
+      </DetailHeader>
       <PageTabs
         label={t('About {{name}}', { name: row.name })}
         tabs={TABS.map((id) => ({ id, title: titles[id] }))}
@@ -202,33 +166,4 @@ function TabBody({ tab, ...props }: VmTabProps & { tab: TabName }) {
     case 'yaml':
       return <VmYamlTab {...props} />;
   }
-}
-
-interface HeaderButtonProps {
-  id: string;
-  actions: readonly VmActionItem[];
-}
-
-/** One of the actions that are wanted most. The server is asked whether it would do it when the pointer comes near. */
-export function HeaderButton({ id, actions }: HeaderButtonProps) {
-  const [isNear, setNear] = useState(false);
-  const action = actions.find((one) => one.id === id);
-  const refusal = useRefusal(isNear ? action?.call : undefined);
-  if (!action) return null;
-  const reason = action.disabledReason ?? (refusal === '' ? undefined : refusal);
-  return (
-    <Tooltip trigger="manual" isVisible={isNear && reason !== undefined} content={reason ?? ''}>
-      <Button
-        variant={id === 'start' ? 'primary' : 'secondary'}
-        isAriaDisabled={reason !== undefined}
-        onMouseEnter={() => setNear(true)}
-        onMouseLeave={() => setNear(false)}
-        onFocus={() => setNear(true)}
-        onBlur={() => setNear(false)}
-        onClick={action.run}
-      >
-        {action.label}
-      </Button>
-    </Tooltip>
-  );
 }

@@ -1,31 +1,24 @@
 import type { V1VirtualMachineInstance } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import {
-  Alert,
-  Breadcrumb,
-  BreadcrumbItem,
-  Flex,
-  PageSection,
-  Title,
-} from '@patternfly/react-core';
+import { Alert } from '@patternfly/react-core';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { instanceListHref, Link, useLocation, useNavigate, vmHref } from '~/console/navigation';
+import { instanceListHref, Link, useNavigate, vmHref } from '~/console/navigation';
 import { isAlone, ownerOf, vmOfInstance } from '~/kubevirt/vmInstance';
 import { vmListRow } from '~/kubevirt/vmListRow';
 import { aloneRow, toVmiRow } from '~/kubevirt/vmRow';
 import { DialogHost } from '~/ui/DialogHost';
-import { KindBadge } from '~/ui/KindBadge';
 import { LoadingState } from '~/ui/LoadingState';
 import { PageTabs } from '~/ui/PageTabs';
 
 import { useVmActions } from '../actions/useVmActions';
 import { VmActionsMenu } from '../actions/VmActionsMenu';
-import { VmStatusLabel } from '../VmStatusLabel';
+import { DetailHeader } from './DetailHeader';
+import { HeaderButton } from './HeaderButton';
+import { useDetailTab } from './useDetailTab';
 import { useVmSituation } from './useVmSituation';
 import { VmConsoleTab } from './VmConsoleTab';
 import { VmEventsCard } from './VmEventsCard';
-import { HeaderButton, lastOfPath } from './VmDetail';
 import { VmiOverviewTab } from './VmiOverviewTab';
 import type { VmTabProps } from './VmTab';
 
@@ -47,11 +40,9 @@ type TabName = (typeof TABS)[number];
 export function VmiDetail({ vmi }: { vmi: V1VirtualMachineInstance }) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
-  const { pathname } = useLocation();
   const vm = vmOfInstance(vmi);
   const row = vmListRow(aloneRow(vmi), toVmiRow(vmi));
-  const last = lastOfPath(pathname);
-  const tab = last === row.name ? '' : (TABS.find((one) => one === last) ?? '');
+  const tab = useDetailTab(TABS, row.name);
   const place = {
     showsConsole: tab === 'console',
     onDeleted: () => void navigate(instanceListHref(row.namespace)),
@@ -70,31 +61,14 @@ export function VmiDetail({ vmi }: { vmi: V1VirtualMachineInstance }) {
   const { namespace, name } = row;
   return (
     <>
-      <PageSection hasBodyWrapper={false}>
-        <Breadcrumb>
-          <BreadcrumbItem>
-            <Link to={instanceListHref(namespace)}>{t('Instances')}</Link>
-          </BreadcrumbItem>
-          <BreadcrumbItem isActive>
-            <span className="vd-server-text">{name}</span>
-          </BreadcrumbItem>
-        </Breadcrumb>
-        <Flex
-          className="vd-detail-header"
-          justifyContent={{ default: 'justifyContentSpaceBetween' }}
-          alignItems={{ default: 'alignItemsCenter' }}
-        >
-          <Flex alignItems={{ default: 'alignItemsCenter' }}>
-            <KindBadge text="VMI" title={t('VirtualMachineInstance')} />
-            <Title headingLevel="h1">{name}</Title>
-            <VmStatusLabel status={row.status} problem={row.problem} />
-          </Flex>
-          <Flex columnGap={{ default: 'columnGapSm' }}>
-            <HeaderButton id="openConsole" actions={actions} />
-            <VmActionsMenu vm={row} text={t('Actions')} place={place} />
-          </Flex>
-        </Flex>
-      </PageSection>
+      <DetailHeader
+        list={{ title: t('Instances'), href: instanceListHref(namespace) }}
+        badge={{ text: 'VMI', title: t('VirtualMachineInstance') }}
+        row={row}
+      >
+        <HeaderButton id="openConsole" actions={actions} />
+        <VmActionsMenu vm={row} text={t('Actions')} place={place} />
+      </DetailHeader>
       <PageTabs
         label={t('About {{name}}', { name })}
         tabs={TABS.map((id) => ({ id, title: titles[id] }))}

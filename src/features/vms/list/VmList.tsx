@@ -4,8 +4,8 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { usePrometheus } from '~/api/metrics';
+import { useStaleText } from '~/api/useStaleText';
 import { instanceListHref, Link, useNavigate, vmHref } from '~/console/navigation';
-import { detailOf } from '~/k8s/errors';
 import { isFieldName } from '~/kubevirt/search/search';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { EmptyPage } from '~/ui/EmptyPage';
@@ -14,6 +14,7 @@ import { noSelection } from '~/ui/rowSelection';
 import { useStored } from '~/ui/stored';
 import type { Column } from '~/ui/TableRow';
 import { VirtualTable } from '~/ui/VirtualTable';
+import { StaleAlert } from '~/ui/StaleAlert';
 
 import { WatchError } from '../WatchError';
 import { chosenColumns, useColumnChoice } from './columnChoice';
@@ -120,6 +121,7 @@ function useAllColumns(
 export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
+  const staleText = useStaleText();
   const [choice, setChoice] = useColumnChoice(kind);
   const [isTreeOpen, setTreeOpen] = useStored('virtdeck.vm-list.tree', parseTreeOpen);
   const [selection, setSelection] = useState(noSelection);
@@ -159,16 +161,7 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
   const hasGroups = namespace === undefined || rows.some(({ group }) => group !== '');
   return (
     <div className="vd-list">
-      {vms.stale ? (
-        <Alert
-          isInline
-          component="h2"
-          variant="warning"
-          title={t('The connection is lost; trying again')}
-        >
-          {t('You see the last known state.')} {detailOf(vms.stale, t)}
-        </Alert>
-      ) : null}
+      {vms.stale ? <StaleAlert {...staleText(vms.stale)} /> : null}
       {kind === 'vm' && vmis.state === 'error' ? (
         <PartMissing title={t('Nodes and addresses cannot be shown')} {...vmis} />
       ) : null}
