@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The contract tests that together go through every controller. */
+/**
+ * The contract tests that together go through every controller. They run with the parts over HTTPS, each with its own
+ * rights only; all others run with the parts in the process of the API, as `npm start` does.
+ */
 const controllerTests = [
   ...[
     'runStrategies',
@@ -25,7 +28,8 @@ const controllerTests = [
   ],
 ]
   .map((name) => `kubevirt/${name}`)
-  .concat(['cdi/dataImportCrons', 'cdi/populators']);
+  .concat(['cdi/dataImportCrons', 'cdi/populators'])
+  .map((name) => `cluster/test/${name}.test.ts`);
 
 /** What is polled for may take this long on a busy machine; one second is vitest's own. */
 const patience = { poll: { timeout: 30_000 } };
@@ -62,18 +66,18 @@ export default defineConfig({
             'deploy/test/**/*.test.ts',
             'src/**/*.contract.test.ts',
           ],
+          exclude: controllerTests,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           expect: patience,
         },
       },
       {
-        // The controllers once more, over HTTPS and with their own rights only.
         extends: true,
         test: {
           name: 'contract-https',
           globalSetup: 'scripts/buildSchemas.mjs',
-          include: controllerTests.map((name) => `cluster/test/${name}.test.ts`),
+          include: controllerTests,
           env: { CONTROL_PLANE: 'https' },
           testTimeout: 180_000,
           expect: patience,
