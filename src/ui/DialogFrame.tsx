@@ -26,7 +26,7 @@ interface Props {
   isSubmitting: boolean;
   /** Reason why nothing can be sent now; shown beside the button. */
   submitDisabledReason?: string | undefined;
-  /** Selector of what gets the focus first. */
+  /** Selector of what gets the focus first; without one the first field, else a button that harms nobody. */
   elementToFocus?: string | undefined;
   /** More buttons, right of Cancel. */
   extraActions?: ReactNode;
@@ -41,6 +41,16 @@ const VARIANTS = {
   large: ModalVariant.large,
 };
 
+/** What can be filled in, of a group of radio buttons the one that is chosen. */
+const FIELD =
+  ':is(input:not([type=radio], [type=file], [type=hidden], [readonly]), input[type=radio]:checked, select, textarea:not([readonly]), [role=combobox]):enabled';
+
+/** The first of them in the document: the close button in the header is none of them. */
+function firstFocus(id: string, isDanger: boolean): string {
+  const submit = isDanger ? [] : [`#${id}-submit:enabled`];
+  return [`#${id}-body ${FIELD}`, ...submit, `#${id}-cancel`].join(', ');
+}
+
 /** Title, body and buttons of every dialog that does something. */
 export function DialogFrame(props: Props) {
   const titleId = `${props.id}-title`;
@@ -52,7 +62,7 @@ export function DialogFrame(props: Props) {
       onClose={props.onCancel}
       aria-labelledby={titleId}
       aria-describedby={`${props.id}-body`}
-      {...(props.elementToFocus ? { elementToFocus: props.elementToFocus } : {})}
+      elementToFocus={props.elementToFocus ?? firstFocus(props.id, props.isDanger === true)}
     >
       <ModalHeader
         title={props.title}
@@ -81,7 +91,7 @@ export function DialogFrame(props: Props) {
         >
           {props.submitLabel}
         </Button>
-        <Button variant="link" onClick={props.onCancel}>
+        <Button id={`${props.id}-cancel`} variant="link" onClick={props.onCancel}>
           {props.cancelLabel}
         </Button>
         {props.extraActions}

@@ -17,7 +17,7 @@ interface Props {
   submitDisabledReason?: string | undefined;
   /** What no field can show by itself. The dialog stays open and the values are kept. */
   submitError: ErrorText | undefined;
-  /** Selector of the field that gets the focus first. */
+  /** Selector of what gets the focus first, where it is not the first field. */
   elementToFocus?: string;
   /** More buttons, right of Cancel. */
   extraActions?: ReactNode;

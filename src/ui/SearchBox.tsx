@@ -45,6 +45,11 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** DOM: the option that the arrow keys are at, in a list that is longer than its place. */
+function scrollTo(option: HTMLLIElement | null): void {
+  option?.scrollIntoView({ block: 'nearest' });
+}
+
 /** A search field that offers what can be typed. "/" anywhere on the page goes to it. */
 export function SearchBox(props: Props) {
   const { text: value, type, settle } = useTypedText(props.value, props.onChange);
@@ -79,6 +84,8 @@ export function SearchBox(props: Props) {
 
   const commit = (text: string) => {
     settle();
+    // What was found is below: it is not covered until something is typed again.
+    setOpen(false);
     props.onCommit(text);
   };
 
@@ -168,7 +175,7 @@ export function SearchBox(props: Props) {
         role="presentation"
       >
         <ul
-          className="pf-v6-c-menu__list"
+          className="pf-v6-c-menu__list vd-search-list"
           role="listbox"
           id={LIST_ID}
           aria-label={props.suggestionsLabel}
@@ -179,6 +186,7 @@ export function SearchBox(props: Props) {
             <li
               key={suggestion.label}
               id={`${LIST_ID}-${index}`}
+              {...(index === active && { ref: scrollTo })}
               role="option"
               aria-selected={index === active}
               className={`vd-search-option ${index === active ? 'vd-search-option-active' : ''}`}

@@ -86,7 +86,6 @@ export function BootSourceAddModal({ namespace, onClose }: Props) {
       cancelLabel={t('Cancel')}
       isSubmitting={isSubmitting}
       submitError={submitError}
-      elementToFocus="#vd-name"
       onSubmit={() => {
         setWasSent(true);
         if (!isBad) submit();

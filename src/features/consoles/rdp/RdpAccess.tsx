@@ -68,7 +68,7 @@ function Ways({ vm, vmi, isInstance }: WaysProps) {
   return (
     <div className="vd-rdp">
       <section>
-        <Title headingLevel="h3">{t('Through the API of the cluster')}</Title>
+        <Title headingLevel="h2">{t('Through the API of the cluster')}</Title>
         <p>
           {t(
             'Needs no Service and no route, only the rights to this virtual machine. While the command runs, the desktop is at {{address}}.',
@@ -87,7 +87,7 @@ function Ways({ vm, vmi, isInstance }: WaysProps) {
         <FileButton file={`${name}-localhost`} address={local} />
       </section>
       <section>
-        <Title headingLevel="h3">{t('Straight to an address')}</Title>
+        <Title headingLevel="h2">{t('Straight to an address')}</Title>
         {found.state === 'error' ? (
           <Alert isInline variant="warning" title={t('Services could not be read')}>
             {found.error.detail}

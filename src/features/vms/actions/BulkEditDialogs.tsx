@@ -47,7 +47,6 @@ export function BulkMetadataDialog(props: ChangeProps) {
       isSubmitting={isSubmitting}
       submitError={submitError}
       submitDisabledReason={isEmpty ? t('Nothing is changed yet.') : undefined}
-      elementToFocus="#vd-bulk-labels"
       onSubmit={submit}
       onCancel={props.onClose}
     >

@@ -49,7 +49,6 @@ export function CloneDialog({ namespace, source, isRunning, onClose }: Props) {
       isSubmitting={isSubmitting}
       submitError={submitError}
       submitDisabledReason={problem}
-      elementToFocus="#vd-clone-name"
       onSubmit={submit}
       onCancel={onClose}
     >

@@ -70,7 +70,6 @@ export function CopyDialog(props: Props) {
       submitDisabledReason={
         mistake ? t(nameTexts[mistake]) : seconds > 0 ? undefined : t('Give at least 1 minute.')
       }
-      elementToFocus="#vd-copy-ending"
       onSubmit={submit}
       onCancel={onClose}
     >

@@ -67,7 +67,6 @@ export function GroupDialog(props: ChangeProps) {
       submitDisabledReason={
         isName ? nothing : t('Use letters, digits, dots, dashes and underscores, 63 at most.')
       }
-      elementToFocus="#vd-group"
       onSubmit={submit}
       onCancel={onClose}
     >
@@ -110,7 +109,6 @@ export function RunStrategyDialog(props: ChangeProps) {
       isSubmitting={isSubmitting}
       submitError={submitError}
       submitDisabledReason={count === 0 ? t('Nothing is changed yet.') : undefined}
-      elementToFocus="#vd-strategy"
       onSubmit={submit}
       onCancel={props.onClose}
     >

@@ -60,7 +60,6 @@ export function ExportDialog({ source, onClose }: Props) {
       cancelLabel={t('Cancel')}
       isSubmitting={isSubmitting}
       submitError={submitError}
-      elementToFocus="#vd-export-hours"
       onSubmit={submit}
       onCancel={onClose}
     >

@@ -38,7 +38,6 @@ export function NicModal({ nic: name, ...props }: VmEditorProps & { nic?: string
       submitLabel={isNew ? t('Add') : t('Save')}
       edit={(one) => (isNew ? nicAdd(one, values) : nicChange(one, values))}
       invalidReason={mistake}
-      {...(isNew && { elementToFocus: '#vd-nic-name' })}
     >
       {isNew ? (
         <FieldGroup label={t('Name')} fieldId="vd-nic-name" isRequired error={undefined}>

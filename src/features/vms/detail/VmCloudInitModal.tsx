@@ -47,7 +47,6 @@ export function VmCloudInitModal({ vm, vmi, onClose }: VmEditorProps) {
       invalidReason={
         (userMistake ?? networkMistake) === undefined ? undefined : t('Correct the value first.')
       }
-      elementToFocus="#vd-userData"
       onClose={onClose}
     >
       {values.isElsewhere ? (

@@ -29,7 +29,7 @@ interface Props {
   edit: (vm: V1VirtualMachine) => V1VirtualMachine;
   /** Why the values of the form cannot be saved. */
   invalidReason?: string | undefined;
-  /** Selector of the field that gets the focus first. */
+  /** Selector of what gets the focus first, where it is not the first field. */
   elementToFocus?: string;
   children: ReactNode;
   onClose: () => void;

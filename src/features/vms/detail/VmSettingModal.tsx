@@ -92,7 +92,6 @@ export function VmSettingModal({ vm, vmi, setting, onClose }: Props) {
       title={label}
       edit={'edit' in parsed ? parsed.edit : (same) => same}
       invalidReason={problem === undefined ? undefined : t('Correct the value first.')}
-      {...(setting.kind === 'pairs' ? {} : { elementToFocus: `#${id}` })}
       onClose={onClose}
     >
       <FieldGroup

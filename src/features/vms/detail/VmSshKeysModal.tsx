@@ -22,7 +22,6 @@ export function VmSshKeysModal({ vm, vmi, onClose }: VmEditorProps) {
       title={t('SSH keys')}
       edit={(one) => writeSshKeys(one, { ...values, users: userList })}
       invalidReason={isAgent && userList.length === 0 ? t('Name a user in the guest.') : undefined}
-      elementToFocus="#vd-ssh-secret"
       onClose={onClose}
     >
       <FieldGroup

@@ -123,7 +123,6 @@ function NameModal({ taken, onSave, onClose }: NameProps) {
       isSubmitting={false}
       submitError={undefined}
       submitDisabledReason={name.trim() === '' ? t('Give it a name.') : undefined}
-      elementToFocus="#vd-search-name"
       onSubmit={() => {
         onSave(name.trim());
         onClose();
