@@ -32,6 +32,7 @@ const accountsOfKubernetes = [
   'endpointslice-controller',
   'service-controller',
   'kube-proxy',
+  'kube-network-policies',
 ].map((name) => ({ namespace: 'kube-system', name }));
 
 /** Makes the service accounts of the control plane's parts, and gives each its rights. */

@@ -72,6 +72,10 @@ export class Informer<T extends KubeObject> {
     return this.objects.get(keyText(key));
   }
 
+  get size(): number {
+    return this.objects.size;
+  }
+
   /** All objects, or those of one namespace, in no particular order. */
   list(namespace?: string): T[] {
     if (namespace !== undefined) return this.byIndex(namespaceIndex, namespace);

@@ -33,12 +33,25 @@ export interface EndpointSlice extends KubeObject {
   ports?: EndpointPort[];
 }
 
+export interface NetworkPolicyPeer {
+  podSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector;
+  ipBlock?: { cidr: string; except?: string[] };
+}
+
+export interface NetworkPolicyPort {
+  protocol?: string;
+  /** Of the pod that is spoken to, by number or by name. */
+  port?: number | string;
+  endPort?: number;
+}
+
 export interface NetworkPolicy extends KubeObject {
   spec: {
     podSelector?: LabelSelector;
     policyTypes?: string[];
-    ingress?: Record<string, unknown>[];
-    egress?: Record<string, unknown>[];
+    ingress?: { from?: NetworkPolicyPeer[]; ports?: NetworkPolicyPort[] }[];
+    egress?: { to?: NetworkPolicyPeer[]; ports?: NetworkPolicyPort[] }[];
   };
 }
 

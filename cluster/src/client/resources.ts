@@ -14,7 +14,7 @@ import type {
   PodDisruptionBudget,
 } from './kinds.ts';
 import type { LimitRange, ResourceQuota } from './quotaKinds.ts';
-import type { Endpoints, EndpointSlice, PriorityClass } from './networkKinds.ts';
+import type { Endpoints, EndpointSlice, NetworkPolicy, PriorityClass } from './networkKinds.ts';
 import type {
   CronJob,
   DaemonSet,
@@ -49,6 +49,12 @@ export const endpointSlices = v1<EndpointSlice>(
   'discovery.k8s.io',
   'EndpointSlice',
   'endpointslices',
+  true,
+);
+export const networkPolicies = v1<NetworkPolicy>(
+  'networking.k8s.io',
+  'NetworkPolicy',
+  'networkpolicies',
   true,
 );
 export const configMaps = core<ConfigMap>('ConfigMap', 'configmaps', true);

@@ -31,6 +31,7 @@ export const identities = {
   endpointSliceController: account('kube-system', 'endpointslice-controller'),
   serviceController: account('kube-system', 'service-controller'),
   kubeProxy: account('kube-system', 'kube-proxy'),
+  networkPolicies: account('kube-system', 'kube-network-policies'),
   multus: account('kube-system', 'multus'),
   nodeController: account('kube-system', 'node-controller'),
   scheduler: { username: 'system:kube-scheduler', groups: [] },

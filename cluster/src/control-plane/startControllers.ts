@@ -1,3 +1,4 @@
+import { NetworkPolicies } from '../cni/pod-network/NetworkPolicies.ts';
 import { PodNetwork } from '../cni/pod-network/PodNetwork.ts';
 import { Segments } from '../cni/Segments.ts';
 import type { Pod } from '../client/resources.ts';
@@ -55,6 +56,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const proxyClient = options.clientFor(identities.kubeProxy);
   const podNetwork = new PodNetwork(
     new ClusterServices(informers.pick(proxyClient, ['services', 'endpointSlices'])),
+    networkPolicies(options, informers),
   );
   const health = new Health(options.clock.now());
   const counted = new Map<string, RestRequests>();
@@ -135,4 +137,17 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
       await options.logs.settled();
     },
   };
+}
+
+/** Pods and namespaces are read by others already. */
+function networkPolicies(options: ControllerOptions, informers: InformerSets): NetworkPolicies {
+  const { networkPolicies: policies } = informers.pick(
+    options.clientFor(identities.networkPolicies),
+    ['networkPolicies'],
+  );
+  const { pods } = informers.pick(options.clientFor(identities.virtHandler), ['pods']);
+  const { namespaces } = informers.pick(options.clientFor(identities.virtController), [
+    'namespaces',
+  ]);
+  return new NetworkPolicies({ policies, pods, namespaces });
 }

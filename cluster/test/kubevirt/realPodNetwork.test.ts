@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 
-import { endpointSlices, services } from '../../src/client/resources.ts';
+import { endpointSlices, networkPolicies, services } from '../../src/client/resources.ts';
 import { QemuRuntime } from '../../src/kubevirt/virt-launcher/QemuRuntime.ts';
 import { microImage, microSources } from '../virt-launcher/testGuest.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
@@ -21,7 +21,7 @@ async function outside(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('guests reach one another, services by address and name, and what is outside', async () => {
+test('guests reach one another, services by address and name, and what is outside, as policies let them', async () => {
   const cluster = await startCluster({
     runtime: await QemuRuntime.create(),
     guestImages: microSources(),
@@ -83,6 +83,35 @@ test('guests reach one another, services by address and name, and what is outsid
   });
   await one.until(`wget -q -O - http://outside.default.svc.cluster.local | grep 'from outside'`);
   await one.until(`wget -q -O - http://10.0.2.2:${page} | grep 'from outside'`);
+
+  // Policies decide about what comes to a guest and what leaves it, and this machine may always speak to it.
+  const page80 = (address: string) =>
+    `timeout 3 wget -q -O - http://${address}/cgi-bin/index.cgi | grep '<title>two<'`;
+  const policy = (name: string, spec: object) =>
+    client.create(networkPolicies, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { namespace: 'default', name },
+      spec: { podSelector: { matchLabels: { app: 'web' } }, ...spec },
+    });
+  await policy('closed', {});
+  await one.until(`! ping -c 1 -W 1 ${addressOfTwo}`);
+  await one.until(`! ${page80(addressOfTwo)}`);
+  await one.until(`! ${page80(`${clusterIp}:8080`)}`);
+  await two.until(`ping -c 1 -W 1 ${addressOfOne}`);
+  const fromHere = await fetch(`http://${addressOfTwo.replace(/^10/, '127')}/cgi-bin/index.cgi`);
+  expect(await fromHere.text()).toContain('<title>two<');
+  await policy('web', { ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 80 }] }] });
+  await one.until(page80(addressOfTwo));
+  await one.until(page80(`${clusterIp}:8080`));
+  await one.until(`! ping -c 1 -W 1 ${addressOfTwo}`);
+  const ofOne = { podSelector: { matchLabels: { 'vm.kubevirt.io/name': 'one' } } };
+  await policy('silent', { ...ofOne, policyTypes: ['Egress'] });
+  await one.until(`! ${page80(addressOfTwo)}`);
+  await one.until(`wget -q -O - http://10.0.2.2:${page} | grep 'from outside'`);
+  for (const name of ['closed', 'web', 'silent'])
+    await client.delete(networkPolicies, { namespace: 'default', name });
+  await one.until(`ping -c 1 -W 1 ${addressOfTwo}`);
 
   // Moved to the other node, it has another address there, and the service finds it.
   expect(await send('PUT', vmAction('two', 'migrate'))).toMatchObject({ code: 202 });

@@ -120,6 +120,10 @@ export const componentRoles = [
     allow('discovery.k8s.io', ['endpointslices'], ['list', 'watch']),
     ...recordEvents,
   ]),
+  // kubernetes-sigs/kube-network-policies, install.yaml; pods and namespaces are read by others here.
+  clusterRole('kube-network-policies', [
+    allow('networking.k8s.io', ['networkpolicies'], ['list', 'watch']),
+  ]),
   clusterRole('system:kube-scheduler', [
     ...recordEvents,
     allow('', ['nodes', 'namespaces', 'replicationcontrollers', 'services'], readVerbs),
@@ -167,4 +171,5 @@ export const componentRoleBindings = [
   ofController('endpointslice-controller'),
   ofController('service-controller'),
   bindRole('system:node-proxier', [anAccount('kube-system', 'kube-proxy')]),
+  bindRole('kube-network-policies', [anAccount('kube-system', 'kube-network-policies')]),
 ];

@@ -10,6 +10,7 @@ import { ageColumn } from '../printing/ageColumn.ts';
 import { computedColumn } from '../printing/columns.ts';
 import type { Admission, ResourceDefinition } from '../ResourceDefinition.ts';
 import { builtin } from './builtin.ts';
+import { networkPolicyAdmission } from './networkPolicyRules.ts';
 
 /** As kubectl shortens a list: three, then how many more. */
 const some = (items: readonly string[]) =>
@@ -79,7 +80,7 @@ const networkPolicy = builtin<NetworkPolicy>({
     ),
     ageColumn,
   ],
-  admission: kept('NetworkPolicy'),
+  admission: networkPolicyAdmission,
 });
 
 const ingress = builtin<Ingress>({

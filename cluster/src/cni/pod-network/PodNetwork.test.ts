@@ -1,119 +1,15 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { End, packetOf } from '../../../test/cni/packets.ts';
 import { addressOf, addressText, insideAddress } from './addresses.ts';
-import { checksumOf, protocols, readIpv4, udpPayload } from './ipv4.ts';
+import { checksumOf, protocols, udpPayload } from './ipv4.ts';
 import { PodNetwork, type PodPort } from './PodNetwork.ts';
+import type { PolicyTable } from './PolicyFlows.ts';
 import type { ServiceTable } from './ServiceFlows.ts';
-
-/** One end of a guest's QEMU: it listens for the router, and keeps what comes. */
-class End {
-  readonly received: Buffer[] = [];
-  readonly #server: Server = createServer();
-  #socket: Socket | undefined;
-  #wake: () => void = () => undefined;
-
-  async listen(path: string): Promise<void> {
-    this.#server.on('connection', (socket) => {
-      this.#socket = socket;
-      let rest = Buffer.alloc(0);
-      socket.on('data', (chunk: Buffer) => {
-        rest = Buffer.concat([rest, chunk]);
-        while (rest.length >= 4 && rest.length >= 4 + rest.readUInt32BE(0)) {
-          const end = 4 + rest.readUInt32BE(0);
-          this.received.push(rest.subarray(0, end));
-          rest = rest.subarray(end);
-        }
-        this.#wake();
-      });
-    });
-    this.#server.listen(path);
-    await once(this.#server, 'listening');
-  }
-
-  send(packet: Buffer): void {
-    this.#socket?.write(packet);
-  }
-
-  /** The next packet, read, with its checksums checked. */
-  async next() {
-    while (this.received.length === 0) await new Promise<void>((done) => (this.#wake = done));
-    const bytes = this.received.shift() ?? Buffer.alloc(0);
-    const packet = readIpv4(bytes);
-    if (!packet) throw new Error('no IPv4 packet came');
-    expect(checksumsOf(bytes)).toEqual([0, 0]);
-    return {
-      ...packet,
-      from: `${addressText(packet.source)}:${packet.sourcePort}`,
-      to: `${addressText(packet.destination)}:${packet.destinationPort}`,
-      toMac: bytes.subarray(4, 10).toString('hex'),
-    };
-  }
-
-  close(): void {
-    this.#socket?.destroy();
-    this.#server.close();
-  }
-}
-
-/** Of the IPv4 header, and of what it carries; each 0 when it is right. */
-function checksumsOf(bytes: Buffer): [number, number] {
-  const { protocol } = readIpv4(bytes) ?? {};
-  const body = bytes.subarray(38);
-  const pseudo = Buffer.alloc(12);
-  bytes.copy(pseudo, 0, 30, 38);
-  pseudo.writeUInt8(protocol ?? 0, 9);
-  pseudo.writeUInt16BE(body.length, 10);
-  const isOmitted = protocol === protocols.udp && body.readUInt16BE(6) === 0;
-  const covered = protocol === protocols.icmp ? body : Buffer.concat([pseudo, body]);
-  return [checksumOf(bytes.subarray(18, 38)), isOmitted ? 0 : checksumOf(covered)];
-}
-
-interface Fields {
-  protocol: number;
-  source: string;
-  destination: string;
-  ports?: [number, number];
-  payload?: Buffer;
-}
-
-/** A whole packet with right checksums: a TCP one opens a connection, an ICMP one is `payload`. */
-function packetOf({ protocol, source, destination, ports = [0, 0], payload }: Fields): Buffer {
-  const body =
-    protocol === protocols.icmp
-      ? Buffer.from(payload ?? Buffer.from([8, 0, 0, 0, 0, 1, 0, 1, 1, 2, 3]))
-      : Buffer.concat([
-          Buffer.alloc(protocol === protocols.tcp ? 20 : 8),
-          payload ?? Buffer.alloc(0),
-        ]);
-  const bytes = Buffer.concat([Buffer.alloc(38), body]);
-  bytes.writeUInt32BE(bytes.length - 4, 0);
-  bytes.write('52550a000202020000000001', 4, 'hex');
-  bytes.writeUInt16BE(0x0800, 16);
-  bytes.writeUInt8(0x45, 18);
-  bytes.writeUInt16BE(20 + body.length, 20);
-  bytes.writeUInt8(64, 26);
-  bytes.writeUInt8(protocol, 27);
-  bytes.writeUInt32BE(addressOf(source), 30);
-  bytes.writeUInt32BE(addressOf(destination), 34);
-  bytes.writeUInt16BE(checksumOf(bytes.subarray(18, 38)), 28);
-  if (protocol === protocols.icmp) {
-    bytes.writeUInt16BE(checksumOf(bytes.subarray(38)), 40);
-    return bytes;
-  }
-  bytes.writeUInt16BE(ports[0], 38);
-  bytes.writeUInt16BE(ports[1], 40);
-  if (protocol === protocols.tcp) bytes.writeUInt16BE(0x5002, 50);
-  else bytes.writeUInt16BE(body.length, 42);
-  const [, checksum] = checksumsOf(bytes);
-  bytes.writeUInt16BE(checksum, protocol === protocols.tcp ? 54 : 44);
-  return bytes;
-}
 
 const inside = (address: string) => insideAddress(address) ?? 0;
 const macs = { one: '02:00:00:00:00:01', two: '02:00:00:00:00:02' };
@@ -131,13 +27,22 @@ const services: ServiceTable = {
     name === 'web.default.svc.cluster.local' ? [addressOf('10.128.0.9')] : undefined,
 };
 
+/** `FROM to TO:PORT` of what may not begin; guests with any such rule are isolated. */
+let refused: Set<string>;
+const policies: PolicyTable = {
+  isolates: (address) => [...refused].some((rule) => rule.includes(addressText(address))),
+  allows: (from, to, _protocol, port) =>
+    !refused.has(`${addressText(from)} to ${addressText(to)}:${port}`),
+};
+
 let folder: string;
 let network: PodNetwork;
 let ends: End[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'virtdeck-pods-'));
-  network = new PodNetwork(services);
+  refused = new Set();
+  network = new PodNetwork(services, policies);
   ends = [];
 });
 afterEach(async () => {
@@ -304,4 +209,74 @@ test('a guest that has gone is known no more', async () => {
   const to = { source: self, destination: '10.65.0.3' };
   one.nic.send(packetOf({ protocol: protocols.icmp, ...to }));
   expect(await one.relay.next()).toMatchObject({ to: '10.65.0.3:0' });
+});
+
+test('what a policy does not allow is dropped, and answers need no rule of their own', async () => {
+  const one = await guest('one', '127.64.0.2');
+  const two = await guest('two', '127.65.0.3');
+  refused.add('10.64.0.2 to 10.65.0.3:22');
+  // Nothing may come from two by itself.
+  refused.add('10.65.0.3 to 10.64.0.2:4000').add('10.65.0.3 to 10.64.0.2:80');
+  const tcp = { protocol: protocols.tcp, source: self };
+  const send = (from: typeof one, destination: string, ports: [number, number]) =>
+    from.nic.send(packetOf({ ...tcp, destination, ports }));
+  send(one, '10.65.0.3', [4000, 22]);
+  send(two, '10.64.0.2', [9000, 80]);
+  send(two, '10.64.0.2', [80, 4000]);
+  send(one, '10.65.0.3', [4000, 80]);
+  // The first that comes is the first that may.
+  expect(await two.nic.next()).toMatchObject({ to: `${self}:80` });
+  send(two, '10.64.0.2', [80, 4000]);
+  expect(await one.nic.next()).toMatchObject({ from: '10.65.0.3:80', to: `${self}:4000` });
+  // Behind a service the rule for its endpoint counts.
+  refused.add('10.64.0.2 to 10.65.0.3:80');
+  send(one, '10.128.0.9', [4001, 8080]);
+  send(one, '10.65.0.3', [4002, 81]);
+  expect(await two.nic.next()).toMatchObject({ to: `${self}:81` });
+  // An answer to what may not be said any more does not come either.
+  send(two, '10.64.0.2', [80, 4000]);
+  send(two, '10.64.0.2', [81, 4002]);
+  expect(await one.nic.next()).toMatchObject({ from: '10.65.0.3:81' });
+});
+
+test('what leaves the cluster is judged too, and what goes to the node is not', async () => {
+  const { nic, relay } = await guest('one', '127.64.0.2');
+  refused.add('10.64.0.2 to 192.0.2.1:443').add('10.64.0.2 to 10.0.2.3:53');
+  const send = (destination: string, port: number) =>
+    nic.send(packetOf({ protocol: protocols.tcp, source: self, destination, ports: [4000, port] }));
+  // Cut off behind its ports: whoever puts it together could still read it.
+  const cut = packetOf({ protocol: protocols.tcp, source: self, destination: '192.0.2.1' });
+  nic.send(Buffer.concat([Buffer.from([0, 0, 0, 38]), cut.subarray(4, 42)]));
+  send('192.0.2.1', 443);
+  send('10.0.2.3', 53);
+  expect(await relay.next()).toMatchObject({ to: '10.0.2.3:53' });
+  send('192.0.2.1', 80);
+  expect(await relay.next()).toMatchObject({ to: '192.0.2.1:80' });
+});
+
+test('an answer to a ping comes back, and so does an error about what may be said', async () => {
+  const one = await guest('one', '127.64.0.2');
+  const two = await guest('two', '127.65.0.3');
+  refused.add('10.65.0.3 to 10.64.0.2:0');
+  const echo = (type: number, identifier: number) =>
+    Buffer.from([type, 0, 0, 0, 0, identifier, 0, 1, 1, 2]);
+  const icmp = { protocol: protocols.icmp, source: self };
+  two.nic.send(packetOf({ ...icmp, destination: '10.64.0.2', payload: echo(8, 7) }));
+  one.nic.send(packetOf({ ...icmp, destination: '10.65.0.3', payload: echo(8, 9) }));
+  expect((await two.nic.next()).bytes.readUInt8(43)).toBe(9);
+  two.nic.send(packetOf({ ...icmp, destination: '10.64.0.2', payload: echo(0, 9) }));
+  expect((await one.nic.next()).bytes.readUInt8(43)).toBe(9);
+  one.nic.send(
+    packetOf({ protocol: protocols.udp, source: self, destination: '10.65.0.3', ports: [4000, 9] }),
+  );
+  const { bytes } = await two.nic.next();
+  const about = (packet: Buffer) =>
+    Buffer.concat([Buffer.from([3, 3, 0, 0, 0, 0, 0, 0]), packet.subarray(18, 46)]);
+  const unasked = packetOf({
+    ...{ protocol: protocols.udp, source: '10.64.0.2', destination: self, ports: [1, 2] },
+  });
+  two.nic.send(packetOf({ ...icmp, destination: '10.64.0.2', payload: about(unasked) }));
+  two.nic.send(packetOf({ ...icmp, destination: '10.64.0.2', payload: about(bytes) }));
+  const told = (await one.nic.next()).bytes;
+  expect(told.readUInt16BE(66)).toBe(4000);
 });

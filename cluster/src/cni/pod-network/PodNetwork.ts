@@ -4,11 +4,12 @@ import { connectInDirectory } from '../../kubevirt/virt-launcher/connectInDirect
 import { headerBytes } from '../frames.ts';
 import { deliverPacket, readPackets, sendPacket } from '../packetSockets.ts';
 import { noCounters, type PortCounters } from '../portCounters.ts';
-import { gatewayMac, isInside, userNetworkAddresses } from './addresses.ts';
+import { gatewayMac, isInside, isOfNode, userNetworkAddresses } from './addresses.ts';
 import { answerDns } from './clusterDns.ts';
 import {
   innerPacket,
   type Ipv4,
+  isIpv4,
   portUnreachable,
   protocols,
   readIpv4,
@@ -19,6 +20,7 @@ import {
   udpAnswer,
   udpPayload,
 } from './ipv4.ts';
+import { PolicyFlows, type PolicyTable } from './PolicyFlows.ts';
 import { ServiceFlows, type ServiceTable } from './ServiceFlows.ts';
 
 /** A guest's interface that is to be on the pod network. */
@@ -50,18 +52,23 @@ const dnsPort = 53;
 /**
  * The pod network between guests: a router that stands before each guest's user-mode networking. What goes to
  * another guest or to a service goes there, with the addresses changed as masquerade changes them: every guest
- * is 10.0.2.15 to itself. All else goes the way out, as if nobody were in between.
+ * is 10.0.2.15 to itself. All else goes the way out, as if nobody were in between. What NetworkPolicies do not
+ * let pass is dropped; with the node, this machine, a guest may always speak.
  */
 export class PodNetwork {
   readonly #services: ServiceTable;
   readonly #flows: ServiceFlows;
+  readonly #policies: PolicyTable;
+  readonly #admitted: PolicyFlows;
   readonly #stations = new Map<string, Station>();
   readonly #byAddress = new Map<number, Station>();
   #closed = false;
 
-  constructor(services: ServiceTable) {
+  constructor(services: ServiceTable, policies: PolicyTable) {
     this.#services = services;
     this.#flows = new ServiceFlows(services);
+    this.#policies = policies;
+    this.#admitted = new PolicyFlows(policies);
   }
 
   /** Connects the interface unless it is; rejects when QEMU does not listen. */
@@ -124,7 +131,23 @@ export class PodNetwork {
     transmitted.packets++;
     transmitted.bytes += bytes.length - headerBytes;
     const packet = readIpv4(bytes);
-    if (!packet || !this.#forward(station, packet)) sendPacket(station.relay, bytes);
+    if (packet) {
+      if (!this.#forward(station, packet)) this.#toOutside(station, packet, {});
+    } else if (!isIpv4(bytes) || !this.#policies.isolates(station.port.address)) {
+      // What is too broken to be judged may still be understood by who gets it.
+      sendPacket(station.relay, bytes);
+    }
+  }
+
+  #toOutside(from: Station, packet: Ipv4, way: Rewrite): void {
+    const destination = way.destination ?? packet.destination;
+    const port = way.destinationPort ?? packet.destinationPort;
+    if (!isOfNode(destination)) {
+      const ports = { source: packet.sourcePort, destination: port };
+      if (!this.#admitted.admits(from.port.address, destination, packet, ports)) return;
+    }
+    rewrite(packet, way);
+    sendPacket(from.relay, packet.bytes);
   }
 
   /** Delivers what is for a guest, a service or the cluster's domain; false for all else. */
@@ -149,18 +172,16 @@ export class PodNetwork {
       return true;
     }
     const target = this.#byAddress.get(way.destination ?? 0);
-    if (target) {
-      this.#toGuest(station, target, packet, way);
-    } else {
-      rewrite(packet, way);
-      sendPacket(station.relay, packet.bytes);
-    }
+    if (target) this.#toGuest(station, target, packet, way);
+    else this.#toOutside(station, packet, way);
     return true;
   }
 
   /** `way` is what is changed for a service; the rest is masquerade's. */
   #toGuest(from: Station, target: Station, packet: Ipv4, way: Rewrite): void {
     const port = way.destinationPort ?? packet.destinationPort;
+    const ports = { source: packet.sourcePort, destination: port };
+    if (!this.#admitted.admits(from.port.address, target.port.address, packet, ports)) return;
     if (isRefused(target.port, packet, port)) {
       this.#deliver(from, portUnreachable(packet));
       return;

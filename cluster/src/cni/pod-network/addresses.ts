@@ -31,6 +31,17 @@ const isService = (address: number) =>
 export const isInside = (address: number) =>
   (address & firstOctet) >>> 0 === inside && (isPod(address) || isService(address));
 
+/** The address of a pod by which this machine knows what guests know by `address`. */
+export const loopbackText = (address: number): string | undefined =>
+  isInside(address) ? addressText(((address & ~firstOctet) | loopback) >>> 0) : undefined;
+
+/**
+ * Is it of the node: of the network that QEMU gives to each guest, with the gateway and the name server, or for
+ * all who are there? What NetworkPolicies say is not of that.
+ */
+export const isOfNode = (address: number) =>
+  address >>> 8 === userNetworkAddresses.guest >>> 8 || address === 0xffff_ffff;
+
 /** What QEMU's user-mode networking gives to each guest, and the addresses on which it serves it. */
 export const userNetworkAddresses = {
   guest: addressOf('10.0.2.15'),

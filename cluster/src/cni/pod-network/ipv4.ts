@@ -20,10 +20,13 @@ export interface Ipv4 {
   transport: number;
 }
 
+/** Is it for who understands IPv4, whole or not? */
+export const isIpv4 = (bytes: Buffer) =>
+  bytes.length >= ip && bytes.readUInt16BE(ethernet + 12) === 0x0800;
+
 /** Reads a packet of a guest; undefined when it is no whole IPv4 packet. */
 export function readIpv4(bytes: Buffer): Ipv4 | undefined {
-  if (bytes.length < ip + smallestIp || bytes.readUInt16BE(ethernet + 12) !== 0x0800)
-    return undefined;
+  if (bytes.length < ip + smallestIp || !isIpv4(bytes)) return undefined;
   return readIpv4At(bytes, ip);
 }
 
