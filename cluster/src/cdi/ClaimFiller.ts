@@ -1,25 +1,23 @@
 import type { Informer } from '../client/Informer.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
-import type { KubeClient, KubeObject } from '../client/KubeClient.ts';
-import {
-  type PersistentVolume,
-  type PersistentVolumeClaim,
-  persistentVolumeClaims,
-} from '../client/resources.ts';
+import type { KubeObject } from '../client/KubeClient.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../client/resources.ts';
 import type { SnapshotFolders } from '../hostpath-provisioner/SnapshotFolders.ts';
-import { messageOf } from '../client/messageOf.ts';
 import { type CloneStrategy, cloneStrategyOf, overheadOf, preallocates } from './cdiSettings.ts';
-import { annotations, diskBytes } from './claims.ts';
+import { annotations, diskBytes, hasFailed } from './claims.ts';
+import type { ClaimReports } from './ClaimReports.ts';
 import type { Blank, DiskImages } from './DiskImages.ts';
 import type { Importer } from './importer/Importer.ts';
+import { failureOf } from './importer/ImportError.ts';
 import type { Cdi, CdiConfig, StorageProfile } from './resources.ts';
+import type { ScratchClaims } from './ScratchClaims.ts';
 import type { Source } from './sources.ts';
-import type { TransferPods } from './TransferPods.ts';
+import type { TransferKind, TransferPods } from './TransferPods.ts';
 import type { Transfer, Transfers } from './Transfers.ts';
+import type { Pending, TransferStarts } from './TransferStarts.ts';
 import type { UploadSlots } from './uploadproxy/UploadSlots.ts';
 
 interface Dependencies {
-  client: KubeClient;
   cdis: Informer<Cdi>;
   cdiConfigs: Informer<CdiConfig>;
   storageProfiles: Informer<StorageProfile>;
@@ -31,6 +29,9 @@ interface Dependencies {
   slots: UploadSlots;
   snapshots: SnapshotFolders;
   pods: TransferPods;
+  scratch: ScratchClaims;
+  starts: TransferStarts;
+  reports: ClaimReports;
 }
 
 type Fillable = Exclude<Source, { kind: 'waiting' | 'population' }>;
@@ -39,7 +40,7 @@ export interface Filling {
   /** Bound; its disk is written. */
   claim: PersistentVolumeClaim;
   source: Source;
-  /** What asked for it: it is told of what keeps it from beginning, and of its beginning. */
+  /** What asked for it: it is told of its beginning, and of a source that is in use. */
   object: KubeObject;
   recorder: EventRecorder;
   started?: { reason: string; message: string };
@@ -53,16 +54,6 @@ export interface Filling {
   /** Told that `get` says something new. */
   changed: () => void;
 }
-
-/** Why a transfer cannot begin. */
-export interface Pending {
-  reason: string;
-  message: string;
-  /** Nothing else tells when it is worth another try. */
-  retryAfterMs?: number;
-}
-
-const quotaRetryMs = 10_000;
 
 /** When to look again at what could not begin. */
 export const retryOf = (pending: Pending | undefined): { requeueAfterMs?: number } =>
@@ -92,58 +83,51 @@ export class ClaimFiller {
       return undefined;
     }
     // A clone whose source is used again meanwhile has begun already.
-    if (source.kind === 'population' || this.get(claim)) return undefined;
-    const pending = await this.#pending(claim, source);
-    if (!pending) {
+    if (source.kind === 'population' || this.get(claim) || hasFailed(claim)) return undefined;
+    const kind = podKindOf(source);
+    const pending = kind && (await this.#is.starts.pending(claim, source, kind));
+    if (pending) {
+      await this.#is.reports.pending(claim, kind, pending);
+    } else {
       if (started) recorder.normal(object, started.reason, started.message);
       this.#start(filling, source);
-    } else if (pending.message) recorder.warning(object, pending.reason, pending.message);
+    }
     return pending;
   }
 
   #start(filling: Filling, source: Fillable): void {
     const { claim, restarts, succeeded, failed, changed } = filling;
-    const { pods } = this.#is;
+    const { pods, reports } = this.#is;
+    const kind = podKindOf(source);
     this.#is.transfers.start(
       claim.metadata.uid,
       {
-        run: (tell, signal) => {
+        run: async (tell, signal) => {
           pods.log(claim, 'I', describe(source));
-          pods.report(claim, this.get(claim)?.restarts ?? restarts);
-          return this.#transfer({ ...filling, source }, this.#logged(claim, tell), signal);
+          const tries = this.get(claim)?.restarts ?? restarts;
+          pods.report(claim, tries);
+          const beginning = kind && reports.running(claim, kind, tries);
+          await this.#transfer({ ...filling, source }, this.#logged(claim, tell), signal);
+          // What is told at the end must not be overtaken by it.
+          await beginning;
         },
         done: async () => {
           pods.log(claim, 'I', source.kind === 'upload' ? 'Upload Complete' : 'Import Complete');
           await pods.complete(claim);
-          await this.#succeed(claim, source);
+          await this.#succeed(filling, source);
           succeeded();
         },
-        failed: (message, count) => {
+        failed: async (message, count) => {
           pods.log(claim, 'E', message);
           pods.report(claim, count, message);
           failed(message);
+          if (kind) await reports.failed(claim, message, count);
+          if (failureOf(message).isFatal) await pods.giveUp(claim);
         },
         changed,
       },
       restarts,
     );
-  }
-
-  /** Why the pod that is to do it does not run; undefined when it does, or none is needed. */
-  async #pending(claim: PersistentVolumeClaim, source: Source): Promise<Pending | undefined> {
-    if (source.kind !== 'import' && source.kind !== 'upload') return undefined;
-    try {
-      const pod = await this.#is.pods.ensure(claim, source.kind);
-      if (pod.status?.phase === 'Running') return undefined;
-      const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
-      if (scheduled?.reason !== 'Unschedulable') return { reason: 'Pending', message: '' };
-      const what = source.kind === 'import' ? 'Importer' : 'Upload server';
-      return { reason: 'Unschedulable', message: `${what} pod cannot be scheduled` };
-    } catch (error) {
-      const message = messageOf(error);
-      if (!message.includes('exceeded quota')) throw error;
-      return { reason: 'ErrExceededQuota', message, retryAfterMs: quotaRetryMs };
-    }
   }
 
   /** The same, which also writes to the pod's log how far it is, a line for each per cent. */
@@ -176,6 +160,8 @@ export class ClaimFiller {
       overheadOf(cdiConfigs, claim.spec),
     );
     const isArchive = claim.metadata.annotations?.[annotations.contentType] === 'archive';
+    const scratchFolder = this.#is.scratch.folderOf(claim);
+    const scratch = scratchFolder === undefined ? {} : { scratch: scratchFolder };
     switch (source.kind) {
       case 'blank':
         return this.#is.images.createBlank(folder, disk);
@@ -185,7 +171,8 @@ export class ClaimFiller {
       }
       case 'import': {
         const namespace = claim.metadata.namespace ?? '';
-        const task = { namespace, folder, disk, isArchive, tell, signal };
+        const incoming = { ...disk, ...scratch };
+        const task = { namespace, folder, disk: incoming, isArchive, tell, signal };
         return this.#is.importer.import({ ...task, source: source.from });
       }
       case 'upload':
@@ -193,7 +180,11 @@ export class ClaimFiller {
           uploadTo ?? claim.metadata.uid,
           (image, bytes) => {
             if (isArchive) return this.#is.images.unpack(image, folder, disk.bytes, signal);
-            const incoming = { ...disk, ...(bytes !== undefined && { sourceBytes: bytes }) };
+            const incoming = {
+              ...disk,
+              ...scratch,
+              ...(bytes !== undefined && { sourceBytes: bytes }),
+            };
             return this.#is.images.write(image, folder, incoming, signal);
           },
           signal,
@@ -220,24 +211,15 @@ export class ClaimFiller {
     return path;
   }
 
-  /** Marks a claim as filled. */
-  async #succeed(claim: PersistentVolumeClaim, source: Source): Promise<void> {
-    await this.#is.client.patch(persistentVolumeClaims, claim.metadata, {
-      type: 'merge',
-      body: {
-        // The claim may be another one of the same name by now.
-        metadata: {
-          uid: claim.metadata.uid,
-          annotations: {
-            [annotations.podPhase]: 'Succeeded',
-            [annotations.progress]: '100.0%',
-            ...(source.kind === 'clone' && {
-              [annotations.cloneType]: this.#cloneType(claim, source.of),
-            }),
-          },
-        },
-      },
-    });
+  #succeed({ claim, preallocate }: Filling, source: Fillable): Promise<void> {
+    const { reports, cdiConfigs } = this.#is;
+    const isFull = blankOf(claim, preallocate || preallocates(cdiConfigs), 0).preallocate;
+    const more = { ...(isFull && { [annotations.preallocation]: 'true' }) };
+    if (source.kind !== 'clone') {
+      return reports.succeeded(claim, source.kind === 'upload' ? 'upload' : 'import', more);
+    }
+    const cloneType = this.#cloneType(claim, source.of);
+    return reports.cloned(claim, { ...more, [annotations.cloneType]: cloneType });
   }
 
   /** A snapshot is there already where it is the source. */
@@ -250,6 +232,11 @@ export class ClaimFiller {
   close(): void {
     this.#is.transfers.close();
   }
+}
+
+/** What kind of pod does it, if one does. */
+function podKindOf({ kind }: Source): TransferKind | undefined {
+  return kind === 'import' || kind === 'upload' ? kind : undefined;
 }
 
 /** What a pod writes about its work first. */
@@ -265,7 +252,7 @@ const withoutUser = (url: string) => url.replace(/\/\/[^/@]*@/, '//');
 
 /** The disk that a claim asks for. */
 function blankOf(claim: PersistentVolumeClaim, preallocate: boolean, overhead: number): Blank {
-  const annotated = claim.metadata.annotations?.[annotations.preallocation] === 'true';
+  const annotated = claim.metadata.annotations?.[annotations.preallocationRequested] === 'true';
   return {
     bytes: diskBytes(claim, overhead),
     ...((annotated || preallocate) && { preallocate: true }),

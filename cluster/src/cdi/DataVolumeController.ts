@@ -12,9 +12,9 @@ import {
 import { waitsForFirstConsumer } from '../hostpath-provisioner/waitsForFirstConsumer.ts';
 import { findCondition } from '../kubevirt/virt-controller/conditions.ts';
 import { messageOf } from '../client/messageOf.ts';
-import { type ClaimFiller, type Pending, retryOf } from './ClaimFiller.ts';
+import { type ClaimFiller, retryOf } from './ClaimFiller.ts';
 import { cloneStrategyOf } from './cdiSettings.ts';
-import { annotations, claimOf, hasSucceeded } from './claims.ts';
+import { annotations, claimOf, hasFailed, hasSucceeded } from './claims.ts';
 import { nextStatus } from './dataVolumeStatus.ts';
 import { textsFor, type TransferTexts } from './dataVolumeTexts.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type StorageProfile,
 } from './resources.ts';
 import { type Source, sourceOf, type SourceInformers } from './sources.ts';
+import type { Pending } from './TransferStarts.ts';
 
 interface Dependencies extends SourceInformers {
   client: KubeClient;
@@ -69,7 +70,7 @@ export class DataVolumeController {
       ? this.#own(dataVolume, found)
       : await this.#createClaim(dataVolume, source);
     let pending: Pending | undefined;
-    if (claim && hasSucceeded(claim)) this.end(dataVolume.metadata.uid);
+    if (claim && (hasSucceeded(claim) || hasFailed(claim))) this.end(dataVolume.metadata.uid);
     else if (claim?.status?.phase === 'Bound')
       pending = await this.#begin(dataVolume, claim, source);
     await this.#writeStatus(dataVolume, claim, source, { refused, pending });
@@ -148,7 +149,8 @@ export class DataVolumeController {
         recorder.normal(dataVolume, texts.succeeded.reason, texts.succeeded.message);
       },
       failed: (message) => {
-        recorder.warning(dataVolume, texts.failed.reason, message);
+        // An import that is tried again is told of by its condition (emitFailureConditionEvent).
+        if (texts.failed) recorder.warning(dataVolume, texts.failed.reason, message);
       },
       changed: () => {
         this.#notify(dataVolume.metadata);
@@ -185,18 +187,33 @@ export class DataVolumeController {
     this.#tellChange(dataVolume, status, texts);
   }
 
-  /** CDI's events of what a claim and a transfer come to (pkg/controller/datavolume/conditions.go, c07cdb6). */
+  /** CDI's events of what a claim and a transfer come to (pkg/controller/datavolume/controller-base.go, c07cdb6). */
   #tellChange(dataVolume: DataVolume, now: DataVolumeStatus, texts: TransferTexts): void {
     const { recorder } = this.#is;
-    const bound = findCondition(now.conditions, 'Bound');
-    const before = findCondition(dataVolume.status?.conditions, 'Bound');
-    if (bound?.reason === 'ClaimLost' && before?.reason !== 'ClaimLost') {
-      recorder.warning(dataVolume, 'ClaimLost', `PVC ${dataVolume.metadata.name} lost`);
-    } else if (bound?.reason !== before?.reason && /^(Bound|Pending)$/.test(bound?.reason ?? '')) {
-      recorder.normal(dataVolume, bound?.reason ?? '', bound?.message ?? '');
+    const { name } = dataVolume.metadata;
+    const before = dataVolume.status;
+    const hasChanged = now.phase !== before?.phase;
+    const condition = (type: string) => findCondition(now.conditions, type);
+    const bound = condition('Bound');
+    const boundBefore = findCondition(before?.conditions, 'Bound');
+    if (hasChanged && now.phase === 'Failed') {
+      if (bound?.reason === 'ClaimLost')
+        recorder.warning(dataVolume, 'ErrClaimLost', `PVC ${name} lost`);
+      else recorder.warning(dataVolume, 'ImportFailed', `Failed to import into PVC ${name}`);
+    }
+    const isTold = bound?.reason === boundBefore?.reason && bound?.message === boundBefore?.message;
+    // A claim that could not be made has been told of.
+    if (!isTold && bound?.reason && !bound.reason.startsWith('Err')) {
+      recorder.normal(dataVolume, bound.reason, bound.message ?? '');
     }
     const { scheduled, scheduledMessage } = texts;
-    if (now.phase === scheduled && dataVolume.status?.phase !== scheduled && scheduledMessage)
+    if (hasChanged && now.phase === scheduled && scheduledMessage)
       recorder.normal(dataVolume, scheduled, scheduledMessage);
+    const running = condition('Running');
+    const runningBefore = findCondition(before?.conditions, 'Running');
+    const isOff = condition('Ready')?.status === 'False' && running?.status === 'False';
+    if (isOff && running.reason && running.message && running.message !== runningBefore?.message) {
+      recorder.warning(dataVolume, running.reason, running.message);
+    }
   }
 }

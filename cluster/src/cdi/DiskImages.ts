@@ -15,6 +15,8 @@ export interface Blank {
 export interface Incoming extends Blank {
   /** How many bytes the stream has, if that is known. */
   sourceBytes?: number;
+  /** The folder to which an image comes that has to be converted; that of the disk when absent. */
+  scratch?: string;
 }
 
 /** How a guest that runs goes on with another file; see `GuestDisks.snapshot`. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { Clock } from '../client/Clock.ts';
 import { controllerReference } from '../client/controllerReference.ts';
@@ -8,7 +6,9 @@ import type { Informer } from '../client/Informer.ts';
 import type { Draft, KubeClient } from '../client/KubeClient.ts';
 import { type PersistentVolumeClaim, type Pod, pods } from '../client/resources.ts';
 import type { PodProcesses } from '../kubelet/PodProcesses.ts';
-import { annotations } from './claims.ts';
+import { annotations, componentLabels } from './claims.ts';
+import { scratchNameOf, scratchVolume } from './ScratchClaims.ts';
+import { shortened } from './shortened.ts';
 import { type CdiConfig, cdiConfigs } from './resources.ts';
 
 interface Dependencies {
@@ -33,7 +33,6 @@ const kinds = {
 } as const;
 
 export const cdiLabel = 'cdi.kubevirt.io';
-const longestName = 253;
 
 /**
  * The pods in which CDI imports and takes uploads. The work is done by this program; the pod is scheduled, counts
@@ -47,11 +46,15 @@ export class TransferPods {
   }
 
   /** The pod for a claim, made when it is not there. Rejects when it may not be made. */
-  async ensure(claim: PersistentVolumeClaim, kind: TransferKind): Promise<Pod> {
+  async ensure(
+    claim: PersistentVolumeClaim,
+    kind: TransferKind,
+    { needsScratch }: { needsScratch: boolean },
+  ): Promise<Pod> {
     const found = this.find(claim);
     if (found) return found;
     const config = await this.#is.client.get(cdiConfigs, { name: 'config' });
-    const draft = podFor(claim, kind, config);
+    const draft = podFor(claim, kind, { config, needsScratch });
     try {
       return await this.#is.client.create(pods, draft);
     } catch (error) {
@@ -92,9 +95,18 @@ export class TransferPods {
     const restarts = this.#is.processes.get(pod.metadata.uid)?.restarts ?? 0;
     this.#is.processes.set(pod.metadata.uid, { restarts, done: true });
     if (claim.metadata.annotations?.[annotations.podRetained] === 'true') return;
-    await ignoreGone(
-      this.#is.client.delete(pods, pod.metadata, { preconditions: { uid: pod.metadata.uid } }),
-    );
+    await this.#delete(pod);
+  }
+
+  /** The work has failed for good. */
+  async giveUp(claim: PersistentVolumeClaim): Promise<void> {
+    const pod = this.find(claim);
+    if (pod) await this.#delete(pod);
+  }
+
+  async #delete({ metadata }: Pod): Promise<void> {
+    const preconditions = { uid: metadata.uid };
+    await ignoreGone(this.#is.client.delete(pods, metadata, { preconditions }));
   }
 }
 
@@ -103,27 +115,39 @@ const kindOf = ({ metadata }: Pod): TransferKind | undefined =>
     (kind) => kinds[kind].label === metadata.labels?.[cdiLabel],
   );
 
+/** Name of the pod for a claim of that name. */
+export const podNameOf = (claim: string, kind: TransferKind): string =>
+  shortened(`${kinds[kind].prefix}-${claim}`);
+
 function podFor(
   { metadata, spec }: PersistentVolumeClaim,
   kind: TransferKind,
-  { spec: config, status }: CdiConfig,
+  { config: { spec: config, status }, needsScratch }: { config: CdiConfig; needsScratch: boolean },
 ): Draft<Pod> {
-  const { prefix, container, label } = kinds[kind];
+  const { container, label } = kinds[kind];
   const pullSecrets = status?.imagePullSecrets ?? config.imagePullSecrets;
   const isBlock = spec.volumeMode === 'Block';
-  const place = isBlock
-    ? { volumeDevices: [{ name: 'cdi-data-vol', devicePath: '/dev/cdi-block-volume' }] }
-    : { volumeMounts: [{ name: 'cdi-data-vol', mountPath: '/data' }] };
+  const mounts = [
+    ...(isBlock ? [] : [{ name: 'cdi-data-vol', mountPath: '/data' }]),
+    ...(needsScratch ? [{ name: scratchVolume, mountPath: '/scratch' }] : []),
+  ];
+  const place = {
+    ...(isBlock && {
+      volumeDevices: [{ name: 'cdi-data-vol', devicePath: '/dev/cdi-block-volume' }],
+    }),
+    ...(mounts.length > 0 && { volumeMounts: mounts }),
+  };
+  const scratch = { claimName: scratchNameOf(metadata.name) };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: shortened(`${prefix}-${metadata.name}`),
+      name: podNameOf(metadata.name, kind),
       ...(metadata.namespace && { namespace: metadata.namespace }),
       labels: {
         app: 'containerized-data-importer',
         [cdiLabel]: label,
-        'app.kubernetes.io/component': 'storage',
+        ...componentLabels,
       },
       annotations: { 'cdi.kubevirt.io/storage.createdByController': 'yes' },
       ownerReferences: [controllerReference('v1', 'PersistentVolumeClaim', metadata)],
@@ -136,7 +160,10 @@ function podFor(
       ...(metadata.annotations?.[annotations.priority] && {
         priorityClassName: metadata.annotations[annotations.priority],
       }),
-      volumes: [{ name: 'cdi-data-vol', persistentVolumeClaim: { claimName: metadata.name } }],
+      volumes: [
+        { name: 'cdi-data-vol', persistentVolumeClaim: { claimName: metadata.name } },
+        ...(needsScratch ? [{ name: scratchVolume, persistentVolumeClaim: scratch }] : []),
+      ],
       containers: [
         {
           name: container,
@@ -147,13 +174,6 @@ function podFor(
       ],
     },
   };
-}
-
-/** As CDI shortens names (pkg/util/naming, c07cdb6). */
-function shortened(name: string): string {
-  if (name.length <= longestName) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${name.slice(0, longestName - 9)}-${hash}`;
 }
 
 /** `1130 06:17:58.123456`: month, day and time of day. */

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../client/Clock.ts';
-import { asImportError } from './importer/ImportError.ts';
+import { asImportError, failureOf } from './importer/ImportError.ts';
 
 /** A transfer into a claim: under way, or failed and to be tried again. */
 export interface Transfer {
@@ -17,7 +17,8 @@ export interface Work {
   run(tell: (fraction: number, step: string) => void, signal: AbortSignal): Promise<void>;
   /** After the bytes are there. The transfer counts as under way until `end` is called. */
   done(): Promise<void>;
-  failed(message: string, restarts: number): void;
+  /** `restarts`: tries that failed so far, of those that another one follows. */
+  failed(message: string, restarts: number): Promise<void>;
   /** Told that `Transfers.get` says something new. */
   changed(): void;
 }
@@ -47,7 +48,7 @@ export class Transfers {
     return this.#entries.get(uid);
   }
 
-  /** Begins in the background, and tries again and again until it succeeds or is ended. */
+  /** Begins in the background, and tries again and again until it succeeds, fails for good or is ended. */
   start(uid: string, work: Work, restarts: number): void {
     if (this.#entries.has(uid)) return;
     const entry: Entry = {
@@ -92,16 +93,22 @@ export class Transfers {
       await work.done();
     } catch (error) {
       if (signal.aborted) return;
-      entry.error = asImportError(error).message;
-      entry.restarts += 1;
-      const delay = Math.min(firstRetryMs * 2 ** (entry.restarts - 1), longestRetryMs);
-      entry.retry = this.#clock.setTimeout(() => {
-        delete entry.error;
-        entry.fraction = 0;
-        void this.#run(uid, entry, work);
-      }, delay);
-      work.failed(entry.error, entry.restarts);
+      const { message } = asImportError(error);
+      entry.error = message;
+      if (!failureOf(message).isFatal) this.#retryLater(uid, entry, work);
+      // What could not be written down is told by the next try.
+      await work.failed(message, entry.restarts).catch(() => undefined);
     }
     work.changed();
+  }
+
+  #retryLater(uid: string, entry: Entry, work: Work): void {
+    entry.restarts += 1;
+    const delay = Math.min(firstRetryMs * 2 ** (entry.restarts - 1), longestRetryMs);
+    entry.retry = this.#clock.setTimeout(() => {
+      delete entry.error;
+      entry.fraction = 0;
+      void this.#run(uid, entry, work);
+    }, delay);
   }
 }

@@ -3,25 +3,37 @@ import type { Informer } from '../client/Informer.ts';
 import type { Draft } from '../client/KubeClient.ts';
 import type { PersistentVolumeClaim, StorageClass } from '../client/resources.ts';
 import { parseQuantity } from '../quantity.ts';
-import { honorsFirstConsumer, overheadOf } from './cdiSettings.ts';
+import { honorsFirstConsumer, overheadOf, preallocates } from './cdiSettings.ts';
 import type { CdiConfig, DataVolume, StorageProfile } from './resources.ts';
+import { sourceAnnotations } from './sourceAnnotations.ts';
 
 const prefix = 'cdi.kubevirt.io/storage.';
 
 /** CDI's annotations of claims and DataVolumes (pkg/controller/common/util.go, c07cdb6). */
 export const annotations = {
   podPhase: `${prefix}pod.phase`,
+  podReady: `${prefix}pod.ready`,
+  podSchedulable: `${prefix}pod.schedulable`,
   progress: `${prefix}populator.progress`,
   contentType: `${prefix}contentType`,
+  bound: `${prefix}condition.bound`,
+  boundReason: `${prefix}condition.bound.reason`,
+  boundMessage: `${prefix}condition.bound.message`,
   running: `${prefix}condition.running`,
   runningReason: `${prefix}condition.running.reason`,
   runningMessage: `${prefix}condition.running.message`,
+  fatalError: `${prefix}import.fatalError`,
+  importPod: `${prefix}import.importPodName`,
+  uploadPod: `${prefix}uploadPodName`,
   podRestarts: `${prefix}pod.restarts`,
   podRetained: `${prefix}pod.retainAfterCompletion`,
-  priority: 'cdi.kubevirt.io/priorityClassName',
+  priority: `${prefix}pod.priorityclassname`,
   populatorKind: `${prefix}populator.kind`,
   pvcPrime: `${prefix}populator.pvcPrime`,
+  preallocationRequested: `${prefix}preallocation.requested`,
+  /** It was done. */
   preallocation: `${prefix}preallocation`,
+  createdForDataVolume: 'cdi.kubevirt.io/createdForDataVolume',
   prePopulated: `${prefix}prePopulated`,
   bindImmediately: `${prefix}bind.immediate.requested`,
   uploadTarget: `${prefix}upload.target`,
@@ -30,6 +42,12 @@ export const annotations = {
 
 const defaultVirtClass = 'storageclass.kubevirt.io/is-default-virt-class';
 const defaultClass = 'storageclass.kubernetes.io/is-default-class';
+
+/** Of all that CDI's controllers make (pkg/util, SetRecommendedLabels, c07cdb6). */
+export const componentLabels = {
+  'app.kubernetes.io/component': 'storage',
+  'app.kubernetes.io/managed-by': 'cdi-controller',
+} as const;
 
 /** Is the claim filled? */
 export function hasSucceeded(claim: PersistentVolumeClaim): boolean {
@@ -40,10 +58,17 @@ export function hasSucceeded(claim: PersistentVolumeClaim): boolean {
 export const isFilled = (claim: PersistentVolumeClaim): boolean =>
   claim.metadata.annotations?.[annotations.contentType] === undefined || hasSucceeded(claim);
 
+/** Has the filling of the claim failed for good? */
+export const hasFailed = ({ metadata }: PersistentVolumeClaim): boolean =>
+  metadata.annotations?.[annotations.fatalError] === 'true';
+
 const sectorBytes = 512;
 
 /** The size of the disk of a claim, of which a file system takes the share `overhead`. */
-export function diskBytes({ spec, status }: PersistentVolumeClaim, overhead: number): number {
+export function diskBytes(
+  { spec, status }: Pick<PersistentVolumeClaim, 'spec' | 'status'>,
+  overhead: number,
+): number {
   const room = status?.capacity?.['storage'] ?? spec.resources?.requests?.['storage'] ?? '';
   const bytes = parseQuantity(room) ?? 0;
   return overhead === 0 ? bytes : Math.floor((bytes * (1 - overhead)) / sectorBytes) * sectorBytes;
@@ -100,7 +125,11 @@ export function claimOf(
     claim: {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: claimMetadata(dataVolume, honorsFirstConsumer(cdiConfigs)),
+      metadata: claimMetadata(dataVolume, {
+        volumeMode,
+        honorsConsumer: honorsFirstConsumer(cdiConfigs),
+        preallocates: preallocates(cdiConfigs),
+      }),
       spec: {
         accessModes: modes,
         resources: { requests: { storage: storage ? inflated(size, overhead) : size } },
@@ -120,21 +149,33 @@ function inflated(size: string, overhead: number): string {
   return overhead === 0 || bytes === undefined ? size : String(Math.ceil(bytes / (1 - overhead)));
 }
 
+/** Labels and annotations as CDI writes them (pkg/controller/datavolume/controller-base.go, c07cdb6). */
 function claimMetadata(
   { metadata, spec }: DataVolume,
-  honorsConsumer: boolean,
+  how: { volumeMode: string; honorsConsumer: boolean; preallocates: boolean },
 ): Draft<PersistentVolumeClaim>['metadata'] {
+  const preallocation = spec.preallocation ?? how.preallocates;
   return {
     name: metadata.name,
     ...(metadata.namespace && { namespace: metadata.namespace }),
-    labels: { app: 'containerized-data-importer', ...metadata.labels },
+    labels: {
+      app: 'containerized-data-importer',
+      // A disk fills its file system, which is no reason to alarm anyone.
+      ...(how.volumeMode === 'Filesystem' && {
+        'alerts.k8s.io/KubePersistentVolumeFillingUp': 'disabled',
+      }),
+      ...metadata.labels,
+      ...componentLabels,
+    },
     annotations: {
       ...metadata.annotations,
-      ...(!honorsConsumer && { [annotations.bindImmediately]: '' }),
+      ...(!how.honorsConsumer && { [annotations.bindImmediately]: '' }),
       [annotations.contentType]: spec.contentType ?? 'kubevirt',
-      ...(spec.preallocation && { [annotations.preallocation]: 'true' }),
+      [annotations.podRestarts]: '0',
+      [annotations.preallocationRequested]: String(preallocation),
+      [annotations.createdForDataVolume]: metadata.uid,
       ...(spec.priorityClassName && { [annotations.priority]: spec.priorityClassName }),
-      ...(spec.source?.upload && { [annotations.uploadTarget]: '' }),
+      ...sourceAnnotations(spec.source),
     },
     ownerReferences: [controllerReference('cdi.kubevirt.io/v1beta1', 'DataVolume', metadata)],
   };

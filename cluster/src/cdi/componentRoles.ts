@@ -4,7 +4,7 @@ export const cdiAccount = { namespace: 'cdi', name: 'cdi-sa' };
 
 /** The rights of CDI's controllers (pkg/operator/resources/cluster/controller.go, c07cdb6). */
 export const cdiComponentRole = clusterRole('cdi', [
-  allow('', ['events'], ['create', 'patch']),
+  allow('', ['events'], [...readVerbs, 'create', 'patch']),
   allow(
     '',
     ['persistentvolumeclaims'],

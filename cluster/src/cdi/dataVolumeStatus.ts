@@ -1,8 +1,9 @@
 import type { PersistentVolumeClaim } from '../client/resources.ts';
 import { timestamp } from '../client/timestamp.ts';
 import { withCondition } from '../kubevirt/virt-controller/conditions.ts';
-import { annotations, hasSucceeded } from './claims.ts';
+import { annotations, hasFailed, hasSucceeded } from './claims.ts';
 import type { TransferTexts } from './dataVolumeTexts.ts';
+import { failureOf } from './importer/ImportError.ts';
 import type { DataVolume, DataVolumeCondition, DataVolumeStatus } from './resources.ts';
 import type { Transfer } from './Transfers.ts';
 
@@ -51,20 +52,20 @@ export function nextStatus(facts: DataVolumeFacts): DataVolumeStatus | undefined
 function phaseOf(facts: DataVolumeFacts): string {
   const { claim, texts, transfer, waitsForConsumer, waiting } = facts;
   if (isFilled(facts)) return 'Succeeded';
-  if (claim?.status?.phase === 'Lost') return 'Failed';
+  if (claim && (claim.status?.phase === 'Lost' || hasFailed(claim))) return 'Failed';
   if (waitsForConsumer) return facts.isPopulated ? 'PendingPopulation' : 'WaitForFirstConsumer';
   if (claim?.status?.phase !== 'Bound') return waiting === undefined ? 'Pending' : texts.scheduled;
   return transfer && waiting === undefined ? texts.inProgress : texts.scheduled;
 }
 
-/** Only transfers of bytes tell their progress; an upload's size is not known before it comes. */
+/** Imports and clones tell their progress; of uploads CDI tells none, not even at their end. */
 function progressOf(facts: DataVolumeFacts): string {
-  const { claim, texts, transfer, isPopulated } = facts;
+  const { claim, texts, transfer, isPopulated, dataVolume } = facts;
   if (isPopulated) return claim?.metadata.annotations?.[annotations.progress] ?? 'N/A';
+  if (texts.inProgress === 'UploadReady') return 'N/A';
   if (isFilled(facts)) return '100.0%';
-  return transfer && texts.inProgress !== 'UploadReady'
-    ? `${(transfer.fraction * 100).toFixed(2)}%`
-    : 'N/A';
+  if (transfer) return `${(transfer.fraction * 100).toFixed(2)}%`;
+  return dataVolume.status?.phase === 'Failed' ? (dataVolume.status.progress ?? 'N/A') : 'N/A';
 }
 
 function isFilled({ claim, isPopulated }: DataVolumeFacts): boolean {
@@ -81,19 +82,28 @@ function boundOf({ claim, dataVolume, refused }: DataVolumeFacts): DataVolumeCon
     message,
   });
   if (!claim) return no(refused?.reason ?? 'NotFound', refused?.message ?? 'No PVC found');
+  const notes = claim.metadata.annotations ?? {};
+  const { [annotations.boundReason]: reason = '', [annotations.boundMessage]: message = '' } =
+    notes;
+  const isDenied = notes[annotations.bound] === 'false';
   switch (claim.status?.phase) {
     case 'Bound':
+      if (isDenied) return no(reason, message);
       return { type: 'Bound', status: 'True', reason: 'Bound', message: `PVC ${name} Bound` };
     case 'Lost':
       return no('ClaimLost', `Claim Lost`);
-    default:
-      return no('Pending', `PVC ${name} Pending`);
+    default: {
+      if (!isDenied) return no('Pending', `PVC ${name} Pending`);
+      const prime = notes[annotations.pvcPrime];
+      return no(reason, `target PVC ${name} Pending and ${prime ? `[${prime}] : ` : ''}${message}`);
+    }
   }
 }
 
 function readyOf(facts: DataVolumeFacts): DataVolumeCondition {
   if (isFilled(facts)) return { type: 'Ready', status: 'True' };
-  return { type: 'Ready', status: 'False', reason: facts.transfer ? 'TransferRunning' : '' };
+  const isRunning = runningOf(facts).status === 'True';
+  return { type: 'Ready', status: 'False', reason: isRunning ? 'TransferRunning' : '' };
 }
 
 function runningOf(facts: DataVolumeFacts): DataVolumeCondition {
@@ -106,7 +116,8 @@ function runningOf(facts: DataVolumeFacts): DataVolumeCondition {
   });
   if (isFilled(facts)) return notRunning('Completed', texts.complete);
   const reported = claim?.metadata.annotations;
-  if (facts.isPopulated && reported?.[annotations.running] !== undefined) {
+  const isTold = facts.isPopulated || (claim && hasFailed(claim));
+  if (isTold && reported?.[annotations.running] !== undefined) {
     return {
       type: 'Running',
       status: reported[annotations.running] === 'true' ? 'True' : 'False',
@@ -114,7 +125,10 @@ function runningOf(facts: DataVolumeFacts): DataVolumeCondition {
       message: reported[annotations.runningMessage] ?? '',
     };
   }
-  if (transfer?.error) return notRunning('Error', transfer.error);
+  if (transfer?.error !== undefined) {
+    const { reason, message } = failureOf(transfer.error);
+    return notRunning(reason, message);
+  }
   if (transfer) {
     return { type: 'Running', status: 'True', reason: 'Pod is running', message: transfer.step };
   }

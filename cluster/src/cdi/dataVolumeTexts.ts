@@ -12,7 +12,8 @@ export interface TransferTexts {
   /** Reasons of events; their messages name the claim. */
   started: { reason: string; message: string };
   succeeded: { reason: string; message: string };
-  failed: { reason: string };
+  /** Reason of the event of a failure, where the condition Running does not give it. */
+  failed?: { reason: string };
   complete: string;
 }
 
@@ -32,7 +33,6 @@ export function textsFor(
         inProgress: 'UploadReady',
         started: { reason: 'UploadReady', message: `Upload into ${name} ready` },
         succeeded: { reason: 'UploadSucceeded', message: `Successfully uploaded into ${name}` },
-        failed: { reason: 'UploadFailed' },
         complete: 'Upload Complete',
       };
     case 'clone':
@@ -52,7 +52,6 @@ const importTexts = (name: string): TransferTexts => ({
   inProgress: 'ImportInProgress',
   started: { reason: 'ImportInProgress', message: `Import into ${name} in progress` },
   succeeded: { reason: 'ImportSucceeded', message: `Successfully imported into PVC ${name}` },
-  failed: { reason: 'ImportFailed' },
   complete: 'Import Complete',
 });
 
@@ -71,18 +70,19 @@ function cloneTexts(
   const text = from ? `${from.namespace ?? ''}/${from.name}` : '';
   const ofSnapshot =
     source.kind === 'clone' ? source.of === 'snapshot' : Boolean(dataVolume.spec.source?.snapshot);
+  // CDI names the source as what is made.
   const ways = {
     copy: ['CloneInProgress', `Cloning from ${text} into ${target} in progress`],
     snapshot: [
       'SnapshotForSmartCloneInProgress',
-      `Creating snapshot for smart-clone is in progress (for pvc ${target})`,
+      `Creating snapshot for smart-clone is in progress (for pvc ${text})`,
     ],
-    'csi-clone': ['CSICloneInProgress', `CSI Volume clone in progress (for pvc ${target})`],
+    'csi-clone': ['CSICloneInProgress', `CSI Volume clone in progress (for pvc ${text})`],
   } as const;
   const [inProgress, message] = ofSnapshot
     ? [
         'CloneFromSnapshotSourceInProgress',
-        `Clone from snapshot source in progress (for pvc ${target})`,
+        `Creating PVC from snapshot source is in progress (for snapshot ${text})`,
       ]
     : ways[strategy];
   return {

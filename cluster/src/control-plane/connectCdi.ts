@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { CdiConfigController } from '../cdi/CdiConfigController.ts';
 import { ClaimFiller } from '../cdi/ClaimFiller.ts';
+import { ClaimReports } from '../cdi/ClaimReports.ts';
 import { cloneRefusal, serviceAccount } from '../cdi/cloneAccess.ts';
 import { DataImportCronController } from '../cdi/data-import-cron/DataImportCronController.ts';
 import { cronLabel } from '../cdi/data-import-cron/cronObjects.ts';
@@ -11,8 +12,10 @@ import { Importer } from '../cdi/importer/Importer.ts';
 import { PopulatorController } from '../cdi/populators/PopulatorController.ts';
 import { populatorOf } from '../cdi/populators/resources.ts';
 import { StorageProfileController } from '../cdi/StorageProfileController.ts';
+import { ScratchClaims } from '../cdi/ScratchClaims.ts';
 import { cdiLabel, TransferPods } from '../cdi/TransferPods.ts';
 import { Transfers } from '../cdi/Transfers.ts';
+import { TransferStarts } from '../cdi/TransferStarts.ts';
 import { UploadProxy } from '../cdi/uploadproxy/UploadProxy.ts';
 import { UploadSlots } from '../cdi/uploadproxy/UploadSlots.ts';
 import type { DataImportCron } from '../cdi/resources.ts';
@@ -45,11 +48,20 @@ export function connectCdi(wiring: Wiring): Cdi {
   const importer = new Importer({ ...options, client });
   const crons = connectCrons(wiring, client, importer);
   const { processes } = options;
+  const imported = recorder(client, 'import-controller');
+  const transferPods = new TransferPods({ client, pods, processes, clock: options.clock });
+  const scratch = new ScratchClaims({ ...informers, client, recorder: imported });
+  const log = (message: string) => wiring.log.error(message);
   const filler = new ClaimFiller({
     ...options,
     ...informers,
-    client,
-    pods: new TransferPods({ client, pods, processes, clock: options.clock }),
+    starts: new TransferStarts({ pods: transferPods, scratch, importer, log }),
+    reports: new ClaimReports({
+      client,
+      recorders: { import: imported, upload: recorder(client, 'upload-controller') },
+    }),
+    scratch,
+    pods: transferPods,
     importer,
     transfers: new Transfers(options.clock),
     slots,

@@ -148,7 +148,7 @@ test('content of the type archive is unpacked into the claim, whole or not at al
   expect(await readFile(join(claim, 'deep', 'note.txt'), 'utf8')).toBe('note');
   await create('large');
   const failed = await until(client, dataVolumes, key('large'), (found) => !!messageOf(found));
-  expect(messageOf(failed)).toContain('A larger PVC is required');
+  expect(messageOf(failed)).toBe('DataVolume too small to contain image');
   expect(await readdir(dirname(await diskOf(client, 'large')))).toEqual([]);
   await create('evil');
   await until(client, dataVolumes, key('evil'), (found) => succeeded(found) || !!messageOf(found));

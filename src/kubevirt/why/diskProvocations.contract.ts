@@ -18,6 +18,13 @@ export const diskProvocations = ({
     ...disk({ source: { http: { url: `${web}/large` } }, ...size('1Mi') }),
     sentence: 'Disk root is too small for its image.',
   },
+  importChecksum: {
+    ...disk({
+      source: { http: { url: `${web}/chained`, checksum: `md5:${'0'.repeat(32)}` } },
+      ...size('1Mi'),
+    }),
+    sentence: 'The content of disk root does not match its checksum.',
+  },
   importFormat: {
     ...imported(`${web}/chained`),
     sentence: 'The content of disk root is no disk image.',

@@ -117,7 +117,19 @@ export const storageRules: readonly WhyRule[] = [
     advice: 'Make the disk larger: delete it and create it again with the size of the image.',
     tone: 'danger',
     fix: disks,
-    find: failedImport(/larger than|no space left|not large enough|insufficient space/i),
+    // The last one is all that CDI tells of the others (pkg/controller/util.go, c07cdb6).
+    find: failedImport(
+      /larger than|no space left|not large enough|insufficient space|too small to contain/i,
+    ),
+  },
+  {
+    id: 'importChecksum',
+    sentence: 'The content of disk {{name}} does not match its checksum.',
+    advice:
+      'Correct the checksum or the address, then delete the DataVolume, and it is made again.',
+    tone: 'danger',
+    fix: disks,
+    find: failedImport(/checksum mismatch/i),
   },
   {
     id: 'importFormat',

@@ -80,8 +80,9 @@ const cases: Readonly<Record<string, Situation>> = {
   importDenied: withImport('expected status code 200, got 403. Status: 403 Forbidden'),
   importCertificate: withImport('tls: failed to verify certificate: x509: unknown authority'),
   importUnreachable: withImport('dial tcp: lookup images.example.com: no such host'),
-  importTooLarge: withImport(
-    'virtual image size 10737418240 is larger than the reported available storage 1073741824',
+  importTooLarge: withImport('DataVolume too small to contain image'),
+  importChecksum: withImport(
+    'Unable to process data: Unable to transfer source data to scratch space: checksum validation failed: checksum mismatch: expected md5:0, calculated md5:1',
   ),
   importFormat: withImport('Unable to process data: Invalid format vhdx for image'),
   classMissing: withEvent(

@@ -17,3 +17,30 @@ export function asImportError(error: unknown): ImportError {
     { cause: error },
   );
 }
+
+export interface Failure {
+  /** Of the condition Running. */
+  reason: 'Error' | 'ImagePullFailed' | 'ChecksumError';
+  message: string;
+  /** Another try would end alike, so there is none. */
+  isFatal: boolean;
+}
+
+const tooSmall =
+  /is larger than the reported available|no space left on device|file largest block is bigger than maxblock|disk quota exceeded/;
+
+/**
+ * What a claim and its DataVolume tell of the message with which a pod has ended; the pod itself and the event of
+ * the claim keep the whole message. CDI: simplifyKnownMessage, setAnnotationsFromPodWithPrefix and updatePvcFromPod
+ * (pkg/controller/util.go, import-controller.go, c07cdb6).
+ */
+export function failureOf(message: string): Failure {
+  if (message.includes('checksum mismatch')) {
+    return { reason: 'ChecksumError', message, isFatal: true };
+  }
+  return {
+    reason: message.includes('failed to pull image') ? 'ImagePullFailed' : 'Error',
+    message: tooSmall.test(message) ? 'DataVolume too small to contain image' : message,
+    isFatal: false,
+  };
+}

@@ -12,7 +12,7 @@ import type {
 import { hasReason } from '../../apiserver/ApiError.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { configMaps, secrets } from '../../client/resources.ts';
-import type { Blank, DiskImages } from '../DiskImages.ts';
+import type { DiskImages, Incoming } from '../DiskImages.ts';
 import type { ImageServer } from '../ImageServer.ts';
 import { cdiConfigs } from '../resources.ts';
 import { openHttp } from './httpSource.ts';
@@ -35,7 +35,7 @@ export interface ImportTask {
   namespace: string;
   /** Of the volume. */
   folder: string;
-  disk: Blank;
+  disk: Incoming;
   /** The source is a tar archive of files, and no disk. */
   isArchive: boolean;
   /** The part that is done, 0 to 1, and what is being done, for people. */
@@ -57,6 +57,11 @@ export class Importer {
     if (s3) return this.#fromS3(s3, task);
     if (registry) return this.#fromRegistry(registry, task);
     throw new ImportError(`Unknown source type ${Object.keys(task.source).join(', ')}`);
+  }
+
+  /** Is the image one that is made on this machine? */
+  makes({ url = '' }: V1beta1DataVolumeSourceRegistry): boolean {
+    return this.#is.server.serves(url);
   }
 
   /** Digest of an image in a registry (`sha256:...`), without reading it. */
@@ -114,11 +119,11 @@ export class Importer {
       await this.#registrySource(registry, namespace),
       this.#is.guard,
     );
-    tell(0, 'Reading the container image');
+    tell(0, '');
     await image.read(
       signal,
       (stream) => this.#is.images.write(stream, folder, disk, signal),
-      (fraction) => tell(fraction, 'Reading the container image'),
+      (fraction) => tell(fraction, ''),
     );
   }
 
@@ -156,7 +161,8 @@ export class Importer {
     reply.once('error', (error) => body.destroy(error));
     reply.once('aborted', () => body.destroy(new Error('unexpected EOF')));
     try {
-      const verified = digest ? verifiedAtItsEnd(body, digest) : body;
+      const where = task.isArchive ? 'target directory' : 'scratch space';
+      const verified = digest ? verifiedAtItsEnd(body, digest, where) : body;
       const sized = total > 0 ? { ...disk, sourceBytes: total } : disk;
       const { images } = this.#is;
       if (task.isArchive) await images.unpack(verified, folder, disk.bytes, signal);
@@ -239,7 +245,11 @@ function digestFor(checksum: string): Digest {
 }
 
 /** The same stream, which fails at its end when its bytes are not those of the checksum. */
-function verifiedAtItsEnd(source: Readable, { hash, algorithm, expected }: Digest): Readable {
+function verifiedAtItsEnd(
+  source: Readable,
+  { hash, algorithm, expected }: Digest,
+  where: 'scratch space' | 'target directory',
+): Readable {
   const checked = new PassThrough({
     final(done) {
       const found = hash.digest('hex');
@@ -247,8 +257,11 @@ function verifiedAtItsEnd(source: Readable, { hash, algorithm, expected }: Diges
         done();
         return;
       }
-      const texts = `expected ${algorithm}:${expected}, got ${algorithm}:${found}`;
-      done(new ImportError(`Unable to process data: checksum mismatch: ${texts}`));
+      // pkg/importer/checksum.go, http-datasource.go and data-processor.go, c07cdb6.
+      const texts = `expected ${algorithm}:${expected}, calculated ${algorithm}:${found}`;
+      const step = `Unable to transfer source data to ${where}`;
+      const why = `checksum validation failed: checksum mismatch: ${texts}`;
+      done(new ImportError(`Unable to process data: ${step}: ${why}`));
     },
   });
   checked.on('error', () => undefined);

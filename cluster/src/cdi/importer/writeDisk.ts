@@ -62,9 +62,11 @@ export async function opened(
   return { stream, compression };
 }
 
+const scratchOf = ({ path, scratch }: DiskTarget): string => scratch ?? dirname(path);
+
 /** Takes the disk of an appliance or of a container image that came as one file. */
 async function writeArchived(source: AsyncIterable<Buffer>, target: DiskTarget): Promise<void> {
-  const archive = join(dirname(target.path), '.archive');
+  const archive = join(scratchOf(target), '.archive');
   const { sourceBytes: _ofArchive, ...disk } = target;
   try {
     await keep(source, archive, target.signal);
@@ -189,7 +191,7 @@ async function convert(
   format: ImageFormat,
   target: DiskTarget,
 ): Promise<void> {
-  const scratch = join(dirname(target.path), '.scratch');
+  const scratch = join(scratchOf(target), '.scratch');
   try {
     await keep(source, scratch, target.signal);
     const bytes = await validate(scratch, format, target.signal);

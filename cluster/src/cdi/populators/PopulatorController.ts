@@ -13,9 +13,13 @@ import {
 } from '../../client/resources.ts';
 import { waitsForFirstConsumer } from '../../hostpath-provisioner/waitsForFirstConsumer.ts';
 import type { VirtualMachineInstance } from '../../kubevirt/resources.ts';
-import { type ClaimFiller, type Filling, type Pending, retryOf } from '../ClaimFiller.ts';
-import { annotations, hasSucceeded } from '../claims.ts';
+import { type ClaimFiller, type Filling, retryOf } from '../ClaimFiller.ts';
+import { annotations, componentLabels, hasSucceeded } from '../claims.ts';
+import { failureOf } from '../importer/ImportError.ts';
+import type { Pending } from '../TransferStarts.ts';
 import { type CloneInformers, fromClaim, fromSnapshot, type Source } from '../sources.ts';
+import { PrimeEvents } from './PrimeEvents.ts';
+import { primeNotes } from './primeNotes.ts';
 import {
   type PopulatorKind,
   populatorOf,
@@ -47,15 +51,13 @@ interface Population {
 /** Events of CDI, by the populator (pkg/controller/populators, c07cdb6). */
 const words: Record<
   PopulatorKind,
-  { failed: string; succeeded: string; message: (name: string) => string }
+  { failed?: string; succeeded: string; message: (name: string) => string }
 > = {
   VolumeImportSource: {
-    failed: 'importFailed',
     succeeded: 'importSucceeded',
     message: (name) => `Successfully imported into ${name}`,
   },
   VolumeUploadSource: {
-    failed: 'UploadFailed',
     succeeded: 'UploadSucceeded',
     message: (name) => `Successfully uploaded into ${name}`,
   },
@@ -72,10 +74,12 @@ const words: Record<
  */
 export class PopulatorController {
   readonly #is: Dependencies;
+  readonly #events: PrimeEvents;
   #notify: (key: ObjectKey) => void = () => undefined;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#events = new PrimeEvents(dependencies);
   }
 
   /** Sets who is told that a claim is worth another look. */
@@ -90,7 +94,7 @@ export class PopulatorController {
     if (!claim || !populator || claim.metadata.deletionTimestamp) return {};
     const { namespace } = claim.metadata;
     const prime = this.#is.claims.get({ namespace, name: primeName(claim.metadata.uid) });
-    if (claim.status?.phase === 'Bound') await this.#cleanUp(prime);
+    if (claim.status?.phase === 'Bound') await this.#cleanUp(claim, prime);
     else if (!claim.spec.storageClassName || waitsForFirstConsumer(claim, this.#is)) return {};
     else if (prime && hasSucceeded(prime)) await this.#handOver(claim, prime, populator.kind);
     else return this.#populate(claim, prime, populator);
@@ -120,6 +124,7 @@ export class PopulatorController {
   /** Ends what fills a claim that is gone. */
   end(uid: string): void {
     this.#is.filler.end(uid);
+    this.#events.forget(uid);
   }
 
   #populationOf(
@@ -164,6 +169,7 @@ export class PopulatorController {
   ): Promise<void> {
     const { accessModes, resources, storageClassName, volumeMode } = claim.spec;
     const { namespace, uid } = claim.metadata;
+    const retained = claim.metadata.annotations?.[annotations.podRetained];
     try {
       await this.#is.client.create(persistentVolumeClaims, {
         apiVersion: 'v1',
@@ -171,11 +177,16 @@ export class PopulatorController {
         metadata: {
           name: primeName(uid),
           ...(namespace !== undefined && { namespace }),
-          labels: { app: 'containerized-data-importer' },
+          labels: {
+            app: 'containerized-data-importer',
+            'velero.io/exclude-from-backup': 'true',
+            ...componentLabels,
+          },
           annotations: {
             [annotations.bindImmediately]: '',
             [annotations.populatorKind]: kind,
             [annotations.contentType]: contentType,
+            ...(retained !== undefined && { [annotations.podRetained]: retained }),
           },
           ownerReferences: [controllerReference('v1', 'PersistentVolumeClaim', claim.metadata)],
         },
@@ -214,7 +225,12 @@ export class PopulatorController {
       restarts: Number(claim.metadata.annotations?.[annotations.podRestarts] ?? 0),
       succeeded: () => undefined,
       failed: (message) => {
-        this.#is.recorder.warning(claim, words[kind].failed, message);
+        const { failed } = words[kind];
+        if (failed) this.#is.recorder.warning(claim, failed, message);
+        // Of others the event of the claim that is filled tells.
+        if (failed || !failureOf(message).isFatal) return;
+        const text = `import into ${claim.metadata.name} failed`;
+        this.#is.recorder.warning(claim, 'importFailed', text);
       },
       changed: () => {
         this.#notify(claim.metadata);
@@ -230,25 +246,10 @@ export class PopulatorController {
     source: Source,
     pending: Pending | undefined,
   ): Promise<void> {
-    const transfer = this.#is.filler.get(prime);
     const before = claim.metadata.annotations ?? {};
-    const isUpload = source.kind === 'upload';
-    const percent = transfer && !isUpload && `${(transfer.fraction * 100).toFixed(2)}%`;
-    const waiting = source.kind === 'waiting' ? source.message : '';
-    const now: Record<string, string> = {
-      [annotations.pvcPrime]: prime.metadata.name,
-      [annotations.podPhase]: transfer ? 'Running' : 'Pending',
-      [annotations.progress]: percent || 'N/A',
-      [annotations.podRestarts]: String(transfer?.restarts ?? 0),
-      [annotations.running]: transfer && transfer.error === undefined ? 'true' : 'false',
-      [annotations.runningReason]: transfer
-        ? transfer.error
-          ? 'Error'
-          : 'Pod is running'
-        : (pending?.reason ?? ''),
-      [annotations.runningMessage]:
-        transfer?.error ?? transfer?.step ?? pending?.message ?? waiting,
-    };
+    const transfer = this.#is.filler.get(prime);
+    const lastEvent = await this.#events.copy(prime, claim);
+    const now = primeNotes(prime, { source, transfer, pending, lastEvent });
     if (Object.entries(now).every(([name, value]) => before[name] === value)) return;
     await this.#annotate(claim, now);
   }
@@ -263,12 +264,17 @@ export class PopulatorController {
     if (!volume) return;
     const { namespace = '', name, uid } = claim.metadata;
     const cloneType = prime.metadata.annotations?.[annotations.cloneType];
+    await this.#events.copy(prime, claim);
+    const { [annotations.runningMessage]: message = '' } = prime.metadata.annotations ?? {};
     await this.#annotate(claim, {
       [annotations.podPhase]: 'Succeeded',
       [annotations.progress]: '100.0%',
       [annotations.running]: 'false',
       [annotations.runningReason]: 'Completed',
-      [annotations.runningMessage]: '',
+      [annotations.runningMessage]: message,
+      [annotations.bound]: null,
+      [annotations.boundReason]: null,
+      [annotations.boundMessage]: null,
       ...(cloneType && { [annotations.cloneType]: cloneType }),
     });
     if (volume.spec.claimRef?.uid === uid) return;
@@ -280,13 +286,14 @@ export class PopulatorController {
     this.#is.recorder.normal(claim, words[kind].succeeded, words[kind].message(name));
   }
 
-  async #cleanUp(prime: PersistentVolumeClaim | undefined): Promise<void> {
+  async #cleanUp(claim: PersistentVolumeClaim, prime?: PersistentVolumeClaim): Promise<void> {
+    this.#events.forget(claim.metadata.uid);
     if (!prime || prime.metadata.deletionTimestamp) return;
     this.end(prime.metadata.uid);
     await ignoreGone(this.#is.client.delete(persistentVolumeClaims, prime.metadata));
   }
 
-  async #annotate({ metadata }: PersistentVolumeClaim, notes: Record<string, string>) {
+  async #annotate({ metadata }: PersistentVolumeClaim, notes: Record<string, string | null>) {
     const body = { metadata: { uid: metadata.uid, annotations: notes } };
     const patch = { type: 'merge', body } as const;
     await ignoreGone(this.#is.client.patch(persistentVolumeClaims, metadata, patch));
