@@ -15,7 +15,14 @@ export function connectVirtController({ options, informers: sets, queue, recorde
   const client = options.clientFor(identities.virtController);
   const informers = sets.pick(client, [
     ...(['vms', 'vmis', 'pods', 'claims', 'dataVolumes', 'cdiConfigs'] as const),
-    ...(['migrations', 'policies', 'kubeVirts', 'namespaces', 'snapshotClasses'] as const),
+    ...([
+      'resourceQuotas',
+      'migrations',
+      'policies',
+      'kubeVirts',
+      'namespaces',
+      'snapshotClasses',
+    ] as const),
   ]);
   const { vms, vmis, claims, dataVolumes: volumes } = informers;
   const vmController = new VirtualMachineController({

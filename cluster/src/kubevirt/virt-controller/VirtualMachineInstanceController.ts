@@ -20,6 +20,7 @@ import {
   virtualMachineInstances,
 } from '../resources.ts';
 import { messageOf } from '../../client/messageOf.ts';
+import { autoLimits, type LimitSources } from './autoLimits.ts';
 import { needsState, stateClaimOf, stateLabel } from './backendStorage.ts';
 import { findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
@@ -42,7 +43,7 @@ import type { GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import { ignoreGone } from '../../client/ignoreGone.ts';
 import { timestamp } from '../../client/timestamp.ts';
 
-interface Dependencies {
+interface Dependencies extends LimitSources {
   client: KubeClient;
   vmis: Informer<VirtualMachineInstance>;
   /** With the index `createdBy`. */
@@ -148,7 +149,8 @@ export class VirtualMachineInstanceController {
     try {
       const options = configuredLauncher(this.#configuration(), this.#is.runtime.acceleration);
       const stateClaim = await this.#stateClaim(vmi);
-      const draft = launcherPod(vmi, { ...options, stateClaim });
+      const limits = autoLimits(vmi, this.#is);
+      const draft = launcherPod(vmi, { ...options, stateClaim, limits });
       const pod = await this.#is.client.create(pods, draft);
       const text = `Created virtual machine pod ${pod.metadata.name}`;
       this.#is.recorder.normal(vmi, 'SuccessfulCreate', text);

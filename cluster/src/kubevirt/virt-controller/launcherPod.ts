@@ -10,6 +10,7 @@ import { names, type VirtualMachineInstance } from '../resources.ts';
 import { serviceAccountOf } from '../serviceAccountName.ts';
 import type { GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
 import { imageContainers } from '../virt-launcher/containerDisks.ts';
+import type { AutoLimits } from './autoLimits.ts';
 import { launcherRequests } from './launcherRequests.ts';
 import { launcherVolumes } from './launcherVolumes.ts';
 import { podProbes } from './podProbes.ts';
@@ -28,6 +29,7 @@ export interface LauncherOptions {
   cpuAllocationRatio?: number;
   /** It asks its node for KVM. */
   withKvm?: boolean;
+  limits?: AutoLimits;
 }
 
 /** What of the cluster's configuration decides about launchers. */
@@ -131,6 +133,7 @@ export function launcherPod(
             vmi,
             options.cpuAllocationRatio ?? cpuAllocationRatio,
             options.withKvm,
+            options.limits,
           ),
         },
         ...imageContainers(vmi.spec),

@@ -2,6 +2,7 @@ import type { Container } from '../../client/resources.ts';
 import { formatBytes, formatCores } from '../../quantity.ts';
 import { guestCpus, launcherOverheadBytes, requestedMemoryBytes } from '../launcherResources.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
+import type { AutoLimits } from './autoLimits.ts';
 
 /**
  * What the launcher of a VMI asks of its node: processors of its own or a share of some, memory or huge
@@ -11,12 +12,14 @@ export function launcherRequests(
   { spec }: VirtualMachineInstance,
   cpuAllocationRatio: number,
   withKvm = false,
+  auto: AutoLimits = { cpu: false, memoryRatio: undefined },
 ): NonNullable<Container['resources']> {
   const { cpu, memory, devices } = spec.domain;
   const overhead = launcherOverheadBytes(spec);
   const guest = requestedMemoryBytes(spec);
   const pages = memory?.hugepages?.pageSize;
-  const needed = formatBytes(pages === undefined ? guest + overhead : overhead);
+  const neededBytes = pages === undefined ? guest + overhead : overhead;
+  const needed = formatBytes(neededBytes);
   const extended = new Map<string, number>();
   for (const { deviceName } of [...(devices.gpus ?? []), ...(devices.hostDevices ?? [])]) {
     if (deviceName) extended.set(deviceName, (extended.get(deviceName) ?? 0) + 1);
@@ -33,13 +36,18 @@ export function launcherRequests(
     const all = { cpu: formatCores(cores), memory: needed, ...whole };
     return { requests: all, limits: all };
   }
+  const limits = {
+    ...(auto.cpu && { cpu: formatCores(guestCpus(spec)) }),
+    ...(auto.memoryRatio !== undefined && { memory: formatBytes(neededBytes * auto.memoryRatio) }),
+    ...whole,
+  };
   return {
     requests: {
       cpu: asked ?? formatCores(guestCpus(spec) / cpuAllocationRatio),
       memory: needed,
       ...whole,
     },
-    ...(Object.keys(whole).length > 0 && { limits: whole }),
+    ...(Object.keys(limits).length > 0 && { limits }),
   };
 }
 

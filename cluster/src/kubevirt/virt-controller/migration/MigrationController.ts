@@ -3,7 +3,7 @@ import type { EventRecorder } from '../../../client/EventRecorder.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
 import type { Informer } from '../../../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../../../client/KubeClient.ts';
-import { type Namespace, type Pod, pods } from '../../../client/resources.ts';
+import { type Pod, pods } from '../../../client/resources.ts';
 import {
   type KubeVirt,
   type MigrationPolicy,
@@ -27,11 +27,12 @@ import {
 } from './migrationPhases.ts';
 import { clusterConfiguration } from '../../clusterConfiguration.ts';
 import type { GuestRuntime } from '../../virt-launcher/GuestRuntime.ts';
+import { autoLimits, type LimitSources } from '../autoLimits.ts';
 import { configuredLauncher } from '../launcherPod.ts';
 import { stateClaimName } from '../backendStorage.ts';
 import { targetPod, targetPodOf } from './targetPod.ts';
 
-interface Dependencies {
+interface Dependencies extends LimitSources {
   client: KubeClient;
   /** With the index `vmi`. */
   migrations: Informer<VirtualMachineInstanceMigration>;
@@ -41,7 +42,6 @@ interface Dependencies {
   vmis: Informer<VirtualMachineInstance>;
   /** With the index `createdBy`. */
   pods: Informer<Pod>;
-  namespaces: Informer<Namespace>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -147,7 +147,8 @@ export class MigrationController {
       const configuration = clusterConfiguration(this.#is.kubeVirts.list()[0]);
       const options = configuredLauncher(configuration, this.#is.runtime.acceleration);
       const stateClaim = source && stateClaimName(source);
-      const draft = targetPod(vmi, migration, { ...options, stateClaim });
+      const limits = autoLimits(vmi, this.#is);
+      const draft = targetPod(vmi, migration, { ...options, stateClaim, limits });
       const pod = await this.#is.client.create(pods, draft);
       this.#is.recorder.normal(
         migration,
