@@ -53,7 +53,9 @@ const draft: VmDraft = {
   ...newDraft('web', 'shop'),
   disks: [diskDraft('rootdisk', { kind: 'blank' }, 10 * GIB)],
 };
-const known = { size, cpuAllocationRatio: 10, storage };
+const known = {
+  ...{ size, storage, cpuAllocationRatio: 10, memoryLimitRatio: 2, logsConsoles: false },
+};
 
 describe('the abilities of a disk', () => {
   test('are those of its class, or of the one that VMs have by default', () => {

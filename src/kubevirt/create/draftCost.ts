@@ -1,5 +1,6 @@
 import { parseQuantity } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
+import { needsSecret } from '~/kubevirt/create/draftVm';
 import { claimBytes, diskAbilities, type StorageFacts } from '~/kubevirt/create/storageAbilities';
 import { isMade, maxCount, type VmDraft } from '~/kubevirt/create/vmDraft';
 
@@ -21,13 +22,50 @@ function launcherBytes({ cpus, memoryBytes }: VmSize): number {
   return (220 + 32) * MIB + memoryBytes / 512 + 8 * MIB * (cpus + 1);
 }
 
-/** What one launcher pod asks for, by the name of the resource. */
-function podCost(size: VmSize, draft: VmDraft, cpuAllocationRatio: number): Map<string, number> {
+/** What the containers of a launcher pod beside that of its guest ask for, and are limited to. */
+interface Beside {
+  requests: { cpu: number; memory: number };
+  limits: { cpu: number; memory: number };
+}
+
+const MEGABYTE = 1e6;
+
+/** The one that reads the serial line (KubeVirt pkg/virt-controller/services/serialconsolelog.go, d923fdb). */
+const consoleLog: Beside = {
+  requests: { cpu: 0.005, memory: 35 * MEGABYTE },
+  limits: { cpu: 0.015, memory: 60 * MEGABYTE },
+};
+
+/** One for each container disk (KubeVirt pkg/container-disk/container-disk.go, d923fdb). */
+const imageContainer: Beside = {
+  requests: { cpu: 0.001, memory: MEGABYTE },
+  limits: { cpu: 0.01, memory: 40 * MEGABYTE },
+};
+
+/** What one launcher pod asks for, and is limited to, by the name of the resource. */
+function podCost(size: VmSize, draft: VmDraft, known: Known): Map<string, number> {
   const { cpus, memoryBytes, isDedicated, hugepages } = size;
   const overhead = launcherBytes(size);
+  const cpu = isDedicated ? cpus : cpus / known.cpuAllocationRatio;
+  const memory = hugepages === '' ? memoryBytes + overhead : overhead;
+  const beside = [
+    ...(known.logsConsoles ? [consoleLog] : []),
+    ...draft.disks.flatMap(({ source }) =>
+      source.kind === 'containerDisk' ? [imageContainer] : [],
+    ),
+  ];
+  const sum = (which: keyof Beside, of: 'cpu' | 'memory') =>
+    beside.reduce((all, one) => all + one[which][of], 0);
   const cost = new Map([
-    ['cpu', isDedicated ? cpus : cpus / cpuAllocationRatio],
-    ['memory', hugepages === '' ? memoryBytes + overhead : overhead],
+    ['cpu', cpu + sum('requests', 'cpu')],
+    ['memory', memory + sum('requests', 'memory')],
+    // A quota that bounds limits makes KubeVirt set some (template.go, doesVMIRequireAutoResourceLimits,
+    // and renderresources.go, WithAutoMemoryLimits, d923fdb).
+    ['limits.cpu', cpus + sum('limits', 'cpu')],
+    [
+      'limits.memory',
+      memory * (isDedicated ? 1 : known.memoryLimitRatio) + sum('limits', 'memory'),
+    ],
   ]);
   if (hugepages !== '') cost.set(`hugepages-${hugepages}`, memoryBytes);
   for (const { deviceName } of draft.devices) {
@@ -40,7 +78,20 @@ interface Known {
   /** Undefined while the instance type is not known. */
   size: VmSize | undefined;
   cpuAllocationRatio: number;
+  /** Does a container of each launcher keep what its guest writes on the serial line? */
+  logsConsoles: boolean;
+  /** Limits of memory that KubeVirt sets, times what the pod requests. */
+  memoryLimitRatio: number;
   storage: StorageFacts;
+}
+
+/** KubeVirt's default (renderresources.go, DefaultMemoryLimitOverheadRatio, d923fdb). */
+const defaultMemoryLimitRatio = 2;
+
+/** What the labels of a project say of limits of memory in it; `undefined` are those that nobody may see. */
+export function memoryLimitRatio(labels: Readonly<Record<string, string>> = {}): number {
+  const ratio = Number.parseFloat(labels['alpha.kubevirt.io/auto-memory-limits-ratio'] ?? '');
+  return ratio >= 1 ? ratio : defaultMemoryLimitRatio;
 }
 
 /** What a draft uses, by the names that a ResourceQuota has for it, while all of its VMs run. */
@@ -54,9 +105,10 @@ export function draftCost(draft: VmDraft, known: Known): ReadonlyMap<string, num
   add(['count/virtualmachines.kubevirt.io', 'count/virtualmachineinstances.kubevirt.io'], 1);
   add(counted('pods'), 1);
   if (known.size) {
-    for (const [name, amount] of podCost(known.size, draft, known.cpuAllocationRatio)) {
+    for (const [name, amount] of podCost(known.size, draft, known)) {
       const isNative = name === 'cpu' || name === 'memory';
-      add(isNative ? [name, `requests.${name}`] : [`requests.${name}`], amount);
+      const isLimit = name.startsWith('limits.');
+      add(isNative ? [name, `requests.${name}`] : [isLimit ? name : `requests.${name}`], amount);
     }
   }
   for (const disk of draft.disks.filter(isMade)) {
@@ -64,7 +116,10 @@ export function draftCost(draft: VmDraft, known: Known): ReadonlyMap<string, num
     const ofClass = `${diskAbilities(disk, known.storage)?.className ?? ''}.storageclass.storage.k8s.io`;
     add(['requests.storage', `${ofClass}/requests.storage`], bytes);
     add([...counted('persistentvolumeclaims'), `${ofClass}/persistentvolumeclaims`], 1);
+    add(['count/datavolumes.cdi.kubevirt.io'], 1);
   }
+  const madeSecrets = (needsSecret(draft) ? 1 : 0) + (draft.sysprep.kind === 'typed' ? 1 : 0);
+  if (madeSecrets > 0) add(counted('secrets'), madeSecrets);
   for (const { type } of draft.services) {
     add(counted('services'), 1);
     if (type !== 'ClusterIP') add(['services.nodeports'], 1);

@@ -19,8 +19,9 @@ export function amountText(resource: string, amount: number): string {
 /** Which field says how much of a resource a draft uses. */
 function placeOf(resource: string, { compute, disks }: VmDraft): Pick<Problem, 'step' | 'field'> {
   const isType = compute.kind === 'instancetype';
-  if (resource === 'cpu') return { step: 'compute', field: isType ? 'instancetype' : 'cores' };
-  if (resource === 'memory' || resource.startsWith('hugepages-')) {
+  if (/^(?:limits\.)?cpu$/.test(resource))
+    return { step: 'compute', field: isType ? 'instancetype' : 'cores' };
+  if (/^(?:limits\.)?memory$|^hugepages-/.test(resource)) {
     return { step: 'compute', field: isType ? 'instancetype' : 'memory' };
   }
   if (/storage|persistentvolumeclaims/.test(resource)) {
@@ -28,6 +29,7 @@ function placeOf(resource: string, { compute, disks }: VmDraft): Pick<Problem, '
     return { step: 'storage', field: `disk-${made}-size` };
   }
   if (resource.startsWith('services')) return { step: 'network', field: 'services' };
+  if (resource === 'secrets') return { step: 'initialisation', field: 'userData' };
   if (resource.includes('/')) return { step: 'compute', field: 'devices' };
   return { step: 'source', field: 'count' };
 }

@@ -69,6 +69,8 @@ export interface KubeVirtRow {
   permittedDevices: readonly string[];
   /** vCPUs that share one CPU of a node. */
   cpuAllocationRatio: number;
+  /** Is what guests write on their serial line kept, by a container of each launcher? */
+  logsConsoles: boolean;
 }
 
 /** KubeVirt's default (pkg/virt-config at d923fdb). */
@@ -88,6 +90,9 @@ export function kubeVirtRow({ spec }: { spec?: unknown }): KubeVirtRow {
   return {
     permittedDevices: [...new Set(names)].sort(),
     cpuAllocationRatio: typeof ratio === 'number' && ratio > 0 ? ratio : defaultCpuAllocationRatio,
+    logsConsoles:
+      fieldOf(fieldOf(configuration, 'virtualMachineOptions'), 'disableSerialConsoleLog') ===
+      undefined,
   };
 }
 

@@ -11,10 +11,13 @@ export function QuotaUses({ uses }: { uses: readonly QuotaUse[] }) {
   const names: Readonly<Record<string, string>> = {
     cpu: t('CPU'),
     memory: t('Memory'),
+    'limits.cpu': t('CPU limit'),
+    'limits.memory': t('Memory limit'),
     storage: t('Storage'),
     pods: t('Pods'),
     persistentvolumeclaims: t('Volumes'),
     services: t('Services'),
+    secrets: t('Secrets'),
     'virtualmachines.kubevirt.io': t('Virtual machines'),
   };
   return (

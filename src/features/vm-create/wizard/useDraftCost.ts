@@ -1,8 +1,9 @@
 import type { InstanceTypes } from '~/api/instanceTypes';
 import { useKubeVirt } from '~/api/nodes';
 import { useStorageFacts } from '~/api/storage';
-import { useWatchList } from '~/api/useWatch';
-import { limitRanges, resourceQuotas } from '~/k8s/models';
+import { useWatchList, useWatchObject } from '~/api/useWatch';
+import type { KubernetesObject } from '~/k8s/KubernetesObject';
+import { limitRanges, namespaces, resourceQuotas } from '~/k8s/models';
 import { rowsOf } from '~/k8s/Watched';
 import { toBytes } from '~/kubevirt/create/amount';
 import {
@@ -10,6 +11,7 @@ import {
   type DraftTime,
   draftTime,
   limitsOf,
+  memoryLimitRatio,
   quotaRow,
   type QuotaUse,
   quotaUses,
@@ -41,9 +43,17 @@ export function useDraftCost(draft: VmDraft, types: InstanceTypes): DraftCost {
     hasProject ? { model: limitRanges, namespace, toRow: limitsOf } : undefined,
   );
   const storage = useStorageFacts();
-  const cpuAllocationRatio = useKubeVirt()?.cpuAllocationRatio ?? defaultCpuAllocationRatio;
+  const project = useWatchObject<KubernetesObject>(
+    hasProject ? { model: namespaces, namespace: undefined, name: namespace } : undefined,
+  );
+  const labels = project.state === 'ready' ? project.data?.metadata?.labels : undefined;
+  const kubeVirt = useKubeVirt();
   const size = sizeOf(draft, types);
-  const cost = draftCost(draft, { size, cpuAllocationRatio, storage });
+  const cost = draftCost(draft, {
+    ...{ size, storage, memoryLimitRatio: memoryLimitRatio(labels) },
+    cpuAllocationRatio: kubeVirt?.cpuAllocationRatio ?? defaultCpuAllocationRatio,
+    logsConsoles: kubeVirt?.logsConsoles ?? true,
+  });
   const uses = quotaUses(cost, rowsOf(quotas) ?? []);
   const limits = rowsOf(ranges)?.flat() ?? [];
   return {
