@@ -28,6 +28,7 @@ const dataModules = [
   'src/kubevirt/vmName.ts',
   'src/kubevirt/create/appliance/ApplianceError.ts',
   'src/kubevirt/create/draftProblems.ts',
+  'src/kubevirt/create/draftReferences.ts',
   'src/kubevirt/create/draftWarnings.ts',
   'src/kubevirt/settingOptions.ts',
   'src/kubevirt/vmSettings.ts',

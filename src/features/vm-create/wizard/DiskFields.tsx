@@ -91,10 +91,12 @@ export function DiskFields(props: FieldsProps) {
   );
 }
 
-type VolumeProps = Pick<FieldsProps, 'disk' | 'storage' | 'onChange'> & { id: string };
+type VolumeProps = Pick<FieldsProps, 'prefix' | 'disk' | 'storage' | 'errorOf' | 'onChange'> & {
+  id: string;
+};
 
 /** Of the volume that is made: its class and modes. */
-function VolumeFields({ id, disk, storage, onChange }: VolumeProps) {
+function VolumeFields({ id, prefix, disk, storage, errorOf, onChange }: VolumeProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const abilityText = useAbilityText();
   return (
@@ -107,6 +109,7 @@ function VolumeFields({ id, disk, storage, onChange }: VolumeProps) {
         none={t('The default')}
         value={disk.storageClass}
         help={abilityText(diskAbilities(disk, storage))}
+        error={errorOf(`${prefix}-class`)}
         onChange={(storageClass) => onChange({ ...disk, storageClass })}
       />
       <ChoiceField

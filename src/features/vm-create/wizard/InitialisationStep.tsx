@@ -103,6 +103,7 @@ export function InitialisationStep({ draft, change, errorOf }: StepProps) {
         namespace={draft.namespace}
         none={t('None')}
         value={draft.sshSecret}
+        error={errorOf('sshSecret')}
         onChange={(sshSecret) => change({ sshSecret })}
       />
       {(

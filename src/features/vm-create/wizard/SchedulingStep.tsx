@@ -14,7 +14,7 @@ import type { StepProps } from './StepProps';
 /** When it runs, where, and what happens when its node is emptied. */
 export function SchedulingStep(props: StepProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { draft, change } = props;
+  const { draft, change, errorOf } = props;
   return (
     <>
       <ChoiceField
@@ -42,6 +42,7 @@ export function SchedulingStep(props: StepProps) {
         namespace={undefined}
         none={t('The default')}
         value={draft.priorityClass}
+        error={errorOf('priority')}
         onChange={(priorityClass) => change({ priorityClass })}
       />
     </>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { BootSources } from '~/api/bootSources';
 import type { InstanceTypes } from '~/api/instanceTypes';
 import { toAmount } from '~/kubevirt/create/amount';
+import { withProject } from '~/kubevirt/create/draftReferences';
 import { originOf, withOrigin } from '~/kubevirt/create/origin';
 import { diskDraft, draftNames, freeName, maxCount, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { FieldGroup } from '~/ui/FieldGroup';
@@ -48,7 +49,7 @@ export function SourceStep(props: Props) {
           projects={projects}
           value={draft.namespace}
           error={errorOf('namespace')}
-          onChange={(namespace) => change({ namespace })}
+          onChange={(namespace) => change(withProject(draft, namespace))}
         />
         <NumberField
           id="vd-count"

@@ -52,9 +52,15 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
   const { isCreating, error, create } = useCreate();
   const go = (next: Step) => {
     setSeen(new Set(next === 'review' ? steps : [...seen, step]));
+    // What was chosen may have been deleted meanwhile.
+    if (next === 'review') check.again();
     void navigate(vmWizardHref(next));
   };
   const change = (part: Partial<VmDraft>) => draftStore.set({ ...draft, ...part });
+  const submit = async () => {
+    const isDone = await create(draft);
+    if (!isDone) check.again();
+  };
   const textOf = ({ text, values = {}, isVerbatim }: Problem) =>
     isVerbatim ? text : t(text, values);
   const warnings = isElsewhere(draft) ? [] : cost.warnings;
@@ -90,7 +96,7 @@ export function VmWizard({ draft, projects, sources, types }: Props) {
             <Button
               isDisabled={isBlocked || isCreating}
               isLoading={isCreating}
-              onClick={() => void create(draft)}
+              onClick={() => void submit()}
             >
               {t('Create')}
             </Button>

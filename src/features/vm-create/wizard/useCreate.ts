@@ -3,17 +3,22 @@ import { useTranslation } from 'react-i18next';
 
 import { createAll, CreateAllError, objectText } from '~/api/createAll';
 import { jobs } from '~/api/jobs';
+import { missingReferences } from '~/api/references';
 import { useNavigate, vmHref, vmListHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
 import { createCommand } from '~/kubevirt/create/createCommands';
 import { draftObjects } from '~/kubevirt/create/draftObjects';
+import { draftReferences, referenceProblem } from '~/kubevirt/create/draftReferences';
 import { draftNames, type VmDraft } from '~/kubevirt/create/vmDraft';
 import type { ErrorText } from '~/ui/ErrorText';
 import { toastAdd } from '~/ui/toasts';
 
 import { draftStore } from '../draftStore';
 
-/** Creates all objects of a draft, or none, as a job among the recent tasks. */
+/**
+ * Creates all objects of a draft, or none, as a job among the recent tasks. `create` gives whether it
+ * did; else `error` says why not.
+ */
 export function useCreate() {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
@@ -38,7 +43,17 @@ export function useCreate() {
     return { title: t('Nothing was created'), detail: lines.join('\n') };
   };
 
-  const create = async (draft: VmDraft) => {
+  const create = async (draft: VmDraft): Promise<boolean> => {
+    setCreating(true);
+    setError(undefined);
+    // Deleted since they were chosen.
+    const missing = await missingReferences(draftReferences(draft));
+    if (missing.length > 0) {
+      const lines = missing.map(referenceProblem).map(({ text, values = {} }) => t(text, values));
+      setError({ title: t('Nothing was created'), detail: lines.join('\n') });
+      setCreating(false);
+      return false;
+    }
     const objects = draftObjects(draft);
     const vms = objects.filter(({ model }) => model.kind === 'VirtualMachine');
     const names = draft.copy
@@ -46,8 +61,6 @@ export function useCreate() {
       : vms.map(({ object }) => object.metadata?.name ?? '');
     const name = names.join(', ');
     const { namespace } = draft;
-    setCreating(true);
-    setError(undefined);
     let thrown: unknown;
     const run = async () => {
       try {
@@ -65,7 +78,7 @@ export function useCreate() {
     setCreating(false);
     if (job.items[0]?.state === 'failed') {
       setError(textOf(thrown));
-      return;
+      return false;
     }
     draftStore.set(undefined);
     toastAdd({
@@ -75,6 +88,7 @@ export function useCreate() {
         : t('Created {{name}}', { name }),
     });
     void navigate(vms.length === 1 ? vmHref({ namespace, name }) : vmListHref(namespace));
+    return true;
   };
   return { isCreating, error, create };
 }
