@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 
 import {
   draftCost,
-  draftTime,
   type Limit,
   limitsOf,
   quotaRow,
@@ -187,19 +186,4 @@ test('a disk for which no place of its class has room is warned of', () => {
     { field: 'disk-0-size', values: { name: 'fast', left: '8 GiB', need: '10 GiB' } },
   ]);
   expect(roomWarnings(draft, storage)).toEqual([]);
-});
-
-describe('the time until it can start', () => {
-  const time = (source: Parameters<typeof diskDraft>[1], storageClass = '', facts = storage) =>
-    draftTime({ ...draft, disks: [{ ...diskDraft('d', source, 6 * GIB), storageClass }] }, facts);
-  const image = { kind: 'dataSource', namespace: 'images', name: 'fedora' } as const;
-  test.each([
-    ['seconds', time({ kind: 'blank' })],
-    ['seconds', time(image)],
-    ['copy', time(image, 'slow')],
-    ['download', time({ kind: 'url', url: 'https://example.org/a' })],
-    ['unknown', time(image, '', { ...storage, profiles: undefined })],
-  ])('%s', (kind, found) => {
-    expect(found.kind).toBe(kind);
-  });
 });

@@ -1,5 +1,4 @@
 import { parseQuantity } from '~/k8s/quantity';
-import { toBytes } from '~/kubevirt/create/amount';
 import { needsSecret } from '~/kubevirt/create/draftVm';
 import { claimBytes, diskAbilities, type StorageFacts } from '~/kubevirt/create/storageAbilities';
 import { isMade, maxCount, type VmDraft } from '~/kubevirt/create/vmDraft';
@@ -233,44 +232,4 @@ export function limitsOf(object: {
           ],
     );
   });
-}
-
-/** How long it takes until the VMs of a draft can start. */
-export type DraftTime =
-  | { kind: 'seconds' }
-  | { kind: 'copy'; bytes: number; seconds: number }
-  | { kind: 'download'; bytes: number }
-  /** It is not known whether the storage clones or copies. */
-  | { kind: 'unknown'; bytes: number };
-
-/** What a node copies from volume to volume in a second, as a cautious guess. */
-export const copyBytesPerSecond = 100e6;
-
-/** By what its disks need; the slowest decides. */
-export function draftTime({ disks, count }: VmDraft, storage: StorageFacts): DraftTime {
-  const bytesOf = { copy: 0, download: 0, unknown: 0 };
-  for (const disk of disks) {
-    const bytes = toBytes(disk.size) * count;
-    switch (disk.source.kind) {
-      case 'url':
-      case 'registry':
-        bytesOf.download += bytes;
-        break;
-      case 'dataSource':
-      case 'clone':
-      case 'snapshot': {
-        const { canCloneAtOnce } = diskAbilities(disk, storage) ?? {};
-        if (canCloneAtOnce === undefined) bytesOf.unknown += bytes;
-        else if (!canCloneAtOnce) bytesOf.copy += bytes;
-        break;
-      }
-      default:
-        // It is empty, or there already.
-        break;
-    }
-  }
-  const { copy, download, unknown } = bytesOf;
-  if (download > 0) return { kind: 'download', bytes: download };
-  if (copy > 0) return { kind: 'copy', bytes: copy, seconds: copy / copyBytesPerSecond };
-  return unknown > 0 ? { kind: 'unknown', bytes: unknown } : { kind: 'seconds' };
 }

@@ -2,7 +2,8 @@ import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/excl
 import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/k8s/quantity';
-import type { DraftTime, QuotaUse } from '~/kubevirt/create/draftCost';
+import type { QuotaUse } from '~/kubevirt/create/draftCost';
+import type { DraftTime } from '~/kubevirt/create/draftTime';
 import { amountText } from '~/kubevirt/create/draftWarnings';
 
 /** What is used, what comes to it, and the bound, resource by resource. */
@@ -49,21 +50,41 @@ export function QuotaUses({ uses }: { uses: readonly QuotaUse[] }) {
 /** How long it takes until it can start, in words that say what it depends on. */
 export function useTimeText(): (time: DraftTime) => string {
   const { t } = useTranslation('plugin__virtdeck');
+  const span = (seconds: number) =>
+    seconds < 60
+      ? t('less than a minute')
+      : t('{{count}} minutes', { count: Math.round(seconds / 60) });
   return (time) => {
     switch (time.kind) {
       case 'seconds':
         return t('In seconds: nothing is to be copied.');
-      case 'copy':
-        return t('In about {{minutes}} min: {{size}} are copied, at 100 MB a second.', {
-          minutes: Math.max(1, Math.round(time.seconds / 60)),
-          size: formatBytes(time.bytes),
-        });
-      case 'download':
-        return t('After the download, of {{size}} at most.', { size: formatBytes(time.bytes) });
+      case 'upload':
+        return time.seconds === undefined
+          ? t('After the upload, of which {{size}} are left.', { size: formatBytes(time.bytes) })
+          : t('After the upload, of which {{size}} and about {{time}} are left.', {
+              ...{ size: formatBytes(time.bytes), time: span(time.seconds) },
+            });
       case 'unknown':
         return t('After {{size}} are cloned, which some storage does at once.', {
           size: formatBytes(time.bytes),
         });
+      case 'copy':
+      case 'download': {
+        const { bytes, measured } = time;
+        const size = formatBytes(bytes);
+        const what =
+          time.kind === 'copy'
+            ? t('After {{size}} are copied.', { size })
+            : t('After the download, of {{size}} at most.', { size });
+        const howLong =
+          measured === undefined
+            ? t('Nothing like it was done in this project that would tell how long.')
+            : t('About {{time}}, by {{count}} disks that were filled so before.', {
+                count: measured.disks,
+                time: span(measured.seconds),
+              });
+        return `${what} ${howLong}`;
+      }
     }
   };
 }

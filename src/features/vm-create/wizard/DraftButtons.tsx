@@ -45,14 +45,21 @@ export function LinkButton({ draft }: { draft: VmDraft }) {
 export function TemplateButton({ draft, isReady }: { draft: VmDraft; isReady: boolean }) {
   const { t } = useTranslation('plugin__virtdeck');
   const isServed = useServed(vmTemplates) === true;
-  const isElsewhere = draft.yaml !== undefined || draft.copy !== undefined;
-  // Secrets of its own are not a part of a template.
-  const hasSecret = needsSecret(draft) || draft.sysprep.kind === 'typed';
-  if (!isServed || isElsewhere || hasSecret) return null;
+  if (!isServed || draft.copy !== undefined || draft.template !== undefined) return null;
+  const reason =
+    draft.yaml !== undefined
+      ? t('Of YAML no template can be made: go back to the form.')
+      : needsSecret(draft) || draft.sysprep.kind === 'typed'
+        ? t(
+            'A template cannot hold the secret that is made along: shorten the user data, or choose a secret.',
+          )
+        : undefined;
   return (
     <Button
       variant="link"
-      isDisabled={!isReady}
+      isDisabled={!isReady && reason === undefined}
+      isAriaDisabled={reason !== undefined}
+      title={reason}
       onClick={() => dialogOpen((close) => <TemplateSaveModal draft={draft} onClose={close} />)}
     >
       {t('Save as template')}

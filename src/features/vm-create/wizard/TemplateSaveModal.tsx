@@ -1,6 +1,8 @@
+import { Alert } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { objectText } from '~/api/createAll';
 import { objectCreate } from '~/api/objects';
 import { useErrorText } from '~/api/useErrorText';
 import { vmTemplates } from '~/k8s/models';
@@ -8,6 +10,7 @@ import { draftVm } from '~/kubevirt/create/draftVm';
 import { draftNames, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { saveAsTemplate } from '~/kubevirt/templates/saveAsTemplate';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
+import { vmServiceName } from '~/kubevirt/vmService';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
@@ -62,6 +65,22 @@ export function TemplateSaveModal({ draft, onClose }: Props) {
         value={title}
         onChange={setTitle}
       />
+      {draft.services.length + draft.also.length === 0 ? null : (
+        <Alert
+          isInline
+          isPlain
+          component="h3"
+          variant="info"
+          title={t(
+            'A template holds the virtual machine alone: what is made along with it is left out.',
+          )}
+        >
+          {[
+            ...draft.services.map(({ port = 0 }) => `Service ${vmServiceName(vmName, port)}`),
+            ...draft.also.map(objectText),
+          ].join(', ')}
+        </Alert>
+      )}
     </FormModal>
   );
 }

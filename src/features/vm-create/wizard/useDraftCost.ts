@@ -1,15 +1,14 @@
 import type { InstanceTypes } from '~/api/instanceTypes';
 import { useKubeVirt } from '~/api/nodes';
 import { useStorageFacts } from '~/api/storage';
+import { useUploads } from '~/api/uploads';
 import { useWatchList, useWatchObject } from '~/api/useWatch';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import { limitRanges, namespaces, resourceQuotas } from '~/k8s/models';
+import { dataVolumes, limitRanges, namespaces, resourceQuotas } from '~/k8s/models';
 import { rowsOf } from '~/k8s/Watched';
 import { toBytes } from '~/kubevirt/create/amount';
 import {
   draftCost,
-  type DraftTime,
-  draftTime,
   limitsOf,
   memoryLimitRatio,
   quotaRow,
@@ -17,6 +16,7 @@ import {
   quotaUses,
   type VmSize,
 } from '~/kubevirt/create/draftCost';
+import { type DraftTime, draftTime, toTransfer } from '~/kubevirt/create/draftTime';
 import type { Problem } from '~/kubevirt/create/draftProblems';
 import { limitWarnings, quotaWarnings, roomWarnings } from '~/kubevirt/create/draftWarnings';
 import { defaultCpuAllocationRatio } from '~/kubevirt/create/nodeOffer';
@@ -42,6 +42,11 @@ export function useDraftCost(draft: VmDraft, types: InstanceTypes): DraftCost {
   const ranges = useWatchList(
     hasProject ? { model: limitRanges, namespace, toRow: limitsOf } : undefined,
   );
+  const volumes = useWatchList(
+    hasProject ? { model: dataVolumes, namespace, toRow: toTransfer } : undefined,
+  );
+  const transfers = (rowsOf(volumes) ?? []).filter((row) => row !== undefined);
+  const uploads = useUploads();
   const storage = useStorageFacts();
   const project = useWatchObject<KubernetesObject>(
     hasProject ? { model: namespaces, namespace: undefined, name: namespace } : undefined,
@@ -63,7 +68,7 @@ export function useDraftCost(draft: VmDraft, types: InstanceTypes): DraftCost {
       ...limitWarnings(draft, limits, { size, storage }),
       ...roomWarnings(draft, storage),
     ],
-    time: draftTime(draft, storage),
+    time: draftTime(draft, storage, { transfers, uploads }),
   };
 }
 
