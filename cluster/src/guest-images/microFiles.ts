@@ -134,7 +134,10 @@ bound | renew)
 esac
 `;
 
-/** cloud-init's NoCloud, as far as it goes without Python: host name, SSH keys, user data that is a script. */
+/**
+ * cloud-init's NoCloud, as far as it goes without Python: host name, the default user with a name, password
+ * and SSH keys, user data that is a script. Without a name the default user is root.
+ */
 const cloud = `#!/bin/sh
 disk=$(findfs LABEL=cidata 2> /dev/null || findfs LABEL=CIDATA 2> /dev/null) || exit 0
 mkdir -p /run/cidata
@@ -149,15 +152,30 @@ if [ -n "$name" ]; then
   hostname "$name"
   echo "$name" > /etc/hostname
 fi
-keys=$(grep -oE '(ssh-[a-z0-9]+|ecdsa-[a-z0-9-]+) AAAA[^"]*' /run/cidata/meta-data)
-if [ -n "$keys" ]; then
-  mkdir -p -m 700 /root/.ssh
-  echo "$keys" > /root/.ssh/authorized_keys
-fi
 instance=$(value instance-id /run/cidata/meta-data)
 done=/var/lib/cloud/\${instance:-none}
-if [ ! -e "$done" ] && [ "$(head -c 2 /run/cidata/user-data)" = '#!' ]; then
-  mkdir -p "$done"
+isNew=
+[ -e "$done" ] || isNew=yes
+mkdir -p "$done"
+user= password=
+if [ "$(head -n 1 /run/cidata/user-data 2> /dev/null)" = '#cloud-config' ]; then
+  user=$(value user /run/cidata/user-data)
+  password=$(value password /run/cidata/user-data)
+fi
+if [ -n "$user" ] && ! grep -q "^$user:" /etc/passwd; then
+  echo "$user:!:1000:1000:$user:/home/$user:/bin/sh" >> /etc/passwd
+  echo "$user:x:1000:" >> /etc/group
+  mkdir -p -m 700 "/home/$user"
+fi
+[ -n "$isNew" ] && [ -n "$password" ] && echo "\${user:-root}:$password" | chpasswd
+home=$(awk -F: -v user="\${user:-root}" '$1 == user { print $6 }' /etc/passwd)
+keys=$(cat /run/cidata/meta-data /run/cidata/user-data 2> /dev/null | grep -oE '(ssh-[a-z0-9]+|ecdsa-[a-z0-9-]+) AAAA[^"]*')
+if [ -n "$keys" ]; then
+  mkdir -p -m 700 "$home/.ssh"
+  echo "$keys" > "$home/.ssh/authorized_keys"
+fi
+[ -n "$user" ] && chown -R "$user" "$home"
+if [ -n "$isNew" ] && [ "$(head -c 2 /run/cidata/user-data)" = '#!' ]; then
   cp /run/cidata/user-data "$done/script"
   chmod 700 "$done/script"
   "$done/script" > "$done/log" 2>&1
@@ -238,7 +256,7 @@ export function microFiles(kernelRelease: string, modules: string[]): Record<str
       `PRETTY_NAME="virtdeck micro (Debian kernel ${kernelRelease})"`,
       '',
     ].join('\n'),
-    'etc/profile': "export PATH=/bin PS1='root@\\h:\\w# '\n",
+    'etc/profile': "export PATH=/bin PS1='\\u@\\h:\\w\\$ '\n",
     'etc/inittab': inittab,
     'etc/rcS': rcS(modules),
     'etc/network.sh': network,
