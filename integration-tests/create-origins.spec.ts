@@ -87,14 +87,17 @@ test('a boot source and an instance type: the user of cloud-init logs in over se
   await page.getByRole('button', { name: 'Serial', exact: true }).click();
   const rows = serialRows(page, name);
   const line = serialLine(page, name);
+  const answer = async (text: string, prompt: string) => {
+    await line.pressSequentially(`${text}\n`);
+    await expect(rows.filter({ hasText: prompt }).last()).toBeVisible({ timeout: 15_000 });
+  };
   await expect(async () => {
-    await line.press('Enter');
-    await expect(rows.filter({ hasText: 'trunk login:' }).last()).toBeVisible({ timeout: 3000 });
-    await line.pressSequentially('eve\n');
-    await expect(rows.filter({ hasText: 'Password:' }).last()).toBeVisible({ timeout: 5000 });
-    await line.pressSequentially('tall-tree-42\n');
-    await expect(rows.filter({ hasText: 'eve@trunk:' }).last()).toBeVisible({ timeout: 5000 });
-  }).toPass({ timeout: 120_000 });
+    // Prompts of the last try are none of this.
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await answer('', 'trunk login:');
+    await answer('eve', 'Password:');
+    await answer('tall-tree-42', 'eve@trunk:');
+  }).toPass({ timeout: 150_000 });
   expect(await runInGuest(page, name, 'whoami')).toBe('eve');
   expect(Number(await runInGuest(page, name, 'cat /sys/block/vda/size')) * 512).toBe(3 * GIB);
   const kib = Number(await runInGuest(page, name, "awk '/MemTotal/ {print $2}' /proc/meminfo"));

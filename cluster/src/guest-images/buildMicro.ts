@@ -1,4 +1,13 @@
-import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type AptPackage, cloudKernelName, newestPackages, unpackPackages } from './aptPackages.ts';
@@ -106,6 +115,18 @@ async function makeRoot(unpacked: string, root: string, kernel: string): Promise
   }
   await copyFile(join(unpacked, 'boot', `vmlinuz-${kernel}`), join(root, 'boot/vmlinuz'));
   await writeFile(join(root, 'boot/initrd.gz'), await initramfs(busybox, first, later));
+  await openForAll(root);
+}
+
+/** This program keeps its files for its own user; those of the guest are for all users of the guest. */
+async function openForAll(root: string): Promise<void> {
+  await chmod(root, 0o755);
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) await chmod(path, 0o755);
+    else if (entry.isFile()) await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644);
+  }
+  await chmod(join(root, 'root'), 0o700);
 }
 
 async function copyPrograms(unpacked: string, root: string): Promise<void> {

@@ -256,7 +256,7 @@ export function microFiles(kernelRelease: string, modules: string[]): Record<str
       `PRETTY_NAME="virtdeck micro (Debian kernel ${kernelRelease})"`,
       '',
     ].join('\n'),
-    'etc/profile': "export PATH=/bin PS1='\\u@\\h:\\w\\$ '\n",
+    'etc/profile': "export PATH=/bin PS1='$USER@\\h:\\w\\$ '\n",
     'etc/inittab': inittab,
     'etc/rcS': rcS(modules),
     'etc/network.sh': network,

@@ -33,6 +33,13 @@ export function UploadProgress({ upload }: { upload: Upload }) {
       <span className="vd-hint" role="status">
         {useStateText(upload)}
       </span>
+      {upload.format === 'raw' ? (
+        <span className="vd-hint">
+          {t(
+            'Its first bytes name no format of disk images: it is taken as the content of a disk.',
+          )}
+        </span>
+      ) : null}
       {bytesPerSecond !== undefined && bytesPerSecond > 0 ? (
         <span className="vd-hint">
           {t('{{speed}} a second, {{time}} left', {
