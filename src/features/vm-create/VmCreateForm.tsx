@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
 
 import { useAccess } from '~/api/access';
+import { usePrimaryNetwork } from '~/api/networks';
 import { vmCreate } from '~/api/vms';
 import { useNavigate, vmHref, vmWizardHref } from '~/console/navigation';
 import { toFailure } from '~/k8s/errors';
@@ -66,13 +67,11 @@ export function VmCreateForm(props: Props) {
   const { bytes: minimum } = useClaimBytes(chosen);
   const [showsYaml, setShowsYaml] = useState(false);
   const [submitError, setSubmitError] = useState<ErrorText>();
-  const access = useAccess({
-    verb: 'create',
-    group: 'kubevirt.io',
-    resource: 'virtualmachines',
-    namespace: values.namespace,
-  });
-  const isDenied = values.namespace !== '' && !access.loading && !access.allowed;
+  const { namespace } = values;
+  const created = { group: 'kubevirt.io', resource: 'virtualmachines' };
+  const access = useAccess({ verb: 'create', ...created, namespace });
+  const primary = usePrimaryNetwork(namespace);
+  const isDenied = namespace !== '' && !access.loading && !access.allowed;
   // Reading it here makes the form keep account of what was typed.
   const { dirtyFields } = formState;
   const isTyped = (field: 'disk' | 'memory') => {
@@ -96,7 +95,7 @@ export function VmCreateForm(props: Props) {
   const submit = form.handleSubmit(async (sent) => {
     setSubmitError(undefined);
     try {
-      await vmCreate(toVm(sent));
+      await vmCreate(toVm(sent, primary));
     } catch (error) {
       const { fields, rest } = placeFailure(toFailure(error));
       for (const field of FIELDS) {
@@ -120,7 +119,7 @@ export function VmCreateForm(props: Props) {
       submitDisabledReason={
         isDenied
           ? t('You are not allowed to create virtual machines in project {{namespace}}.', {
-              namespace: values.namespace,
+              namespace,
             })
           : undefined
       }
@@ -134,7 +133,7 @@ export function VmCreateForm(props: Props) {
           <Button
             variant="link"
             onClick={() => {
-              draftStore.set(quickDraft(values));
+              draftStore.set(quickDraft(values, primary));
               onClose();
               void navigate(vmWizardHref());
             }}
@@ -201,7 +200,10 @@ export function VmCreateForm(props: Props) {
         )}
       />
       {showsYaml ? (
-        <CodeView label={t('YAML to be sent')} text={stringify(toVm(values), { lineWidth: 0 })} />
+        <CodeView
+          label={t('YAML to be sent')}
+          text={stringify(toVm(values, primary), { lineWidth: 0 })}
+        />
       ) : null}
     </FormModal>
   );

@@ -43,6 +43,11 @@ test('the form becomes the manifest', () => {
   });
 });
 
+test('a user-defined network that is the pod network is joined by its own binding', () => {
+  const [nic] = toVm(values, 'tenant').spec.template.spec?.domain.devices.interfaces ?? [];
+  expect(nic).toEqual({ name: 'default', model: 'virtio', binding: { name: 'l2bridge' } });
+});
+
 test('an instance type takes the place of CPU and memory', () => {
   const instancetype = 'VirtualMachineClusterInstancetype/u1.small';
   const preference = 'VirtualMachineClusterPreference/fedora';

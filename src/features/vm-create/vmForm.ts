@@ -9,6 +9,7 @@ import {
   diskDraft,
   type DraftSource,
   newDraft,
+  podNic,
   rootDisk,
   type TypeRef,
   type VmDraft,
@@ -87,8 +88,11 @@ export function suggestProject(names: readonly string[]): string {
   return [...names].sort().find((name) => !SYSTEM_PROJECT.test(name)) ?? '';
 }
 
-/** The same as a draft, for the wizard and for the manifest. */
-export function quickDraft(values: VmFormValues): VmDraft {
+/**
+ * The same as a draft, for the wizard and for the manifest. `primary` is the user-defined network that is
+ * the pod network of the project, where there is one: it has a binding of its own.
+ */
+export function quickDraft(values: VmFormValues, primary?: string): VmDraft {
   const [namespace = '', name = ''] = values.source.split('/');
   const source: DraftSource =
     values.source === BLANK || values.source === ''
@@ -99,6 +103,7 @@ export function quickDraft(values: VmFormValues): VmDraft {
     ...newDraft(values.name, values.namespace),
     description: values.description.trim(),
     disks: [disk],
+    nics: [primary === undefined ? podNic : { ...podNic, binding: 'l2bridge' }],
     compute:
       values.instancetype === ''
         ? { ...customCompute, cores: values.cpus ?? 1, memory: values.memory }
@@ -109,8 +114,8 @@ export function quickDraft(values: VmFormValues): VmDraft {
 }
 
 /** The manifest that is sent. */
-export function toVm(values: VmFormValues): V1VirtualMachine {
-  return draftVm(quickDraft(values), values.name);
+export function toVm(values: VmFormValues, primary?: string): V1VirtualMachine {
+  return draftVm(quickDraft(values, primary), values.name);
 }
 
 export type FieldName = keyof VmFormValues;

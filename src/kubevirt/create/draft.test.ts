@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Failure } from '~/k8s/errors';
+import { secrets } from '~/k8s/models';
 import { anyDraft, seeded } from '~/kubevirt/create/anyDraft';
 import { draftObjects, yamlVm } from '~/kubevirt/create/draftObjects';
-import { draftProblems } from '~/kubevirt/create/draftProblems';
+import { draftProblems, primaryNetworkProblems } from '~/kubevirt/create/draftProblems';
+import { draftReferences, withProject } from '~/kubevirt/create/draftReferences';
 import { draftVm, needsSecret } from '~/kubevirt/create/draftVm';
 import { failureProblems } from '~/kubevirt/create/failureProblems';
 import { draftLink, parseDraft, parseDraftLink } from '~/kubevirt/create/parseDraft';
 import { objectsYaml } from '~/kubevirt/create/createCommands';
 import { readDraft } from '~/kubevirt/create/readDraft';
 import { newRule, toAffinity } from '~/kubevirt/create/placement';
-import { customCompute, diskDraft, draftNames, newDraft } from '~/kubevirt/create/vmDraft';
+import { customCompute, diskDraft, draftNames, newDraft, podNic } from '~/kubevirt/create/vmDraft';
 
 const random = seeded(7);
 const drafts = Array.from({ length: 300 }, () => anyDraft(random));
@@ -108,6 +110,63 @@ test('what has not the shape of a draft takes the value of a new one', () => {
     disks: [diskDraft('rootdisk', { kind: 'blank' })],
   });
   expect(parseDraft('draft')).toBeUndefined();
+});
+
+test('the user-defined network of a project is told where another binding would not join it', () => {
+  const nic = { ...podNic, model: 'virtio', binding: 'l2bridge' as const };
+  const own = { ...draft, nics: [nic] };
+  expect(primaryNetworkProblems(draft, 'tenant')).toMatchObject([
+    { step: 'network', field: 'nic-0-binding', values: { name: 'tenant' } },
+  ]);
+  expect(primaryNetworkProblems(draft, undefined)).toEqual([]);
+  expect(primaryNetworkProblems(own, 'tenant')).toEqual([]);
+  const vm = draftVm(own, 'web');
+  expect(readDraft(vm)?.nics).toEqual(own.nics);
+  expect(parseDraft(JSON.parse(JSON.stringify(own)))).toEqual(own);
+});
+
+describe('what has to be there already', () => {
+  const found = (part: Partial<typeof draft>) =>
+    draftReferences({ ...draft, ...part }).map(
+      ({ model, namespace, name, field }) => `${model.kind} ${namespace ?? '-'}/${name} ${field}`,
+    );
+  test('is found wherever a draft names it', () => {
+    expect(found({})).toEqual([]);
+    expect(
+      found({
+        disks: [
+          diskDraft('a', { kind: 'claim', name: 'data' }),
+          { ...diskDraft('b', { kind: 'clone', namespace: 'x', name: 'y' }), storageClass: 'fast' },
+        ],
+        nics: [
+          { ...podNic, network: 'lab' },
+          { ...podNic, network: 'default/wide' },
+        ],
+        sshSecret: 'keys',
+        sysprep: { kind: 'ConfigMap', name: 'answers', text: '' },
+        priorityClass: 'high',
+      }),
+    ).toEqual([
+      'PersistentVolumeClaim shop/data disk-0-source',
+      'PersistentVolumeClaim x/y disk-1-source',
+      'StorageClass -/fast disk-1-class',
+      'NetworkAttachmentDefinition shop/lab nic-0-network',
+      'NetworkAttachmentDefinition default/wide nic-1-network',
+      'Secret shop/keys sshSecret',
+      'ConfigMap shop/answers sysprep',
+      'PriorityClass -/high priority',
+    ]);
+    expect(found({ yaml: 'kind: Pod' })).toEqual([]);
+  });
+
+  test('moves to another project only as far as a template makes it along', () => {
+    const object = { kind: 'Secret', metadata: { name: 's', namespace: 'shop' } };
+    const other = { kind: 'Secret', metadata: { name: 't', namespace: 'fixed' } };
+    const also = [object, other].map((one) => ({ model: secrets, object: one }));
+    const moved = withProject({ ...draft, sshSecret: 'keys', also }, 'mall');
+    expect(moved.also.map((one) => one.object.metadata?.namespace)).toEqual(['mall', 'fixed']);
+    expect(moved).toMatchObject({ namespace: 'mall', sshSecret: 'keys', disks: draft.disks });
+  });
 });
 
 const ssh = { port: 22, type: 'ClusterIP' } as const;

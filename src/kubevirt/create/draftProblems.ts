@@ -54,6 +54,7 @@ const texts = {
   mac: 'Give six pairs of hexadecimal digits, such as 02:00:00:12:34:56.',
   samePod: 'Only one interface can be on the pod network.',
   network: 'Choose a network.',
+  primary: 'The user-defined network {{name}} of this project needs the binding l2bridge.',
   copied: 'Choose what is to be copied.',
   template: 'Take the template over first, or choose another source.',
   answers: 'Choose an object with the answers, or type them.',
@@ -212,6 +213,25 @@ function nicProblems({ nics }: VmDraft): Problem[] {
         : at('mac', texts.mac)),
     ];
   });
+}
+
+/**
+ * Of a project whose pod network is a user-defined one, by its name: KubeVirt's own bindings do not join
+ * it (openshift-docs modules/virt-attaching-vm-to-primary-udn.adoc).
+ */
+export function primaryNetworkProblems(draft: VmDraft, name: string | undefined): Problem[] {
+  const { nics, copy, template, yaml } = draft;
+  if (name === undefined || copy || template || yaml !== undefined) return [];
+  return nics.flatMap(({ network, binding }, index): Problem[] =>
+    network === 'pod' && binding !== 'l2bridge'
+      ? [
+          {
+            ...{ step: 'network', field: `nic-${index}-binding` },
+            ...{ text: texts.primary, values: { name } },
+          },
+        ]
+      : [],
+  );
 }
 
 function serviceProblems({ services, nics }: VmDraft): Problem[] {

@@ -164,7 +164,7 @@ function toInterface(nic: DraftNic, hasPreference: boolean): V1Interface {
     ...(nic.mac !== '' && { macAddress: nic.mac }),
     ...(!nic.isLinkUp && { state: 'down' }),
     ...(nic.bootOrder !== undefined && { bootOrder: nic.bootOrder }),
-    [nic.binding]: {},
+    ...(nic.binding === 'l2bridge' ? { binding: { name: nic.binding } } : { [nic.binding]: {} }),
   };
 }
 

@@ -177,7 +177,10 @@ function readNic(vm: V1VirtualMachine, one: V1Interface): DraftNic {
   return {
     name: one.name,
     network: network?.multus?.networkName ?? 'pod',
-    binding: nicBindings.find((binding) => one[binding] !== undefined) ?? 'masquerade',
+    binding:
+      one.binding?.name === 'l2bridge'
+        ? 'l2bridge'
+        : (nicBindings.find((binding) => one[binding] !== undefined) ?? 'masquerade'),
     model: one.model ?? '',
     mac: one.macAddress ?? '',
     isLinkUp: one.state !== 'down',

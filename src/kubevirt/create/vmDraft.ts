@@ -43,11 +43,15 @@ export interface DraftDisk {
   bootOrder: number | undefined;
 }
 
+/** The last is the binding plugin of the primary user-defined network of a project (OVN-Kubernetes). */
+export const draftBindings = ['masquerade', 'bridge', 'sriov', 'l2bridge'] as const;
+export type DraftBinding = (typeof draftBindings)[number];
+
 export interface DraftNic {
   name: string;
   /** `pod`, or the NetworkAttachmentDefinition as `name` or `namespace/name`. */
   network: string;
-  binding: 'masquerade' | 'bridge' | 'sriov';
+  binding: DraftBinding;
   /** Empty for what the preference has. */
   model: string;
   /** Empty to have one chosen. */

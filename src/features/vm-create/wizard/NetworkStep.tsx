@@ -3,9 +3,10 @@ import PlusCircleIcon from '@patternfly/react-icons/dist/esm/icons/plus-circle-i
 import { useTranslation } from 'react-i18next';
 
 import { useServed } from '~/api/discovery';
+import { usePrimaryNetwork } from '~/api/networks';
 import { networkAttachmentDefinitions } from '~/k8s/models';
-import { type DraftNic, freeName, podNic } from '~/kubevirt/create/vmDraft';
-import { nicBindings, nicModels } from '~/kubevirt/nicEdit';
+import { draftBindings, type DraftNic, freeName, podNic } from '~/kubevirt/create/vmDraft';
+import { nicModels } from '~/kubevirt/nicEdit';
 
 import { ChoiceField } from './ChoiceField';
 import { NumberField } from './NumberField';
@@ -68,7 +69,8 @@ export function NetworkStep({ draft, change, errorOf }: StepProps) {
                 id={`vd-nic-${index}-binding`}
                 label={t('Binding')}
                 value={nic.binding}
-                choices={nicBindings.map((binding) => ({ value: binding, label: binding }))}
+                choices={draftBindings.map((binding) => ({ value: binding, label: binding }))}
+                error={errorOf(`nic-${index}-binding`)}
                 onChange={(binding) => set(index, { ...nic, binding })}
               />
               <TextField
@@ -134,6 +136,7 @@ interface ChoiceProps {
 function NetworkChoice({ index, nic, namespace, error, onChange }: ChoiceProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const isServed = useServed(networkAttachmentDefinitions) === true;
+  const primary = usePrimaryNetwork(namespace);
   const id = `vd-nic-${index}-network`;
   const isPod = nic.network === 'pod';
   return (
@@ -143,7 +146,13 @@ function NetworkChoice({ index, nic, namespace, error, onChange }: ChoiceProps) 
         label={t('Network')}
         value={isPod ? 'pod' : 'multus'}
         choices={[
-          { value: 'pod', label: t('Pod network') },
+          {
+            value: 'pod',
+            label:
+              primary === undefined
+                ? t('Pod network')
+                : t('{{name}} (user-defined network of the project)', { name: primary }),
+          },
           {
             value: 'multus',
             label: isServed
@@ -156,7 +165,11 @@ function NetworkChoice({ index, nic, namespace, error, onChange }: ChoiceProps) 
         onChange={(kind) =>
           onChange(
             kind === 'pod'
-              ? { ...nic, network: 'pod', binding: 'masquerade' }
+              ? {
+                  ...nic,
+                  network: 'pod',
+                  binding: primary === undefined ? 'masquerade' : 'l2bridge',
+                }
               : { ...nic, network: '', binding: 'bridge' },
           )
         }

@@ -26,12 +26,14 @@ export function SecondaryNetwork({ id, namespace, value, error, onChange }: Prop
     return <TextField {...shared} help={help} />;
   }
   const others = value === '' || networks.names.includes(value) ? [] : [value];
+  const labelOf = (name: string) =>
+    networks.userDefined.has(name) ? t('{{name}} (user-defined network)', { name }) : name;
   return (
     <ChoiceField
       {...shared}
       choices={[
         { value: '', label: t('Choose one') },
-        ...[...networks.names, ...others].map((name) => ({ value: name, label: name })),
+        ...[...networks.names, ...others].map((name) => ({ value: name, label: labelOf(name) })),
       ]}
     />
   );

@@ -1,9 +1,14 @@
 import { useEffect, useState } from 'react';
 
 import { createDryRun, objectText, type Refusal } from '~/api/createAll';
+import { usePrimaryNetwork } from '~/api/networks';
 import { missingReferences } from '~/api/references';
 import { draftObjects } from '~/kubevirt/create/draftObjects';
-import { draftProblems, type Problem } from '~/kubevirt/create/draftProblems';
+import {
+  draftProblems,
+  primaryNetworkProblems,
+  type Problem,
+} from '~/kubevirt/create/draftProblems';
 import {
   draftReferences,
   type Reference,
@@ -42,7 +47,8 @@ function abortable(): { signal: AbortSignal; abort: () => void } {
  * are not there.
  */
 export function useDraftCheck(draft: VmDraft): DraftCheck {
-  const local = draftProblems(draft);
+  const primary = usePrimaryNetwork(draft.namespace);
+  const local = [...draftProblems(draft), ...primaryNetworkProblems(draft, primary)];
   const [round, setRound] = useState(0);
   const json = local.length === 0 ? JSON.stringify(draft) : '';
   const asked = json === '' ? '' : `${round} ${json}`;
