@@ -35,6 +35,8 @@ export function anyDraft(random: () => number): VmDraft {
       { kind: 'url', url: 'https://example.org/disk.qcow2' },
       { kind: 'registry', url: 'docker://quay.io/containerdisks/fedora:latest' },
       { kind: 'clone', namespace: 'images', name: 'golden' },
+      { kind: 'snapshot', namespace: 'images', name: 'monday' },
+      { kind: 'containerDisk', image: 'quay.io/org/disk:1' },
       { kind: 'blank' },
       { kind: 'dataVolume', name: 'uploaded' },
       { kind: 'claim', name: 'data' },
@@ -94,11 +96,12 @@ export function anyDraft(random: () => number): VmDraft {
             ...{ ...podNic, model: pick('', 'virtio', 'e1000e'), isLinkUp: some() },
             bootOrder: pick(undefined, 2),
           },
+          ...(some() ? [{ ...podNic, ...lab, mac: pick('', '02:00:00:12:34:56') }] : []),
         ]
       : [],
     userData: pick('', '#cloud-config\nuser: eve\n', '#!/bin/sh\ntrue\n', longUserData),
     networkData: pick('', 'version: 2\n'),
-    sshSecret: '',
+    sshSecret: pick('', 'keys'),
     sysprep: pick<DraftSysprep>(
       noSysprep,
       { ...noSysprep, kind: 'ConfigMap', name: 'answers' },
@@ -126,6 +129,8 @@ export function anyDraft(random: () => number): VmDraft {
     disks: draft.disks.map((one, at) => (at === 0 ? { ...one, bootOrder: order } : one)),
   };
 }
+
+const lab = { name: 'second', network: 'default/lab', binding: 'bridge' } as const;
 
 /** Too long to be within a VM. */
 const longUserData = `#cloud-config\nuser: eve\n# ${'x'.repeat(3000)}\n`;

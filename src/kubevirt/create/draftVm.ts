@@ -25,6 +25,9 @@ export const cloudInitDisk = 'cloudinitdisk';
  */
 export const maxInlineBytes = 2048;
 
+/** A volume of cloud-init cannot be without any data. */
+const noUserData = '#cloud-config\n';
+
 export const sysprepDisk = 'sysprepdisk';
 
 export function sysprepSecretName(vmName: string): string {
@@ -48,7 +51,8 @@ export function needsSecret({ userData, networkData }: VmDraft): boolean {
  */
 export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
   const { namespace, description, labels, compute, preference, nodeSelector } = draft;
-  const hasCloudInit = draft.userData !== '' || draft.networkData !== '';
+  // Keys of a Secret come to the guest by cloud-init's volume (KubeVirt vmi-create-admitter.go at d923fdb).
+  const hasCloudInit = draft.userData !== '' || draft.networkData !== '' || draft.sshSecret !== '';
   const selector = nodeSelector.filter(([key]) => key !== '');
   const instanceLabels = draft.instanceLabels.filter(([key]) => key !== '');
   const affinity = toAffinity(draft.rules);
@@ -267,6 +271,7 @@ function cloudInitVolume(draft: VmDraft, vmName: string): V1Volume {
     cloudInitNoCloud: {
       ...(userData !== '' && { userData }),
       ...(networkData !== '' && { networkData }),
+      ...(userData === '' && networkData === '' && { userData: noUserData }),
     },
   };
 }

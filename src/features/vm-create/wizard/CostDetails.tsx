@@ -78,7 +78,7 @@ export function useTimeText(): (time: DraftTime) => string {
             : t('After the download, of {{size}} at most.', { size });
         const howLong =
           measured === undefined
-            ? t('Nothing like it was done in this project that would tell how long.')
+            ? t('How long that takes is not known yet in this project.')
             : t('About {{time}}, by {{count}} disks that were filled so before.', {
                 count: measured.disks,
                 time: span(measured.seconds),
