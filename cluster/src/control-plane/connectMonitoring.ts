@@ -13,7 +13,7 @@ import { identities } from './identities.ts';
 export function connectMonitoring(
   { options, informers: sets, guestOf, requests }: Wiring,
   nodes: readonly string[],
-  trafficOf: Parameters<typeof guestMetrics>[0]['trafficOf'],
+  guests: Pick<Parameters<typeof guestMetrics>[0], 'trafficOf' | 'panics'>,
 ): MonitoringOptions['targets'] {
   const controller = sets.pick(options.clientFor(identities.virtController), [
     ...(['vms', 'vmis', 'migrations', 'pods', 'claims', 'vmSnapshots'] as const),
@@ -56,7 +56,7 @@ export function connectMonitoring(
       pod: `virt-handler-${node}`,
       container: 'virt-handler',
       collect: async () =>
-        (await guestMetrics({ node, vmis, guestOf, trafficOf })) + sent(`virt-handler-${node}`),
+        (await guestMetrics({ node, vmis, guestOf, ...guests })) + sent(`virt-handler-${node}`),
     })),
   ];
 }

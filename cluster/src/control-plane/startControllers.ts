@@ -50,8 +50,9 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const informers = new InformerSets(options);
   const reconcilers: Reconciler[] = [];
   const parts: NodeParts[] = [];
+  const partOf = (name: string | undefined) => parts.find(({ node }) => node === name);
   const guestOf = (vmi: VirtualMachineInstance) =>
-    parts.find(({ node }) => node === vmi.status?.nodeName)?.guestOf(vmi.metadata.uid);
+    partOf(vmi.status?.nodeName)?.guestOf(vmi.metadata.uid);
   const segments = new Segments();
   const proxyClient = options.clientFor(identities.kubeProxy);
   const podNetwork = new PodNetwork(
@@ -97,10 +98,11 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const metrics = connectMonitoring(
     virtController,
     parts.map(({ node }) => node),
-    (vmi, nic) =>
-      parts
-        .find(({ node }) => node === vmi.status?.nodeName)
-        ?.handler.trafficOf(vmi.metadata.uid, nic),
+    {
+      trafficOf: (vmi, nic) =>
+        partOf(vmi.status?.nodeName)?.handler.trafficOf(vmi.metadata.uid, nic),
+      panics: (node) => partOf(node)?.handler.panics.list() ?? [],
+    },
   );
   const said = componentsSay(options);
   said('Starting');
@@ -117,10 +119,9 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     exportPort,
     metrics,
     guestOf,
-    node: (name) => parts.find(({ node }) => node === name),
+    node: partOf,
     logFileOf: (pod, container) =>
-      componentLogPath(options.logs, pod) ??
-      parts.find(({ node }) => node === pod.spec.nodeName)?.logFileOf(pod, container),
+      componentLogPath(options.logs, pod) ?? partOf(pod.spec.nodeName)?.logFileOf(pod, container),
     running: () => parts.reduce((sum, { handler }) => sum + handler.running, 0),
     async close({ leaveGuests, graceMs }) {
       said('Stopping');

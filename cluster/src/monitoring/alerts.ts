@@ -129,6 +129,12 @@ export const alerts: readonly Rule[] = [
     'A file system in the guest is over 95 % full.',
   ),
   alert(
+    'VMNonRecoverableOSPanic',
+    'sum by (namespace, name) (increase(kubevirt_vmi_guest_os_panic_total[24h])) > 5',
+    { after: '1m', severity: 'critical', impact: 'none' },
+    'The guest has panicked more than 5 times within a day.',
+  ),
+  alert(
     'OrphanedVirtualMachineInstances',
     `(((max by (node) (kube_pod_status_ready{condition="true",${handlers}} * on (pod) group_left (node) max by (pod, node) (kube_pod_info{${handlers},node!=""}))) == 1) or (count by (node) (kube_pod_info{${launchers},node!=""}) * 0)) == 0`,
     { after: '10m', severity: 'warning', impact: 'none' },

@@ -1,6 +1,7 @@
 import type { Informer } from '../client/Informer.ts';
 import type { PortCounters } from '../cni/portCounters.ts';
 import type { VirtualMachineInstance } from '../kubevirt/resources.ts';
+import type { PanicCount } from '../kubevirt/virt-handler/PanicCounts.ts';
 import type { AgentCommands, InterfaceCounters } from '../kubevirt/virt-launcher/AgentCommands.ts';
 import type { DomainInterface, Guest } from '../kubevirt/virt-launcher/GuestRuntime.ts';
 import type { GuestStatistics } from '../kubevirt/virt-launcher/GuestStatistics.ts';
@@ -12,6 +13,8 @@ interface Dependencies {
   guestOf: (vmi: VirtualMachineInstance) => Guest | undefined;
   /** What its network has counted; undefined for an interface of a guest that an older program started. */
   trafficOf: (vmi: VirtualMachineInstance, nic: DomainInterface) => PortCounters | undefined;
+  /** Those of guests on the node. */
+  panics: (node: string) => readonly PanicCount[];
 }
 
 /** An agent that hangs is not waited for: its metrics are then missing from this scrape. */
@@ -26,8 +29,13 @@ export async function guestMetrics({
   vmis,
   guestOf,
   trafficOf,
+  panics,
 }: Dependencies): Promise<string> {
   const exposition = new Exposition();
+  for (const { namespace, name, kind, code, total } of panics(node)) {
+    const of = { namespace, name, type: kind, bugcheck_code: code };
+    exposition.add(sample('kubevirt_vmi_guest_os_panic_total', of, total));
+  }
   const guests = vmis.list().flatMap((vmi) => {
     const guest = vmi.status?.nodeName === node ? guestOf(vmi) : undefined;
     return guest && guest.pid !== undefined ? [{ vmi, guest }] : [];

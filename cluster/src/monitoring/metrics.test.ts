@@ -43,6 +43,7 @@ const guest: [name: string, type: Type][] = [
   ['vmi_migration_memory_transfer_rate_bytes', 'gauge'],
   ['vmi_node_cpu_affinity', 'gauge'],
   ['vmi_dirty_rate_bytes_per_second', 'gauge'],
+  ['vmi_guest_os_panic_total', 'counter'],
 ];
 
 const controller: [name: string, type: Type][] = [
@@ -163,6 +164,7 @@ test('the rules are those of KubeVirt whose inputs are there, with their times a
     'OrphanedVirtualMachineInstances 10m warning',
     'OutdatedVirtualMachineInstanceWorkloads 24h warning',
     'VMCannotBeEvicted 1m warning',
+    'VMNonRecoverableOSPanic 1m critical',
     'VirtAPIDown 10m critical',
     'VirtControllerDown 10m critical',
     'VirtControllerRESTErrorsBurst 5m critical',

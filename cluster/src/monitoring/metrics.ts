@@ -48,6 +48,7 @@ export const metrics = {
   kubevirt_vmi_migration_data_bytes_total: ['counter', 'Memory that is to be sent in all.'],
   kubevirt_vmi_migration_dirty_memory_rate_bytes: ['gauge', 'Memory that the guest dirties.'],
   kubevirt_vmi_migration_memory_transfer_rate_bytes: ['gauge', 'Memory that is sent a second.'],
+  kubevirt_vmi_guest_os_panic_total: ['counter', 'Panics of the guest, by what told of them.'],
   kubevirt_info: ['gauge', 'The release of KubeVirt.'],
   kubevirt_virt_controller_ready_status: ['gauge', 'Whether virt-controller is ready.'],
   kubevirt_virt_controller_leading_status: ['gauge', 'Whether virt-controller is the leader.'],

@@ -35,7 +35,7 @@ const withHostDisk = (hostDisk: { path: string; type: string; capacity?: string 
     },
   });
 
-test('a guest has a file of this machine as a disk, and a disk that tells of its host', async () => {
+test('a guest has a file of this machine as a disk, and a disk and a port that tell of its host', async () => {
   const cluster = await startCluster({
     runtime: await QemuRuntime.create(),
     guestImages: microSources(),
@@ -55,6 +55,7 @@ test('a guest has a file of this machine as a disk, and a disk that tells of its
         { name: 'host', disk: { bus: 'virtio' }, serial: 'HOST' },
         { name: 'metrics', disk: { bus: 'virtio' }, serial: 'METRICS' },
       );
+      if (spec) spec.domain.devices.downwardMetrics = {};
     },
   });
   await client.create(virtualMachines, vm);
@@ -95,6 +96,18 @@ test('a guest has a file of this machine as a disk, and a disk that tells of its
   const first = await uptime();
   expect(first).toBeGreaterThan(0);
   await expect.poll(uptime).toBeGreaterThan(first);
+
+  // The port answers questions, as its tool asks them, and refuses others.
+  const ask = (question: string) =>
+    shell(`port=/dev/$(basename $(dirname $(grep -l vhostmd /sys/class/virtio-ports/*/name)))
+exec 3<>$port; printf '${question}\\n\\n' >&3
+while read -t 4 line <&3; do [ -z "$line" ] && break; echo "$line"; done`);
+  const told = await ask('GET /metrics/XML');
+  expect(told).toMatch(/^<metrics>\n/);
+  expect(told).toMatch(/<name>HostName<\/name>\s*<value><!\[CDATA\[node-1\]\]><\/value>/);
+  expect(told.trimEnd()).toMatch(/<\/metrics>$/);
+  expect(await ask('GET /else')).toBe('INVALID REQUEST\n');
+  expect(await ask('GET /metrics/XML')).toContain('TotalCPUTime');
 });
 
 /** KubeVirt: ADM/vmi-create-admitter.go, validateHostDisk (d923fdb). */

@@ -190,4 +190,14 @@ test('what a real guest uses is counted by QEMU, the kernel and the guest agent'
   expect(
     await value('kubevirt_vmi_storage_read_traffic_bytes_total', of('drive="root"')),
   ).toBeGreaterThan(2 ** 20);
+
+  // A kernel that panics is seen by its device.
+  const vmi = await untilVmi(client, 'web', 'Running');
+  void cluster.cluster
+    .guestOf(vmi)
+    ?.agent?.execute('/bin/sh', ['-c', 'echo c > /proc/sysrq-trigger'], 5000)
+    .catch(() => undefined);
+  const panics = '{namespace="default",name="web",type="pvpanic",bugcheck_code="unknown"}';
+  await expect.poll(() => value('kubevirt_vmi_guest_os_panic_total', panics), slow).toBe(1);
+  await untilVmi(client, 'web', ({ metadata }) => metadata.uid !== vmi.metadata.uid);
 });

@@ -10,7 +10,6 @@ const volumeSources = [
 ];
 const networkTypes = ['name', 'pod', 'multus'];
 const bindings = ['sriov', 'passtBinding', 'binding'] as const;
-const devices = ['filesystems', 'downwardMetrics'] as const;
 
 /**
  * Refuses with 501 what a spec asks for and this cluster cannot do, so that no guest runs without
@@ -34,9 +33,6 @@ export function refuseNotImplemented(path: string, spec: V1VirtualMachineInstanc
     for (const binding of bindings) if (nic[binding]) throw found(`${field}.${binding}`);
     if (nic.model === 'igb') throw found(`${field}.model igb`);
   });
-  for (const device of devices) {
-    const value = spec.domain.devices[device];
-    if (Array.isArray(value) ? value.length > 0 : value) throw found(`domain.devices.${device}`);
-  }
+  if (spec.domain.devices.filesystems?.length) throw found('domain.devices.filesystems');
   if (spec.domain.launchSecurity) throw found('domain.launchSecurity');
 }

@@ -1,13 +1,20 @@
+import type { Socket } from 'node:net';
+
 import type { Clock, Timer } from '../../client/Clock.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
 import { guestCpus } from '../launcherResources.ts';
 import type { Guest, GuestRuntime } from '../virt-launcher/GuestRuntime.ts';
+import { connectInDirectory } from '../virt-launcher/connectInDirectory.ts';
+import { answerMetrics } from '../virt-launcher/answerMetrics.ts';
+import { guestFiles } from '../virt-launcher/qemuArguments.ts';
 import { type DownwardMetric, writeVhostmd } from '../virt-launcher/vhostmd.ts';
 import { hostMetrics } from './hostMetrics.ts';
 
 interface Dependencies {
   node: string;
   runtime: Pick<GuestRuntime, 'version'>;
+  /** The folder of a guest on any node. */
+  folderOf(node: string, uid: string): string;
   clock: Clock;
   log: (message: string) => void;
 }
@@ -16,19 +23,37 @@ interface Dependencies {
 const refreshMs = 5000;
 
 /**
- * Tells guests that have a disk for it how they and their host are getting on. KubeVirt:
+ * Tells guests that have a disk or a port for it how they and their host are getting on. KubeVirt:
  * pkg/downwardmetrics/scraper/scraper.go (01cf9d2).
  */
 export class DownwardMetrics {
   readonly #is: Dependencies;
   readonly #timers = new Map<string, Timer>();
+  readonly #ports = new Map<string, Socket>();
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
   }
 
-  /** Writes them from now on, until the guest has ended or is forgotten. */
+  /** Writes them and answers from now on, until the guest has ended or is forgotten. */
   follow(vmi: VirtualMachineInstance, guest: Guest): void {
+    this.#write(vmi, guest);
+    if (!guest.spec.downwardMetrics || guest.pid === undefined) return;
+    this.#answer(vmi, guest).catch((error: unknown) => {
+      this.#is.log(`downward metrics of ${vmi.metadata.name}: ${String(error)}`);
+    });
+  }
+
+  async #answer(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
+    const { uid } = vmi.metadata;
+    const folder = this.#is.folderOf(this.#is.node, uid);
+    const socket = await connectInDirectory(folder, guestFiles.downwardMetrics);
+    this.#ports.get(uid)?.destroy();
+    this.#ports.set(uid, socket);
+    answerMetrics(socket, () => this.#metrics(vmi, guest));
+  }
+
+  #write(vmi: VirtualMachineInstance, guest: Guest): void {
     const { uid } = vmi.metadata;
     const volume = vmi.spec.volumes?.find(({ downwardMetrics }) => downwardMetrics);
     // A simulated guest has no process, and reads nothing.
@@ -87,9 +112,11 @@ export class DownwardMetrics {
     const timer = this.#timers.get(uid);
     if (timer !== undefined) this.#is.clock.clearTimeout(timer);
     this.#timers.delete(uid);
+    this.#ports.get(uid)?.destroy();
+    this.#ports.delete(uid);
   }
 
   close(): void {
-    for (const uid of [...this.#timers.keys()]) this.forget(uid);
+    for (const uid of [...this.#timers.keys(), ...this.#ports.keys()]) this.forget(uid);
   }
 }

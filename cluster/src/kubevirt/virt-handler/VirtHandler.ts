@@ -30,6 +30,7 @@ import { isFinal } from '../virt-controller/printableStatus.ts';
 import { launcherPodOn } from './launcherPodOn.ts';
 import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
+import { PanicCounts } from './PanicCounts.ts';
 import { PowerButton } from './PowerButton.ts';
 import { tellEnd, tellEvent } from './tellEvent.ts';
 import { unfinished } from './unfinished.ts';
@@ -65,6 +66,7 @@ export class VirtHandler {
   readonly #guests = new Map<string, Guest>();
   /** UID of the pod in which each guest lives. */
   readonly #pods = new Map<string, string>();
+  readonly panics = new PanicCounts();
   readonly #launcher: GuestLauncher;
   readonly #power: PowerButton;
   readonly #writer: VmiWriter;
@@ -87,7 +89,7 @@ export class VirtHandler {
     const shared = { ...common, folderOf, interfaces: this.#interfaces };
     this.#launcher = new GuestLauncher({ ...shared, owners: () => unfinished(vmis) });
     this.#agents = new AgentPoller(shared);
-    this.#downward = new DownwardMetrics(dependencies);
+    this.#downward = new DownwardMetrics(shared);
     this.#devices = new DeviceSync(shared);
     this.#source = new MigrationSource(shared);
     this.#target = new MigrationTarget(shared);
@@ -236,9 +238,8 @@ export class VirtHandler {
     const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
     const signaled = this.#power.wasPressed(uid);
     const left = await this.#power.press(uid, guest, grace);
-    if (!signaled && left > 0) {
+    if (!signaled && left > 0)
       this.#is.recorder.normal(vmi, 'ShuttingDown', 'Signaled Graceful Shutdown');
-    }
     if (left <= 0) this.#is.recorder.normal(vmi, 'Deleted', 'Signaled Deletion');
     return left > 0 ? { requeueAfterMs: left } : {};
   }
@@ -248,6 +249,7 @@ export class VirtHandler {
     if (this.#guests.get(uid) === guest) return;
     this.#guests.set(uid, guest);
     guest.subscribe((event) => void this.#onEvent(vmi.metadata, guest, event));
+    this.panics.follow(vmi.metadata, guest);
     this.#pods.set(uid, this.#pod(vmi)?.metadata.uid ?? '');
     this.#agents.follow(vmi.metadata, guest);
     this.#downward.follow(vmi, guest);
@@ -273,8 +275,7 @@ export class VirtHandler {
       if (event.type === 'ended') await this.#end(vmi, guest);
       if (event.type !== 'paused' && event.type !== 'resumed') return;
       const paused = event.type === 'paused' ? event.reason : undefined;
-      const now = this.#is.clock.now();
-      await this.#writer.status(key, (newest) => withPaused(newest, paused, now));
+      await this.#writer.status(key, (now) => withPaused(now, paused, this.#is.clock.now()));
     } catch (error) {
       if (!hasReason(error, 'NotFound')) {
         this.#is.log(`virt-handler ${this.#is.node}: ${key.name}: ${String(error)}`);

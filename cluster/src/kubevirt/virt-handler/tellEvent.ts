@@ -25,6 +25,7 @@ export function tellEvent(
       recorder.warning(vmi, 'FreezeError', `Failed to freeze VMI: ${event.message}`);
       return;
     case 'agent':
+    case 'panicked':
     case 'ended':
   }
 }

@@ -101,6 +101,8 @@ export interface DomainSpec {
   balloon?: boolean;
   /** A sound card that plays to nobody. */
   sound?: 'ich9' | 'ac97';
+  /** A port on which it can ask how it and its host are getting on. */
+  downwardMetrics?: true;
   /** Slots for USB devices of the client. */
   usbRedirection?: boolean;
   serialConsole: boolean;
@@ -125,6 +127,8 @@ export type GuestEvent =
   | { type: 'soft-rebooted' }
   | { type: 'freeze-failed'; message: string }
   | { type: 'agent'; connected: boolean }
+  /** `kind`: what told of it. `code`: what a Windows guest gave as its reason; 0: none. */
+  | { type: 'panicked'; kind: 'pvpanic' | 'hyper-v'; code: number }
   /** Sent once, and last. `detail` is for people: exit message of the process, panic text. */
   | { type: 'ended'; end: GuestEnd; detail: string };
 

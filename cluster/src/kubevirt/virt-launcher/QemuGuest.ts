@@ -14,6 +14,7 @@ import type {
 } from './GuestRuntime.ts';
 import type { GuestStatistics } from './GuestStatistics.ts';
 import { PortForwards } from './PortForwards.ts';
+import { panicOf } from './panicOf.ts';
 import { ioErrorText, pauseReason, type PauseReason } from './pauseReason.ts';
 import { guestFiles } from './qemuArguments.ts';
 import { launcherLog, type QemuProcess } from './QemuProcess.ts';
@@ -212,9 +213,7 @@ export class QemuGuest implements Guest {
     return this.#agent.freeze(timeoutSeconds);
   }
 
-  thaw(): Promise<void> {
-    return this.#agent.thaw();
-  }
+  thaw = (): Promise<void> => this.#agent.thaw();
 
   /** Thaws it in time if a former run of the program froze it. */
   followFreeze = () => this.#agent.followFreeze();
@@ -262,6 +261,7 @@ export class QemuGuest implements Guest {
         void this.#shutDown(String(data['reason']));
         break;
       case 'GUEST_PANICKED':
+        this.#emit({ type: 'panicked', ...panicOf(data) });
         void this.#quit(endings.panic);
         break;
       case 'WATCHDOG':

@@ -224,8 +224,12 @@ function startFailure(error: unknown, complaint: string, restore: boolean): Erro
 
 /** Sockets of a former guest would look like those of the new one. */
 async function removeLeftovers(directory: string): Promise<void> {
-  const { monitor, vnc, serial, agent, pid, migration, incoming, postCopy } = guestFiles;
-  for (const name of [monitor, vnc, serial, agent, pid, migration, incoming, postCopy])
+  const { monitor, vnc, serial, agent, downwardMetrics, ...others } = guestFiles;
+  const { pid, migration, incoming, postCopy } = others;
+  for (const name of [
+    ...[monitor, vnc, serial, agent, downwardMetrics],
+    ...[pid, migration, incoming, postCopy],
+  ])
     await rm(join(directory, name), { force: true });
   await removeUsbSockets(directory);
 }

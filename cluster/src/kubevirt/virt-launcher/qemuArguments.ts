@@ -15,6 +15,7 @@ export const guestFiles = {
   serial: 'serial.sock',
   serialLog: 'serial.log',
   agent: 'agent.sock',
+  downwardMetrics: 'metrics.sock',
   log: 'launcher.log',
   stderr: 'qemu.log',
   memory: 'memory',
@@ -49,7 +50,7 @@ export function qemuArguments(domain: DomainSpec, machine: QemuMachine): string[
     ...diskArguments(spec),
     ...interfaceArguments(spec),
     ...consoleArguments(spec),
-    ...agentArguments(),
+    ...agentArguments(spec),
     ...deviceArguments(spec),
     ...['-object', json({ 'qom-type': 'rng-random', id: 'rng0', filename: '/dev/urandom' })],
     ...['-device', json({ driver: 'virtio-rng-pci', rng: 'rng0' })],
@@ -161,12 +162,19 @@ function consoleArguments(spec: DomainSpec): string[] {
   ];
 }
 
-function agentArguments(): string[] {
-  const port = { driver: 'virtserialport', id: 'agent0', chardev: 'agent0' };
+/** Ports of the guest for programs in it: the guest agent, and who reads downward metrics. */
+function agentArguments({ downwardMetrics }: DomainSpec): string[] {
+  const port = (id: string, socket: string, name: string): string[] => [
+    ...['-chardev', `socket,id=${id},path=${socket},server=on,wait=off`],
+    '-device',
+    json({ driver: 'virtserialport', id, chardev: id, bus: 'virtio-serial0.0', name }),
+  ];
   return [
     ...['-device', json({ driver: 'virtio-serial-pci', id: 'virtio-serial0' })],
-    ...['-chardev', `socket,id=agent0,path=${guestFiles.agent},server=on,wait=off`],
-    ...['-device', json({ ...port, bus: 'virtio-serial0.0', name: 'org.qemu.guest_agent.0' })],
+    ...port('agent0', guestFiles.agent, 'org.qemu.guest_agent.0'),
+    ...(downwardMetrics
+      ? port('metrics0', guestFiles.downwardMetrics, 'org.github.vhostmd.1')
+      : []),
   ];
 }
 

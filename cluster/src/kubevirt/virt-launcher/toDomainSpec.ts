@@ -75,6 +75,7 @@ export function toDomainSpec({ vmi, address, files, segments }: DomainInput): Do
       sound: domain.devices.sound.model === 'ac97' ? 'ac97' : 'ich9',
     }),
     ...(domain.devices.autoattachMemBalloon === false && { balloon: false }),
+    ...(domain.devices.downwardMetrics && { downwardMetrics: true as const }),
     ...(domain.devices.clientPassthrough && { usbRedirection: true }),
     serialConsole: domain.devices.autoattachSerialConsole !== false,
     startPaused: vmi.spec.startStrategy === 'Paused',

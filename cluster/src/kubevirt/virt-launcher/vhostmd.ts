@@ -22,7 +22,7 @@ export async function writeVhostmd(
   path: string,
   metrics: readonly DownwardMetric[],
 ): Promise<void> {
-  const body = Buffer.from(toXml(metrics), 'utf8');
+  const body = Buffer.from(metricsXml(metrics), 'utf8');
   if (body.length > longestBody) throw new Error(`${body.length} bytes of metrics are too many`);
   const header = (busy: number) => {
     const bytes = Buffer.alloc(headerBytes);
@@ -47,7 +47,8 @@ export async function writeVhostmd(
   }
 }
 
-function toXml(metrics: readonly DownwardMetric[]): string {
+/** As vhostmd writes them, to a disk and to a port. */
+export function metricsXml(metrics: readonly DownwardMetric[]): string {
   if (metrics.length === 0) return '<metrics></metrics>\n';
   const texts = metrics.map(({ name, context, type, value, unit }) => {
     const unitText = unit === undefined ? '' : ` unit="${unit}"`;

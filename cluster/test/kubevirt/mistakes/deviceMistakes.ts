@@ -177,6 +177,22 @@ export const deviceMistakes: Mistake[] = [
   ],
   [
     80,
+    'a port for downward metrics without its gate',
+    (s) => (s.domain.devices.downwardMetrics = {}),
+    invalid,
+    `${D}.devices.downwardMetrics`,
+    'downwardMetrics virtio serial is not allowed: DownwardMetrics feature gate is not enabled',
+  ],
+  [
+    80,
+    'a panic device without its gate',
+    (s) => (s.domain.devices.panicDevices = [{ model: 'isa' }]),
+    invalid,
+    `${D}.devices.panicDevices`,
+    'Panic Devices feature gate is not enabled in kubevirt-config',
+  ],
+  [
+    80,
     'host device without its gate',
     (s) => (s.domain.devices.hostDevices = [{ name: 'h', deviceName: 'x.org/y' }]),
     invalid,

@@ -32,6 +32,14 @@ export function validateDevices(
           ),
         ]
       : []),
+    ...(devices.downwardMetrics && !featureGates.has('DownwardMetrics')
+      ? [
+          invalid(
+            `${path}.domain.devices.downwardMetrics`,
+            'downwardMetrics virtio serial is not allowed: DownwardMetrics feature gate is not enabled',
+          ),
+        ]
+      : []),
     ...(devices.video && devices.autoattachGraphicsDevice === false
       ? [
           invalid(
