@@ -40,6 +40,7 @@ test('conditions, phases and events of an instance are those of KubeVirt, from i
     'DataVolumesReady True AllDVsReady',
     'LiveMigratable False InterfaceNotLiveMigratable',
     'Ready True -',
+    'StorageLiveMigratable False NotMigratable',
   ]);
   await untilVm(client, 'web', 'Running');
 

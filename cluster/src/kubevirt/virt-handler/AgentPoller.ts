@@ -2,8 +2,11 @@ import type { Clock, Timer } from '../../client/Clock.ts';
 import type { EventRecorder } from '../../client/EventRecorder.ts';
 import type { Informer } from '../../client/Informer.ts';
 import type { VirtualMachineInstance } from '../resources.ts';
+import { findCondition } from '../virt-controller/conditions.ts';
+import type { AgentDetails } from '../virt-launcher/AgentCommands.ts';
 import type { ConfigSources } from '../virt-launcher/ConfigSources.ts';
 import type { Guest } from '../virt-launcher/GuestRuntime.ts';
+import { agentProblem } from './agentProblem.ts';
 import { CredentialSync } from './CredentialSync.ts';
 import { withAgent, withCredentials } from './guestStatus.ts';
 import type { VmiKey, VmiWriter } from './VmiWriter.ts';
@@ -24,6 +27,8 @@ export class AgentPoller {
   readonly #is: Dependencies;
   readonly #timers = new Map<Guest, Timer>();
   readonly #credentials: CredentialSync;
+  /** What the agent of each guest can do, asked when it connects. */
+  readonly #commands = new WeakMap<Guest, AgentDetails['commands']>();
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
@@ -39,10 +44,21 @@ export class AgentPoller {
   async refresh(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
     if (vmi.status?.phase !== 'Running' || guest.state !== 'running') return;
     const info = await guest.agentInfo();
-    await this.#is.writer.settle(vmi, (now) => withAgent(now, info, this.#is.clock.now()));
+    // A frozen guest is asked nothing.
+    const problem =
+      info && !info.frozen ? agentProblem(vmi, await this.#commandsOf(vmi, guest)) : undefined;
+    await this.#is.writer.settle(vmi, (now) => withAgent(now, info, this.#is.clock.now(), problem));
     const synced = await this.#credentials.sync(vmi, guest);
     if (!synced) return;
     await this.#is.writer.settle(vmi, (now) => withCredentials(now, synced, this.#is.clock.now()));
+  }
+
+  async #commandsOf(vmi: VirtualMachineInstance, guest: Guest): Promise<AgentDetails['commands']> {
+    const known = this.#commands.get(guest);
+    if (known && findCondition(vmi.status?.conditions, 'AgentConnected')) return known;
+    const { commands = [] } = (await guest.agent?.details()) ?? {};
+    this.#commands.set(guest, commands);
+    return commands;
   }
 
   async #poll(key: VmiKey, guest: Guest): Promise<void> {

@@ -36,6 +36,10 @@ const pausedCondition: Record<PauseReason, Condition> = {
   },
 };
 
+const unsupportedAgent = 'AgentVersionNotSupported';
+/** Conditions that end with the guest. */
+const ofRunningGuest = ['Paused', 'AgentConnected', unsupportedAgent];
+
 /** The guest has started: phase Running, its addresses, and what cannot be done with it. */
 export function runningStatus(
   vmi: VirtualMachineInstance,
@@ -75,12 +79,17 @@ export function withMigratability(
   status: Status,
   now: number,
 ): Status {
-  const { condition, method } = liveMigratable(vmi, status);
+  const { condition, storage, method } = liveMigratable(vmi, status);
+  const at = timestamp(now);
   return {
     ...status,
     migrationMethod: method,
     migrationTransport: 'Unix',
-    conditions: withCondition<Condition>(status.conditions, condition, timestamp(now)),
+    conditions: withCondition<Condition>(
+      withCondition<Condition>(status.conditions, condition, at),
+      storage,
+      at,
+    ),
   };
 }
 
@@ -115,7 +124,7 @@ export function endedStatus(
   const status = enterPhase(vmi, failed ? 'Failed' : 'Succeeded', now);
   return {
     ...status,
-    conditions: withoutCondition(withoutCondition(status.conditions, 'Paused'), 'AgentConnected'),
+    conditions: (status.conditions ?? []).filter(({ type }) => !ofRunningGuest.includes(type)),
   };
 }
 
@@ -142,11 +151,15 @@ export function withPaused(
   };
 }
 
-/** What the guest agent tells: its operating system and the names of its interfaces. */
+/**
+ * What the guest agent tells: its operating system and the names of its interfaces. `problem` says why it is not
+ * enough for the VMI.
+ */
 export function withAgent(
   vmi: VirtualMachineInstance,
   info: GuestAgentInfo | undefined,
   now: number,
+  problem?: string,
 ): Status | undefined {
   const { status } = vmi;
   if (status?.phase !== 'Running') return undefined;
@@ -155,9 +168,17 @@ export function withAgent(
     return {
       ...status,
       guestOSInfo: {},
-      conditions: withoutCondition(status.conditions, 'AgentConnected'),
+      conditions: withoutCondition(
+        withoutCondition(status.conditions, 'AgentConnected'),
+        unsupportedAgent,
+      ),
     };
   }
+  const connected = withCondition<Condition>(
+    status.conditions,
+    { type: 'AgentConnected', status: 'True' },
+    timestamp(now),
+  );
   return {
     ...status,
     guestOSInfo: { ...info.os },
@@ -166,11 +187,14 @@ export function withAgent(
       fsFreezeStatus: info.frozen ? 'frozen' : '',
     }),
     interfaces: withSeen(status.interfaces ?? [], info),
-    conditions: withCondition<Condition>(
-      status.conditions,
-      { type: 'AgentConnected', status: 'True' },
-      timestamp(now),
-    ),
+    conditions:
+      problem === undefined
+        ? withoutCondition(connected, unsupportedAgent)
+        : withCondition<Condition>(
+            connected,
+            { type: unsupportedAgent, status: 'True', reason: problem },
+            timestamp(now),
+          ),
   };
 }
 

@@ -6,32 +6,59 @@ type Status = NonNullable<VirtualMachineInstance['status']>;
 
 interface Migratability {
   condition: Condition;
+  /** Can its volumes be moved to other ones while it runs? */
+  storage: Condition;
   method: 'LiveMigration' | 'BlockMigration';
+}
+
+interface Obstacle {
+  reason: string;
+  message: string;
 }
 
 const podBridge = 'kubevirt.io/allow-pod-bridge-network-live-migration';
 
 /**
  * Can the VMI move to another node, and how? Rules and texts of pkg/virt-handler/vm.go,
- * calculateLiveMigrationCondition, and pkg/network/vmispec/migration.go (d923fdb).
+ * calculateLiveMigrationCondition and calculateLiveStorageMigrationCondition, and pkg/network/vmispec/migration.go
+ * (d923fdb).
  */
 export function liveMigratable(vmi: VirtualMachineInstance, status: Status): Migratability {
   const copies = hasOwnDisks(vmi) || (status.migratedVolumes ?? []).length > 0;
-  const method = copies ? 'BlockMigration' : 'LiveMigration';
-  const no = (reason: string, message: string): Migratability => ({
-    condition: { type: 'LiveMigratable', status: 'False', reason, message },
-    method,
-  });
   const unshared = unsharedVolume(vmi, status);
-  if (unshared) return no('DisksNotLiveMigratable', unshared);
+  const obstacles = obstaclesOf(vmi);
+  const [first] = unshared ? [{ reason: 'DisksNotLiveMigratable', message: unshared }] : obstacles;
+  const condition = (type: string, obstacle: Obstacle | undefined): Condition =>
+    obstacle ? { type, status: 'False', ...obstacle } : { type, status: 'True' };
+  const all = obstacles.map(({ reason, message }) => `${reason}: ${message}`).join(', ');
+  return {
+    condition: condition('LiveMigratable', first),
+    storage: condition(
+      'StorageLiveMigratable',
+      all === '' ? undefined : { reason: 'NotMigratable', message: all },
+    ),
+    method: copies ? 'BlockMigration' : 'LiveMigration',
+  };
+}
+
+/** What is in the way besides its disks. */
+function obstaclesOf(vmi: VirtualMachineInstance): Obstacle[] {
   const network = networkObstacle(vmi);
-  if (network) return no('InterfaceNotLiveMigratable', network);
   const { disks } = vmi.spec.domain.devices;
-  if (disks?.some(({ lun }) => lun?.reservation))
-    return no('PersistentReservationNotLiveMigratable', 'VMI uses SCSI persistent reservation');
-  if (vmi.spec.domain.features?.hypervPassthrough?.enabled)
-    return no('HypervPassthroughNotLiveMigratable', 'VMI uses hyperv passthrough');
-  return { condition: { type: 'LiveMigratable', status: 'True' }, method };
+  return [
+    ...(network ? [{ reason: 'InterfaceNotLiveMigratable', message: network }] : []),
+    ...(disks?.some(({ lun }) => lun?.reservation)
+      ? [
+          {
+            reason: 'PersistentReservationNotLiveMigratable',
+            message: 'VMI uses SCSI persistent reservation',
+          },
+        ]
+      : []),
+    ...(vmi.spec.domain.features?.hypervPassthrough?.enabled
+      ? [{ reason: 'HypervPassthroughNotLiveMigratable', message: 'VMI uses hyperv passthrough' }]
+      : []),
+  ];
 }
 
 function unsharedVolume({ spec }: VirtualMachineInstance, status: Status): string | undefined {

@@ -82,3 +82,16 @@ export interface AgentCommands {
   /** Makes these the only keys by which the user may log in. */
   setSshKeys(user: string, keys: string[]): Promise<void>;
 }
+
+/** Commands of qemu-guest-agent that every agent is to have: pkg/virt-handler/guest-agent.go (d923fdb). */
+export const basicAgentCommands: readonly string[] = [
+  ...['guest-ping', 'guest-get-time', 'guest-info', 'guest-shutdown'],
+  ...['guest-network-get-interfaces', 'guest-get-fsinfo', 'guest-get-host-name'],
+  ...['guest-get-users', 'guest-get-timezone', 'guest-get-osinfo'],
+];
+
+/** Those by which `setSshKeys` and `setPassword` are done. */
+export const keyCommands: readonly string[] = ['get', 'add', 'remove'].map(
+  (verb) => `guest-ssh-${verb}-authorized-keys`,
+);
+export const passwordCommand = 'guest-set-user-password';

@@ -1,8 +1,11 @@
-import type {
-  AgentCommands,
-  AgentDetails,
-  GuestAgentInfo,
-  ProgramResult,
+import {
+  type AgentCommands,
+  type AgentDetails,
+  basicAgentCommands,
+  type GuestAgentInfo,
+  keyCommands,
+  passwordCommand,
+  type ProgramResult,
 } from './AgentCommands.ts';
 import type { DomainSpec } from './GuestRuntime.ts';
 
@@ -29,7 +32,9 @@ export class SimulatedAgent implements AgentCommands {
   }
 
   details(): Promise<AgentDetails> {
-    return Promise.resolve({ version: 'simulated', commands: [], timezone: 'UTC, 0' });
+    const names = [...basicAgentCommands, ...keyCommands, passwordCommand];
+    const commands = names.map((name) => ({ name, enabled: true }));
+    return Promise.resolve({ version: 'simulated', commands, timezone: 'UTC, 0' });
   }
 
   ping(): Promise<void> {
