@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { dataVolumes } from '../../src/cdi/resources.ts';
 import type { Draft } from '../../src/client/KubeClient.ts';
 import { controllerRevisions } from '../../src/client/resources.ts';
 import {
+  virtualMachineInstances,
   type VirtualMachinePool,
   virtualMachinePools as pools,
   virtualMachines,
@@ -103,6 +104,34 @@ test.each([
   },
 );
 
+test('a new template is taken in the order of the policy, as many at a time as may be away', async () => {
+  const selectionPolicy = { sortPolicy: 'DescendingOrder' };
+  const { client } = await started(
+    webPool({
+      replicas: 3,
+      maxUnavailable: '34%',
+      updateStrategy: { proactive: { selectionPolicy } },
+    }),
+  );
+  const restarted: string[] = [];
+  const { items, resourceVersion } = await client.list(virtualMachineInstances);
+  const known = new Set(items.map(({ metadata }) => metadata.uid));
+  const stop = client.watch(
+    virtualMachineInstances,
+    { resourceVersion },
+    ({ type, object }) => {
+      if (type === 'ADDED' && !known.has(object.metadata.uid)) restarted.push(object.metadata.name);
+    },
+    () => undefined,
+  );
+  onTestFinished(stop);
+  await client.patch(pools, inDefault('web'), {
+    type: 'merge',
+    body: { spec: { virtualMachineTemplate: { spec: plainVm('web', { memory: '512Mi' }).spec } } },
+  });
+  await expect.poll(() => restarted).toEqual(['web-2', 'web-1', 'web-0']);
+});
+
 test('a pool that is only scaled restarts nothing', async () => {
   const { client, kubectl, ready } = await started(webPool({ replicas: 1 }));
   const before = await untilVmi(client, 'web-0', 'Running');
@@ -114,6 +143,10 @@ test('a pool that is only scaled restarts nothing', async () => {
 test('what a pool cannot do here is refused and not ignored', async () => {
   const { client } = await startWithKubectl();
   await expect(client.create(pools, webPool({ autohealing: {} }))).rejects.toThrow('autohealing');
+  const selectionPolicy = { selectors: { labelSelector: {} } };
+  await expect(
+    client.create(pools, webPool({ updateStrategy: { proactive: { selectionPolicy } } })),
+  ).rejects.toThrow('updateStrategy.proactive.selectionPolicy.selectors');
   await expect(
     client.create(pools, webPool({ selector: { matchLabels: { app: 'other' } } })),
   ).rejects.toThrow(

@@ -2,7 +2,6 @@ import { deniedByWebhook, notImplemented } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
 import { matchesSelector } from '../../client/labelSelector.ts';
 import type { VirtualMachine, VirtualMachinePool } from '../resources.ts';
-import { sortPolicies } from '../virt-controller/pool/scaleInOrder.ts';
 import { readConfiguration } from '../clusterConfiguration.ts';
 import { defaultInstanceSpec } from './defaultInstanceSpec.ts';
 import { refuseNotImplemented } from './notImplemented.ts';
@@ -53,13 +52,11 @@ function refuseUnbuilt({ spec }: VirtualMachinePool): void {
   const { proactive, opportunistic } = scaleInStrategy ?? {};
   const preserved = proactive?.statePreservation ?? opportunistic?.statePreservation ?? 'Disabled';
   if (preserved !== 'Disabled') throw refuse(`scaleInStrategy with statePreservation ${preserved}`);
-  const { selectors, sortPolicy } = proactive?.selectionPolicy ?? {};
-  if (selectors) throw refuse('scaleInStrategy.proactive.selectionPolicy.selectors');
-  if (sortPolicy && !sortPolicies.some((known) => known === sortPolicy)) {
-    const field = 'spec.scaleInStrategy.proactive.selectionPolicy.sortPolicy';
-    throw deniedByWebhook(validator, [invalid(field, `unknown sort policy ${sortPolicy}`)]);
-  }
-  if (updateStrategy?.proactive?.selectionPolicy) {
-    throw refuse('updateStrategy.proactive.selectionPolicy');
+  for (const [path, strategy] of [
+    ['scaleInStrategy', proactive],
+    ['updateStrategy', updateStrategy?.proactive],
+  ] as const) {
+    const field = `${path}.proactive.selectionPolicy.selectors`;
+    if (strategy?.selectionPolicy?.selectors) throw refuse(field);
   }
 }

@@ -16,7 +16,7 @@ import { isReady, pauseChange, type ReplicaFailure, replicaStatus } from '../rep
 import { messageOf } from '../../../client/messageOf.ts';
 import { poolRevision, freeIndexes, indexOf, poolVm } from './poolVm.ts';
 import { type PoolRevisions, poolRevisions } from './poolRevisions.ts';
-import { scaleInOrder } from './scaleInOrder.ts';
+import { sortVms } from './sortVms.ts';
 
 interface Dependencies {
   client: KubeClient;
@@ -91,7 +91,8 @@ export class PoolController {
     const candidates = scaleInStrategy?.opportunistic
       ? vms.filter((vm) => this.#vmiOf(vm) === undefined)
       : vms;
-    const order = scaleInOrder(pool, candidates, Math.random);
+    const policy = scaleInStrategy?.proactive?.selectionPolicy?.sortPolicy;
+    const order = sortVms(pool, candidates, policy, Math.random);
     for (const { metadata } of order.slice(0, Math.min(surplus, burst))) {
       await ignoreGone(this.#is.client.delete(virtualMachines, metadata));
       const text = `Deleted VM ${metadata.namespace ?? ''}/${metadata.name} with uid ${metadata.uid} from pool`;
@@ -140,7 +141,8 @@ export class PoolController {
   ): Promise<void> {
     const away = vms.filter((vm) => !isReady(vm)).length;
     let left = mostAway(pool, vms.length) - away;
-    for (const vm of vms) {
+    const policy = pool.spec.updateStrategy?.proactive?.selectionPolicy?.sortPolicy;
+    for (const vm of sortVms(pool, vms, policy, Math.random)) {
       const vmi = this.#vmiOf(vm);
       if (!vmi || vmi.metadata.deletionTimestamp || !revisions.isOutdated(revisionOf(vmi)))
         continue;

@@ -1,21 +1,13 @@
 import type { VirtualMachine, VirtualMachinePool } from '../../resources.ts';
 import { indexOf } from './poolVm.ts';
 
-export const sortPolicies = [
-  'AscendingOrder',
-  'DescendingOrder',
-  'Newest',
-  'Oldest',
-  'Random',
-] as const;
-
-/** The VMs of a pool in the order in which its policy gives them up. */
-export function scaleInOrder(
+/** The VMs of a pool in the order in which a policy of it takes them: to give them up, or to start them anew. */
+export function sortVms(
   pool: VirtualMachinePool,
   vms: readonly VirtualMachine[],
+  policy: string | undefined,
   random: () => number,
 ): VirtualMachine[] {
-  const policy = pool.spec.scaleInStrategy?.proactive?.selectionPolicy?.sortPolicy ?? 'Random';
   const index = (vm: VirtualMachine) => indexOf(pool, vm.metadata.name) ?? -1;
   const age = (vm: VirtualMachine) => Date.parse(vm.metadata.creationTimestamp);
   switch (policy) {
