@@ -18,13 +18,13 @@ import {
 } from '../resources.ts';
 import { messageOf } from '../../client/messageOf.ts';
 import { instanceOf } from './instanceOf.ts';
-import { decideRun, type InstanceState, runStrategyOf } from './runStrategies.ts';
+import { decideRun, runStrategyOf, stateOf } from './runStrategies.ts';
 import { clearedDetached, withoutAbsent } from './live-update/hotplugInterfaces.ts';
 import { LiveUpdater } from './live-update/LiveUpdater.ts';
 import { keepStartRevision } from './live-update/startRevision.ts';
 import { newInstance } from './newInstance.ts';
 import { bindsLate } from './pendingConditions.ts';
-import { openRequests } from './stateChanges.ts';
+import { firstRequest } from './stateChanges.ts';
 import { syncInstancetype } from './syncInstancetype.ts';
 import { type Failure, TemplateVolumes } from './TemplateVolumes.ts';
 import { claimName, namedDataVolumes } from './templates.ts';
@@ -137,7 +137,7 @@ export class VirtualMachineController {
     const decision = decideRun({
       strategy,
       instance: stateOf(vmi),
-      request: requestOf(vm, vmi),
+      request: firstRequest(vm, vmi),
       strategyIsNew: vm.status?.runStrategy !== strategy,
     });
     if (decision === 'create' && needsRecovery(vm)) return none;
@@ -263,21 +263,6 @@ export class VirtualMachineController {
     if (!status) return;
     await ignoreGone(this.#is.client.updateStatus(virtualMachines, { ...vm, status }));
   }
-}
-
-function stateOf(vmi: VirtualMachineInstance | undefined): InstanceState {
-  if (!vmi) return 'absent';
-  if (vmi.status?.phase === 'Succeeded') return 'succeeded';
-  return vmi.status?.phase === 'Failed' ? 'failed' : 'live';
-}
-
-/** The first request that is not yet satisfied. */
-function requestOf(
-  vm: VirtualMachine,
-  vmi: VirtualMachineInstance | undefined,
-): 'Start' | 'Stop' | undefined {
-  const open = openRequests(vm, vmi)[0]?.action;
-  return open === 'Start' || open === 'Stop' ? open : undefined;
 }
 
 function foreignInstance(found: VirtualMachineInstance): Outcome {

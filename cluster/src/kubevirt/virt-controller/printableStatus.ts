@@ -9,7 +9,7 @@ export interface StatusInput {
   vmi: VirtualMachineInstance | undefined;
   /** The DataVolumes that the VM's volumes name, as far as they exist. */
   dataVolumes: DataVolume[];
-  /** A PersistentVolumeClaim of the VM, not made by a template of it, is not Bound. */
+  /** It is to run, and a PersistentVolumeClaim of it that is there is not Bound. */
   waitsForBinding: boolean;
   /** The controller has just created the VMI, and no watch event has shown it yet. */
   creating: boolean;

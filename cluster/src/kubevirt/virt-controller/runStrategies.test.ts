@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 
 import {
   crashLoopDelaySeconds,
   decideRun,
+  isSetToStart,
   runStrategies,
   runStrategyOf,
   type InstanceState,
+  type RunStrategy,
 } from './runStrategies.ts';
 
 const states: InstanceState[] = ['absent', 'live', 'succeeded', 'failed'];
@@ -87,4 +89,24 @@ describe('crashLoopDelaySeconds', () => {
   it.each(seconds)('after %i failures, with jitter %f: %i s', (failures, random, wanted) => {
     expect(crashLoopDelaySeconds(failures, random)).toBe(wanted);
   });
+});
+
+/** Source: isSetToStart of pkg/virt-controller/watch/vm/vm.go (d923fdb). */
+test.each<[RunStrategy, InstanceState, 'Start' | 'Stop' | undefined, boolean]>([
+  ['Always', 'absent', undefined, true],
+  ['Always', 'failed', undefined, true],
+  ['Halted', 'absent', 'Start', false],
+  ['Halted', 'live', undefined, false],
+  ['Manual', 'absent', undefined, false],
+  ['Manual', 'absent', 'Start', true],
+  ['Manual', 'live', undefined, true],
+  ['Manual', 'live', 'Stop', false],
+  ['RerunOnFailure', 'absent', undefined, true],
+  ['RerunOnFailure', 'failed', undefined, true],
+  ['RerunOnFailure', 'succeeded', undefined, false],
+  ['Once', 'absent', undefined, true],
+  ['Once', 'live', undefined, false],
+])('%s with an instance that is %s, asked to %s, is set to start: %s', (...row) => {
+  const [strategy, instance, request, wanted] = row;
+  expect(isSetToStart({ strategy, instance, request })).toBe(wanted);
 });

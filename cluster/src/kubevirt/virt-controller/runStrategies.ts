@@ -1,3 +1,5 @@
+import type { VirtualMachineInstance } from '../resources.ts';
+
 /** The run strategies of a VirtualMachine that this control plane knows. */
 export const runStrategies = ['Always', 'RerunOnFailure', 'Manual', 'Halted', 'Once'] as const;
 export type RunStrategy = (typeof runStrategies)[number];
@@ -72,6 +74,33 @@ const table: Record<RunStrategy, Row> = {
 /** Decides what a VM's strategy asks for now. */
 export function decideRun(input: RunInput): RunDecision {
   return table[input.strategy][input.instance](input);
+}
+
+/** What there is of a VM's instance. */
+export function stateOf(vmi: VirtualMachineInstance | undefined): InstanceState {
+  if (!vmi) return 'absent';
+  if (vmi.status?.phase === 'Succeeded') return 'succeeded';
+  return vmi.status?.phase === 'Failed' ? 'failed' : 'live';
+}
+
+/** Is there to be an instance, now or once what it waits for is there? isSetToStart of the same file. */
+export function isSetToStart({
+  strategy,
+  instance,
+  request,
+}: Pick<RunInput, 'strategy' | 'instance' | 'request'>): boolean {
+  switch (strategy) {
+    case 'Always':
+      return true;
+    case 'Halted':
+      return false;
+    case 'Manual':
+      return instance === 'absent' ? request === 'Start' : request !== 'Stop';
+    case 'RerunOnFailure':
+      return instance !== 'succeeded';
+    case 'Once':
+      return instance === 'absent';
+  }
 }
 
 /** The strategy of a VM; `running` is the deprecated way to say Always or Halted. */

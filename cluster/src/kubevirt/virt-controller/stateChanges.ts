@@ -16,6 +16,15 @@ export function openRequests(vm: VirtualMachine, vmi: VirtualMachineInstance | u
   return requests;
 }
 
+/** The first request that is not yet satisfied. */
+export function firstRequest(
+  vm: VirtualMachine,
+  vmi: VirtualMachineInstance | undefined,
+): 'Start' | 'Stop' | undefined {
+  const open = openRequests(vm, vmi)[0]?.action;
+  return open === 'Start' || open === 'Stop' ? open : undefined;
+}
+
 const isLeaving = ({ metadata, status }: VirtualMachineInstance) =>
   metadata.deletionTimestamp !== undefined ||
   status?.phase === 'Succeeded' ||

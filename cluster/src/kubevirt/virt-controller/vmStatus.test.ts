@@ -111,3 +111,15 @@ test('conditions are its own and those of the instance, and go with it', () => {
   const unknown = next(vmOf('Always'), vmiOf('new', 'Pending'));
   expect(shown(unknown)).toEqual(['Ready False VMIConditionMissing']);
 });
+
+/** Source: isVirtualMachineStatusWaitingForVolumeBinding of the same file. */
+test('a claim that is not bound is waited for by a VM that is to run, and by no other', () => {
+  const claims = ['Pending', 'Bound'].map((phase) => ({ status: { phase } }) as never);
+  expect(next(vmOf('Always'), undefined, { claims })?.printableStatus).toBe(
+    'WaitingForVolumeBinding',
+  );
+  expect(next(vmOf('Halted'), undefined, { claims })?.printableStatus).toBe('Stopped');
+  expect(
+    next(vmOf('Always'), undefined, { claims: claims.slice(1), creating: true })?.printableStatus,
+  ).toBe('Starting');
+});

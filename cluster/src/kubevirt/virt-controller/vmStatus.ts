@@ -4,8 +4,8 @@ import type { PinnedRefs } from '../instancetype/pinRevisions.ts';
 import type { VirtualMachine, VirtualMachineInstance } from '../resources.ts';
 import { type Condition, findCondition, withCondition, withoutCondition } from './conditions.ts';
 import { isFinal, printableStatus } from './printableStatus.ts';
-import { crashLoopDelaySeconds, runStrategyOf } from './runStrategies.ts';
-import { openRequests } from './stateChanges.ts';
+import { crashLoopDelaySeconds, isSetToStart, runStrategyOf, stateOf } from './runStrategies.ts';
+import { firstRequest, openRequests } from './stateChanges.ts';
 import { volumeMigrationStatus } from './volumeMigrationStatus.ts';
 import { volumeSnapshotStatuses } from './snapshot/volumeSnapshotStatuses.ts';
 import { timestamp } from '../../client/timestamp.ts';
@@ -59,7 +59,10 @@ export function nextStatus(sources: StatusSources): Status | undefined {
       vm: withFailure,
       vmi,
       dataVolumes: sources.dataVolumes,
-      waitsForBinding: sources.claims.some(({ status: claim }) => claim?.phase === 'Pending'),
+      waitsForBinding:
+        strategy !== undefined &&
+        isSetToStart({ strategy, instance: stateOf(vmi), request: firstRequest(vm, vmi) }) &&
+        sources.claims.some(({ status: claim }) => claim?.phase !== 'Bound'),
       creating: sources.creating,
       deleting: sources.deleting,
     }),
