@@ -77,7 +77,10 @@ test('a running VM is cloned, with an identity of its own and what the filters l
   expect(copy.metadata.uid).not.toBe(metadata.uid);
   const reasons = (await eventsOf(client, clone)).map(({ reason }) => reason);
   expect(reasons).toEqual(
-    expect.arrayContaining(['SnapshotCreated', 'RestoreCreated', 'TargetVMCreated', 'PVCBound']),
+    expect.arrayContaining([
+      ...['SnapshotCreated', 'SnapshotReady', 'RestoreCreated', 'RestoreReady'],
+      ...['TargetVMCreated', 'PVCBound', 'SnapshotDeleted'],
+    ]),
   );
   await send('PUT', vmAction('copy', 'start'));
   await untilVm(client, 'copy', 'Running');

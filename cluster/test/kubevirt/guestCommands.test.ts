@@ -37,6 +37,17 @@ test('pause, unpause and reset act on the guest; the conditions follow', async (
   expect(await send('PUT', vmiAction('web', 'pause'))).toMatchObject(
     vmiConflict('web', 'VMI is already paused'),
   );
+  // The control plane says this as long as a snapshot locks the VM.
+  const snapshotInProgress = async (name: string | null) => {
+    const body = { status: { snapshotInProgress: name } };
+    const key = { namespace: 'default', name: 'web' };
+    await client.patch(virtualMachines, key, { type: 'merge', body }, { subresource: 'status' });
+  };
+  await snapshotInProgress('nightly');
+  expect(await send('PUT', vmiAction('web', 'unpause'))).toMatchObject(
+    vmiConflict('web', 'VM snapshot is in progress'),
+  );
+  await snapshotInProgress(null);
   expect(await send('PUT', vmiAction('web', 'unpause'))).toMatchObject(done);
   const unpaused = await untilVm(
     client,

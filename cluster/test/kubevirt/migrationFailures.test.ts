@@ -82,7 +82,8 @@ test('deleting a migration that runs cancels it', async () => {
   const { client } = cluster;
   const vmi = await runningOn(cluster, movable('web-never-converges'));
   const { name } = vmi.metadata;
-  const { metadata } = await client.create(migrations, migrationOf(name));
+  const migration = await client.create(migrations, migrationOf(name));
+  const { metadata } = migration;
   await untilPhase(cluster, metadata.name, 'Running');
   const phases = await record(client, migrations, metadata.name, ({ status }) => status?.phase);
   await client.delete(migrations, metadata);
@@ -96,6 +97,9 @@ test('deleting a migration that runs cancels it', async () => {
     failed: true,
     failureReason: 'Live migration aborted',
   });
+  await expect
+    .poll(async () => (await eventsOf(client, migration)).map(({ reason }) => reason))
+    .toEqual(expect.arrayContaining(['SuccessfulAbortMigration', 'FailedMigration']));
   // Nothing is left of the target.
   await untilVmi(client, name, ({ status }) => Object.keys(status?.activePods ?? {}).length === 1);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { KubeClient, KubeObject } from '../../src/client/KubeClient.ts';
 import { persistentVolumeClaims } from '../../src/client/resources.ts';
 import { volumeSnapshots } from '../../src/hostpath-provisioner/snapshotResources.ts';
 import { virtualMachines } from '../../src/kubevirt/resources.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../src/kubevirt/virt-controller/snapshot/resources.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
 import { diskVm } from './manifests.ts';
-import { until, untilGone, untilVm } from './watching.ts';
+import { eventsOf, until, untilGone, untilVm } from './watching.ts';
 
 const key = (name: string) => ({ namespace: 'default', name });
 const vmRef = (name: string) => ({ apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name });
@@ -38,6 +39,9 @@ const reason = (
   wanted: string,
 ): string | undefined => status?.conditions?.find(({ type }) => type === wanted)?.reason;
 
+const reasonsOf = async (client: KubeClient, object: KubeObject) =>
+  (await eventsOf(client, object)).map((event) => event.reason);
+
 test('a snapshot of a stopped VM holds its disks, and goes with all that it made', async () => {
   const { client } = await startCluster();
   await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
@@ -57,6 +61,9 @@ test('a snapshot of a stopped VM holds its disks, and goes with all that it made
   await client.get(vmSnapshotContents, content);
   await client.get(volumeSnapshots, volume);
   await untilVm(client, 'web', ({ status }) => !status?.snapshotInProgress);
+  await expect
+    .poll(() => reasonsOf(client, taken))
+    .toContain('SuccessfulVirtualMachineSnapshotContentCreate');
   await client.delete(vmSnapshots, key('before'));
   await untilGone(client, vmSnapshotContents, content);
   await untilGone(client, volumeSnapshots, volume);
@@ -86,6 +93,9 @@ test('a restore leads the stopped VM to the disks of the snapshot', async () => 
   const vm = await client.get(virtualMachines, key('web'));
   expect(vm.spec.template.spec?.volumes?.[0]?.dataVolume?.name).toBe(claim);
   await untilGone(client, persistentVolumeClaims, key('web-root'));
+  await expect
+    .poll(() => reasonsOf(client, restored))
+    .toEqual(expect.arrayContaining(['RestoreTargetNotReady', 'VirtualMachineRestoreComplete']));
   await send('PUT', vmAction('web', 'start'));
   await untilVm(client, 'web', 'Running');
 });

@@ -7,6 +7,7 @@ import { parseDurationSeconds } from '../../../duration.ts';
 import {
   bodyField,
   command,
+  findVm,
   getVmi,
   guestOf,
   type Guests,
@@ -48,6 +49,10 @@ export function guestCommands(guests: Guests) {
       throw vmiConflict(vmi.metadata.name, 'VMI is not running');
     }
     if (!isPaused(vmi)) throw vmiConflict(vmi.metadata.name, 'VMI is not paused');
+    const vm = await findVm(request);
+    if (vm?.status?.snapshotInProgress) {
+      throw vmiConflict(vmi.metadata.name, 'VM snapshot is in progress');
+    }
     const guest = guestOf(vmi, guests);
     if (!isDryRun(request)) await command(() => guest.resume());
     return done;

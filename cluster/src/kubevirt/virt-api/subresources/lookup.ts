@@ -1,10 +1,5 @@
-import {
-  ApiError,
-  conflict,
-  hasReason,
-  notFound,
-  type ResourceName,
-} from '../../../apiserver/ApiError.ts';
+import { ApiError, conflict, notFound, type ResourceName } from '../../../apiserver/ApiError.ts';
+import { findNewest } from '../../../client/findNewest.ts';
 import type { ApiRequest } from '../../../apiserver/ResourceDefinition.ts';
 import type { Guest } from '../../virt-launcher/GuestRuntime.ts';
 import {
@@ -28,23 +23,18 @@ function keyOf({ params }: ApiRequest) {
   return { namespace: params['namespace'] ?? '', name: params['name'] ?? '' };
 }
 
+/** The VM of the request's name; undefined when there is none. */
+export const findVm = (request: ApiRequest): Promise<VirtualMachine | undefined> =>
+  findNewest(request.client, virtualMachines, keyOf(request));
+
 export async function getVm(request: ApiRequest): Promise<VirtualMachine> {
-  const key = keyOf(request);
-  try {
-    return await request.client.get(virtualMachines, key);
-  } catch (error) {
-    throw hasReason(error, 'NotFound') ? notFound(vmName, key.name) : error;
-  }
+  const vm = await findVm(request);
+  if (!vm) throw notFound(vmName, keyOf(request).name);
+  return vm;
 }
 
-export async function findVmi(request: ApiRequest): Promise<VirtualMachineInstance | undefined> {
-  try {
-    return await request.client.get(virtualMachineInstances, keyOf(request));
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
-}
+export const findVmi = (request: ApiRequest): Promise<VirtualMachineInstance | undefined> =>
+  findNewest(request.client, virtualMachineInstances, keyOf(request));
 
 export async function getVmi(request: ApiRequest): Promise<VirtualMachineInstance> {
   const vmi = await findVmi(request);
