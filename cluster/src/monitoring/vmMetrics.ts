@@ -10,7 +10,7 @@ import type {
   VirtualMachineInstance,
   VirtualMachineInstanceMigration,
 } from '../kubevirt/resources.ts';
-import { claimName } from '../kubevirt/virt-controller/templates.ts';
+import { DiskSamples } from './DiskSamples.ts';
 import type { VirtualMachineSnapshot } from '../kubevirt/virt-controller/snapshot/resources.ts';
 import { parseQuantity } from '../quantity.ts';
 import { kubeVirtVersion } from '../versions.ts';
@@ -40,13 +40,15 @@ interface Dependencies {
 export class VmMetrics {
   readonly #is: Dependencies;
   readonly #known = new WeakMap<object, readonly Sample[]>();
+  readonly #disks: DiskSamples;
 
   constructor(dependencies: Dependencies) {
     this.#is = dependencies;
+    this.#disks = new DiskSamples(dependencies.claims);
   }
 
   async expose(): Promise<string> {
-    const { vms, vmis, migrations, pods, claims, vmSnapshots, emulation, transitions } = this.#is;
+    const { vms, vmis, migrations, pods, vmSnapshots, emulation, transitions } = this.#is;
     const exposition = new Exposition();
     exposition.add(sample('kubevirt_configuration_emulation_enabled', {}, emulation() ? 1 : 0));
     exposition.add([
@@ -57,11 +59,11 @@ export class VmMetrics {
       ...sample('kubevirt_vmi_number_of_outdated', {}, 0),
     ]);
     await this.#addAll(exposition, vms.list(), vmSamples);
-    // A claim changes without its VM.
-    await inTurns(vms.list(), (vm) => exposition.add(diskSamples(vm, claims)));
+    await inTurns(vms.list(), (vm) => exposition.add(this.#disks.of(vm)));
     await this.#addAll(exposition, vmSnapshots.list(), snapshotSamples);
+    const names = new Map(migrations.list().map(({ metadata }) => [metadata.uid, metadata.name]));
     await this.#addAll(exposition, vmis.list(), (vmi) =>
-      vmiSamples(vmi, pods.byIndex('createdBy', vmi.metadata.uid), migrations.list()),
+      vmiSamples(vmi, pods.byIndex('createdBy', vmi.metadata.uid), names),
     );
     exposition.add(phaseSamples(migrations.list()));
     exposition.add(transitions.samples());
@@ -173,7 +175,7 @@ function vmSamples({ metadata, spec, status }: VirtualMachine): Sample[] {
 function vmiSamples(
   vmi: VirtualMachineInstance,
   pods: readonly Pod[],
-  migrations: readonly VirtualMachineInstanceMigration[],
+  migrationNames: ReadonlyMap<string, string>,
 ): Sample[] {
   const { metadata, spec, status } = vmi;
   const annotations = metadata.annotations ?? {};
@@ -181,9 +183,7 @@ function vmiSamples(
   const migratable = findCondition(status?.conditions, 'LiveMigratable')?.status === 'True';
   const evictable = spec.evictionStrategy !== 'LiveMigrate' || migratable;
   const { guestOSInfo: guest, migrationState: state } = status ?? {};
-  const migrationName = migrations.find(({ metadata: { uid } }) => uid === state?.migrationUid)
-    ?.metadata.name;
-  const moved = { ...of, migration_name: migrationName };
+  const moved = { ...of, migration_name: migrationNames.get(state?.migrationUid ?? '') };
   const outcome = !state?.completed ? '' : state.failed ? 'failed' : 'succeeded';
   return [
     ...sample(
@@ -251,26 +251,6 @@ function limitSamples(
       labels(resource, unit),
       parseQuantity(String(quantity)),
     );
-  });
-}
-
-/** What is asked for each disk that is a claim, which the claim has by now. */
-function diskSamples(
-  { metadata, spec }: VirtualMachine,
-  claims: Informer<PersistentVolumeClaim>,
-): Sample[] {
-  const { namespace, name } = metadata;
-  return (spec.template.spec?.volumes ?? []).flatMap((volume) => {
-    const claimed = claimName(volume);
-    const claim = claimed === undefined ? undefined : claims.get({ namespace, name: claimed });
-    if (!claim) return [];
-    const of = {
-      ...{ name, namespace, persistentvolumeclaim: claim.metadata.name },
-      volume_mode: claim.spec.volumeMode ?? 'Filesystem',
-      device: volume.name,
-    };
-    const size = parseQuantity(claim.spec.resources?.requests?.storage ?? '');
-    return sample('kubevirt_vm_disk_allocated_size_bytes', of, size);
   });
 }
 
