@@ -41,7 +41,7 @@ async function addDisk(page: Page, fill: (dialog: Locator) => Promise<void>): Pr
 
 const addEmptyDisk = (page: Page, gibibytes: number) =>
   addDisk(page, (dialog) =>
-    dialog.getByRole('spinbutton', { name: 'Size (GiB)' }).fill(String(gibibytes)),
+    dialog.getByRole('spinbutton', { name: 'Size', exact: true }).fill(String(gibibytes)),
   );
 
 async function resize(page: Page, disk: string, gibibytes: number): Promise<void> {
@@ -98,6 +98,38 @@ test('disks come to a running guest, grow and leave it', async ({ page, program,
     await expectInGuest(shell, 'depot', 'ls /sys/block | grep -c sda', '0');
   });
 
+  await test.step('an image of this computer becomes a disk', async () => {
+    await addDisk(page, async (dialog) => {
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('tools');
+      await dialog.getByRole('combobox', { name: 'Content' }).selectOption('Upload');
+      await dialog.locator('input[type=file]').setInputFiles({
+        ...{ name: 'tools.img', mimeType: '' },
+        buffer: Buffer.alloc(2 ** 20, 'a tool '),
+      });
+      await expect(dialog.getByText('tools.img')).toBeVisible();
+    });
+    await expect(diskRow(page, 'tools')).toContainText('Ready');
+    await expectInGuest(shell, 'depot', 'head -c 6 /dev/sd?', 'a tool');
+    await takeAction(page, 'tools', 'Detach');
+    await confirm(page, 'Detach disk tools?', 'Detach');
+    await expectInGuest(shell, 'depot', 'ls /sys/block | grep -c sda', '0');
+  });
+
+  await test.step('what was sent goes when the dialog is cancelled', async () => {
+    await page.getByRole('button', { name: 'Add disk', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add disk' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('unwanted');
+    await dialog.getByRole('combobox', { name: 'Content' }).selectOption('Upload');
+    await dialog.locator('input[type=file]').setInputFiles({
+      ...{ name: 'unwanted.img', mimeType: '', buffer: Buffer.alloc(2 ** 20, 1) },
+    });
+    await expect(dialog.getByText('unwanted.img')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await expect
+      .poll(() => kubectl(program, ['get', 'dv', '--namespace', project, '-o', 'name']))
+      .not.toContain('unwanted');
+  });
+
   await test.step('the next empty disk is empty', async () => {
     await addEmptyDisk(page, 1);
     await expectInGuest(shell, 'depot', 'cat /sys/block/sd?/size', sectors(1));
@@ -124,10 +156,10 @@ test('a stopped VM gets a disk and a drive, whose medium goes in and out while i
 
   await addEmptyDisk(page, 1);
   await addDisk(page, async (dialog) => {
-    await dialog.getByRole('combobox', { name: 'Type' }).selectOption('CD-ROM');
-    // The guest's kernel has no driver for SATA.
-    await dialog.getByRole('combobox', { name: 'Interface' }).selectOption('scsi');
     await dialog.getByRole('combobox', { name: 'Content' }).selectOption('Nothing: an empty drive');
+    await expect(dialog.getByRole('combobox', { name: 'Type' })).toHaveValue('cdrom');
+    // The guest's kernel has no driver for SATA.
+    await dialog.getByRole('combobox', { name: 'Bus' }).selectOption('scsi');
   });
   await expect(diskRow(page, 'disk-2')).toContainText('CD-ROM, scsi');
   await resize(page, 'root', 2);

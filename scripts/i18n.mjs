@@ -27,6 +27,7 @@ const dataModules = [
   'src/kubevirt/vmEffect.ts',
   'src/kubevirt/vmName.ts',
   'src/kubevirt/create/appliance/ApplianceError.ts',
+  'src/kubevirt/create/diskProblems.ts',
   'src/kubevirt/create/draftProblems.ts',
   'src/kubevirt/create/draftReferences.ts',
   'src/kubevirt/create/draftWarnings.ts',

@@ -10,6 +10,7 @@ import {
   mediumInsert,
   readDisk,
 } from './diskEdit';
+import { type DraftDisk, diskDraft, withContent } from './create/vmDraft';
 import { type Nic, nicAdd, nicChange, nicRemove, readNic } from './nicEdit';
 
 const vm: V1VirtualMachine = {
@@ -45,10 +46,13 @@ function spec(now: V1VirtualMachine) {
 }
 
 describe('disks', () => {
-  const source = { kind: 'blank', bytes: 2 ** 30, storageClass: 'fast' } as const;
+  const data: DraftDisk = {
+    ...diskDraft('data', { kind: 'blank' }, 2 ** 30),
+    ...{ bus: 'scsi', storageClass: 'fast' },
+  };
 
   it('come with a DataVolume of the VM that may go to a running guest', () => {
-    const now = diskAdd(vm, { name: 'data', kind: 'disk', bus: 'scsi', source }, []);
+    const now = diskAdd(vm, data, []);
     expect(spec(now).volumes?.at(-1)).toEqual({
       name: 'data',
       dataVolume: { name: 'web-data', hotpluggable: true },
@@ -60,23 +64,33 @@ describe('disks', () => {
   });
 
   it('never bring back a volume that is there already', () => {
-    const disk = { name: 'data', kind: 'disk', bus: 'scsi', source } as const;
-    const now = diskAdd(vm, disk, ['web-data', 'web-data-2']);
+    const now = diskAdd(vm, data, ['web-data', 'web-data-2']);
     expect(spec(now).volumes?.at(-1)?.dataVolume?.name).toBe('web-data-3');
     expect(now.spec.dataVolumeTemplates?.at(-1)?.metadata?.name).toBe('web-data-3');
   });
 
+  it('are made of what the wizard makes them of', () => {
+    const image = { kind: 'registry', url: 'docker://quay.io/org/disk:1' } as const;
+    const made = diskAdd(vm, { ...data, source: image, volumeMode: 'Block', bootOrder: 2 }, []);
+    expect(made.spec.dataVolumeTemplates?.at(-1)?.spec).toMatchObject({
+      source: { registry: { url: image.url } },
+      storage: { volumeMode: 'Block' },
+    });
+    expect(spec(made).domain.devices.disks?.at(-1)).toEqual({
+      ...{ name: 'data', disk: { bus: 'scsi' }, bootOrder: 2 },
+    });
+    const sent = diskAdd(vm, { ...data, source: { kind: 'dataVolume', name: 'sent' } }, []);
+    expect(sent.spec.dataVolumeTemplates).toEqual(vm.spec.dataVolumeTemplates);
+    expect(spec(sent).volumes?.at(-1)?.dataVolume).toEqual({ name: 'sent', hotpluggable: true });
+  });
+
   it('on other buses wait for the next start', () => {
-    const now = diskAdd(vm, { name: 'data', kind: 'disk', bus: 'sata', source }, []);
+    const now = diskAdd(vm, { ...data, bus: 'sata' }, []);
     expect(spec(now).volumes?.at(-1)?.dataVolume).toEqual({ name: 'web-data' });
   });
 
   it('may be a drive without a medium', () => {
-    const now = diskAdd(
-      vm,
-      { name: 'two', kind: 'cdrom', bus: 'sata', source: { kind: 'none' } },
-      [],
-    );
+    const now = diskAdd(vm, withContent(data, { kind: 'none' }), []);
     expect(spec(now).volumes).toEqual(spec(vm).volumes);
     expect(spec(now).domain.devices.disks).toHaveLength(3);
   });
@@ -104,7 +118,7 @@ describe('disks', () => {
   });
 
   it('get names that are free', () => {
-    const now = diskAdd(vm, { name: 'disk-1', kind: 'disk', bus: 'scsi', source }, []);
+    const now = diskAdd(vm, { ...data, name: 'disk-1' }, []);
     expect(freeName(now, 'disk')).toBe('disk-2');
   });
 });

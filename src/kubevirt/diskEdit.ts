@@ -1,41 +1,8 @@
-import type { V1Disk, V1VirtualMachine, V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
-import { toQuantity } from '~/k8s/quantity';
+import type { V1VirtualMachine, V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import { toDisk, toTemplate, toVolume } from '~/kubevirt/create/draftDisk';
+import { type DraftDisk, isMade } from '~/kubevirt/create/vmDraft';
+import { busesOf, type DiskBus, hotplugBuses } from '~/kubevirt/diskKinds';
 import { editVm } from '~/kubevirt/editVm';
-
-export type DiskKind = 'disk' | 'cdrom' | 'lun';
-export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'usb';
-
-/** Where the content of a new disk comes from. */
-export type DiskSource =
-  | { kind: 'blank'; bytes: number; storageClass: string }
-  | { kind: 'url'; url: string; bytes: number; storageClass: string }
-  | { kind: 'claim'; claim: string }
-  | { kind: 'containerDisk'; image: string }
-  /** An empty CD-ROM drive. */
-  | { kind: 'none' };
-
-export interface NewDisk {
-  name: string;
-  kind: DiskKind;
-  bus: DiskBus;
-  source: DiskSource;
-}
-
-/** Buses of disks that a running guest can be given (KubeVirt pkg/storage/admitters at d923fdb). */
-export const hotplugBuses: readonly DiskBus[] = ['virtio', 'scsi'];
-
-/** CD-ROMs have no virtio, LUNs need scsi. */
-export function busesOf(kind: DiskKind): readonly DiskBus[] {
-  if (kind === 'cdrom') return ['sata', 'scsi'];
-  if (kind === 'lun') return ['scsi'];
-  return ['virtio', 'scsi', 'sata', 'usb'];
-}
-
-function deviceOf(kind: DiskKind, bus: DiskBus): Partial<V1Disk> {
-  if (kind === 'cdrom') return { cdrom: { bus } };
-  if (kind === 'lun') return { lun: { bus } };
-  return { disk: { bus } };
-}
 
 /**
  * The name of the DataVolume that a new disk of a VM gets. A template whose DataVolume is there already would bring
@@ -55,20 +22,16 @@ function dataVolumeName(
   }
 }
 
-function volumeOf({ name, kind, bus, source }: NewDisk, dataVolume: string): V1Volume | undefined {
-  // Marked so, it comes to a guest that runs, and may go from it.
-  const hotpluggable = kind === 'cdrom' || hotplugBuses.includes(bus) ? { hotpluggable: true } : {};
-  switch (source.kind) {
-    case 'blank':
-    case 'url':
-      return { name, dataVolume: { name: dataVolume, ...hotpluggable } };
-    case 'claim':
-      return { name, persistentVolumeClaim: { claimName: source.claim, ...hotpluggable } };
-    case 'containerDisk':
-      return { name, containerDisk: { image: source.image } };
-    case 'none':
-      return undefined;
-  }
+/** Marked so, a volume comes to a guest that runs, and may go from it. */
+function asHotpluggable(volume: V1Volume): V1Volume {
+  const { dataVolume, persistentVolumeClaim } = volume;
+  return {
+    ...volume,
+    ...(dataVolume && { dataVolume: { ...dataVolume, hotpluggable: true } }),
+    ...(persistentVolumeClaim && {
+      persistentVolumeClaim: { ...persistentVolumeClaim, hotpluggable: true },
+    }),
+  };
 }
 
 /**
@@ -77,30 +40,22 @@ function volumeOf({ name, kind, bus, source }: NewDisk, dataVolume: string): V1V
  */
 export function diskAdd(
   vm: V1VirtualMachine,
-  disk: NewDisk,
+  disk: DraftDisk,
   takenClaims: readonly string[],
 ): V1VirtualMachine {
-  const { name, kind, bus, source } = disk;
-  const dataVolume = dataVolumeName(vm, name, takenClaims);
+  const dataVolume = dataVolumeName(vm, disk.name, takenClaims);
   return editVm(vm, (draft, spec) => {
     spec.domain.devices.disks ??= [];
-    spec.domain.devices.disks.push({ name, ...deviceOf(kind, bus) });
-    const volume = volumeOf(disk, dataVolume);
-    if (volume) spec.volumes = [...(spec.volumes ?? []), volume];
-    if (source.kind !== 'blank' && source.kind !== 'url') return;
-    const { bytes, storageClass } = source;
+    spec.domain.devices.disks.push(toDisk(disk, false));
+    const volume = toVolume(disk, dataVolume);
+    const isPlugged = disk.kind === 'cdrom' || disk.bus === '' || hotplugBuses.includes(disk.bus);
+    if (volume) {
+      spec.volumes = [...(spec.volumes ?? []), isPlugged ? asHotpluggable(volume) : volume];
+    }
+    if (!isMade(disk)) return;
     draft.spec.dataVolumeTemplates = [
       ...(draft.spec.dataVolumeTemplates ?? []),
-      {
-        metadata: { name: dataVolume },
-        spec: {
-          source: source.kind === 'blank' ? { blank: {} } : { http: { url: source.url } },
-          storage: {
-            ...(storageClass === '' ? {} : { storageClassName: storageClass }),
-            resources: { requests: { storage: toQuantity(bytes) } },
-          },
-        },
-      },
+      toTemplate(disk, dataVolume),
     ];
   });
 }
@@ -183,13 +138,15 @@ export function mediumInsert(vm: V1VirtualMachine, name: string, claim: string):
   });
 }
 
-/** A name for a new disk that no other has. */
+/** Of disks and interfaces. */
+export function deviceNames(vm: V1VirtualMachine): string[] {
+  const { disks = [], interfaces = [] } = vm.spec.template.spec?.domain.devices ?? {};
+  return [...disks, ...interfaces].map(({ name }) => name);
+}
+
+/** A name for a new disk or interface that no other has. */
 export function freeName(vm: V1VirtualMachine, stem: string): string {
-  const spec = vm.spec.template.spec;
-  const taken = new Set([
-    ...(spec?.domain.devices.disks ?? []).map(({ name }) => name),
-    ...(spec?.domain.devices.interfaces ?? []).map(({ name }) => name),
-  ]);
+  const taken = new Set(deviceNames(vm));
   for (let number = 1; ; number += 1) {
     if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`;
   }

@@ -7,7 +7,7 @@ import { formatBytes } from '~/k8s/quantity';
 import { FieldGroup } from '~/ui/FieldGroup';
 
 import { InstanceTypeSelect } from './InstanceTypeSelect';
-import { AmountField } from './AmountField';
+import { AmountField } from '../forms/AmountField';
 import { fieldError } from './fieldError';
 import { toBytes, UNITS } from '~/kubevirt/create/amount';
 import type { VmFormValues } from './vmForm';

@@ -42,10 +42,14 @@ export function anyDraft(random: () => number): VmDraft {
       { kind: 'claim', name: 'data' },
       { kind: 'configMap', name: 'settings' },
       { kind: 'secret', name: 'keys' },
+      { kind: 'none' },
     );
   const disk = (name: string): DraftDisk => {
     const from = source();
-    const kind = pick('disk', 'disk', 'cdrom', mayBeLun(from) ? 'lun' : 'disk');
+    const kind =
+      from.kind === 'none'
+        ? 'cdrom'
+        : pick('disk', 'disk', 'cdrom', mayBeLun(from) ? 'lun' : 'disk');
     return {
       ...diskDraft(name, from, Math.ceil(random() * 200) * 2 ** 29),
       storageClass: pick('', 'hostpath-virtualization'),

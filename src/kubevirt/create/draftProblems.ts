@@ -1,15 +1,9 @@
 import { toBytes } from '~/kubevirt/create/amount';
 import { readXml } from '~/kubevirt/create/appliance/readXml';
 import { cloudConfigMistake } from '~/kubevirt/create/cloudConfig';
+import { diskProblems } from '~/kubevirt/create/diskProblems';
 import { yamlVm } from '~/kubevirt/create/draftObjects';
-import {
-  draftNames,
-  type DraftCopy,
-  type DraftSource,
-  isMade,
-  maxCount,
-  type VmDraft,
-} from '~/kubevirt/create/vmDraft';
+import { draftNames, type DraftCopy, maxCount, type VmDraft } from '~/kubevirt/create/vmDraft';
 import { nameMistake, nameTexts } from '~/kubevirt/vmName';
 
 export const steps = [
@@ -45,10 +39,6 @@ const texts = {
   whole: 'Give a whole number above 0.',
   size: 'Give a size above 0.',
   type: 'Choose an instance type.',
-  sourceName: 'Choose where the disk comes from.',
-  url: 'Give an address that begins with http:// or https://.',
-  registry: 'Give an address that begins with docker://.',
-  image: 'Give the name of an image.',
   sameName: 'Another one has this name.',
   shared: 'A disk that is there already can belong to one VM only: create one, or choose another.',
   mac: 'Give six pairs of hexadecimal digits, such as 02:00:00:12:34:56.',
@@ -89,7 +79,7 @@ export function draftProblems(draft: VmDraft): Problem[] {
     ...project,
     ...nameProblems(draft),
     ...computeProblems(draft),
-    ...diskProblems(draft),
+    ...disksProblems(draft),
     ...nicProblems(draft),
     ...serviceProblems(draft),
     ...placementProblems(draft),
@@ -153,44 +143,21 @@ function sizeProblems(compute: VmDraft['compute']): Problem[] {
   ];
 }
 
-function sourceMistake(source: DraftSource): string | undefined {
-  switch (source.kind) {
-    case 'blank':
-      return undefined;
-    case 'url':
-      return /^https?:\/\/[^/\s]+/.test(source.url) ? undefined : texts.url;
-    case 'registry':
-      return /^docker:\/\/\S+/.test(source.url) ? undefined : texts.registry;
-    case 'containerDisk':
-      return /^\S+$/.test(source.image) ? undefined : texts.image;
-    default:
-      return source.name === '' ? texts.sourceName : undefined;
-  }
-}
-
-function isEmptySource(source: DraftSource): boolean {
-  return Object.values(source).includes('');
-}
-
-function diskProblems({ disks, count }: VmDraft): Problem[] {
-  return disks.flatMap((disk, index) => {
+function disksProblems({ disks, count }: VmDraft): Problem[] {
+  return disks.flatMap((disk, index): Problem[] => {
     // The first disk is what the VM begins with.
-    const step = index === 0 ? 'source' : 'storage';
-    const found: Problem[] = [];
-    const add = (field: string, text: string, where: Step = 'storage') =>
-      found.push({
-        ...{ step: where, field: `disk-${index}-${field}`, text },
-        ...(isEmptySource(disk.source) && field === 'source' && { isMissing: true as const }),
-      });
-    const mistake = nameMistake(disk.name);
-    if (mistake) add('name', nameTexts[mistake]);
-    else if (disks.findIndex(({ name }) => name === disk.name) < index) add('name', texts.sameName);
-    const source = sourceMistake(disk.source);
-    if (source !== undefined) add('source', source, step);
-    if (isMade(disk) && toBytes(disk.size) <= 0) add('size', texts.size);
+    const step = index === 0 ? ('source' as const) : ('storage' as const);
+    const at = (field: string) => `disk-${index}-${field}`;
+    const before = disks.slice(0, index).map(({ name }) => name);
     const { kind } = disk.source;
-    if (count > 1 && (kind === 'claim' || kind === 'dataVolume')) add('source', texts.shared, step);
-    return found;
+    const isShared = count > 1 && (kind === 'claim' || kind === 'dataVolume');
+    return [
+      ...diskProblems(disk, before).map(({ field, ...problem }) => ({
+        ...problem,
+        ...{ step: field === 'source' ? step : ('storage' as const), field: at(field) },
+      })),
+      ...(isShared ? [{ step, field: at('source'), text: texts.shared }] : []),
+    ];
   });
 }
 

@@ -1,5 +1,4 @@
 import type {
-  V1DataVolumeTemplateSpec,
   V1Disk,
   V1Interface,
   V1VirtualMachine,
@@ -7,14 +6,9 @@ import type {
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { toQuantity } from '~/k8s/quantity';
 import { toBytes } from '~/kubevirt/create/amount';
+import { toDisk, toTemplate, toVolume } from '~/kubevirt/create/draftDisk';
 import { toAffinity, toTolerations } from '~/kubevirt/create/placement';
-import {
-  type CustomCompute,
-  type DraftDisk,
-  type DraftNic,
-  isMade,
-  type VmDraft,
-} from '~/kubevirt/create/vmDraft';
+import { type CustomCompute, type DraftNic, isMade, type VmDraft } from '~/kubevirt/create/vmDraft';
 
 export const cloudInitDisk = 'cloudinitdisk';
 
@@ -60,7 +54,10 @@ export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
   if (hasCloudInit) disks.push({ name: cloudInitDisk, disk: { bus: 'virtio' } });
   // Windows looks for its answers on CD-ROMs, for which it needs no driver.
   if (draft.sysprep.kind !== '') disks.push({ name: sysprepDisk, cdrom: { bus: 'sata' } });
-  const templates = draft.disks.filter(isMade).map((disk) => toTemplate(disk, name));
+  const volumeName = (disk: string) => `${name}-${disk}`;
+  const templates = draft.disks
+    .filter(isMade)
+    .map((disk) => toTemplate(disk, volumeName(disk.name)));
   const firmware = toFirmware(draft.firmware);
   return {
     apiVersion: 'kubevirt.io/v1',
@@ -112,7 +109,7 @@ export function draftVm(draft: VmDraft, name: string): V1VirtualMachine {
               : { name: nic, multus: { networkName: network } },
           ),
           volumes: [
-            ...draft.disks.map((disk) => toVolume(disk, name)),
+            ...draft.disks.flatMap((disk) => toVolume(disk, volumeName(disk.name)) ?? []),
             ...(hasCloudInit ? [cloudInitVolume(draft, name)] : []),
             ...sysprepVolumes(draft, name),
           ],
@@ -147,19 +144,6 @@ function toDevices({ devices }: VmDraft) {
   return { ...(gpus.length > 0 && { gpus }), ...(hostDevices.length > 0 && { hostDevices }) };
 }
 
-function toDisk(disk: DraftDisk, hasPreference: boolean): V1Disk {
-  const { name, kind, bus, cache, bootOrder } = disk;
-  const standard = kind === 'cdrom' ? 'sata' : kind === 'lun' ? 'scsi' : 'virtio';
-  const chosen = bus !== '' ? bus : hasPreference && kind === 'disk' ? undefined : standard;
-  const device = chosen === undefined ? {} : { bus: chosen };
-  return {
-    name,
-    [kind]: device,
-    ...(cache !== '' && { cache }),
-    ...(bootOrder !== undefined && { bootOrder }),
-  };
-}
-
 function toInterface(nic: DraftNic, hasPreference: boolean): V1Interface {
   const model = nic.model !== '' ? nic.model : hasPreference ? undefined : 'virtio';
   return {
@@ -187,58 +171,6 @@ function toFirmware(firmware: VmDraft['firmware']) {
         firmware: { bootloader: { efi: { secureBoot: true } } },
       };
   }
-}
-
-function toVolume({ name, source }: DraftDisk, vmName: string): V1Volume {
-  switch (source.kind) {
-    case 'claim':
-      return { name, persistentVolumeClaim: { claimName: source.name } };
-    case 'dataVolume':
-      return { name, dataVolume: { name: source.name } };
-    case 'containerDisk':
-      return { name, containerDisk: { image: source.image } };
-    case 'configMap':
-      return { name, configMap: { name: source.name } };
-    case 'secret':
-      return { name, secret: { secretName: source.name } };
-    default:
-      return { name, dataVolume: { name: `${vmName}-${name}` } };
-  }
-}
-
-function toSource(source: DraftDisk['source']): Partial<V1DataVolumeTemplateSpec['spec']> {
-  switch (source.kind) {
-    case 'dataSource': {
-      const { namespace, name } = source;
-      return { sourceRef: { kind: 'DataSource', namespace, name } };
-    }
-    case 'url':
-      return { source: { http: { url: source.url } } };
-    case 'registry':
-      return { source: { registry: { url: source.url } } };
-    case 'clone':
-      return { source: { pvc: { namespace: source.namespace, name: source.name } } };
-    case 'snapshot':
-      return { source: { snapshot: { namespace: source.namespace, name: source.name } } };
-    default:
-      return { source: { blank: {} } };
-  }
-}
-
-function toTemplate(disk: DraftDisk, vmName: string): V1DataVolumeTemplateSpec {
-  const { storageClass, accessMode, volumeMode } = disk;
-  return {
-    metadata: { name: `${vmName}-${disk.name}` },
-    spec: {
-      ...toSource(disk.source),
-      storage: {
-        ...(storageClass !== '' && { storageClassName: storageClass }),
-        ...(accessMode !== '' && { accessModes: [accessMode] }),
-        ...(volumeMode !== '' && { volumeMode }),
-        resources: { requests: { storage: toQuantity(toBytes(disk.size)) } },
-      },
-    },
-  };
 }
 
 function sysprepVolumes({ sysprep }: VmDraft, vmName: string): V1Volume[] {

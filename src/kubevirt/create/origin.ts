@@ -30,6 +30,7 @@ export function emptySource(kind: DraftSource['kind'], namespace: string): Draft
     case 'registry':
       return { kind, url: '' };
     case 'blank':
+    case 'none':
       return { kind };
     case 'dataVolume':
     case 'claim':

@@ -1,5 +1,6 @@
 import type {
   V1DataVolumeTemplateSpec,
+  V1Disk,
   V1Interface,
   V1VirtualMachine,
   V1Volume,
@@ -23,7 +24,7 @@ import {
   noSysprep,
   type VmDraft,
 } from '~/kubevirt/create/vmDraft';
-import { busesOf, type DiskKind } from '~/kubevirt/diskEdit';
+import { busesOf, type DiskKind } from '~/kubevirt/diskKinds';
 import { nicBindings } from '~/kubevirt/nicEdit';
 import { runStrategyOptions } from '~/kubevirt/settingOptions';
 
@@ -52,9 +53,12 @@ function attempt(vm: V1VirtualMachine, name: string): VmDraft {
     devices: readDevices(vm),
     preference: typeRef(vm.spec.preference),
     firmware: firmwareOf(vm),
-    disks: volumes
-      .filter(({ name: volume }) => volume !== cloudInitDisk && volume !== sysprepDisk)
-      .map((volume) => readDisk(vm, volume, templates)),
+    disks: (devices?.disks ?? [])
+      .filter((disk) => disk.name !== cloudInitDisk && disk.name !== sysprepDisk)
+      .map((disk) => {
+        const volume = volumes.find((one) => one.name === disk.name);
+        return readDisk(disk, volume, templates);
+      }),
     nics: (devices?.interfaces ?? []).map((one) => readNic(vm, one)),
     userData: cloudInit?.userData ?? '',
     networkData: cloudInit?.networkData ?? '',
@@ -114,23 +118,21 @@ function firmwareOf(vm: V1VirtualMachine): VmDraft['firmware'] {
 }
 
 function readDisk(
-  vm: V1VirtualMachine,
-  volume: V1Volume,
+  device: V1Disk,
+  volume: V1Volume | undefined,
   templates: readonly V1DataVolumeTemplateSpec[],
 ): DraftDisk {
-  const { name } = volume;
-  const device = vm.spec.template.spec?.domain.devices.disks?.find((one) => one.name === name);
   const template = templates.find(({ metadata }) => {
-    return isRecord(metadata) && metadata['name'] === volume.dataVolume?.name;
+    return isRecord(metadata) && metadata['name'] === volume?.dataVolume?.name;
   });
   const storage = template?.spec.storage;
   const requests: unknown = storage?.resources?.requests;
   const size = isRecord(requests) ? requests['storage'] : undefined;
-  const kind: DiskKind = device?.cdrom ? 'cdrom' : device?.lun ? 'lun' : 'disk';
+  const kind: DiskKind = device.cdrom ? 'cdrom' : device.lun ? 'lun' : 'disk';
   const [mode] = storage?.accessModes ?? [];
   return {
-    name,
-    source: readSource(volume, template),
+    name: device.name,
+    source: volume ? readSource(volume, template) : { kind: 'none' },
     size: exactAmount((typeof size === 'string' ? parseQuantity(size) : undefined) ?? 10 * 2 ** 30),
     storageClass: storage?.storageClassName ?? '',
     accessMode:
@@ -138,9 +140,9 @@ function readDisk(
       '',
     volumeMode: (['Filesystem', 'Block'] as const).find((one) => one === storage?.volumeMode) ?? '',
     kind,
-    bus: busesOf(kind).find((one) => one === device?.[kind]?.bus) ?? '',
-    cache: diskCaches.find((one) => one === device?.cache) ?? '',
-    bootOrder: device?.bootOrder,
+    bus: busesOf(kind).find((one) => one === device[kind]?.bus) ?? '',
+    cache: diskCaches.find((one) => one === device.cache) ?? '',
+    bootOrder: device.bootOrder,
   };
 }
 

@@ -1,11 +1,11 @@
 import { type Amount, toAmount } from '~/kubevirt/create/amount';
 import type { NewObject } from '~/kubevirt/create/NewObject';
 import type { DraftRule, DraftToleration } from '~/kubevirt/create/placement';
-import type { DiskBus, DiskKind } from '~/kubevirt/diskEdit';
+import type { DiskBus, DiskKind } from '~/kubevirt/diskKinds';
 import type { RunStrategy } from '~/kubevirt/vmCan';
 import type { ServiceType } from '~/kubevirt/vmService';
 
-/** Where the content of a disk comes from. All but the last five become a DataVolume of the VM. */
+/** Where the content of a disk comes from. All but the last six become a DataVolume of the VM. */
 export type DraftSource =
   | { kind: 'dataSource'; namespace: string; name: string }
   | { kind: 'url'; url: string }
@@ -20,7 +20,9 @@ export type DraftSource =
   | { kind: 'containerDisk'; image: string }
   /** Keys of an object as files of a small disk. */
   | { kind: 'configMap'; name: string }
-  | { kind: 'secret'; name: string };
+  | { kind: 'secret'; name: string }
+  /** An empty CD-ROM drive. */
+  | { kind: 'none' };
 
 export const diskCaches = ['none', 'writethrough', 'writeback'] as const;
 export type DiskCache = '' | (typeof diskCaches)[number];
@@ -251,7 +253,7 @@ export function draftNames({ name, count }: VmDraft): string[] {
 }
 
 const usedKinds: ReadonlySet<DraftSource['kind']> = new Set([
-  ...(['dataVolume', 'claim', 'containerDisk', 'configMap', 'secret'] as const),
+  ...(['dataVolume', 'claim', 'containerDisk', 'configMap', 'secret', 'none'] as const),
 ]);
 
 /** Whether a disk is a DataVolume that is made along with the VM. */
@@ -261,7 +263,18 @@ export function isMade({ source }: DraftDisk): boolean {
 
 /** Whether a disk may be a LUN, which only a volume of its own can (vmi-create-admitter.go at d923fdb). */
 export function mayBeLun({ kind }: DraftSource): boolean {
-  return kind !== 'containerDisk' && kind !== 'configMap' && kind !== 'secret';
+  return !notOfLuns.has(kind);
+}
+
+const notOfLuns: ReadonlySet<DraftSource['kind']> = new Set([
+  ...(['containerDisk', 'configMap', 'secret', 'none'] as const),
+]);
+
+/** The disk with another content, as the device that can have it. */
+export function withContent(disk: DraftDisk, source: DraftSource): DraftDisk {
+  if (source.kind === 'none') return { ...disk, source, kind: 'cdrom', bus: '' };
+  const isLost = disk.kind === 'lun' && !mayBeLun(source);
+  return { ...disk, source, ...(isLost && { kind: 'disk', bus: '' }) };
 }
 
 /** A name that no other of these has: `disk-2`. */

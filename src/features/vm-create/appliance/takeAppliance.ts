@@ -4,7 +4,7 @@ import type { Appliance } from '~/kubevirt/create/appliance/openAppliance';
 import type { VmDraft } from '~/kubevirt/create/vmDraft';
 
 import { draftStore } from '../draftStore';
-import { takeImage } from '../wizard/takeFile';
+import { takeImage } from '../../forms/takeFile';
 
 export type ApplianceMapping = Omit<ApplianceChoice, 'volumes'>;
 

@@ -5,13 +5,13 @@ import { toAmount } from '~/kubevirt/create/amount';
 import { parseTypeKey, typeKey } from '~/kubevirt/create/typeKey';
 import { firmwareOptions } from '~/kubevirt/settingOptions';
 
-import { AmountField } from '../AmountField';
+import { AmountField } from '../../forms/AmountField';
 import { InstanceTypeSelect } from '../InstanceTypeSelect';
 import type { InstanceTypes } from '~/api/instanceTypes';
-import { ChoiceField } from './ChoiceField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { DevicesField } from './DevicesField';
 import { HardwareFields } from './HardwareFields';
-import { NumberField } from './NumberField';
+import { NumberField } from '~/ui/NumberField';
 import type { StepProps } from './StepProps';
 
 interface Props extends StepProps {

@@ -9,12 +9,12 @@ import { ownSizeOf } from '~/kubevirt/create/ownSize';
 import type { DraftCopy } from '~/kubevirt/create/vmDraft';
 import { toSnapshotRow } from '~/kubevirt/vmSnapshots';
 
-import { AmountField } from '../AmountField';
-import { ChoiceField } from './ChoiceField';
-import { NamedChoice } from './NamedChoice';
-import { NumberField } from './NumberField';
+import { AmountField } from '../../forms/AmountField';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { NamedChoice } from '../../forms/NamedChoice';
+import { NumberField } from '~/ui/NumberField';
 import type { StepProps } from './StepProps';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 interface FieldProps extends Pick<StepProps, 'errorOf'> {
   copy: DraftCopy;

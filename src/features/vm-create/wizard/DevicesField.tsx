@@ -4,10 +4,10 @@ import { useKubeVirt, useNodeRows } from '~/api/nodes';
 import { sumOf } from '~/kubevirt/create/nodeOffer';
 import { type DraftDevice, freeName } from '~/kubevirt/create/vmDraft';
 
-import { ChoiceField } from './ChoiceField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { RowsField } from './RowsField';
 import type { StepProps } from './StepProps';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 /** GPUs and other devices of the nodes that the cluster lets VMs have. */
 export function DevicesField({ draft, change, errorOf }: StepProps) {

@@ -8,7 +8,7 @@ import { toastAdd } from '~/ui/toasts';
 
 import { applianceOpen } from '../appliance/applianceOpen';
 import { draftStore } from '../draftStore';
-import { takeFile } from './takeFile';
+import { takeFile } from '../../forms/takeFile';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
 

@@ -7,9 +7,9 @@ import { type NodeRow, sumOf } from '~/kubevirt/create/nodeOffer';
 import type { CustomCompute } from '~/kubevirt/create/vmDraft';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { AmountField } from '../AmountField';
-import { ChoiceField } from './ChoiceField';
-import { NumberField } from './NumberField';
+import { AmountField } from '../../forms/AmountField';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { NumberField } from '~/ui/NumberField';
 
 interface Props {
   compute: CustomCompute;

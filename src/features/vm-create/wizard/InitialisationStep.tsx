@@ -20,10 +20,10 @@ import {
 import { needsSecret } from '~/kubevirt/create/draftVm';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { NamedChoice } from './NamedChoice';
+import { NamedChoice } from '../../forms/NamedChoice';
 import type { StepProps } from './StepProps';
 import { SysprepFields } from './SysprepFields';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 

@@ -8,12 +8,12 @@ import { networkAttachmentDefinitions } from '~/k8s/models';
 import { draftBindings, type DraftNic, freeName, podNic } from '~/kubevirt/create/vmDraft';
 import { nicModels } from '~/kubevirt/nicEdit';
 
-import { ChoiceField } from './ChoiceField';
-import { NumberField } from './NumberField';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { NumberField } from '~/ui/NumberField';
 import { SecondaryNetwork } from './SecondaryNetwork';
 import { ServicesField } from './ServicesField';
 import type { StepProps } from './StepProps';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 /** The network interfaces, and the services that lead to them. */
 export function NetworkStep({ draft, change, errorOf }: StepProps) {

@@ -4,7 +4,7 @@ import type { Origin } from '~/kubevirt/create/origin';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { RadioCard } from '~/ui/RadioCard';
 
-import { useOriginChoices } from './sourceKinds';
+import { useOriginChoices } from './originChoices';
 
 interface Props {
   value: Origin;

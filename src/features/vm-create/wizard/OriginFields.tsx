@@ -9,7 +9,8 @@ import { LoadingState } from '~/ui/LoadingState';
 import { BootSourceField } from '../BootSourceField';
 import { withBootSource } from '../bootSourceDraft';
 import { SecondaryNetwork } from './SecondaryNetwork';
-import { SourceFields } from './SourceFields';
+import { SourceFields } from '../../forms/SourceFields';
+import { applianceOpen } from '../appliance/applianceOpen';
 import type { StepProps } from './StepProps';
 
 // For those who begin with one.
@@ -69,6 +70,7 @@ export function OriginFields(props: Props) {
           vmName={draft.name}
           sources={sources}
           error={errorOf('disk-0-source')}
+          onAppliance={applianceOpen}
           onChange={(disk) => change({ disks: [disk, ...draft.disks.slice(1)] })}
         />
       ) : null;

@@ -13,10 +13,10 @@ import {
 import { FieldGroup } from '~/ui/FieldGroup';
 import { PairsField } from '~/ui/PairsField';
 
-import { ChoiceField } from './ChoiceField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { RowsField } from './RowsField';
 import type { StepProps } from './StepProps';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 function usePairLabels() {
   const { t } = useTranslation('plugin__virtdeck');

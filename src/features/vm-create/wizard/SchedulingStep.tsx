@@ -6,8 +6,8 @@ import { evictionOptions, runStrategyOptions } from '~/kubevirt/settingOptions';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { PairsField } from '~/ui/PairsField';
 
-import { ChoiceField } from './ChoiceField';
-import { NamedChoice } from './NamedChoice';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { NamedChoice } from '../../forms/NamedChoice';
 import { InstanceLabels, RulesField, TolerationsField } from './PlacementFields';
 import type { StepProps } from './StepProps';
 

@@ -4,8 +4,8 @@ import { useServed } from '~/api/discovery';
 import { useNetworkChoices } from '~/api/networks';
 import { networkAttachmentDefinitions } from '~/k8s/models';
 
-import { ChoiceField } from './ChoiceField';
-import { TextField } from './TextField';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { TextField } from '~/ui/TextField';
 
 interface Props {
   id: string;

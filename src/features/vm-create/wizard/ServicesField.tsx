@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 
 import { knownPorts, portName, serviceTypes } from '~/kubevirt/vmService';
 
-import { ChoiceField } from './ChoiceField';
-import { NumberField } from './NumberField';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { NumberField } from '~/ui/NumberField';
 import { RowsField } from './RowsField';
 import type { StepProps } from './StepProps';
 

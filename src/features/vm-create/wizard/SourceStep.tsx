@@ -11,12 +11,13 @@ import { diskDraft, draftNames, freeName, maxCount, type VmDraft } from '~/kubev
 import { FieldGroup } from '~/ui/FieldGroup';
 import { ProjectField } from '~/ui/ProjectField';
 
-import { NumberField } from './NumberField';
+import { NumberField } from '~/ui/NumberField';
 import { OriginCards } from './OriginCards';
 import { OriginFields } from './OriginFields';
-import { SourceFields } from './SourceFields';
+import { SourceFields } from '../../forms/SourceFields';
+import { applianceOpen } from '../appliance/applianceOpen';
 import type { StepProps } from './StepProps';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 interface Props extends StepProps {
   sources: BootSources;
@@ -98,6 +99,7 @@ export function SourceStep(props: Props) {
               vmName={draft.name}
               sources={sources}
               error={errorOf(`disk-${index}-source`)}
+              onAppliance={applianceOpen}
               onChange={(next) =>
                 change({
                   disks: draft.disks.map((one, other) => (other === index ? next : one)),

@@ -6,7 +6,8 @@ import type { BootSources } from '~/api/bootSources';
 import { useStorageFacts } from '~/api/storage';
 import { diskDraft, freeName } from '~/kubevirt/create/vmDraft';
 
-import { DiskFields } from './DiskFields';
+import { DiskFields } from '../../forms/DiskFields';
+import { applianceOpen } from '../appliance/applianceOpen';
 import type { StepProps } from './StepProps';
 
 interface Props extends StepProps {
@@ -49,6 +50,7 @@ export function StorageStep({ draft, change, errorOf, sources }: Props) {
               sources={sources}
               storage={storage}
               errorOf={errorOf}
+              onAppliance={applianceOpen}
               onChange={(next) =>
                 change({ disks: disks.map((one, other) => (other === index ? next : one)) })
               }

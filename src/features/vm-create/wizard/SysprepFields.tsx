@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { configMaps, secrets } from '~/k8s/models';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { ChoiceField } from './ChoiceField';
-import { NamedChoice } from './NamedChoice';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { NamedChoice } from '../../forms/NamedChoice';
 import type { StepProps } from './StepProps';
 
 /** The answers that Windows is installed with: an object that has them, or typed. */

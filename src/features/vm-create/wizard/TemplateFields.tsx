@@ -19,7 +19,7 @@ import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { toastAdd } from '~/ui/toasts';
 
-import { ChoiceField } from './ChoiceField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import type { StepProps } from './StepProps';
 
 const keyOf = ({ kind, namespace, name }: DraftTemplate) => `${kind}/${namespace}/${name}`;

@@ -15,7 +15,7 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 
 interface Props {
   draft: VmDraft;

@@ -4,24 +4,18 @@ import { useTranslation } from 'react-i18next';
 
 import { claimResize } from '~/api/claims';
 import type { VmRef } from '~/api/vms';
+import { persistentVolumeClaims } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
-import {
-  busesOf,
-  diskChange,
-  diskDetach,
-  type DiskKind,
-  mediumEject,
-  mediumInsert,
-  readDisk,
-} from '~/kubevirt/diskEdit';
+import { diskChange, diskDetach, mediumEject, mediumInsert, readDisk } from '~/kubevirt/diskEdit';
+import { busesOf, type DiskKind } from '~/kubevirt/diskKinds';
 import type { ErrorText } from '~/ui/ErrorText';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
 import { useErrorText } from '~/api/useErrorText';
-import { ClaimField } from './DiskAddModal';
-import { SelectField } from './SelectField';
+import { NamedChoice } from '../../forms/NamedChoice';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { VmEditModal } from './VmEditModal';
 import type { VmEditorProps } from './VmEditorProps';
 
@@ -38,18 +32,18 @@ export function DiskEditModal({ disk, kind, ...props }: DiskProps & { kind: Disk
       title={t('Edit disk {{name}}', { name: disk })}
       edit={(one) => diskChange(one, disk, values)}
     >
-      <SelectField
+      <ChoiceField
         id="vd-disk-bus"
-        label={t('Interface')}
+        label={t('Bus')}
         value={values.bus}
-        options={busesOf(kind).map((value) => ({ value, label: value }))}
+        choices={busesOf(kind).map((value) => ({ value, label: value }))}
         onChange={(bus) => setValues({ ...values, bus })}
       />
-      <SelectField
+      <ChoiceField
         id="vd-disk-cache"
         label={t('Cache')}
         value={values.cache}
-        options={caches.map((value) => ({ value, label: value || t('Default') }))}
+        choices={caches.map((value) => ({ value, label: value || t('Default') }))}
         onChange={(cache) => setValues({ ...values, cache })}
       />
       <FieldGroup
@@ -117,8 +111,12 @@ export function MediumInsertModal({ disk, ...props }: DiskProps) {
       edit={(one) => mediumInsert(one, disk, claim)}
       invalidReason={claim === '' ? t('Choose a claim') : undefined}
     >
-      <ClaimField
+      <NamedChoice
+        id="vd-medium-claim"
+        label={t('Volume claim')}
+        model={persistentVolumeClaims}
         namespace={props.vm.metadata?.namespace ?? ''}
+        none={t('Choose a claim')}
         value={claim}
         onChange={setClaim}
       />

@@ -9,7 +9,7 @@ import { freeName } from '~/kubevirt/diskEdit';
 import { type Nic, nicAdd, nicBindings, nicChange, nicModels, readNic } from '~/kubevirt/nicEdit';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { SelectField } from './SelectField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { VmEditModal } from './VmEditModal';
 import type { VmEditorProps } from './VmEditorProps';
 
@@ -57,21 +57,21 @@ export function NicModal({ nic: name, ...props }: VmEditorProps & { nic?: string
         }
       />
       {values.binding === undefined ? null : (
-        <SelectField
+        <ChoiceField
           id="vd-nic-binding"
           label={t('Binding')}
           value={values.binding}
-          options={nicBindings
+          choices={nicBindings
             .filter((one) => values.network === 'pod' || one !== 'masquerade')
             .map((value) => ({ value, label: value }))}
           onChange={(binding) => set({ binding })}
         />
       )}
-      <SelectField
+      <ChoiceField
         id="vd-nic-model"
         label={t('Model')}
         value={values.model}
-        options={['', ...nicModels].map((value) => ({ value, label: value || t('Default') }))}
+        choices={['', ...nicModels].map((value) => ({ value, label: value || t('Default') }))}
         onChange={(model) => set({ model })}
       />
       <FieldGroup
@@ -109,11 +109,11 @@ function NetworkField({ namespace, value, onChange }: NetworkProps) {
   const { names, error } = useNetworkChoices(namespace, served === true);
   const others = [...new Set([...names, ...(value === 'pod' ? [] : [value])])];
   return (
-    <SelectField
+    <ChoiceField
       id="vd-nic-network"
       label={t('Network')}
       value={value}
-      options={[
+      choices={[
         { value: 'pod', label: t('Pod network') },
         ...others.map((name) => ({ value: name, label: name })),
       ]}

@@ -32,6 +32,8 @@ interface Props {
   /** Selector of what gets the focus first, where it is not the first field. */
   elementToFocus?: string;
   children: ReactNode;
+  /** Before it closes without having saved. */
+  onCancel?: () => void;
   onClose: () => void;
 }
 
@@ -93,7 +95,10 @@ export function VmEditModal(props: Props) {
         ) : null
       }
       onSubmit={() => void (conflict ? save(conflict.latest, conflict.merged) : save(base, mine))}
-      onCancel={onClose}
+      onCancel={() => {
+        props.onCancel?.();
+        onClose();
+      }}
     >
       {conflict ? (
         <Alert

@@ -10,7 +10,7 @@ import { LoadingState } from '~/ui/LoadingState';
 import { useStored } from '~/ui/stored';
 
 import './detail.css';
-import { SelectField } from './SelectField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { VmMetricCard } from './VmMetricCard';
 import type { VmTabProps } from './VmTab';
 
@@ -60,11 +60,11 @@ export function VmMetricsTab({ vm }: VmTabProps) {
   return (
     <>
       <div className="vd-metrics-time">
-        <SelectField
+        <ChoiceField
           id="vd-metrics-range"
           label={t('Time')}
           value={zoom ? 'zoom' : `${last}`}
-          options={[
+          choices={[
             ...(zoom
               ? [{ value: 'zoom', label: time.formatRange(zoom.from * 1000, zoom.to * 1000) }]
               : []),

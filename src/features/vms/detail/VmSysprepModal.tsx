@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { readSysprep, type SysprepSource, writeSysprep } from '~/kubevirt/vmSysprep';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { SelectField } from './SelectField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { VmEditModal } from './VmEditModal';
 import type { VmEditorProps } from './VmEditorProps';
 
@@ -24,11 +24,11 @@ export function VmSysprepModal({ vm, vmi, onClose }: VmEditorProps) {
       elementToFocus="#vd-sysprep-name"
       onClose={onClose}
     >
-      <SelectField
+      <ChoiceField
         id="vd-sysprep-kind"
         label={t('Kept in a')}
         value={source.kind}
-        options={[
+        choices={[
           { value: 'configMap', label: 'ConfigMap' },
           { value: 'secret', label: 'Secret' },
         ]}

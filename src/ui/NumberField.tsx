@@ -1,6 +1,6 @@
 import { TextInput } from '@patternfly/react-core';
 
-import { FieldGroup } from '~/ui/FieldGroup';
+import { FieldGroup } from './FieldGroup';
 
 interface Props {
   id: string;

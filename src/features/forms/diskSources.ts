@@ -4,15 +4,7 @@ import { useServed } from '~/api/discovery';
 import { useWatchObject } from '~/api/useWatch';
 import { isRecord } from '~/k8s/isRecord';
 import type { KubernetesObject } from '~/k8s/KubernetesObject';
-import {
-  cdiConfigs,
-  networkAttachmentDefinitions,
-  openshiftTemplates,
-  virtualMachineClones,
-  vmTemplates,
-  volumeSnapshots,
-} from '~/k8s/models';
-import type { Origin } from '~/kubevirt/create/origin';
+import { cdiConfigs, volumeSnapshots } from '~/k8s/models';
 import type { DraftSource } from '~/kubevirt/create/vmDraft';
 
 export type SourceKind = DraftSource['kind'];
@@ -26,7 +18,7 @@ export interface SourceChoice {
 }
 
 /** Where the content of a disk that a system can be on comes from, in words. */
-function useSourceChoices(): readonly SourceChoice[] {
+export function useSourceChoices(): readonly SourceChoice[] {
   const { t } = useTranslation('plugin__virtdeck');
   const hasSnapshots = useServed(volumeSnapshots) ?? true;
   const hasProxy = useUploadProxy();
@@ -65,49 +57,7 @@ export function useDiskChoices(): readonly SourceChoice[] {
     ...useSourceChoices(),
     { kind: 'configMap', title: t('Config map'), text: t('Its keys as files of a small disk') },
     { kind: 'secret', title: t('Secret'), text: t('Its keys as files of a small disk') },
-  ];
-}
-
-/** Where the system of a VM can come from, in words: what a disk can, and copies, templates, the network. */
-export function useOriginChoices(): readonly (Omit<SourceChoice, 'kind'> & { kind: Origin })[] {
-  const { t } = useTranslation('plugin__virtdeck');
-  const sources = useSourceChoices();
-  const hasClones = useServed(virtualMachineClones) ?? true;
-  const hasTemplates = useServed(vmTemplates) ?? true;
-  const hasOpenshift = useServed(openshiftTemplates) ?? true;
-  const hasNetworks = useServed(networkAttachmentDefinitions) ?? true;
-  const noClones = hasClones ? undefined : t('This cluster has no clones of virtual machines.');
-  const first = sources.filter(({ kind }) => kind === 'dataSource');
-  return [
-    ...first,
-    {
-      kind: 'template',
-      title: t('Template'),
-      text: t('A virtual machine with blanks to fill in'),
-      disabledReason:
-        hasTemplates || hasOpenshift ? undefined : t('This cluster has no templates.'),
-    },
-    {
-      kind: 'vm',
-      title: t('Virtual machine'),
-      text: t('A copy of one, with disks of its own'),
-      disabledReason: noClones,
-    },
-    {
-      kind: 'vmSnapshot',
-      title: t('Snapshot of a virtual machine'),
-      text: t('A new one as another once was'),
-      disabledReason: noClones,
-    },
-    ...sources.filter((one) => !first.includes(one)),
-    {
-      kind: 'network',
-      title: t('Network boot (PXE)'),
-      text: t('Installed from a network onto an empty disk'),
-      disabledReason: hasNetworks
-        ? undefined
-        : t('A network of the project: this cluster has none (no Multus)'),
-    },
+    { kind: 'none', title: t('Nothing: an empty drive'), text: t('For media that come later') },
   ];
 }
 

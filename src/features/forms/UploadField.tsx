@@ -7,13 +7,13 @@ import { isAppliance } from '~/kubevirt/create/appliance/applianceName';
 import type { DraftDisk } from '~/kubevirt/create/vmDraft';
 import { FieldGroup } from '~/ui/FieldGroup';
 
-import { applianceOpen } from '../appliance/applianceOpen';
+import '~/ui/forms.css';
 import { takeFile } from './takeFile';
 
 // A feature does not import another, but uploads are tasks that are seen in both.
 const UploadProgress = lazy(() =>
   // eslint-disable-next-line import-x/no-restricted-paths
-  import('../../tasks/UploadProgress').then((module) => ({ default: module.UploadProgress })),
+  import('../tasks/UploadProgress').then((module) => ({ default: module.UploadProgress })),
 );
 
 interface Props {
@@ -22,11 +22,14 @@ interface Props {
   namespace: string;
   vmName: string;
   error: string | undefined;
+  /** Takes the files of a virtual appliance; undefined where there is no VM to be made of it. */
+  onAppliance: ((files: readonly File[]) => void) | undefined;
   onChange: (disk: DraftDisk) => void;
 }
 
 /** Chooses an image on this computer, by a dialog or by dropping it, and sends it at once. */
-export function UploadField({ id, disk, namespace, vmName, error, onChange }: Props) {
+export function UploadField(props: Props) {
+  const { id, disk, namespace, vmName, error, onAppliance, onChange } = props;
   const { t } = useTranslation('plugin__virtdeck');
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
@@ -38,7 +41,8 @@ export function UploadField({ id, disk, namespace, vmName, error, onChange }: Pr
     const [file] = files;
     if (!file) return;
     if (isAppliance(files)) {
-      applianceOpen(files);
+      if (onAppliance) onAppliance(files);
+      else setMistake(t('It is a virtual appliance: create a virtual machine of it.'));
       return;
     }
     if (file.size === 0) {
@@ -85,9 +89,13 @@ export function UploadField({ id, disk, namespace, vmName, error, onChange }: Pr
     <FieldGroup
       label={t('Image on this computer')}
       fieldId={id}
-      help={t(
-        'qcow2, raw, ISO, VMDK, VDI, VHD, or one of these packed as gz or xz, which is sent at once; or an OVA, or an OVF with its disks.',
-      )}
+      help={
+        onAppliance
+          ? t(
+              'qcow2, raw, ISO, VMDK, VDI, VHD, or one of these packed as gz or xz, which is sent at once; or an OVA, or an OVF with its disks.',
+            )
+          : t('qcow2, raw, ISO, VMDK, VDI, VHD, or one of these packed as gz or xz.')
+      }
       error={mistake ?? error}
     >
       {/* The button does the same for those without a mouse. */}

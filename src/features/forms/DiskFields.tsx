@@ -9,16 +9,16 @@ import {
   diskAbilities,
   type StorageFacts,
 } from '~/kubevirt/create/storageAbilities';
-import { type DraftDisk, isMade, mayBeLun } from '~/kubevirt/create/vmDraft';
-import { busesOf } from '~/kubevirt/diskEdit';
+import { type DraftDisk, isMade, mayBeLun, withContent } from '~/kubevirt/create/vmDraft';
+import { busesOf } from '~/kubevirt/diskKinds';
 
-import { AmountField } from '../AmountField';
-import { ChoiceField } from './ChoiceField';
+import { AmountField } from './AmountField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { NamedChoice } from './NamedChoice';
-import { NumberField } from './NumberField';
+import { NumberField } from '~/ui/NumberField';
 import { SourceFields } from './SourceFields';
-import { useDiskChoices } from './sourceKinds';
-import { TextField } from './TextField';
+import { useDiskChoices } from './diskSources';
+import { TextField } from '~/ui/TextField';
 
 interface FieldsProps {
   prefix: string;
@@ -29,6 +29,8 @@ interface FieldsProps {
   sources: BootSources;
   storage: StorageFacts;
   errorOf: (field: string) => string | undefined;
+  /** Takes the files of a virtual appliance, where one can be taken. */
+  onAppliance?: ((files: readonly File[]) => void) | undefined;
   onChange: (disk: DraftDisk) => void;
 }
 
@@ -57,11 +59,7 @@ export function DiskFields(props: FieldsProps) {
             label: title,
             isDisabled: disabledReason !== undefined,
           }))}
-          onChange={(kind) => {
-            const source = emptySource(kind, namespace);
-            const isLost = disk.kind === 'lun' && !mayBeLun(source);
-            onChange({ ...disk, source, ...(isLost && { kind: 'disk', bus: '' }) });
-          }}
+          onChange={(kind) => onChange(withContent(disk, emptySource(kind, namespace)))}
         />
         <SourceFields
           id={`${id}-source`}
@@ -70,6 +68,7 @@ export function DiskFields(props: FieldsProps) {
           vmName={props.vmName}
           sources={sources}
           error={errorOf(`${prefix}-source`)}
+          onAppliance={props.onAppliance}
           onChange={onChange}
         />
         {isMade(disk) ? (
@@ -150,7 +149,7 @@ function DeviceFields({ prefix, disk, hasPreference, errorOf, onChange }: Fields
         label={t('Type')}
         value={disk.kind}
         choices={[
-          { value: 'disk', label: t('Disk') },
+          { value: 'disk', label: t('Disk'), isDisabled: disk.source.kind === 'none' },
           { value: 'cdrom', label: t('CD-ROM') },
           { value: 'lun', label: t('LUN'), isDisabled: !mayBeLun(disk.source) },
         ]}

@@ -5,8 +5,8 @@ import { nameOf } from '~/k8s/KubernetesObject';
 import { rowsOf } from '~/k8s/Watched';
 import type { Model } from '~/k8s/models';
 
-import { ChoiceField } from './ChoiceField';
-import { TextField } from './TextField';
+import { ChoiceField } from '~/ui/ChoiceField';
+import { TextField } from '~/ui/TextField';
 
 interface Props {
   id: string;

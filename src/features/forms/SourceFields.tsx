@@ -4,9 +4,9 @@ import { configMaps, persistentVolumeClaims, secrets, volumeSnapshots } from '~/
 import type { DraftDisk, DraftSource } from '~/kubevirt/create/vmDraft';
 
 import type { BootSources } from '~/api/bootSources';
-import { ChoiceField } from './ChoiceField';
+import { ChoiceField } from '~/ui/ChoiceField';
 import { NamedChoice } from './NamedChoice';
-import { TextField } from './TextField';
+import { TextField } from '~/ui/TextField';
 import { UploadField } from './UploadField';
 
 interface Props {
@@ -18,6 +18,7 @@ interface Props {
   namespace: string;
   sources: BootSources;
   error: string | undefined;
+  onAppliance: ((files: readonly File[]) => void) | undefined;
   onChange: (disk: DraftDisk) => void;
 }
 
@@ -32,6 +33,7 @@ export function SourceFields(props: Props) {
   const onChange = (next: DraftSource) => props.onChange({ ...disk, source: next });
   switch (source.kind) {
     case 'blank':
+    case 'none':
       return null;
     case 'dataSource':
       return (
@@ -109,6 +111,7 @@ export function SourceFields(props: Props) {
           namespace={namespace}
           vmName={vmName}
           error={error}
+          onAppliance={props.onAppliance}
           onChange={props.onChange}
         />
       );

@@ -1,6 +1,6 @@
 import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 
-import { FieldGroup } from '~/ui/FieldGroup';
+import { FieldGroup } from './FieldGroup';
 
 export interface Choice<Value extends string> {
   value: Value;
