@@ -177,7 +177,7 @@ test('a stopped VM gets a disk and a drive, whose medium goes in and out while i
   await test.step('a medium is put in', async () => {
     await takeAction(page, 'disk-2', 'Insert medium');
     const dialog = page.getByRole('dialog', { name: 'Insert a medium into disk-2' });
-    await dialog.getByRole('combobox', { name: 'Volume claim' }).selectOption('installer');
+    await dialog.getByRole('combobox', { name: 'Volume', exact: true }).selectOption('installer');
     await dialog.getByRole('button', { name: 'Insert' }).click();
     await expect(dialog).toBeHidden();
     await expect(diskRow(page, 'disk-2')).toContainText('installer');

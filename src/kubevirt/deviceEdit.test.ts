@@ -109,7 +109,11 @@ describe('disks', () => {
   });
 
   it('get and lose a medium while the drive stays', () => {
-    const now = mediumInsert(vm, 'cd', 'installer');
+    const medium: DraftDisk = {
+      ...{ ...data, name: 'cd', kind: 'cdrom' },
+      source: { kind: 'claim', name: 'installer' },
+    };
+    const now = mediumInsert(vm, medium, []);
     expect(spec(now).volumes?.at(-1)).toEqual({
       name: 'cd',
       persistentVolumeClaim: { claimName: 'installer', hotpluggable: true },

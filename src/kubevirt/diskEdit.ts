@@ -1,4 +1,8 @@
-import type { V1VirtualMachine, V1Volume } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
+import type {
+  V1VirtualMachine,
+  V1VirtualMachineInstanceSpec,
+  V1Volume,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 import { toDisk, toTemplate, toVolume } from '~/kubevirt/create/draftDisk';
 import { type DraftDisk, isMade } from '~/kubevirt/create/vmDraft';
 import { busesOf, type DiskBus, hotplugBuses } from '~/kubevirt/diskKinds';
@@ -47,17 +51,26 @@ export function diskAdd(
   return editVm(vm, (draft, spec) => {
     spec.domain.devices.disks ??= [];
     spec.domain.devices.disks.push(toDisk(disk, false));
-    const volume = toVolume(disk, dataVolume);
-    const isPlugged = disk.kind === 'cdrom' || disk.bus === '' || hotplugBuses.includes(disk.bus);
-    if (volume) {
-      spec.volumes = [...(spec.volumes ?? []), isPlugged ? asHotpluggable(volume) : volume];
-    }
-    if (!isMade(disk)) return;
-    draft.spec.dataVolumeTemplates = [
-      ...(draft.spec.dataVolumeTemplates ?? []),
-      toTemplate(disk, dataVolume),
-    ];
+    addVolume(draft, spec, disk, dataVolume);
   });
+}
+
+function addVolume(
+  draft: V1VirtualMachine,
+  spec: V1VirtualMachineInstanceSpec,
+  disk: DraftDisk,
+  dataVolume: string,
+): void {
+  const volume = toVolume(disk, dataVolume);
+  const isPlugged = disk.kind === 'cdrom' || disk.bus === '' || hotplugBuses.includes(disk.bus);
+  if (volume) {
+    spec.volumes = [...(spec.volumes ?? []), isPlugged ? asHotpluggable(volume) : volume];
+  }
+  if (!isMade(disk)) return;
+  draft.spec.dataVolumeTemplates = [
+    ...(draft.spec.dataVolumeTemplates ?? []),
+    toTemplate(disk, dataVolume),
+  ];
 }
 
 /** What can be changed of a disk that is there. */
@@ -130,12 +143,14 @@ export function mediumEject(vm: V1VirtualMachine, name: string): V1VirtualMachin
   });
 }
 
-/** Puts the content of a claim into an empty CD-ROM drive. */
-export function mediumInsert(vm: V1VirtualMachine, name: string, claim: string): V1VirtualMachine {
-  return editVm(vm, (_draft, spec) => {
-    const volume = { name, persistentVolumeClaim: { claimName: claim, hotpluggable: true } };
-    spec.volumes = [...(spec.volumes ?? []), volume];
-  });
+/** Puts a medium into the empty CD-ROM drive of its name; as with `diskAdd`, a new volume is one of the VM. */
+export function mediumInsert(
+  vm: V1VirtualMachine,
+  medium: DraftDisk,
+  takenClaims: readonly string[],
+): V1VirtualMachine {
+  const dataVolume = dataVolumeName(vm, medium.name, takenClaims);
+  return editVm(vm, (draft, spec) => addVolume(draft, spec, medium, dataVolume));
 }
 
 /** Of disks and interfaces. */

@@ -9,7 +9,13 @@ import {
   diskAbilities,
   type StorageFacts,
 } from '~/kubevirt/create/storageAbilities';
-import { type DraftDisk, isMade, mayBeLun, withContent } from '~/kubevirt/create/vmDraft';
+import {
+  type DraftDisk,
+  isMade,
+  isOfVolume,
+  mayBeLun,
+  withContent,
+} from '~/kubevirt/create/vmDraft';
 import { busesOf } from '~/kubevirt/diskKinds';
 
 import { AmountField } from './AmountField';
@@ -26,6 +32,8 @@ interface FieldsProps {
   namespace: string;
   vmName: string;
   hasPreference: boolean;
+  /** Of a drive that is there: only what can be put into it is asked for. */
+  isMedium?: boolean;
   sources: BootSources;
   storage: StorageFacts;
   errorOf: (field: string) => string | undefined;
@@ -38,18 +46,21 @@ interface FieldsProps {
 export function DiskFields(props: FieldsProps) {
   const { prefix, disk, namespace, sources, errorOf, onChange } = props;
   const { t } = useTranslation('plugin__virtdeck');
-  const choices = useDiskChoices();
+  const isMedium = props.isMedium === true;
+  const choices = useDiskChoices().filter(({ kind }) => !isMedium || isOfVolume(kind));
   const id = `vd-${prefix}`;
   return (
     <>
       <div className="vd-field-row">
-        <TextField
-          id={`${id}-name`}
-          label={t('Name')}
-          value={disk.name}
-          error={errorOf(`${prefix}-name`)}
-          onChange={(name) => onChange({ ...disk, name })}
-        />
+        {isMedium ? null : (
+          <TextField
+            id={`${id}-name`}
+            label={t('Name')}
+            value={disk.name}
+            error={errorOf(`${prefix}-name`)}
+            onChange={(name) => onChange({ ...disk, name })}
+          />
+        )}
         <ChoiceField
           id={`${id}-kind`}
           label={t('Content')}
@@ -84,7 +95,7 @@ export function DiskFields(props: FieldsProps) {
       </div>
       <div className="vd-field-row">
         {isMade(disk) ? <VolumeFields {...props} id={id} /> : null}
-        <DeviceFields {...props} />
+        {isMedium ? null : <DeviceFields {...props} />}
       </div>
     </>
   );

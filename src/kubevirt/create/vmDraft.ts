@@ -263,10 +263,15 @@ export function isMade({ source }: DraftDisk): boolean {
 
 /** Whether a disk may be a LUN, which only a volume of its own can (vmi-create-admitter.go at d923fdb). */
 export function mayBeLun({ kind }: DraftSource): boolean {
-  return !notOfLuns.has(kind);
+  return isOfVolume(kind);
 }
 
-const notOfLuns: ReadonlySet<DraftSource['kind']> = new Set([
+/** Whether a claim of the project stands behind it. */
+export function isOfVolume(kind: DraftSource['kind']): boolean {
+  return !withoutVolume.has(kind);
+}
+
+const withoutVolume: ReadonlySet<DraftSource['kind']> = new Set([
   ...(['containerDisk', 'configMap', 'secret', 'none'] as const),
 ]);
 

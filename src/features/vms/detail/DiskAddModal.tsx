@@ -1,23 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useBootSources } from '~/api/bootSources';
-import { useStorageFacts } from '~/api/storage';
-import { uploads } from '~/api/uploads';
-import { useWatchList } from '~/api/useWatch';
-import { nameOf } from '~/k8s/KubernetesObject';
-import { persistentVolumeClaims } from '~/k8s/models';
-import { rowsOf } from '~/k8s/Watched';
-import { diskProblems } from '~/kubevirt/create/diskProblems';
 import { type DraftDisk, diskDraft } from '~/kubevirt/create/vmDraft';
 import { deviceNames, diskAdd, freeName } from '~/kubevirt/diskEdit';
 import { hotplugBuses } from '~/kubevirt/diskKinds';
 
 import { DiskFields } from '../../forms/DiskFields';
+import { dropUpload } from '../../forms/takeFile';
+import { diskPrefix, useDiskForm } from './useDiskForm';
 import { VmEditModal } from './VmEditModal';
 import type { VmEditorProps } from './VmEditorProps';
-
-const prefix = 'disk';
 
 /** Adds a disk: a new one, or what is there already. A guest that runs gets it at once where it can. */
 export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
@@ -27,27 +19,12 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
     ...diskDraft(freeName(vm, 'disk'), { kind: 'blank' }),
     bus: vmi ? 'scsi' : 'virtio',
   }));
-  const sources = useBootSources(namespace);
-  const storage = useStorageFacts();
-  const watched = useWatchList({ model: persistentVolumeClaims, namespace, toRow: nameOf });
-  const claims = rowsOf(watched) ?? [];
-  const problems = diskProblems(disk, deviceNames(vm));
-  const errorOf = (field: string) => {
-    const found = problems.find((one) => `${prefix}-${one.field}` === field && !one.isMissing);
-    return found && t(found.text);
-  };
-  const [problem] = problems;
+  const { claims, errorOf, invalidReason, ...known } = useDiskForm(
+    disk,
+    namespace,
+    deviceNames(vm),
+  );
   const isLate = vmi && disk.kind === 'disk' && disk.bus !== '' && !hotplugBuses.includes(disk.bus);
-
-  // What was sent for it alone is of no use to anybody without it.
-  const dropUpload = () => {
-    const { source } = disk;
-    if (source.kind !== 'dataVolume') return;
-    const upload = uploads
-      .getSnapshot()
-      .find((one) => one.name === source.name && one.namespace === namespace);
-    if (upload) void uploads.cancel(upload.id);
-  };
 
   return (
     <VmEditModal
@@ -57,18 +34,17 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
       title={t('Add disk')}
       submitLabel={t('Add')}
       edit={(one) => diskAdd(one, disk, claims)}
-      invalidReason={problem && t(problem.text)}
-      onCancel={dropUpload}
+      invalidReason={invalidReason}
+      onCancel={() => dropUpload(disk, namespace)}
       onClose={onClose}
     >
       <DiskFields
-        prefix={prefix}
+        prefix={diskPrefix}
         disk={disk}
         namespace={namespace}
         vmName={vmName}
         hasPreference={false}
-        sources={sources}
-        storage={storage}
+        {...known}
         errorOf={errorOf}
         onChange={setDisk}
       />

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 
 import { claimResize } from '~/api/claims';
 import type { VmRef } from '~/api/vms';
-import { persistentVolumeClaims } from '~/k8s/models';
 import { formatBytes } from '~/k8s/quantity';
+import { type DraftDisk, diskDraft } from '~/kubevirt/create/vmDraft';
 import { diskChange, diskDetach, mediumEject, mediumInsert, readDisk } from '~/kubevirt/diskEdit';
 import { busesOf, type DiskKind } from '~/kubevirt/diskKinds';
 import type { ErrorText } from '~/ui/ErrorText';
@@ -14,8 +14,10 @@ import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 
 import { useErrorText } from '~/api/useErrorText';
-import { NamedChoice } from '../../forms/NamedChoice';
+import { DiskFields } from '../../forms/DiskFields';
+import { dropUpload } from '../../forms/takeFile';
 import { ChoiceField } from '~/ui/ChoiceField';
+import { diskPrefix, useDiskForm } from './useDiskForm';
 import { VmEditModal } from './VmEditModal';
 import type { VmEditorProps } from './VmEditorProps';
 
@@ -100,25 +102,35 @@ export function MediumEjectModal({ disk, ...props }: DiskProps) {
   );
 }
 
+/** Fills an empty drive: with a volume that is there, or one that is made of an image. */
 export function MediumInsertModal({ disk, ...props }: DiskProps) {
   const { t } = useTranslation('plugin__virtdeck');
-  const [claim, setClaim] = useState('');
+  const { name: vmName = '', namespace = '' } = props.vm.metadata ?? {};
+  const [medium, setMedium] = useState<DraftDisk>(() => ({
+    ...diskDraft(disk, { kind: 'claim', name: '' }),
+    kind: 'cdrom',
+  }));
+  const { claims, errorOf, invalidReason, ...known } = useDiskForm(medium, namespace, []);
   return (
     <VmEditModal
       {...props}
       title={t('Insert a medium into {{name}}', { name: disk })}
       submitLabel={t('Insert')}
-      edit={(one) => mediumInsert(one, disk, claim)}
-      invalidReason={claim === '' ? t('Choose a claim') : undefined}
+      edit={(one) => mediumInsert(one, medium, claims)}
+      invalidReason={invalidReason}
+      onCancel={() => dropUpload(medium, namespace)}
     >
-      <NamedChoice
-        id="vd-medium-claim"
-        label={t('Volume claim')}
-        model={persistentVolumeClaims}
-        namespace={props.vm.metadata?.namespace ?? ''}
-        none={t('Choose a claim')}
-        value={claim}
-        onChange={setClaim}
+      <DiskFields
+        isMedium
+        prefix={diskPrefix}
+        disk={medium}
+        namespace={namespace}
+        vmName={vmName}
+        hasPreference={false}
+        {...known}
+        errorOf={errorOf}
+        // An image of a CD is known as such; what is in a drive stays there.
+        onChange={(next) => setMedium({ ...next, name: disk, kind: 'cdrom' })}
       />
     </VmEditModal>
   );
