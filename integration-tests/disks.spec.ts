@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { confirm, expect, takeAction, test, vmPath } from './fixtures.ts';
+import { confirm, expect, messages, takeAction, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl, vmManifest, waitForAgent, waitForStatus } from './kubectl.ts';
 import type { Program } from './program.ts';
 import { logIn, runInGuest } from './screen.ts';
@@ -115,19 +115,17 @@ test('disks come to a running guest, grow and leave it', async ({ page, program,
     await expectInGuest(shell, 'depot', 'ls /sys/block | grep -c sda', '0');
   });
 
-  await test.step('what was sent goes when the dialog is cancelled', async () => {
+  await test.step('what was sent is not lost when the dialog is left', async () => {
     await page.getByRole('button', { name: 'Add disk', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Add disk' });
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('unwanted');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('later');
     await dialog.getByRole('combobox', { name: 'Content' }).selectOption('Upload');
     await dialog.locator('input[type=file]').setInputFiles({
-      ...{ name: 'unwanted.img', mimeType: '', buffer: Buffer.alloc(2 ** 20, 1) },
+      ...{ name: 'later.img', mimeType: '', buffer: Buffer.alloc(2 ** 20, 1) },
     });
-    await expect(dialog.getByText('unwanted.img')).toBeVisible();
+    await expect(dialog.getByText('later.img')).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await expect
-      .poll(() => kubectl(program, ['get', 'dv', '--namespace', project, '-o', 'name']))
-      .not.toContain('unwanted');
+    await expect(messages(page)).toContainText(/The volume depot-later-\w+ stays/);
   });
 
   await test.step('the next empty disk is empty', async () => {
@@ -191,5 +189,18 @@ test('a stopped VM gets a disk and a drive, whose medium goes in and out while i
     await expect(diskRow(page, 'disk-2')).toContainText('Empty');
     await expectInGuest(shell, 'kiosk', hasMedium, '0');
     await expect(page.getByText('Changes wait for a restart')).toBeHidden();
+  });
+
+  await test.step('an image of this computer is put in', async () => {
+    await takeAction(page, 'disk-2', 'Insert medium');
+    const dialog = page.getByRole('dialog', { name: 'Insert a medium into disk-2' });
+    await dialog.getByRole('combobox', { name: 'Content' }).selectOption('Upload');
+    await dialog.locator('input[type=file]').setInputFiles({
+      ...{ name: 'tools.iso', mimeType: '', buffer: Buffer.alloc(2 ** 20, 'a medium ') },
+    });
+    await expect(dialog.getByText('tools.iso')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Insert' }).click();
+    await expect(dialog).toBeHidden();
+    await expectInGuest(shell, 'kiosk', 'head -c 8 /dev/sr0', 'a medium');
   });
 });

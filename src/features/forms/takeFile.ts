@@ -56,15 +56,6 @@ export async function takeImage(target: Target, image: ImageFile): Promise<Draft
   };
 }
 
-/** Ends the upload that a disk was to be of, which nobody else has any use for. */
-export function dropUpload({ source }: DraftDisk, namespace: string): void {
-  if (source.kind !== 'dataVolume') return;
-  const upload = uploads
-    .getSnapshot()
-    .find((one) => one.name === source.name && one.namespace === namespace);
-  if (upload) void uploads.cancel(upload.id);
-}
-
 /** The same of a whole file. */
 export function takeFile(target: Target, file: File): Promise<DraftDisk> {
   const part = { from: 0, fileBytes: file.size };

@@ -6,7 +6,6 @@ import { deviceNames, diskAdd, freeName } from '~/kubevirt/diskEdit';
 import { hotplugBuses } from '~/kubevirt/diskKinds';
 
 import { DiskFields } from '../../forms/DiskFields';
-import { dropUpload } from '../../forms/takeFile';
 import { diskPrefix, useDiskForm } from './useDiskForm';
 import { VmEditModal } from './VmEditModal';
 import type { VmEditorProps } from './VmEditorProps';
@@ -19,7 +18,7 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
     ...diskDraft(freeName(vm, 'disk'), { kind: 'blank' }),
     bus: vmi ? 'scsi' : 'virtio',
   }));
-  const { claims, errorOf, invalidReason, ...known } = useDiskForm(
+  const { claims, errorOf, invalidReason, onCancel, ...known } = useDiskForm(
     disk,
     namespace,
     deviceNames(vm),
@@ -35,7 +34,7 @@ export function DiskAddModal({ vm, vmi, onClose }: VmEditorProps) {
       submitLabel={t('Add')}
       edit={(one) => diskAdd(one, disk, claims)}
       invalidReason={invalidReason}
-      onCancel={() => dropUpload(disk, namespace)}
+      onCancel={onCancel}
       onClose={onClose}
     >
       <DiskFields

@@ -15,7 +15,6 @@ import { toastAdd } from '~/ui/toasts';
 
 import { useErrorText } from '~/api/useErrorText';
 import { DiskFields } from '../../forms/DiskFields';
-import { dropUpload } from '../../forms/takeFile';
 import { ChoiceField } from '~/ui/ChoiceField';
 import { diskPrefix, useDiskForm } from './useDiskForm';
 import { VmEditModal } from './VmEditModal';
@@ -110,7 +109,7 @@ export function MediumInsertModal({ disk, ...props }: DiskProps) {
     ...diskDraft(disk, { kind: 'claim', name: '' }),
     kind: 'cdrom',
   }));
-  const { claims, errorOf, invalidReason, ...known } = useDiskForm(medium, namespace, []);
+  const { claims, errorOf, invalidReason, onCancel, ...known } = useDiskForm(medium, namespace, []);
   return (
     <VmEditModal
       {...props}
@@ -118,7 +117,7 @@ export function MediumInsertModal({ disk, ...props }: DiskProps) {
       submitLabel={t('Insert')}
       edit={(one) => mediumInsert(one, medium, claims)}
       invalidReason={invalidReason}
-      onCancel={() => dropUpload(medium, namespace)}
+      onCancel={onCancel}
     >
       <DiskFields
         isMedium

@@ -9,6 +9,7 @@ import { rowsOf } from '~/k8s/Watched';
 import { diskProblems } from '~/kubevirt/create/diskProblems';
 import type { StorageFacts } from '~/kubevirt/create/storageAbilities';
 import type { DraftDisk } from '~/kubevirt/create/vmDraft';
+import { toastAdd } from '~/ui/toasts';
 
 /** Of the fields of the one disk of a dialog. */
 export const diskPrefix = 'disk';
@@ -21,6 +22,8 @@ interface DiskForm {
   errorOf: (field: string) => string | undefined;
   /** Why the disk cannot be had as it is. */
   invalidReason: string | undefined;
+  /** Tells what stays of a form that is left without its disk. */
+  onCancel: () => void;
 }
 
 /** What a form of one disk needs to know; `others` are the names that it may not have. */
@@ -44,5 +47,16 @@ export function useDiskForm(
       return found && t(found.text);
     },
     invalidReason: first && t(first.text),
+    onCancel: () => {
+      const { source } = disk;
+      if (source.kind !== 'dataVolume' || source.name === '') return;
+      toastAdd({
+        tone: 'info',
+        title: t('The volume {{name}} stays', { name: source.name }),
+        detail: t(
+          'It was uploaded for a disk that was not added. Add it as a volume; an upload that goes on can be cancelled in the recent tasks.',
+        ),
+      });
+    },
   };
 }
