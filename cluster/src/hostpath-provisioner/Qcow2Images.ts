@@ -233,8 +233,12 @@ export class Qcow2Images implements DiskImages {
     await rm(join(folder, journal), { force: true });
   }
 
-  /** Removes the layers to which nothing leads. */
+  /**
+   * Removes the layers to which nothing leads. Others are begun and finished meanwhile: those that are there are looked
+   * at first, then which of them are in the making, and then the links, which the finished ones have by then.
+   */
   async #collect(): Promise<void> {
+    const there = await this.#folders('layers');
     const used = new Set(this.#unfinished);
     for (const folder of [
       ...(await this.#folders('volumes')),
@@ -251,7 +255,7 @@ export class Qcow2Images implements DiskImages {
         file = below === undefined ? undefined : join(dirname(file), below);
       }
     }
-    for (const folder of await this.#folders('layers')) {
+    for (const folder of there) {
       if (!used.has(basename(folder))) await rm(folder, { recursive: true, force: true });
     }
   }
