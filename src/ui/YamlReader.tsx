@@ -4,8 +4,8 @@ import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
 import { type ReactNode, useMemo, useState } from 'react';
 
 import { CodeView } from './CodeView';
+import { textCopy } from './textCopy';
 import { textDownload } from './textDownload';
-import { toastAdd } from './toasts';
 import { type ObjectToShow, toYaml } from './toYaml';
 
 import './forms.css';
@@ -42,17 +42,6 @@ export function YamlReader({ object, name, texts, actions }: Props) {
     });
   }, [object, showsManaged, showsStatus, hasStatus]);
 
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      toastAdd({ tone: 'success', title: texts.copied });
-    } catch (error) {
-      // Browsers give the clipboard to secure pages only.
-      const detail = error instanceof Error ? error.message : String(error);
-      toastAdd({ tone: 'danger', title: texts.notCopied, detail });
-    }
-  };
-
   return (
     <div className="vd-filtered-table">
       <Flex columnGap={{ default: 'columnGapLg' }}>
@@ -81,7 +70,7 @@ export function YamlReader({ object, name, texts, actions }: Props) {
               variant="plain"
               icon={<CopyIcon />}
               aria-label={texts.copy}
-              onClick={() => void copy()}
+              onClick={() => void textCopy(text, texts)}
             />
             <Button
               variant="plain"

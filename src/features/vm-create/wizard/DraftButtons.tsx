@@ -8,7 +8,7 @@ import { needsSecret } from '~/kubevirt/create/draftVm';
 import { draftLink } from '~/kubevirt/create/parseDraft';
 import type { VmDraft } from '~/kubevirt/create/vmDraft';
 import { dialogOpen } from '~/ui/dialogs';
-import { toastAdd } from '~/ui/toasts';
+import { textCopy } from '~/ui/textCopy';
 
 // Few make templates.
 const TemplateSaveModal = lazy(() =>
@@ -22,17 +22,11 @@ export function LinkButton({ draft }: { draft: VmDraft }) {
     const page = new URL(window.location.href);
     page.search = '';
     page.hash = draftLink(draft);
-    try {
-      await navigator.clipboard.writeText(page.href);
-      toastAdd({
-        tone: 'success',
-        title: t('The link is copied'),
-        detail: t('It opens this wizard as it is now, without passwords and YAML.'),
-      });
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      toastAdd({ tone: 'danger', title: t('The browser did not let it be copied'), detail });
-    }
+    await textCopy(page.href, {
+      copied: t('The link is copied'),
+      detail: t('It opens this wizard as it is now, without passwords and YAML.'),
+      notCopied: t('The browser did not let it be copied'),
+    });
   };
   return (
     <Button variant="link" onClick={() => void copy()}>
