@@ -50,7 +50,7 @@ export function SavedSearchMenu({ state, onChange }: Props) {
             <DropdownItem
               key={name}
               itemId={name}
-              onClick={() => onChange(parseListState(query))}
+              onClick={() => onChange({ ...parseListState(query), columns: state.columns })}
               actions={
                 <MenuDelete
                   label={t('Delete {{name}}', { name })}
@@ -79,7 +79,12 @@ export function SavedSearchMenu({ state, onChange }: Props) {
         <NameModal
           taken={searches.map(({ name }) => name)}
           onSave={(name) =>
-            setSearches(withSearch(searches, { name, query: formatListState(state, '') }))
+            setSearches(
+              withSearch(searches, {
+                name,
+                query: formatListState({ ...state, columns: undefined }, ''),
+              }),
+            )
           }
           onClose={() => setNaming(false)}
         />

@@ -20,7 +20,7 @@ import { WatchError } from '../WatchError';
 import { chosenColumns, useColumnChoice } from './columnChoice';
 import { rowFilter } from './facets';
 import './list.css';
-import { allRows } from './listState';
+import { allRows, type ListState } from './listState';
 import { ListToolbar } from './ListToolbar';
 import { ListTools } from './ListTools';
 import { ProjectTree } from './ProjectTree';
@@ -78,8 +78,7 @@ function useTableColumns(
 }
 
 /** The rows to show, in order; `now` is taken anew at each change of rows or search. */
-function useShownRows(rows: readonly VmListRow[], columns: readonly VmColumn[]) {
-  const [state, update] = useListState();
+function useShownRows(rows: readonly VmListRow[], columns: readonly VmColumn[], state: ListState) {
   const [sortRows] = useState(createRowSort);
   const { column: sortBy, direction } = state.sort;
   const order = (columns.find(({ id }) => id === sortBy) ?? columns[0])?.order;
@@ -96,7 +95,7 @@ function useShownRows(rows: readonly VmListRow[], columns: readonly VmColumn[]) 
     const others = rowFilter({ text: '', terms, filters }, Date.now());
     return { shown: sorted.filter(others.matches), mistakes: [] };
   }, [sorted, text, terms, filters]);
-  return { state, update, shown, mistakes };
+  return { shown, mistakes };
 }
 
 /** Columns that can be shown here, whether they are chosen or not. */
@@ -122,7 +121,8 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
   const staleText = useStaleText();
-  const [choice, setChoice] = useColumnChoice(kind);
+  const [state, update] = useListState();
+  const [choice, setChoice] = useColumnChoice(kind, state, update);
   const [isTreeOpen, setTreeOpen] = useStored('virtdeck.vm-list.tree', parseTreeOpen);
   const [selection, setSelection] = useState(noSelection);
 
@@ -139,7 +139,7 @@ export function VmList({ kind = 'vm', namespace, menu, bulk, empty }: Props) {
     needsClaims: wantsClaims,
     uses,
   });
-  const { state, update, shown, mistakes } = useShownRows(rows, all);
+  const { shown, mistakes } = useShownRows(rows, all, state);
   const needsClaims =
     columns.some(({ id }) => id === 'storageclass') ||
     state.filters.storageclass.length > 0 ||

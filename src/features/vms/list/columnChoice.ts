@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+
 import { isRecord } from '~/k8s/isRecord';
 import { useStored } from '~/ui/stored';
 
@@ -36,7 +38,32 @@ export function chosenColumns<C extends Choosable>(
   return shown.flatMap((id) => all.filter((column) => column.id === id));
 }
 
-/** The choice of this user in this browser. */
-export function useColumnChoice(kind: 'vm' | 'instance') {
-  return useStored(`virtdeck.${kind}-list.columns`, parseColumnChoice);
+function isDefault({ shown, widths }: ColumnChoice): boolean {
+  return shown === undefined && Object.keys(widths).length === 0;
+}
+
+interface InUrl {
+  columns?: ColumnChoice | undefined;
+}
+
+/**
+ * The choice of this user in this browser, unless the URL brings another; and its change. The URL has it too, so
+ * that whoever gets the link sees the same list.
+ */
+export function useColumnChoice(
+  kind: 'vm' | 'instance',
+  { columns }: InUrl,
+  update: (change: InUrl) => void,
+): [ColumnChoice, (choice: ColumnChoice) => void] {
+  const [stored, setStored] = useStored(`virtdeck.${kind}-list.columns`, parseColumnChoice);
+  // URL: it gets what this browser remembers.
+  useEffect(() => {
+    if (columns === undefined && !isDefault(stored)) update({ columns: stored });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, as the list opens
+  }, []);
+  const change = (choice: ColumnChoice) => {
+    setStored(choice);
+    update({ columns: isDefault(choice) ? undefined : choice });
+  };
+  return [columns ?? stored, change];
 }

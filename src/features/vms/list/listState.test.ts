@@ -46,6 +46,21 @@ test('the URL holds the state and nothing that is a default', () => {
   expect(isFiltered(parseListState('?sortBy=ip'))).toBe(false);
 });
 
+test('the URL holds the columns, their order and their widths', () => {
+  const url = '?columns=name,ip,status&widths=name%3A240,ip%3A90';
+  const state = parseListState(url);
+  expect(state.columns).toEqual({
+    shown: ['name', 'ip', 'status'],
+    widths: { name: 240, ip: 90 },
+  });
+  expect(formatListState(state, '?view=screens')).toBe(url);
+  expect(parseListState('?widths=name:240,ip:many,:9').columns).toEqual({
+    shown: undefined,
+    widths: { name: 240 },
+  });
+  expect(parseListState('').columns).toBeUndefined();
+});
+
 test('search and filters work together and each filter counts what it would show', () => {
   const state = { ...parseListState('?status=Running&q=-db'), text: 'WEB' };
   expect(names(rows.filter(rowFilter(state, 0).matches))).toEqual(['web-10']);
