@@ -1,7 +1,6 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
-import { objectDelete } from '~/api/objects';
-import { type VmTask, vmGet, vmRun } from '~/api/vms';
+import { type VmTask, vmGet } from '~/api/vms';
 import { kubernetesRequest } from '~/console/http';
 import { toFailure } from '~/k8s/errors';
 import { isRecord } from '~/k8s/isRecord';
@@ -9,26 +8,19 @@ import {
   dataVolumes,
   type Model,
   resourcePath,
-  secrets,
   services,
   virtualMachines,
   virtualMachineSnapshots,
 } from '~/k8s/models';
-import { vmCommand, type VmRef } from '~/kubevirt/vmCall';
+import type { KubernetesCall, VmRef } from '~/kubevirt/vmCall';
 import {
   type Candidate,
   type Candidates,
-  patchDisown,
+  deletionSteps,
+  type DependentChoice,
   type VmDependent,
   vmDependents,
 } from '~/kubevirt/vmDependents';
-
-const models: Record<VmDependent['kind'], Model> = {
-  DataVolume: dataVolumes,
-  VirtualMachineSnapshot: virtualMachineSnapshots,
-  Service: services,
-  Secret: secrets,
-};
 
 /** All of a kind in a namespace; none where the cluster has no such kind, or the user may not see it. */
 async function listAll(model: Model, namespace: string): Promise<readonly Candidate[]> {
@@ -82,33 +74,27 @@ export async function vmsDependentsGet(vms: readonly VmRef[]): Promise<Dependent
   return found;
 }
 
-async function disown(vm: VmRef, ownerUid: string, { kind, name }: VmDependent): Promise<void> {
-  const path = resourcePath(models[kind], { namespace: vm.namespace, name });
-  const body = patchDisown((await kubernetesRequest(path)) as Candidate, ownerUid);
-  if (body.length > 0) await kubernetesRequest(path, { method: 'PATCH', body });
-}
-
-/**
- * Deletes a VM and what was chosen. What belongs to it and is to stay is set free first; what does not
- * belong to it and is to go follows. `dependents` undefined: what belongs to it goes, all else stays.
- */
+/** Deletes a VM and what was chosen, by exactly the steps that `deletionSteps` tells. */
 export function vmDeleteTask(
   vm: VmRef,
-  dependents: readonly (VmDependent & { goes: boolean })[] | undefined,
-): VmTask {
+  choices: readonly DependentChoice[],
+): VmTask & { calls: readonly KubernetesCall[] } {
+  const steps = deletionSteps(vm, choices);
+  // Another try goes on where the last one failed.
+  let done = 0;
   return {
     vm,
-    command: vmCommand(vm, { action: 'delete' }),
+    command: steps.map(({ command }) => command).join('\n'),
+    calls: steps.map(({ call }) => call),
     run: async () => {
-      const stays = (dependents ?? []).filter(({ isOwned, goes }) => isOwned && !goes);
-      if (stays.length > 0) {
-        const { metadata } = await vmGet(vm);
-        for (const one of stays) await disown(vm, metadata?.uid ?? '', one);
-      }
-      await vmRun(vm, { action: 'delete' });
-      for (const { kind, name } of (dependents ?? []).filter((one) => !one.isOwned && one.goes)) {
-        // Another of many may have taken it along.
-        await objectDelete(models[kind], { namespace: vm.namespace, name });
+      for (const { call, mayBeGone } of steps.slice(done)) {
+        const { path, ...request } = call;
+        try {
+          await kubernetesRequest(path, request);
+        } catch (error) {
+          if (!mayBeGone || toFailure(error).status !== 404) throw error;
+        }
+        done += 1;
       }
     },
   };

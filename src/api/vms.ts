@@ -136,6 +136,15 @@ export function vmTask(
   return { vm, run, command: vmCommand(vm, operation) };
 }
 
+/** The request of a change, by what the VM has now; undefined when nothing is to be changed. */
+export async function vmChangeCall(
+  vm: VmRef,
+  change: VmChange,
+): Promise<KubernetesCall | undefined> {
+  const patch = patchChange(await vmGet(vm), change);
+  return patch.length === 0 ? undefined : vmCall(vm, { action: 'edit', patch });
+}
+
 /** The same change of one of many VMs, as a part of a job. */
 export function vmChangeTask(vm: VmRef, change: VmChange): VmTask {
   const { run } = vmTask(

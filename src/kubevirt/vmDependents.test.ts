@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { patchDisown, vmDependents } from './vmDependents';
+import { deletionSteps, patchDisown, vmDependents } from './vmDependents';
 
 const owned = { ownerReferences: [{ uid: 'other' }, { uid: 'u1' }] };
 const vm = {
@@ -48,4 +48,28 @@ test('an object is set free from this owner alone', () => {
     { op: 'remove', path: '/metadata/ownerReferences/1' },
   ]);
   expect(patchDisown({ metadata: owned }, 'u9')).toEqual([]);
+});
+
+test('a deletion tells each of its requests, in order', () => {
+  const found = vmDependents(vm, {
+    dataVolumes: [
+      { metadata: { name: 'web-root', ...owned } },
+      { metadata: { name: 'web-data', ownerReferences: [{ uid: 'u1' }] } },
+    ],
+    snapshots: [],
+    services: [],
+  });
+  const choices = found.map((one) => ({ ...one, goes: one.name !== 'web-root' }));
+  const steps = deletionSteps({ namespace: 'shop', name: 'web' }, choices);
+  expect(steps.map(({ call: { method, path } }) => `${method} ${path}`)).toEqual([
+    'PATCH /apis/cdi.kubevirt.io/v1beta1/namespaces/shop/datavolumes/web-root',
+    'DELETE /apis/kubevirt.io/v1/namespaces/shop/virtualmachines/web',
+    // What belongs to the VM and is to go needs no request of its own.
+    'DELETE /api/v1/namespaces/shop/secrets/web-init',
+  ]);
+  expect(steps.map(({ command }) => command)).toEqual([
+    `kubectl patch datavolume web-root --namespace shop --type json --patch '[{"op":"test","path":"/metadata/ownerReferences/1/uid","value":"u1"},{"op":"remove","path":"/metadata/ownerReferences/1"}]'`,
+    'kubectl delete virtualmachine web --namespace shop',
+    'kubectl delete secret web-init --namespace shop --ignore-not-found',
+  ]);
 });

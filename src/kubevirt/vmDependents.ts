@@ -1,6 +1,16 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
 import type { PatchOperation } from '~/k8s/jsonPatch';
+import {
+  dataVolumes,
+  type Model,
+  resourcePath,
+  secrets,
+  services,
+  virtualMachineSnapshots,
+} from '~/k8s/models';
+import { shellQuote } from '~/k8s/shellQuote';
+import { type KubernetesCall, vmCall, vmCommand, type VmRef } from '~/kubevirt/vmCall';
 import { vmNameLabel } from '~/kubevirt/vmService';
 
 /** Something beside a VM that may go when the VM goes. */
@@ -9,7 +19,12 @@ export interface VmDependent {
   name: string;
   /** It belongs to the VM: the cluster deletes it with the VM, unless it is set free first. */
   isOwned: boolean;
+  /** Sets it free from the VM; empty when it does not belong to it. */
+  disown: readonly PatchOperation[];
 }
+
+/** Whether it goes with the VM, as the user chose. */
+export type DependentChoice = VmDependent & { goes: boolean };
 
 /** The part of any object that is looked at. */
 export interface Candidate {
@@ -71,6 +86,7 @@ export function vmDependents(vm: V1VirtualMachine, found: Candidates): readonly 
       kind,
       name: one.metadata?.name ?? '',
       isOwned: isOwned(one),
+      disown: patchDisown(one, uid ?? ''),
     }));
   const all = [
     ...of('DataVolume', found.dataVolumes.filter(isOwned)),
@@ -80,6 +96,7 @@ export function vmDependents(vm: V1VirtualMachine, found: Candidates): readonly 
       kind: 'Secret',
       name,
       isOwned: false,
+      disown: [],
     })),
   ];
   return all.sort((a, b) => Number(b.isOwned) - Number(a.isOwned));
@@ -93,5 +110,53 @@ export function patchDisown({ metadata }: Candidate, ownerUid: string): readonly
   return [
     { op: 'test', path: `${path}/uid`, value: ownerUid },
     { op: 'remove', path },
+  ];
+}
+
+const models: Record<VmDependent['kind'], Model> = {
+  DataVolume: dataVolumes,
+  VirtualMachineSnapshot: virtualMachineSnapshots,
+  Service: services,
+  Secret: secrets,
+};
+
+/** One step of a deletion, for the API and for a terminal. */
+export interface DeletionStep {
+  call: KubernetesCall;
+  command: string;
+  /** It may be gone already: several VMs can name it. */
+  mayBeGone: boolean;
+}
+
+/**
+ * All that is sent to delete a VM and what was chosen, in order: what belongs to it and is to stay is set free,
+ * the VM goes, and then what does not belong to it and is to go.
+ */
+export function deletionSteps(
+  vm: VmRef,
+  choices: readonly DependentChoice[],
+): readonly DeletionStep[] {
+  const { namespace } = vm;
+  const pathOf = ({ kind, name }: VmDependent) => resourcePath(models[kind], { namespace, name });
+  const at = ({ kind, name }: VmDependent) =>
+    `${kind.toLowerCase()} ${shellQuote(name)} --namespace ${shellQuote(namespace)}`;
+  const stay = choices.filter(({ isOwned, goes }) => isOwned && !goes);
+  const follow = choices.filter(({ isOwned, goes }) => !isOwned && goes);
+  return [
+    ...stay.map((one) => ({
+      call: { method: 'PATCH' as const, path: pathOf(one), body: one.disown },
+      command: `kubectl patch ${at(one)} --type json --patch ${shellQuote(JSON.stringify(one.disown))}`,
+      mayBeGone: false,
+    })),
+    {
+      call: vmCall(vm, { action: 'delete' }),
+      command: vmCommand(vm, { action: 'delete' }),
+      mayBeGone: false,
+    },
+    ...follow.map((one) => ({
+      call: { method: 'DELETE' as const, path: pathOf(one) },
+      command: `kubectl delete ${at(one)} --ignore-not-found`,
+      mayBeGone: true,
+    })),
   ];
 }

@@ -1,5 +1,8 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt';
 
+import { apiVersion, persistentVolumeClaims } from '~/k8s/models';
+import { toQuantity } from '~/k8s/quantity';
+
 const mebibyte = 2 ** 20;
 
 /**
@@ -8,6 +11,20 @@ const mebibyte = 2 ** 20;
  */
 export function memoryDumpBytes(memoryBytes: number): number {
   return Math.ceil(((memoryBytes + 100 * mebibyte) * 1.06) / mebibyte) * mebibyte;
+}
+
+/** The claim for it. */
+export function memoryDumpClaim(namespace: string, name: string, bytes: number) {
+  return {
+    apiVersion: apiVersion(persistentVolumeClaims),
+    kind: persistentVolumeClaims.kind,
+    metadata: { name, namespace },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Filesystem',
+      resources: { requests: { storage: toQuantity(bytes) } },
+    },
+  };
 }
 
 export interface MemoryDumpState {

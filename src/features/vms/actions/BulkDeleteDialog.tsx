@@ -1,12 +1,4 @@
-import {
-  Alert,
-  Checkbox,
-  FormGroup,
-  List,
-  ListItem,
-  Spinner,
-  TextInput,
-} from '@patternfly/react-core';
+import { Alert, Checkbox, FormGroup, Spinner, TextInput } from '@patternfly/react-core';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -18,8 +10,10 @@ import type { VmDependent } from '~/kubevirt/vmDependents';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { FormModal } from '~/ui/FormModal';
 
-import { OperationCommand } from './OperationCommand';
+import { NameList } from './NameList';
+import { Command } from './OperationCommand';
 import { toastJob } from './runAction';
+import { RefusalsAlert, useRefusals, vmText } from './useRefusal';
 
 interface Props {
   vms: readonly VmListRow[];
@@ -28,6 +22,8 @@ interface Props {
 }
 
 type Kind = VmDependent['kind'];
+
+const mostNames = 200;
 
 /** What the cluster deletes with a VM by itself goes, unless it is to stay. */
 const usual: Readonly<Record<Kind, boolean>> = {
@@ -46,13 +42,20 @@ export function BulkDeleteDialog({ vms, onClose, onDone }: Props) {
   const { found, trouble } = useDependents(able);
   const isLooking = found === nothingYet && trouble === '';
   const isSure = typed.trim() === `${able.length}`;
-  const submit = () => {
-    const tasks = able.map((vm) =>
-      vmDeleteTask(
-        vm,
-        (found.get(vm.key) ?? []).map((one) => ({ ...one, goes: goes[one.kind] })),
+  const tasks = useMemo(
+    () =>
+      able.map((vm) =>
+        vmDeleteTask(
+          vm,
+          (found.get(vm.key) ?? []).map((one) => ({ ...one, goes: goes[one.kind] })),
+        ),
       ),
-    );
+    [able, found, goes],
+  );
+  const refusals = useRefusals(
+    tasks.flatMap(({ vm, calls }) => calls.map((call) => ({ name: vmText(vm), call }))),
+  );
+  const submit = () => {
     void vmJob(t('Delete'), tasks).then((job) =>
       toastJob((key, values = {}) => t(key, values), job),
     );
@@ -79,11 +82,8 @@ export function BulkDeleteDialog({ vms, onClose, onDone }: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
-      <List className="vd-server-text vd-names">
-        {able.map(({ key, name, namespace }) => (
-          <ListItem key={key}>{`${name} (${namespace})`}</ListItem>
-        ))}
-      </List>
+      <RefusalsAlert refusals={refusals} of={able.length} />
+      <NameList names={able.map(vmText)} most={mostNames} />
       {able.length < vms.length ? (
         <p>
           {t('{{count}} are left out: they are protected or being deleted already.', {
@@ -105,7 +105,10 @@ export function BulkDeleteDialog({ vms, onClose, onDone }: Props) {
       )}
       {isLooking ? <Spinner size="md" aria-label={t('Looking for what belongs to them')} /> : null}
       {found === nothingYet ? null : <KindChoices found={found} goes={goes} onChange={setGoes} />}
-      <OperationCommand vms={able} operation={{ action: 'delete' }} />
+      <Command
+        command={tasks.map(({ command }) => command).join('\n')}
+        call={tasks.flatMap(({ calls }) => calls)}
+      />
       <FormGroup
         label={t('Type {{count}} to confirm', { count: able.length })}
         fieldId="vd-delete-count"
@@ -168,7 +171,14 @@ function KindChoices({ found, goes, onChange }: ChoicesProps) {
           key={kind}
           id={`vd-delete-${kind}`}
           label={label(of.length)}
-          description={<span className="vd-server-text">{of.join(', ')}</span>}
+          description={
+            <span className="vd-server-text">
+              {of.slice(0, mostNames).join(', ')}{' '}
+              {of.length > mostNames
+                ? t('and {{count}} more', { count: of.length - mostNames })
+                : ''}
+            </span>
+          }
           isChecked={goes[kind]}
           onChange={(_event, checked) => onChange({ ...goes, [kind]: checked })}
         />

@@ -8,6 +8,7 @@ import { FormModal } from '~/ui/FormModal';
 
 import { ChangedCount, type ChangeProps, useChange } from './EditDialogs';
 import { ChangeCommand } from './OperationCommand';
+import { RefusalsAlert } from './useRefusal';
 
 /** Labels that are offered to be taken away; more can be typed. */
 const mostLabels = 30;
@@ -34,7 +35,7 @@ export function BulkMetadataDialog(props: ChangeProps) {
     labels: { set: parsePairs(labels), remove: keysOf(gone) },
     annotations: { set: parsePairs(annotations), remove: keysOf(goneAnnotations) },
   } as const satisfies VmChange;
-  const { isSubmitting, submitError, submit } = useChange(props, title, change);
+  const { isSubmitting, submitError, submit, refusals, call } = useChange(props, title, change);
   const isEmpty = isNothing(change.labels) && isNothing(change.annotations);
   return (
     <FormModal
@@ -50,6 +51,7 @@ export function BulkMetadataDialog(props: ChangeProps) {
       onSubmit={submit}
       onCancel={props.onClose}
     >
+      <RefusalsAlert refusals={refusals} of={vms.length} />
       <PairsArea
         id="vd-bulk-labels"
         label={t('Set labels')}
@@ -93,7 +95,7 @@ export function BulkMetadataDialog(props: ChangeProps) {
         value={goneAnnotations}
         onChange={setGoneAnnotations}
       />
-      <ChangeCommand vms={vms} change={change} />
+      <ChangeCommand vms={vms} change={change} call={call} />
     </FormModal>
   );
 }
@@ -132,7 +134,7 @@ export function ProtectionDialog(props: ChangeProps) {
   const [isProtected, setProtected] = useState(!vms.every((vm) => vm.isProtected));
   const title = t('Deletion protection');
   const change: VmChange = { kind: 'protection', isProtected };
-  const { isSubmitting, submitError, submit } = useChange(props, title, change);
+  const { isSubmitting, submitError, submit, refusals, call } = useChange(props, title, change);
   const others = vms.filter((vm) => vm.isProtected !== isProtected).length;
   return (
     <FormModal
@@ -146,6 +148,7 @@ export function ProtectionDialog(props: ChangeProps) {
       onSubmit={submit}
       onCancel={props.onClose}
     >
+      <RefusalsAlert refusals={refusals} of={vms.length} />
       <FormGroup role="radiogroup" isStack fieldId="vd-protection" label={title}>
         <Radio
           id="vd-protection-on"
@@ -163,7 +166,7 @@ export function ProtectionDialog(props: ChangeProps) {
         />
       </FormGroup>
       <ChangedCount vms={vms} count={others} />
-      <ChangeCommand vms={vms} change={change} />
+      <ChangeCommand vms={vms} change={change} call={call} />
     </FormModal>
   );
 }

@@ -12,11 +12,10 @@ import {
 } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 
-import { vmCall, vmCommand, type VmOperation } from '~/kubevirt/vmCall';
-import { vmCan } from '~/kubevirt/vmCan';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 
-import { powerActions, useActionTexts } from './useActionTexts';
+import { requestText } from './OperationCommand';
+import { type CommandEntry, useCommands } from './useCommands';
 
 interface Props {
   vm: VmListRow;
@@ -26,29 +25,20 @@ interface Props {
 /** What can be done to a VM now, as commands and as requests, to be copied. Nothing is done here. */
 export function CommandsDialog({ vm, onClose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const texts = useActionTexts();
-  const operations = powerActions.flatMap((action): [string, VmOperation][] =>
-    action === 'cancelMigration' || !vmCan(action, vm).allowed
-      ? []
-      : [[texts[action].label, { action }]],
-  );
-  const all: readonly [string, VmOperation][] = [
-    ...operations,
-    ...(vmCan('delete', vm).allowed
-      ? ([[t('Delete'), { action: 'delete' }]] as [string, VmOperation][])
-      : []),
-  ];
+  const all = useCommands(vm);
   return (
     <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="vd-commands-title">
       <ModalHeader
         title={t('Commands for {{name}}', { name: vm.name })}
         labelId="vd-commands-title"
-        description={t('What can be done to it now, for a terminal and as a request to the API.')}
+        description={t(
+          'What can be done to it now, for a terminal and as a request to the API. Dialogs show the command of what is chosen in them.',
+        )}
       />
       <ModalBody tabIndex={0} role="region" aria-labelledby="vd-commands-title">
         <DescriptionList isCompact>
-          {all.map(([label, operation]) => (
-            <Command key={operation.action} label={label} vm={vm} operation={operation} />
+          {all.map((entry) => (
+            <Command key={entry.label} {...entry} />
           ))}
         </DescriptionList>
       </ModalBody>
@@ -61,15 +51,8 @@ export function CommandsDialog({ vm, onClose }: Props) {
   );
 }
 
-interface CommandProps {
-  label: string;
-  vm: VmListRow;
-  operation: VmOperation;
-}
-
-function Command({ label, vm, operation }: CommandProps) {
+function Command({ label, command, calls }: CommandEntry) {
   const { t } = useTranslation('plugin__virtdeck');
-  const { method, path, body } = vmCall(vm, operation);
   return (
     <DescriptionListGroup>
       <DescriptionListTerm>{label}</DescriptionListTerm>
@@ -81,11 +64,13 @@ function Command({ label, vm, operation }: CommandProps) {
           clickTip={t('Copied')}
           textAriaLabel={t('Command: {{action}}', { action: label })}
         >
-          {vmCommand(vm, operation)}
+          {command}
         </ClipboardCopy>
-        <div className="vd-code vd-hint vd-request">
-          {[`${method} ${path}`, body === undefined ? '' : JSON.stringify(body)].join(' ').trim()}
-        </div>
+        {calls.map((call) => (
+          <div key={call.path} className="vd-code vd-hint vd-request">
+            {requestText(call)}
+          </div>
+        ))}
       </DescriptionListDescription>
     </DescriptionListGroup>
   );

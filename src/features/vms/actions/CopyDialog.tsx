@@ -1,4 +1,4 @@
-import { Checkbox, List, ListItem, TextInput } from '@patternfly/react-core';
+import { Checkbox, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,8 +10,9 @@ import { timeName } from '~/kubevirt/vmSnapshots';
 import { FieldGroup } from '~/ui/FieldGroup';
 import { FormModal } from '~/ui/FormModal';
 
+import { NameList } from './NameList';
 import { Command } from './OperationCommand';
-import { RefusalAlert, RefusalsAlert, useRefusals } from './useRefusal';
+import { RefusalsAlert, useRefusals, vmText } from './useRefusal';
 import { useTasks } from './useTasks';
 
 interface Props {
@@ -24,6 +25,7 @@ interface Props {
 
 /** Longest part of a VM's name that is kept before the ending. */
 const longestName = 40;
+const mostNames = 200;
 
 /** Takes a snapshot or makes a clone of each VM; the names end all alike. Many are a job. */
 export function CopyDialog(props: Props) {
@@ -45,7 +47,7 @@ export function CopyDialog(props: Props) {
   const [first] = tasks;
   const isOne = tasks.length === 1;
   const refusals = useRefusals(
-    mistake === undefined ? tasks.map(({ vm, call }) => ({ name: vm.name, call })) : [],
+    mistake === undefined ? tasks.map(({ vm, call }) => ({ name: vmText(vm), call })) : [],
   );
   const count = vms.length;
   const label = isClone ? t('Clone') : t('Take snapshot');
@@ -73,11 +75,7 @@ export function CopyDialog(props: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
-      {isOne ? (
-        <RefusalAlert refusal={refusals[0]?.detail ?? ''} />
-      ) : (
-        <RefusalsAlert refusals={refusals} />
-      )}
+      <RefusalsAlert refusals={refusals} of={tasks.length} />
       <FieldGroup
         label={t('The names end with')}
         fieldId="vd-copy-ending"
@@ -116,14 +114,18 @@ export function CopyDialog(props: Props) {
       )}
       <div>
         <p>{t('These will be made:')}</p>
-        <List className="vd-server-text vd-names">
-          {copies.map(({ vm, name }) => (
-            <ListItem key={vm.key}>{isOne ? name : `${name} (${vm.namespace})`}</ListItem>
-          ))}
-        </List>
+        <NameList
+          most={mostNames}
+          names={copies.map(({ vm: { namespace }, name }) =>
+            isOne ? name : vmText({ name, namespace }),
+          )}
+        />
       </div>
       {first ? (
-        <Command command={tasks.map(({ command }) => command).join('\n')} call={first.call} />
+        <Command
+          command={tasks.map(({ command }) => command).join('\n')}
+          call={tasks.map(({ call }) => call)}
+        />
       ) : null}
     </FormModal>
   );

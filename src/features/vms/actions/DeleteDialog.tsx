@@ -5,16 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { vmDeleteTask, vmDependentsGet } from '~/api/vmDependents';
 import { vmDo } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
-import { vmCall } from '~/kubevirt/vmCall';
-import type { VmDependent } from '~/kubevirt/vmDependents';
+import { deletionSteps, type DependentChoice } from '~/kubevirt/vmDependents';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { FormModal } from '~/ui/FormModal';
 import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
-import { OperationCommand } from './OperationCommand';
-import { RefusalAlert, useRefusal } from './useRefusal';
+import { Command } from './OperationCommand';
+import { RefusalAlert, useRefusals } from './useRefusal';
 
 interface OneProps {
   vm: VmListRow;
@@ -22,22 +21,22 @@ interface OneProps {
   onDone: (() => void) | undefined;
 }
 
-type Choice = VmDependent & { goes: boolean };
-
 /** Asks before one VM is deleted, and what is to go with it. */
 export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
   const { t } = useTranslation('plugin__virtdeck');
   const { name, namespace, isInstance } = vm;
   // Nothing belongs to an instance: its disks are of others.
-  const [choices, setChoices] = useState<readonly Choice[] | undefined>(
+  const [choices, setChoices] = useState<readonly DependentChoice[] | undefined>(
     isInstance ? [] : undefined,
   );
   const [trouble, setTrouble] = useState('');
-  const refusal = useRefusal(vmCall(vm, { action: 'delete' }));
+  // Not looked up: what belongs to it goes, all else stays.
+  const steps = deletionSteps(vm, choices ?? []);
+  const refusals = useRefusals(steps.map(({ call }) => ({ name, call })));
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      await vmDo(t('Delete'), vmDeleteTask(vm, choices));
+      await vmDo(t('Delete'), vmDeleteTask(vm, choices ?? []));
       toastAdd({ tone: 'success', title: t('Deleting {{name}}', { name }) });
     },
     () => {
@@ -76,7 +75,7 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
       onSubmit={submit}
       onCancel={onClose}
     >
-      <RefusalAlert refusal={refusal} />
+      <RefusalAlert refusal={refusals.map(({ detail }) => detail).join(' ')} />
       <p>
         {isInstance
           ? t('The instance {{name}} in project {{namespace}} is deleted; its guest shuts down.', {
@@ -123,12 +122,15 @@ export function DeleteDialog({ vm, onClose, onDone }: OneProps) {
       {choices?.length === 0 ? (
         <p>{t('It owns no disks. Volumes that it uses are kept.')}</p>
       ) : null}
-      <OperationCommand vms={[vm]} operation={{ action: 'delete' }} />
+      <Command
+        command={steps.map(({ command }) => command).join('\n')}
+        call={steps.map(({ call }) => call)}
+      />
     </FormModal>
   );
 }
 
-function dependentText(t: (key: string) => string, { kind, goes }: Choice): string {
+function dependentText(t: (key: string) => string, { kind, goes }: DependentChoice): string {
   switch (kind) {
     case 'DataVolume':
       return goes ? t('Disk with everything on it') : t('Disk; it is kept');

@@ -13,6 +13,7 @@ import { vmChangeTask, vmDo, vmGet, vmTask } from '~/api/vms';
 import { toFailure } from '~/k8s/errors';
 import type { PatchOperation } from '~/k8s/jsonPatch';
 import { formatPairs, parsePairs } from '~/k8s/pairs';
+import { vmCall } from '~/kubevirt/vmCall';
 import { type RunStrategy, runStrategies } from '~/kubevirt/vmCan';
 import type { VmChange } from '~/kubevirt/vmChange';
 import type { VmListRow } from '~/kubevirt/vmListRow';
@@ -23,6 +24,7 @@ import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
 import { ChangeCommand, OperationCommand } from './OperationCommand';
+import { RefusalAlert, RefusalsAlert, useChangeCheck, useRefusal } from './useRefusal';
 import { useTasks } from './useTasks';
 
 /** VMs that are changed all in the same way. */
@@ -32,10 +34,13 @@ export interface ChangeProps {
   onDone?: () => void;
 }
 
-/** Sends a change to one VM, and waits for it; or to many, as a job. */
+/**
+ * Sends a change to one VM, and waits for it; or to many, as a job. What the server would refuse of it, and the
+ * request of the first that is changed, are known before.
+ */
 export function useChange(props: ChangeProps, title: string, change: VmChange) {
   const tasks = props.vms.map((vm) => vmChangeTask(vm, change));
-  return useTasks(props, title, tasks);
+  return { ...useTasks(props, title, tasks), ...useChangeCheck(props.vms, change) };
 }
 
 /** How many of several VMs a change is for: those that are as wished already stay as they are. */
@@ -51,7 +56,7 @@ export function GroupDialog(props: ChangeProps) {
   const [group, setGroup] = useState(vms[0]?.group ?? '');
   const title = t('Move to group');
   const change: VmChange = { kind: 'group', group: group.trim() };
-  const { isSubmitting, submitError, submit } = useChange(props, title, change);
+  const { isSubmitting, submitError, submit, refusals, call } = useChange(props, title, change);
   const count = vms.filter((vm) => vm.group !== change.group).length;
   const nothing = count === 0 ? t('Nothing is changed yet.') : undefined;
   // src: apimachinery pkg/util/validation IsValidLabelValue
@@ -70,6 +75,7 @@ export function GroupDialog(props: ChangeProps) {
       onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalsAlert refusals={refusals} of={vms.length} />
       <FormGroup label={t('Group')} fieldId="vd-group">
         <TextInput
           id="vd-group"
@@ -80,7 +86,7 @@ export function GroupDialog(props: ChangeProps) {
         <div className="vd-hint">{t('Empty takes it out of its group.')}</div>
       </FormGroup>
       <ChangedCount vms={vms} count={count} />
-      <ChangeCommand vms={vms} change={change} />
+      <ChangeCommand vms={vms} change={change} call={call} />
     </FormModal>
   );
 }
@@ -91,7 +97,7 @@ export function RunStrategyDialog(props: ChangeProps) {
   const [strategy, setStrategy] = useState<RunStrategy>(props.vms[0]?.runStrategy ?? 'Always');
   const title = t('Run strategy');
   const change: VmChange = { kind: 'runStrategy', strategy };
-  const { isSubmitting, submitError, submit } = useChange(props, title, change);
+  const { isSubmitting, submitError, submit, refusals, call } = useChange(props, title, change);
   const count = props.vms.filter((vm) => vm.runStrategy !== strategy).length;
   const meanings: Partial<Record<RunStrategy, string>> = {
     Always: t('It always runs; the cluster starts it again whatever ended it.'),
@@ -112,6 +118,7 @@ export function RunStrategyDialog(props: ChangeProps) {
       onSubmit={submit}
       onCancel={props.onClose}
     >
+      <RefusalsAlert refusals={refusals} of={props.vms.length} />
       <FormGroup label={title} fieldId="vd-strategy">
         <FormSelect
           id="vd-strategy"
@@ -127,7 +134,7 @@ export function RunStrategyDialog(props: ChangeProps) {
         <div className="vd-hint">{meanings[strategy]}</div>
       </FormGroup>
       <ChangedCount vms={props.vms} count={count} />
-      <ChangeCommand vms={props.vms} change={change} />
+      <ChangeCommand vms={props.vms} change={change} call={call} />
     </FormModal>
   );
 }
@@ -165,6 +172,7 @@ export function MetadataDialog({ vm, onClose }: { vm: VmListRow; onClose: () => 
 
   const wanted = { labels: parsePairs(labels), annotations: parsePairs(annotations) };
   const patch: readonly PatchOperation[] = seen ? patchMetadata(seen, wanted) : [];
+  const refusal = useRefusal(patch.length > 0 ? vmCall(vm, { action: 'edit', patch }) : undefined);
   const title = t('Edit labels and annotations');
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
@@ -186,6 +194,7 @@ export function MetadataDialog({ vm, onClose }: { vm: VmListRow; onClose: () => 
       onSubmit={submit}
       onCancel={onClose}
     >
+      <RefusalAlert refusal={refusal} />
       {trouble === '' ? null : <p className="vd-server-text">{trouble}</p>}
       {seen ? (
         <>

@@ -12,7 +12,7 @@ import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
-import { OperationCommand } from './OperationCommand';
+import { Command } from './OperationCommand';
 
 interface Props {
   vm: VmRef;
@@ -27,11 +27,15 @@ export function MemoryDumpDialog({ vm, memoryBytes, claim, onClose }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
   const [name, setName] = useState(claim ?? `${vm.name}-memory-dump`);
   const bytes = memoryDumpBytes(memoryBytes);
+  const task = memoryDumpTask(vm, {
+    claim: name,
+    bytes: claim === undefined ? bytes : undefined,
+  });
   const problem = name === '' ? t('Give it a name.') : undefined;
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
     async () => {
-      await vmDo(t('Dump memory'), memoryDumpTask(vm, name, bytes));
+      await vmDo(t('Dump memory'), task);
       toastAdd({ tone: 'success', title: t('Dumping the memory of {{name}}', { name: vm.name }) });
     },
     onClose,
@@ -66,7 +70,7 @@ export function MemoryDumpDialog({ vm, memoryBytes, claim, onClose }: Props) {
           onChange={(_event, value) => setName(value)}
         />
       </FieldGroup>
-      <OperationCommand vms={[vm]} operation={{ action: 'memoryDump', claim: name }} />
+      <Command command={task.command} call={task.calls} />
     </FormModal>
   );
 }

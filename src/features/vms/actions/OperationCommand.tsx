@@ -23,8 +23,14 @@ export function OperationCommand({ vms, operation }: Props) {
   return <Command command={command} call={vmCall(first, operation)} />;
 }
 
-/** Any command, with its request where it is one. */
-export function Command({ command, call }: { command: string; call?: KubernetesCall | undefined }) {
+interface CommandProps {
+  command: string;
+  /** One request or several; undefined while they are not known. */
+  call?: KubernetesCall | readonly KubernetesCall[] | undefined;
+}
+
+/** Any command, with its requests. */
+export function Command({ command, call }: CommandProps) {
   const { t } = useTranslation('plugin__virtdeck');
   return (
     <CommandView
@@ -32,17 +38,29 @@ export function Command({ command, call }: { command: string; call?: KubernetesC
       copyLabel={t('Copy')}
       copiedLabel={t('Copied')}
       command={command}
-      request={call && requestText(call)}
+      request={call && [call].flat().map(requestText).join('\n\n')}
     />
   );
 }
 
-function requestText({ method, path, body }: KubernetesCall): string {
+/** A request as it is read: its first line, and its body. */
+export function requestText({
+  method,
+  path,
+  body,
+}: Omit<KubernetesCall, 'method'> & { method: string }): string {
   return [`${method} ${path}`, body === undefined ? '' : JSON.stringify(body)].join('\n').trim();
 }
 
+interface ChangeProps {
+  vms: readonly VmRef[];
+  change: VmChange;
+  /** The request of the first VM that is changed, once it is known what that VM has. */
+  call: KubernetesCall | undefined;
+}
+
 /** The same change of any number of VMs, as commands. */
-export function ChangeCommand({ vms, change }: { vms: readonly VmRef[]; change: VmChange }) {
+export function ChangeCommand({ vms, change, call }: ChangeProps) {
   const command = vms.map((vm) => changeCommand(vm, change)).join('\n');
-  return command.trim() === '' ? null : <Command command={command} />;
+  return command.trim() === '' ? null : <Command command={command} call={call} />;
 }

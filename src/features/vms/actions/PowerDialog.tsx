@@ -1,9 +1,9 @@
-import { FormGroup, FormSelect, FormSelectOption, List, ListItem } from '@patternfly/react-core';
+import { FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useNodeNames } from '~/api/nodes';
-import { vmDo, vmJob } from '~/api/vms';
+import { vmDo, vmJob, vmMigrationCancel } from '~/api/vms';
 import { vmCall, vmCommand, type VmOperation } from '~/kubevirt/vmCall';
 import { vmCan } from '~/kubevirt/vmCan';
 import type { VmListRow } from '~/kubevirt/vmListRow';
@@ -12,8 +12,9 @@ import { toastAdd } from '~/ui/toasts';
 import { useSubmit } from '~/ui/useSubmit';
 
 import { useErrorText } from '~/api/useErrorText';
+import { NameList } from './NameList';
 import { Command, OperationCommand } from './OperationCommand';
-import { RefusalAlert, RefusalsAlert, useRefusals } from './useRefusal';
+import { type Asked, RefusalsAlert, useCheck, vmText } from './useRefusal';
 import { powerTask, toastJob } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
 
@@ -24,8 +25,6 @@ interface Props {
   /** Called once it is under way. */
   onDone?: () => void;
 }
-
-const NAMES_SHOWN = 12;
 
 /** Asks before an action on one VM or many. Those in whose state it makes no sense are left out and named. */
 export function PowerDialog({ vms, action, onClose, onDone }: Props) {
@@ -40,9 +39,8 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
   const [only] = vms;
   const isOne = vms.length === 1 && only !== undefined;
   const task = (vm: VmListRow) => powerTask(vm, action, node === '' ? undefined : node);
-  const asked = dryRunOf(action, node);
-  const refusals = useRefusals(
-    asked ? (isOne ? vms : able).map((vm) => ({ name: vm.name, call: vmCall(vm, asked) })) : [],
+  const { refusals, call } = useCheck(
+    (isOne ? vms : able).flatMap((vm) => askedOf(vm, action, node) ?? []),
   );
   const { isSubmitting, submitError, submit } = useSubmit(
     useErrorText(),
@@ -84,17 +82,13 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
       onSubmit={submit}
       onCancel={onClose}
     >
-      {isOne ? (
-        <RefusalAlert refusal={refusals[0]?.detail ?? ''} />
-      ) : (
-        <RefusalsAlert refusals={refusals} />
-      )}
+      <RefusalsAlert refusals={refusals} of={isOne ? 1 : able.length} />
       {texts.question === undefined ? null : <p>{texts.question}</p>}
-      {isOne ? null : <Names names={able.map(({ name, namespace }) => `${name} (${namespace})`)} />}
+      {isOne ? null : <NameList names={able.map(vmText)} />}
       {skipped.length > 0 && !isOne ? (
         <>
           <p>{t('Left out, as it makes no sense in their state:')}</p>
-          <Names names={skipped.map(({ vm, reason }) => `${vm.name}: ${t(reason)}`)} />
+          <NameList names={skipped.map(({ vm, reason }) => `${vm.name}: ${t(reason)}`)} />
         </>
       ) : null}
       {action === 'migrate' ? (
@@ -102,7 +96,10 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
       ) : null}
       {action === 'cancelMigration' ? (
         // Which one it is the request finds out.
-        <Command command={able.map((vm) => vmCommand(vm, { action, migration: '' })).join('\n')} />
+        <Command
+          command={able.map((vm) => vmCommand(vm, { action, migration: '' })).join('\n')}
+          call={call}
+        />
       ) : (
         <OperationCommand
           vms={isOne ? vms : able}
@@ -116,13 +113,17 @@ export function PowerDialog({ vms, action, onClose, onDone }: Props) {
 }
 
 /** What the server is asked about before the click. */
-function dryRunOf(action: PowerAction, node: string): VmOperation | undefined {
-  if (action === 'migrate') return { action, node: node === '' ? undefined : node };
-  // Which migration is to be cancelled is not known yet, and these two know no dry run.
-  if (action === 'cancelMigration' || action === 'reset' || action === 'softReboot') {
-    return undefined;
+function askedOf(vm: VmListRow, action: PowerAction, node: string): Asked | undefined {
+  const asked = { name: vmText(vm), key: `${vm.key} ${action} ${node}` };
+  // Which migration it is has to be found out.
+  if (action === 'cancelMigration') {
+    return { ...asked, call: async () => vmCall(vm, await vmMigrationCancel(vm)) };
   }
-  return { action };
+  // These two know no dry run.
+  if (action === 'reset' || action === 'softReboot') return undefined;
+  const operation: VmOperation =
+    action === 'migrate' ? { action, node: node === '' ? undefined : node } : { action };
+  return { ...asked, call: vmCall(vm, operation) };
 }
 
 interface TargetProps {
@@ -144,19 +145,5 @@ function TargetField({ without, value, onChange }: TargetProps) {
         ))}
       </FormSelect>
     </FormGroup>
-  );
-}
-
-function Names({ names }: { names: readonly string[] }) {
-  const { t } = useTranslation('plugin__virtdeck');
-  return (
-    <List className="vd-server-text">
-      {names.slice(0, NAMES_SHOWN).map((name) => (
-        <ListItem key={name}>{name}</ListItem>
-      ))}
-      {names.length > NAMES_SHOWN ? (
-        <ListItem>{t('and {{count}} more', { count: names.length - NAMES_SHOWN })}</ListItem>
-      ) : null}
-    </List>
   );
 }

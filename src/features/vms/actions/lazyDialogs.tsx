@@ -12,6 +12,9 @@ const CopyDialog = lazy(() =>
 const BulkDeleteDialog = lazy(() =>
   import('./BulkDeleteDialog').then((module) => ({ default: module.BulkDeleteDialog })),
 );
+const CommandsDialog = lazy(() =>
+  import('./CommandsDialog').then((module) => ({ default: module.CommandsDialog })),
+);
 const ExportDialog = lazy(() =>
   import('./ExportDialog').then((module) => ({ default: module.ExportDialog })),
 );
@@ -34,6 +37,11 @@ export function copyOpen(props: Without<ComponentProps<typeof CopyDialog>>): voi
 /** Asks before many are deleted, and what goes with them. */
 export function bulkDeleteOpen(props: Without<ComponentProps<typeof BulkDeleteDialog>>): void {
   dialogOpen((close) => <BulkDeleteDialog {...props} onClose={close} />);
+}
+
+/** Shows what can be done to a VM as commands and requests. */
+export function commandsOpen(props: Without<ComponentProps<typeof CommandsDialog>>): void {
+  dialogOpen((close) => <CommandsDialog {...props} onClose={close} />);
 }
 
 /** Offers disks for download. */

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useAccesses } from '~/api/access';
 import { useServedOf } from '~/api/discovery';
-import { instanceGet, vmChangeTask, vmDo, vmGet } from '~/api/vms';
+import { vmChangeTask, vmDo } from '~/api/vms';
 import { resourceListHref, useNavigate, vmHref } from '~/console/navigation';
 import type { AccessQuery } from '~/k8s/AccessReviews';
 import { toFailure } from '~/k8s/errors';
@@ -16,19 +16,19 @@ import {
   type VmRef,
 } from '~/kubevirt/vmCall';
 import { type VmAction, vmCan } from '~/kubevirt/vmCan';
-import { vmOfInstance } from '~/kubevirt/vmInstance';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import type { MenuAction } from '~/ui/ActionMenu';
 import { dialogOpen } from '~/ui/dialogs';
+import { textCopy } from '~/ui/textCopy';
 import { toastAdd } from '~/ui/toasts';
 
-import { CommandsDialog } from './CommandsDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { GroupDialog, MetadataDialog, RunStrategyDialog } from './EditDialogs';
-import { cloneOpen, copyOpen, exportOpen, memoryDumpOpen } from './lazyDialogs';
+import { cloneOpen, commandsOpen, copyOpen, exportOpen, memoryDumpOpen } from './lazyDialogs';
 import { PowerDialog } from './PowerDialog';
 import { powerTask } from './runAction';
 import { type PowerAction, useActionTexts } from './useActionTexts';
+import { sshUserGet } from './sshUserGet';
 import { useRefusal } from './useRefusal';
 
 /** Where the actions are offered. */
@@ -111,17 +111,12 @@ function useDisabledReason(vm: VmListRow): (action: VmAction) => string | undefi
 function useCopySsh(vm: VmListRow): () => Promise<void> {
   const { t } = useTranslation('plugin__virtdeck');
   return async () => {
+    const notCopied = t('The browser did not let it be copied');
     try {
-      // It reads YAML: loaded when it is wanted.
-      const [{ sshUser }, stored] = await Promise.all([
-        import('~/kubevirt/sshUser'),
-        vm.isInstance ? instanceGet(vm).then(vmOfInstance) : vmGet(vm),
-      ]);
-      const command = sshCommand(vm, sshUser(stored) ?? 'root');
-      await navigator.clipboard.writeText(command);
-      toastAdd({ tone: 'success', title: t('Copied'), detail: command });
+      const command = sshCommand(vm, await sshUserGet(vm));
+      await textCopy(command, { copied: t('Copied'), detail: command, notCopied });
     } catch (error) {
-      // Browsers give the clipboard to secure pages only.
+      // Who logs in there is not known.
       toastAdd({
         tone: 'danger',
         title: t('It could not be copied'),
@@ -284,7 +279,7 @@ export function useVmActions(vm: VmListRow, place: VmActionPlace = {}): readonly
       id: 'commands',
       label: t('Show commands'),
       startsGroup: true,
-      run: () => dialogOpen((close) => <CommandsDialog vm={vm} onClose={close} />),
+      run: () => commandsOpen({ vm }),
     },
     {
       ...item('delete', 'delete', t('Delete'), () =>
