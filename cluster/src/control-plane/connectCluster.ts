@@ -29,7 +29,9 @@ export function connectCluster(wiring: Wiring): void {
 
 function connectScheduler({ options, informers: sets, queue, recorder }: Wiring): void {
   const client = options.clientFor(identities.scheduler);
-  const informers = sets.pick(client, ['pods', 'nodes', 'namespaces']);
+  const informers = sets.pick(client, [
+    ...(['pods', 'nodes', 'namespaces', 'claims', 'volumes', 'classes'] as const),
+  ]);
   const scheduler = new Scheduler({
     ...options,
     ...informers,
@@ -47,6 +49,14 @@ function connectScheduler({ options, informers: sets, queue, recorder }: Wiring)
     }
   });
   informers.nodes.onChange(retryWaiting);
+  const retryUsers = (claim: ObjectKey) => {
+    for (const key of scheduler.waitingFor(claim)) podQueue.add(keyText(key));
+  };
+  informers.claims.onChange(({ key }) => retryUsers(key));
+  informers.volumes.onChange(({ after }) => {
+    const claim = after?.spec.claimRef;
+    if (claim?.name) retryUsers({ namespace: claim.namespace, name: claim.name });
+  });
 }
 
 function connectGarbageCollector({ options, queue }: Wiring, all: AllInformers): void {

@@ -72,9 +72,9 @@ function connectProvisioner({ options, informers: sets, queue, recorder, guestOf
   });
   volumes.onChange(({ key, before, after }) => {
     volumeQueue.add(keyText(key));
-    const claim = after?.spec.claimRef;
-    // It was given to another claim.
-    if (claim?.name && claim.uid !== before?.spec.claimRef?.uid) {
+    const claim = (after ?? before)?.spec.claimRef;
+    // It was given to another claim, or is gone.
+    if (claim?.name && claim.uid !== (after ? before?.spec.claimRef?.uid : undefined)) {
       claimQueue.add(keyText({ namespace: claim.namespace, name: claim.name }));
     }
   });

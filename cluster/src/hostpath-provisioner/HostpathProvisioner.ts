@@ -66,8 +66,9 @@ export class HostpathProvisioner {
     const storageClass = this.#is.classes.get({ name: claim.spec.storageClassName ?? '' });
     if (!storageClass) this.#tellMissing(claim);
     if (storageClass?.provisioner !== provisioner) return {};
+    if (claim.status?.phase === 'Lost') return {};
     if (claim.status?.phase === 'Bound') {
-      await this.#expand(claim);
+      if (!(await this.#tellLost(claim))) await this.#expand(claim);
       return {};
     }
     if (waitsForFirstConsumer(claim, this.#is)) {
@@ -107,6 +108,29 @@ export class HostpathProvisioner {
     } else {
       const text = 'no persistent volumes available for this claim and no storage class is set';
       this.#is.recorder.normal(claim, 'FailedBinding', text);
+    }
+  }
+
+  /** Has somebody deleted the volume of a bound claim? Source: as above, syncBoundClaim. */
+  async #tellLost(claim: PersistentVolumeClaim): Promise<boolean> {
+    const key = { name: claim.spec.volumeName ?? '' };
+    if (this.#is.volumes.get(key) || (await this.#isThere(key))) return false;
+    const text = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
+    this.#is.recorder.warning(claim, 'ClaimLost', text);
+    const body = { status: { phase: 'Lost', capacity: null, accessModes: null } };
+    const part = { subresource: 'status' };
+    const patch = { type: 'merge', body } as const;
+    await this.#is.client.patch(persistentVolumeClaims, claim.metadata, patch, part);
+    return true;
+  }
+
+  async #isThere(volume: ObjectKey): Promise<boolean> {
+    try {
+      await this.#is.client.get(persistentVolumes, volume);
+      return true;
+    } catch (error) {
+      if (hasReason(error, 'NotFound')) return false;
+      throw error;
     }
   }
 

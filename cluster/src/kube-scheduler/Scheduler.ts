@@ -1,17 +1,31 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
-import type { Informer } from '../client/Informer.ts';
+import { type Informer, keyText } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
-import { type Condition, type Namespace, type Node, type Pod, pods } from '../client/resources.ts';
+import {
+  type Condition,
+  type Namespace,
+  type Node,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  persistentVolumeClaims,
+  type Pod,
+  pods,
+  type StorageClass,
+} from '../client/resources.ts';
 import { schedule } from './schedule.ts';
 import { timestamp } from '../client/timestamp.ts';
+import { claimNames, type PodClaim } from './volumeFilters.ts';
 
 interface Dependencies {
   client: KubeClient;
   pods: Informer<Pod>;
   nodes: Informer<Node>;
   namespaces: Informer<Namespace>;
+  claims: Informer<PersistentVolumeClaim>;
+  volumes: Informer<PersistentVolume>;
+  classes: Informer<StorageClass>;
   recorder: EventRecorder;
   clock: Clock;
 }
@@ -35,6 +49,7 @@ export class Scheduler {
       this.#is.nodes.list(),
       this.#known(),
       (name) => this.#is.namespaces.get({ name })?.metadata.labels,
+      await Promise.all(claimNames(pod).map((name) => this.#claimOf(pod, name))),
     );
     if ('node' in placement) await this.#bind(pod, placement.node);
     else await this.#refuse(pod, placement.unschedulable);
@@ -46,6 +61,24 @@ export class Scheduler {
       .list()
       .filter(({ spec, metadata }) => !spec.nodeName && !metadata.deletionTimestamp)
       .map(({ metadata }) => metadata);
+  }
+
+  /** Those of them that use a claim. */
+  waitingFor(claim: ObjectKey): ObjectKey[] {
+    return this.#is.pods
+      .byIndex('claim', keyText(claim))
+      .filter(({ spec, metadata }) => !spec.nodeName && !metadata.deletionTimestamp)
+      .map(({ metadata }) => metadata);
+  }
+
+  async #claimOf({ metadata: { namespace } }: Pod, name: string): Promise<PodClaim> {
+    const { claims, volumes, classes, client } = this.#is;
+    const key = { namespace, name };
+    const claim = claims.get(key) ?? (await found(client.get(persistentVolumeClaims, key)));
+    const volume = volumes.get({ name: claim?.spec.volumeName ?? '' });
+    const storageClass = classes.get({ name: claim?.spec.storageClassName ?? '' });
+    const waitsForPod = storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
+    return { name, claim, volume, waitsForPod };
   }
 
   #known(): Pod[] {
@@ -106,5 +139,15 @@ export class Scheduler {
 
   #now(): string {
     return timestamp(this.#is.clock.now());
+  }
+}
+
+/** What is read, or undefined when it is not there. */
+async function found<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { parseQuantity } from '../quantity.ts';
 import { matchesTerm, nodeFilters, tolerates } from './nodeFilters.ts';
 import { type NodeState, nodeStates } from './NodeState.ts';
 import { type NamespaceLabels, selects, topologyFilters } from './topologyFilters.ts';
+import { claimProblem, type PodClaim, volumeAffinity } from './volumeFilters.ts';
 
 export type Placement = { node: string } | { unschedulable: string };
 
@@ -16,9 +17,19 @@ export function schedule(
   nodes: readonly Node[],
   pods: readonly Pod[],
   namespaceLabels: NamespaceLabels = () => undefined,
+  claims: readonly PodClaim[] = [],
 ): Placement {
+  const refuse = (reasons: string): Placement => ({
+    unschedulable: `0/${nodes.length} nodes are available: ${reasons}.`,
+  });
+  const problem = claimProblem(claims);
+  if (problem !== undefined) return refuse(problem);
   const states = nodeStates(nodes, pods);
-  const filters = [...nodeFilters, ...topologyFilters(pod, states, namespaceLabels)];
+  const filters = [
+    ...nodeFilters,
+    volumeAffinity(claims),
+    ...topologyFilters(pod, states, namespaceLabels),
+  ];
   const counts = new Map<string, number>();
   let best: { node: string; score: number } | undefined;
   for (const state of states) {
@@ -30,7 +41,7 @@ export function schedule(
   }
   if (best) return { node: best.node };
   const reasons = [...counts].map(([why, count]) => `${count} ${why}`).sort();
-  return { unschedulable: `0/${nodes.length} nodes are available: ${reasons.join(', ')}.` };
+  return refuse(reasons.join(', '));
 }
 
 function firstReasons(filters: (() => string[])[]): string[] {

@@ -52,7 +52,7 @@ export function VmStatusLabel({ status, problem, vm, isPlain }: Props) {
 function FixLink({ vm, why }: { vm: VmRef; why: Why }) {
   const { t } = useTranslation('plugin__virtdeck');
   const { fix } = why;
-  return fix?.kind === 'tab' ? (
+  return fix.kind === 'tab' ? (
     <Link to={vmHref(vm, fix.tab)}>{t(fix.label)}</Link>
   ) : (
     <Link to={vmHref(vm)}>{t('Show details')}</Link>

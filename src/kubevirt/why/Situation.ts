@@ -27,7 +27,7 @@ export interface Situation {
 export type WhyFix =
   | { kind: 'tab'; tab: 'configuration' | 'disks' | 'snapshots' | 'diagnostics'; label: string }
   | { kind: 'action'; action: VmAction; label: string }
-  // Other pages of the console are not ours to know.
+  // Other pages of the console are not ours to know. `{{namespace}}` is that of the VM.
   | { kind: 'command'; command: string; label: string };
 
 /** What a rule finds: the server's own reason and message. */
@@ -46,7 +46,7 @@ export interface WhyRule {
   /** What to do about it, an i18n key. */
   advice: string;
   tone: 'danger' | 'warning' | 'info';
-  fix?: WhyFix;
+  fix: WhyFix;
   find: (situation: Situation) => Finding | undefined;
 }
 

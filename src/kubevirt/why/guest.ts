@@ -53,7 +53,11 @@ export const startRules: readonly WhyRule[] = [
     sentence: 'The quota of the project does not allow it to start.',
     advice: 'Stop another virtual machine of the project, or ask for a larger quota.',
     tone: 'danger',
-    fix: { kind: 'command', command: 'kubectl describe resourcequotas', label: 'Show quotas' },
+    fix: {
+      kind: 'command',
+      command: 'kubectl describe resourcequotas --namespace {{namespace}}',
+      label: 'Show quotas',
+    },
     find: (situation) =>
       failure(/./, /exceeded quota/)(situation) ??
       fromCondition(situation, 'Synchronized', 'False', { message: /exceeded quota/ }),
@@ -75,6 +79,12 @@ export const startRules: readonly WhyRule[] = [
     sentence: 'The security rules of the project forbid its pod.',
     advice: 'Label the project with a level of pod security that permits virtual machines.',
     tone: 'danger',
+    fix: {
+      kind: 'command',
+      command:
+        'kubectl label namespace {{namespace}} --overwrite pod-security.kubernetes.io/enforce=privileged',
+      label: 'Permit pods of virtual machines',
+    },
     find: (situation) =>
       fromCondition(situation, 'Synchronized', 'False', { message: /violates PodSecurity/ }) ??
       failure(/./, /violates PodSecurity/)(situation),
@@ -132,6 +142,7 @@ export const guestRules: readonly WhyRule[] = [
     sentence: 'It stands still, because it changes faster than its memory can be migrated.',
     advice: 'Wait until the migration has ended, or cancel it.',
     tone: 'warning',
+    fix: { kind: 'action', action: 'cancelMigration', label: 'Cancel migration' },
     find: (situation) =>
       fromCondition(situation, 'Paused', 'True', { reason: /^PausedByMigrationMonitor$/ }),
   },
@@ -152,6 +163,7 @@ export const guestRules: readonly WhyRule[] = [
     sentence: 'Its last migration failed, and it still runs on {{node}}.',
     advice: 'See the message, and migrate it again.',
     tone: 'warning',
+    fix: { kind: 'action', action: 'migrate', label: 'Migrate' },
     find: ({ vmi }) => {
       const state = vmi?.status?.migrationState;
       if (state?.failed !== true || state.abortRequested === true) return undefined;
@@ -198,6 +210,7 @@ export const guestRules: readonly WhyRule[] = [
     sentence: 'The guest agent in it is too old.',
     advice: 'Update qemu-guest-agent in the guest.',
     tone: 'warning',
+    fix: { kind: 'action', action: 'openConsole', label: 'Open console' },
     find: (situation) => fromCondition(situation, 'AgentVersionNotSupported', 'True'),
   },
   {
@@ -238,6 +251,7 @@ export const guestRules: readonly WhyRule[] = [
     advice: 'It is migrated by itself where the cluster may do so; else migrate it.',
     tone: 'info',
     // Processors and memory come to a guest by its next migration, a network by a pod of its own.
+    fix: { kind: 'action', action: 'migrate', label: 'Migrate' },
     find: (situation) =>
       fromCondition(situation, 'MigrationRequired', 'True') ??
       fromCondition(situation, 'HotVCPUChange', 'True') ??

@@ -1,6 +1,9 @@
 import {
   blank,
+  dataVolume,
+  dataVolumesUrl,
   disk,
+  instancesUrl,
   patch,
   post,
   type Provocation,
@@ -8,28 +11,10 @@ import {
   room,
   type TestCluster,
   until,
+  untilIs,
   vmsUrl,
 } from './provocation.contract';
 
-/** It can move: bridges on the pod network cannot. */
-const movable = {
-  networks: [{ name: 'default', pod: {} }],
-  domain: { devices: { interfaces: [{ name: 'default', masquerade: {} }] } },
-};
-const growing = {
-  ...movable,
-  domain: { ...movable.domain, memory: { guest: '256Mi', maxGuest: '4Gi' } },
-};
-const migrate = async (cluster: TestCluster, namespace: string, name: string) => {
-  await post(
-    cluster,
-    `/apis/kubevirt.io/v1/namespaces/${namespace}/virtualmachineinstancemigrations`,
-    {
-      ...{ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstanceMigration' },
-      ...{ metadata: { name: 'move' }, spec: { vmiName: name } },
-    },
-  );
-};
 const actionsUrl = (namespace: string) =>
   `/apis/subresources.kubevirt.io/v1/namespaces/${namespace}/virtualmachines`;
 
@@ -44,6 +29,25 @@ const change =
 
 /** What befalls a VM once it is started, by users' requests alone. */
 export const guestProvocations = (): Readonly<Record<string, Provocation>> => ({
+  outOfMemory: {
+    spec: { runStrategy: 'Once' },
+    // Containers have no limits here: what a kubelet writes when the kernel ends one is written in its place.
+    async after(cluster, namespace) {
+      const vmi = `${instancesUrl(namespace)}/web`;
+      await untilIs(cluster, vmi, ({ status }) => status?.['phase'] === 'Running');
+      const url = `/api/v1/namespaces/${namespace}/pods`;
+      const { body } = await cluster.send('GET', url);
+      const [pod] = (body as { items: { metadata: { name: string } }[] }).items;
+      const terminated = { exitCode: 137, reason: 'OOMKilled' };
+      await patch(cluster, `${url}/${pod?.metadata.name ?? ''}/status`, {
+        status: {
+          phase: 'Failed',
+          containerStatuses: [{ name: 'compute', ready: false, state: { terminated } }],
+        },
+      });
+    },
+    sentence: 'The node ended it, because it used more memory than its pod may have.',
+  },
   crashLoop: {
     // It counts as one when the pod goes before the guest ever ran.
     ...{ name: 'web-fails-to-start', spec: { runStrategy: 'Always' } },
@@ -64,45 +68,6 @@ export const guestProvocations = (): Readonly<Record<string, Provocation>> => ({
   ioError: {
     name: 'web-disk-error',
     sentence: 'It was paused because one of its disks reported an error.',
-  },
-  evictionBlocked: {
-    template: { evictionStrategy: 'External' },
-    async after(cluster, namespace) {
-      const { body } = await cluster.send('GET', `/api/v1/namespaces/${namespace}/pods`);
-      const [pod] = (body as { items: { metadata: { name: string } }[] }).items;
-      const name = pod?.metadata.name ?? '';
-      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
-      // It is refused with 429 while the VM is there; what counts is that it has been asked for.
-      await cluster.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
-        body: eviction,
-      });
-    },
-    sentence: 'Its node is being drained, but it cannot be migrated.',
-  },
-  migrationFailed: {
-    ...{ name: 'web-fails-to-migrate', template: movable, after: migrate },
-    sentence: 'Its last migration failed, and it still runs on node-1.',
-  },
-  hotplugCpu: {
-    ...{ name: 'web-never-converges' },
-    template: { ...movable, domain: { ...movable.domain, cpu: { sockets: 1, maxSockets: 8 } } },
-    after: change({ domain: { cpu: { sockets: 2 } } }, { domain: { cpu: { sockets: 3 } } }),
-    sentence: 'The new number of CPUs could not be given to the running guest.',
-    fixWaits: true,
-  },
-  hotplugMemory: {
-    ...{ name: 'web-never-converges', template: growing },
-    after: change(
-      { domain: { memory: { guest: '512Mi' } } },
-      { domain: { memory: { guest: '768Mi' } } },
-    ),
-    sentence: 'The new memory could not be given to the running guest.',
-    fixWaits: true,
-  },
-  migrationWaiting: {
-    ...{ name: 'web-never-converges', template: growing },
-    after: change({ domain: { memory: { guest: '512Mi' } } }),
-    sentence: 'Changes of it wait for a migration.',
   },
   restartRequired: {
     after: change({ hostname: 'other' }),
@@ -146,17 +111,14 @@ export const guestProvocations = (): Readonly<Record<string, Provocation>> => ({
     },
     sentence: 'SSH keys or passwords could not be given to the guest.',
   },
+  agentTooOld: {
+    ...{ name: 'web-old-agent', sentence: 'The guest agent in it is too old.' },
+  },
   hotplugVolume: {
     name: 'web-refuses-disks',
     async after(cluster, namespace, name) {
-      await post(cluster, `/apis/cdi.kubevirt.io/v1beta1/namespaces/${namespace}/datavolumes`, {
-        ...{
-          apiVersion: 'cdi.kubevirt.io/v1beta1',
-          kind: 'DataVolume',
-          metadata: { name: 'more' },
-        },
-        spec: { ...blank, ...room() },
-      });
+      const more = dataVolume('more', { ...blank, ...room() });
+      await post(cluster, dataVolumesUrl(namespace), more);
       const disk = { name: 'more', disk: { bus: 'scsi' } };
       const source = { dataVolume: { name: 'more', hotpluggable: true } };
       await cluster.send('PUT', `${actionsUrl(namespace)}/${name}/addvolume`, {

@@ -15,8 +15,10 @@ import {
 } from '../../../cluster/test/kubevirt/clusterFixture.ts';
 import { vmCan, type Verdict } from '../vmCan';
 import { vmFacts } from '../vmFacts';
+import { claimProvocations } from './claimProvocations.contract';
 import { diskProvocations } from './diskProvocations.contract';
 import { guestProvocations } from './guestProvocations.contract';
+import { migrationProvocations } from './migrationProvocations.contract';
 import { nodeProvocations } from './nodeProvocations.contract';
 import { post, type Provocation, type Servers, vmsUrl } from './provocation.contract';
 import { startProvocations } from './startProvocations.contract';
@@ -24,33 +26,15 @@ import type { Situation } from './Situation';
 import { situationOf } from './situationOf.contract';
 import { vmWhys, type Why, whyRules } from './vmWhy';
 
-/** Rules whose cause the local cluster cannot have; each is held to the words of its source by vmWhy.test.ts. */
-const elsewhere: Readonly<Record<string, string>> = {
-  noClaim: 'The VM controller finds it before the scheduler does.',
-  claimNotBound: 'The scheduler leaves volumes to the provisioner.',
-  volumeElsewhere: 'All nodes are on one machine.',
-  noKvm: 'Nodes without it emulate.',
-  noDevice: 'Nodes have no devices.',
-  recovery: 'Disks do not move while a guest runs.',
-  cloneNotAllowed: 'The API server refuses the VM before.',
-  cloneSourceMissing: 'CDI waits for the source.',
-  claimLost: 'Volumes in use are not deleted.',
-  multiAttach: 'All nodes are on one machine.',
-  secretMissing: 'The kubelet mounts nothing.',
-  mountFailed: 'The kubelet mounts nothing.',
-  podSecurity: 'There is no pod security admission.',
-  outOfMemory: 'There are no limits of containers.',
-  migrationPaused: 'A migration that does not converge goes on.',
-  agentTooOld: 'All versions of the agent are supported.',
-};
-
 const run = promisify(execFile);
 
 const patienceMs = 90_000;
 
 const provocations = (servers: Servers) => ({
   ...startProvocations(servers),
+  ...claimProvocations,
   ...guestProvocations(),
+  ...migrationProvocations,
 });
 
 /** What the servers give those who know nothing of them. */
@@ -110,9 +94,7 @@ test('no rule is forgotten', () => {
     ...diskProvocations(nowhere),
     ...nodeProvocations,
   });
-  expect([...provoked, ...Object.keys(elsewhere)].sort()).toEqual(
-    whyRules.map(({ id }) => id).sort(),
-  );
+  expect(provoked.sort()).toEqual(whyRules.map(({ id }) => id).sort());
 });
 
 async function happens(
@@ -147,7 +129,7 @@ async function happens(
 
 /** Whether what is offered to mend it can be done now. */
 function fixOf({ fix }: Why, { vm, vmi }: Situation): Verdict {
-  if (fix?.kind !== 'action') return { allowed: true };
+  if (fix.kind !== 'action') return { allowed: true };
   const { status, runStrategy, vmiPhase } = vmFacts(vm as V1VirtualMachine, vmi);
   return vmCan(fix.action, { status, runStrategy, vmiPhase });
 }
@@ -162,10 +144,11 @@ async function untilRunning(cluster: TestCluster, namespace: string, name: strin
     .toContain('LiveMigratable');
 }
 
-function vmOf(name: string, { template = {}, spec = {} }: Pick<Provocation, 'template' | 'spec'>) {
+function vmOf(name: string, { template = {}, spec = {}, annotations = {} }: Provocation) {
   const { domain = {}, ...rest } = template;
   return {
-    ...{ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine', metadata: { name } },
+    ...{ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine' },
+    metadata: { name, annotations },
     spec: {
       runStrategy: 'Always',
       ...spec,

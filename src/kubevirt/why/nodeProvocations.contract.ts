@@ -1,4 +1,5 @@
 import {
+  configure,
   patch,
   post,
   type Provocation,
@@ -33,6 +34,32 @@ export const nodeProvocations: Readonly<Record<string, Provocation & { nodes: nu
       await until(cluster, `${vmsUrl('default')}/large`, 'Running');
     },
     sentence: 'No node has enough free memory for it.',
+  },
+  noKvm: {
+    nodes: 1,
+    before: configure({ developerConfiguration: { useEmulation: false } }),
+    sentence: 'No node offers hardware virtualization (KVM).',
+  },
+  noDevice: {
+    nodes: 1,
+    before: configure({
+      permittedHostDevices: {
+        pciHostDevices: [{ pciVendorSelector: '10DE:1EB8', resourceName: 'nvidia.com/TU104GL' }],
+      },
+    }),
+    template: {
+      domain: { devices: { gpus: [{ name: 'gpu', deviceName: 'nvidia.com/TU104GL' }] } },
+    },
+    sentence: 'No node has a free device nvidia.com/TU104GL.',
+  },
+  mountFailed: {
+    nodes: 1,
+    before: configure({ developerConfiguration: { featureGates: ['HostDisk'] } }),
+    template: {
+      domain: { devices: { disks: [{ name: 'host', disk: { bus: 'virtio' } }] } },
+      volumes: [{ name: 'host', hostDisk: { path: '/nowhere/disk.img', type: 'Disk' } }],
+    },
+    sentence: 'A volume could not be mounted on the node.',
   },
   taint: {
     nodes: 2,

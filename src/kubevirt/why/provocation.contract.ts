@@ -17,6 +17,7 @@ export interface Provocation {
   template?: { domain?: object; [field: string]: unknown };
   /** Merged into its spec. */
   spec?: object;
+  annotations?: Readonly<Record<string, string>>;
   before?: (cluster: TestCluster, namespace: string) => Promise<void>;
   /** Once it runs. */
   after?: (cluster: TestCluster, namespace: string, name: string) => Promise<void>;
@@ -54,6 +55,36 @@ export async function until(cluster: TestCluster, url: string, status: string): 
   await new Promise((resolve) => setTimeout(resolve, 50));
   await until(cluster, url, status);
 }
+
+/** Waits until an object is as it is wished. */
+export async function untilIs(
+  cluster: TestCluster,
+  url: string,
+  is: (object: { status?: Record<string, unknown> }) => boolean,
+): Promise<void> {
+  const { code, body } = await cluster.send('GET', url);
+  if (code < 300 && is(body)) return;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await untilIs(cluster, url, is);
+}
+
+export const instancesUrl = (namespace: string) =>
+  `/apis/kubevirt.io/v1/namespaces/${namespace}/virtualmachineinstances`;
+
+export const dataVolumesUrl = (namespace: string) =>
+  `/apis/cdi.kubevirt.io/v1beta1/namespaces/${namespace}/datavolumes`;
+
+/** A DataVolume that is there before the VM. */
+export const dataVolume = (name: string, spec: object) => ({
+  ...{ apiVersion: 'cdi.kubevirt.io/v1beta1', kind: 'DataVolume', metadata: { name } },
+  spec,
+});
+
+/** Of the one KubeVirt of a cluster. */
+export const configure = (configuration: object) => (cluster: TestCluster) =>
+  patch(cluster, '/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt', {
+    spec: { configuration },
+  });
 
 /** A disk that a DataVolume is to make. */
 export const disk = (spec: object) => ({

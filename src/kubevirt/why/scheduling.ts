@@ -78,7 +78,7 @@ export const schedulingRules: readonly WhyRule[] = [
     advice: 'Remove the device from the virtual machine, or free one on a node.',
     tone: 'danger',
     fix: { kind: 'tab', tab: 'configuration', label: 'Edit devices' },
-    find: unschedulable(/Insufficient (?<device>[\w.-]+\/[\w.-]+)/),
+    find: unschedulable(/Insufficient (?<device>[\w.-]+\/[\w.-]*\w)/),
   },
   {
     id: 'nodeSelector',

@@ -4,6 +4,7 @@ import {
   containerDisk,
   disk,
   imported,
+  patch,
   post,
   type Provocation,
   quota,
@@ -103,6 +104,13 @@ export const startProvocations = ({
   quota: {
     before: quota({ 'requests.memory': '1Mi' }),
     sentence: 'The quota of the project does not allow it to start.',
+  },
+  podSecurity: {
+    before: (cluster, namespace) =>
+      patch(cluster, `/api/v1/namespaces/${namespace}`, {
+        metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+      }),
+    sentence: 'The security rules of the project forbid its pod.',
   },
   limitRange: {
     before: (cluster, namespace) =>

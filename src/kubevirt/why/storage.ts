@@ -11,7 +11,7 @@ import { fromStatus } from './scheduling';
 const disks: WhyFix = { kind: 'tab', tab: 'disks', label: 'Show disks' };
 const quotas: WhyFix = {
   kind: 'command',
-  command: 'kubectl describe resourcequotas',
+  command: 'kubectl describe resourcequotas --namespace {{namespace}}',
   label: 'Show quotas',
 };
 const classes: WhyFix = {

@@ -22,7 +22,7 @@ export interface Why {
   /** The server's message; empty when it gave none. */
   message: string;
   values: Readonly<Record<string, string>>;
-  fix: WhyFix | undefined;
+  fix: WhyFix;
 }
 
 /** Rules that say in general what others say in particular. */

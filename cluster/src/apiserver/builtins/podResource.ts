@@ -9,6 +9,7 @@ import { applyLimitRanges, requirePodInRange } from '../limits/limitRanger.ts';
 import { builtin } from './builtin.ts';
 import { podEviction } from './podEviction.ts';
 import { setPriority } from './podPriority.ts';
+import { requirePodSecurity } from './podSecurity.ts';
 
 /** Seconds that a pod has to end when nobody says otherwise. */
 const defaultGracePeriodSeconds = 30;
@@ -129,7 +130,10 @@ export const podResource = builtin<Pod>({
       defaultTolerations(object);
       object.status = { phase: 'Pending', qosClass: qosClass(object) };
     },
-    validate: requirePodInRange,
+    async validate(context) {
+      await requirePodSecurity(context);
+      await requirePodInRange(context);
+    },
   },
   /** A pod that no node has taken, or that has ended, goes at once. */
   gracePeriodSeconds({ spec, status }, options) {

@@ -32,7 +32,9 @@ export class SimulatedAgent implements AgentCommands {
   }
 
   details(): Promise<AgentDetails> {
-    const names = [...basicAgentCommands, ...keyCommands, passwordCommand];
+    const names = this.#spec.name.includes('-old-agent')
+      ? ['guest-ping', 'guest-info']
+      : [...basicAgentCommands, ...keyCommands, passwordCommand];
     const commands = names.map((name) => ({ name, enabled: true }));
     return Promise.resolve({ version: 'simulated', commands, timezone: 'UTC, 0' });
   }

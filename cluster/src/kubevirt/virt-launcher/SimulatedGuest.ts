@@ -154,7 +154,14 @@ export class SimulatedGuest implements Guest {
       bandwidth,
       leastMs: this.#options.migrateMs,
       fails: this.#named('-fails-to-migrate'),
-      converges: !this.#named('-never-converges'),
+      converges: !this.#named('-never-converges') && !this.#named('-stays-held'),
+      onHeld: () => {
+        if (!this.#named('-stays-held')) return false;
+        this.#cancel();
+        this.#state = 'paused';
+        this.#emit({ type: 'paused', reason: 'migration' });
+        return true;
+      },
       // It stands still until it is brought back or ended.
       onCompleted: () => {
         this.#cancel();

@@ -8,6 +8,8 @@ interface Options {
   leastMs: number;
   fails: boolean;
   converges: boolean;
+  /** Has the guest stand still; gives whether its memory is still not sent then. */
+  onHeld: () => boolean;
   onCompleted: () => void;
 }
 
@@ -53,7 +55,7 @@ export class SimulatedMigration implements OutgoingMigration {
 
   /** A guest that writes to no memory has soon sent it. */
   hold(): Promise<void> {
-    this.#settle({ outcome: 'completed', downtimeMs: 1 });
+    if (!this.#options.onHeld()) this.#settle({ outcome: 'completed', downtimeMs: 1 });
     return Promise.resolve();
   }
 

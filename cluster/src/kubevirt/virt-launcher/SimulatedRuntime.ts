@@ -19,12 +19,14 @@ export const systemClock: Clock = {
  * - `-disk-error`: a disk reports an error at that time, and the guest stands still.
  * - `-ignores-shutdown`: the power button does nothing.
  * - `-no-agent`: there is never a guest agent.
+ * - `-old-agent`: its agent lacks most of what is asked of one.
  * - `-refuses-keys`: its agent takes neither SSH keys nor passwords.
  * - `-refuses-disks`: no disk can be plugged into it.
  * - `-no-service`: nothing in the guest listens on any port, for probes.
  * - `-fails-to-arrive`: no node can make ready to receive it by migration.
  * - `-fails-to-migrate`: its migration begins and fails at the time when it would end.
  * - `-never-converges`: its migration goes on until it is cancelled.
+ * - `-stays-held`: so does its migration, also when the guest is held for it.
  */
 export class SimulatedRuntime implements GuestRuntime {
   readonly name = 'simulated';

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VmRef } from '~/api/vms';
 import { Timestamp } from '~/console/Timestamp';
 import { useNavigate, vmHref } from '~/console/navigation';
+import { shellQuote } from '~/k8s/shellQuote';
 import type { Why } from '~/kubevirt/why/vmWhy';
 
 import type { VmActionItem } from '../actions/useVmActions';
@@ -51,9 +52,7 @@ export function VmWhyAlerts({ vm, whys, actions, retryAt }: Props) {
 function Fix({ vm, why: { fix }, actions }: Pick<Props, 'vm' | 'actions'> & { why: Why }) {
   const { t } = useTranslation('plugin__virtdeck');
   const navigate = useNavigate();
-  switch (fix?.kind) {
-    case undefined:
-      return null;
+  switch (fix.kind) {
     case 'tab':
       return (
         <AlertActionLink onClick={() => void navigate(vmHref(vm, fix.tab))}>
@@ -69,7 +68,7 @@ function Fix({ vm, why: { fix }, actions }: Pick<Props, 'vm' | 'actions'> & { wh
           clickTip={t('Copied')}
           aria-label={t(fix.label)}
         >
-          {fix.command}
+          {fix.command.replaceAll('{{namespace}}', shellQuote(vm.namespace))}
         </ClipboardCopy>
       );
     case 'action': {
