@@ -64,8 +64,28 @@ test('many VMs are copied and deleted, with what is chosen of what belongs to th
   await test.step('they are deleted with their snapshots, and their disks stay', async () => {
     await choose('Delete');
     const dialog = page.getByRole('dialog', { name: 'Delete 2 virtual machines?' });
+    const protection = 'kubevirt.io/vm-delete-protection';
+    await kubectl(program, ['label', 'vm', 'yew', `${protection}=True`, ...inProject]);
     await dialog.getByRole('checkbox', { name: '2 disks with everything on them' }).uncheck();
+    const refused = dialog.getByText('The cluster would refuse this now for 1 of them');
+    await expect(refused).toBeVisible();
+    await kubectl(program, ['label', 'vm', 'yew', `${protection}-`, ...inProject]);
     await dialog.getByRole('checkbox', { name: '2 snapshots' }).check();
+    await expect(refused).toBeHidden();
+    await dialog.getByRole('button', { name: 'Show the command' }).click();
+    const command = dialog.getByRole('textbox', { name: 'Show the command' });
+    for (const part of [
+      'kubectl patch datavolume yew-rootdisk',
+      'kubectl delete virtualmachine ash',
+      'kubectl delete virtualmachinesnapshot yew-before',
+    ]) {
+      await expect(
+        command.or(dialog.locator('pre')).filter({ hasText: part }).first(),
+      ).toBeVisible();
+    }
+    await expect(
+      dialog.getByText(/^DELETE .*\/virtualmachinesnapshots\/ash-before$/m),
+    ).toBeVisible();
     await dialog.getByLabel('Type 2 to confirm').fill('2');
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(messages(page).getByText('Delete: 2 of 2 done')).toBeVisible();

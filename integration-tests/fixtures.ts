@@ -95,8 +95,11 @@ export async function endGuests(program: Program, project: string): Promise<void
   // Else each virtual machine would start its guest anew.
   const halted = JSON.stringify({ spec: { runStrategy: 'Halted' } });
   const names = vms.split('\n').filter((name) => name !== '');
-  if (names.length > 0)
+  if (names.length > 0) {
     await kubectl(program, ['patch', ...names, '--type', 'merge', '--patch', halted, ...inProject]);
+    // One that is protected would keep its project from its end.
+    await kubectl(program, ['label', ...names, 'kubevirt.io/vm-delete-protection-', ...inProject]);
+  }
   await kubectl(program, [
     ...['delete', 'virtualmachineinstances', '--all', ...inProject],
     ...['--grace-period=0', '--force', '--wait=false'],

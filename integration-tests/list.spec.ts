@@ -98,7 +98,12 @@ test('VMs are searched for, chosen together and acted on as a job', async ({
   });
 });
 
-test('columns are chosen and stay', async ({ page, program, project }) => {
+test('columns are chosen, stay, and are a part of the URL', async ({
+  page,
+  browser,
+  program,
+  project,
+}) => {
   await createVm(program, { name: 'ash', namespace: project, runStrategy: 'Halted' });
   await page.goto(listPath(project));
   await page.getByRole('button', { name: 'Manage columns' }).click();
@@ -116,4 +121,29 @@ test('columns are chosen and stay', async ({ page, program, project }) => {
   await edge.press('ArrowRight');
   await page.reload();
   await expect.poll(async () => Number(await edge.getAttribute('aria-valuenow'))).not.toBe(before);
+
+  await test.step('whoever gets the link sees the same columns', async () => {
+    await expect(page).toHaveURL(/columns=name,status.*storageclass.*&widths=/);
+    const other = await browser.newContext({
+      storageState: { cookies: await page.context().cookies(), origins: [] },
+    });
+    const theirs = await other.newPage();
+    await theirs.goto(page.url());
+    await expect(theirs.getByRole('columnheader', { name: 'Storage class' })).toBeVisible();
+    await expect(theirs.getByRole('columnheader', { name: 'Created' })).toBeHidden();
+    const width = await edge.getAttribute('aria-valuenow');
+    await expect(theirs.getByRole('separator', { name: 'Width of Name' })).toHaveAttribute(
+      'aria-valuenow',
+      width ?? '',
+    );
+    await other.close();
+  });
+
+  await test.step('the default comes back, and leaves the URL but for the widths', async () => {
+    await page.getByRole('button', { name: 'Manage columns' }).click();
+    await dialog.getByRole('button', { name: 'Restore default columns' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('columnheader', { name: 'Created' })).toBeVisible();
+    await expect(page).not.toHaveURL(/columns=/);
+  });
 });

@@ -109,6 +109,14 @@ test('a viewer sees everything and is told why nothing can be changed', async ({
   await expect(page).toHaveURL(new RegExp(`${listPath()}$`));
   await expect(rowOf(page, name).getByText('Running', { exact: true })).toBeVisible();
   await expectDenied(page, ['Stop', 'Restart', 'Migrate', 'Edit labels', 'Delete']);
+  await rowOf(page, name).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Actions for 1 selected' }).click();
+  for (const action of ['Stop', 'Take snapshot', 'Edit labels', 'Delete']) {
+    const item = page.getByRole('menuitem', { name: new RegExp(`^${action}`) });
+    await expect(item).toBeDisabled();
+    await expect(item).toContainText(`You are not allowed to do this in project ${namespace}.`);
+  }
+  await page.keyboard.press('Escape');
 
   await rowOf(page, name).getByRole('link', { name, exact: true }).click();
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled();

@@ -16,10 +16,37 @@ import {
 } from '../../src/client/resources.ts';
 import { virtualMachineInstances, virtualMachines } from '../../src/kubevirt/resources.ts';
 import { startCluster } from './clusterFixture.ts';
-import { diskVm } from './manifests.ts';
+import { diskVm, plainVm } from './manifests.ts';
 import { find, record, untilGone, untilVm, untilVmi } from './watching.ts';
 
 const key = (name: string) => ({ namespace: 'default', name });
+
+/** kubevirt/ssp-operator, internal/operands/vm-delete-protection. */
+test('a protected VM is deleted by nobody until it is protected no more', async () => {
+  const { client, send } = await startCluster();
+  const vm = plainVm('web', { runStrategy: 'Halted' });
+  await client.create(virtualMachines, vm);
+  const label = (value: string | null) =>
+    client.patch(virtualMachines, key('web'), {
+      type: 'merge',
+      body: { metadata: { labels: { 'kubevirt.io/vm-delete-protection': value } } },
+    });
+  await label('True');
+  const url = '/apis/kubevirt.io/v1/namespaces/default/virtualmachines/web';
+  for (const query of ['', '?dryRun=All']) {
+    expect(await send('DELETE', `${url}${query}`)).toMatchObject({
+      code: 422,
+      body: {
+        reason: 'Invalid',
+        message: expect.stringContaining(
+          "VirtualMachine web cannot be deleted, disable/remove label 'kubevirt.io/vm-delete-protection'",
+        ) as string,
+      },
+    });
+  }
+  await label('False');
+  expect((await send('DELETE', url)).code).toBe(200);
+});
 
 test('a deleted VM takes its instance, pod, disks and their folders with it', async () => {
   const { client, cluster, dataDir } = await startCluster();

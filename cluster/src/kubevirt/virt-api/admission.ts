@@ -1,5 +1,5 @@
 import { nodes } from '../../client/resources.ts';
-import { deniedByWebhook, notImplemented } from '../../apiserver/ApiError.ts';
+import { ApiError, deniedByWebhook, notImplemented } from '../../apiserver/ApiError.ts';
 import type { Admission, AdmissionContext } from '../../apiserver/ResourceDefinition.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { formatBytes, parseQuantity } from '../../quantity.ts';
@@ -39,6 +39,7 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
     await mutateVirtualMachine(context);
   },
   async validate(context) {
+    if (context.operation === 'DELETE') refuseProtected(context.oldObject);
     if (context.operation === 'DELETE' || context.subresource !== '') return;
     const vm = context.object;
     if (vm.metadata.deletionTimestamp) return;
@@ -60,6 +61,23 @@ export const virtualMachineAdmission: Admission<VirtualMachine> = {
     await refuseWhatFitsNoNode(context.client, applied);
   },
 };
+
+const protection = 'kubevirt.io/vm-delete-protection';
+
+/**
+ * OpenShift Virtualization refuses to delete a VM with this label, by a ValidatingAdmissionPolicy of
+ * kubevirt/ssp-operator (internal/operands/vm-delete-protection): whoever asks, and in a project that is deleted too.
+ */
+function refuseProtected({ metadata }: VirtualMachine): void {
+  if (!/^(true|True)$/.test(metadata.labels?.[protection] ?? '')) return;
+  const policy = 'kubevirt-vm-deletion-protection';
+  const text = `VirtualMachine ${metadata.name} cannot be deleted, disable/remove label '${protection}' from VirtualMachine before deleting it`;
+  throw new ApiError(
+    422,
+    'Invalid',
+    `virtualmachines.kubevirt.io "${metadata.name}" is forbidden: ValidatingAdmissionPolicy '${policy}' with binding '${policy}' denied request: ${text}`,
+  );
+}
 
 /**
  * The disks that the VM's service account may not clone from where their templates say
