@@ -44,8 +44,10 @@ test('many VMs are copied and deleted, with what is chosen of what belongs to th
     await choose('Clone');
     const dialog = page.getByRole('dialog', { name: 'Clone 2 virtual machines' });
     await dialog.getByRole('button', { name: 'Clone', exact: true }).click();
+    // The tasks, which are open, have rows of the clones too.
+    const list = page.getByRole('grid', { name: 'Virtual machines' });
     for (const name of ['ash-clone', 'yew-clone']) {
-      await expect(rowOf(page, name)).toBeVisible();
+      await expect(list.getByRole('link', { name, exact: true })).toBeVisible();
       await waitForStatus(program, { name, namespace: project }, 'Stopped');
     }
   });
