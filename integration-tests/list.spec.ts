@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { expect, listPath, messages, rowOf, test } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
 
@@ -145,5 +147,57 @@ test('columns are chosen, stay, and are a part of the URL', async ({
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('columnheader', { name: 'Created' })).toBeVisible();
     await expect(page).not.toHaveURL(/columns=/);
+  });
+});
+
+test('groups stand at the side, a search is saved, and what is shown is exported', async ({
+  page,
+  program,
+  project,
+}) => {
+  for (const name of ['oak', 'elm', 'fir']) {
+    await createVm(program, { name, namespace: project, runStrategy: 'Halted' });
+  }
+  const group = 'vm.openshift.io/folder=trees';
+  await kubectl(program, ['label', 'vm', 'oak', 'elm', group, '--namespace', project]);
+  await page.goto(listPath(project));
+
+  await test.step('the tree narrows the list', async () => {
+    await page.getByRole('button', { name: 'Show projects' }).click();
+    const tree = page.getByRole('tree', { name: 'Projects and groups' });
+    await tree.getByRole('treeitem', { name: project }).focus();
+    await page.keyboard.press('ArrowRight');
+    await tree.getByRole('treeitem', { name: 'trees' }).click();
+    await expect(rowOf(page, 'fir')).toBeHidden();
+    await expect(page).toHaveURL(/group=trees/);
+  });
+
+  await test.step('a filter counts what it would show', async () => {
+    await page.getByRole('button', { name: 'Status', exact: true }).click();
+    await expect(page.getByRole('checkbox', { name: /^Stopped ?2/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('the list is exported as it is shown', async () => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export as CSV' }).click();
+    const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n');
+    expect(lines[0]).toContain('Name,Status,Node');
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['elm', 'oak']);
+  });
+
+  await test.step('a search is saved and had again, also after a reload', async () => {
+    await page.getByRole('button', { name: 'Saved searches' }).click();
+    await page.getByRole('menuitem', { name: 'Save this search' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save this search' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Trees');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(rowOf(page, 'fir')).toBeVisible();
+    await page.reload();
+    await page.getByRole('button', { name: 'Saved searches' }).click();
+    await page.getByRole('menuitem', { name: 'Trees', exact: true }).click();
+    await expect(rowOf(page, 'fir')).toBeHidden();
+    await expect(rowOf(page, 'oak')).toBeVisible();
   });
 });
