@@ -7,7 +7,15 @@ import { confirm, expect, onOwnHost, takeAction, test, vmPath } from './fixtures
 import { createVm, kubectl } from './kubectl.ts';
 import type { Program } from './program.ts';
 import { ClipboardPeer } from './rfb.ts';
-import { logIn, runInGuest, screenOf, serialLine, serialRows, waitForLogin } from './screen.ts';
+import {
+  logIn,
+  readScreen,
+  runInGuest,
+  screenOf,
+  serialLine,
+  serialRows,
+  waitForLogin,
+} from './screen.ts';
 
 async function search(page: Page, text: string): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Search the serial console' });
@@ -119,12 +127,17 @@ test('a screen and a line come back when the network does', async ({
 }) => {
   await createVm(program, { name: 'buoy', namespace: project });
   await page.goto(vmPath(project, 'buoy', 'console'));
-  await waitForLogin(screenOf(page, 'buoy'));
+  const letters = await waitForLogin(screenOf(page, 'buoy'));
+  const last = await readScreen(screenOf(page, 'buoy'), letters);
   const lost = page.getByText('The connection is lost. The console comes back by itself.');
 
   await context.setOffline(true);
   await expect(lost).toBeVisible();
-  await expect(page.locator('canvas[data-still]')).toBeVisible();
+  // What was seen last can still be read, without its colours.
+  const still = page.locator('canvas[data-still]');
+  await expect(still).toBeVisible();
+  expect(await readScreen(still, letters)).toBe(last);
+  await expect(still).toHaveCSS('filter', /grayscale/);
   await context.setOffline(false);
   await expect(lost).toBeHidden();
   await waitForLogin(screenOf(page, 'buoy'));

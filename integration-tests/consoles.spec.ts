@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import type { Page } from '@playwright/test';
 
 import { confirm, expect, takeAction, test, vmPath } from './fixtures.ts';
@@ -73,6 +75,101 @@ test('the screen shows the guest and takes what is typed', async ({ page, progra
   });
 });
 
+test('the tools of the screen do what they say', async ({ page, program, project }) => {
+  // Encodings that the viewer has asked the server for (RFC 6143, section 7.5.2; those of Tight).
+  const encodings = new Set<number>();
+  page.on('websocket', (socket) => {
+    if (!socket.url().includes('/vnc')) return;
+    socket.on('framesent', ({ payload }) => {
+      if (typeof payload === 'string' || payload.length < 4 || payload[0] !== 2) return;
+      for (let at = 4; at + 4 <= payload.length; at += 4) encodings.add(payload.readInt32BE(at));
+    });
+  });
+  await createVm(program, { name: 'tools', namespace: project });
+  await page.goto(vmPath(project, 'tools', 'console'));
+  const screen = screenOf(page, 'tools');
+  const letters = await waitForLogin(screen);
+  const text = () => readScreen(screen, letters);
+  const panel = async () => {
+    await page.getByRole('button', { name: 'Type text' }).click();
+    return page.getByRole('textbox', { name: 'Text to type into the guest' });
+  };
+  const start = () => page.getByRole('button', { name: 'Start typing' }).click();
+
+  await test.step('lines of text are typed, and entered', async () => {
+    await (await panel()).fill('root\nclear\necho nice\necho moon');
+    await page.getByRole('checkbox', { name: 'Press Enter at the end' }).check();
+    await start();
+    await expect.poll(text).toMatch(/^nice\n.*\nmoon$/m);
+  });
+
+  await test.step('keys are pressed where the layout of the guest has the letters', async () => {
+    await (await panel()).fill('echo cool zqter');
+    const layout = page.getByRole('combobox', { name: 'Keyboard layout of the guest' });
+    await layout.selectOption('fr');
+    await page.getByRole('checkbox', { name: 'Press Enter at the end' }).check();
+    await start();
+    // The guest has the layout of the United States: w and a lie where z and q do in France.
+    await expect.poll(text).toMatch(/^cool water$/m);
+    await panel();
+    await layout.selectOption('us');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('a secret is not shown, and slow is slow', async () => {
+    await panel();
+    await page.getByRole('checkbox', { name: 'Hide the text' }).check();
+    const hidden = page.getByLabel('Text to type into the guest');
+    await expect(hidden).toHaveAttribute('type', 'password');
+    await hidden.fill('echo under a curtain');
+    await page
+      .getByRole('combobox', { name: 'Speed' })
+      .selectOption('Slow, for guests that lose letters');
+    await page.getByRole('checkbox', { name: 'Press Enter at the end' }).check();
+    const started = Date.now();
+    await start();
+    await expect(page.getByText(/Typing, \d+ characters left/)).toBeVisible();
+    await expect.poll(text).toMatch(/^under a curtain$/m);
+    expect(Date.now() - started).toBeGreaterThan(20 * 80);
+    expect(await page.content()).not.toContain('curtain');
+    // It is not there either when the panel is opened again.
+    await expect(await panel()).toHaveValue('');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('Ctrl+C ends what runs', async () => {
+    await screen.focus();
+    await page.keyboard.type('clear; cat\n', { delay: 30 });
+    await page.keyboard.type('echoed', { delay: 30 });
+    await page.getByRole('button', { name: 'Send keys' }).click();
+    await page.getByRole('menuitem', { name: 'Ctrl+C', exact: true }).click();
+    await page.keyboard.type('hostname\n', { delay: 30 });
+    await expect.poll(text).toMatch(/^tools$/m);
+  });
+
+  await test.step('a screenshot is a picture of the screen', async () => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save screenshot' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`${project}-tools.png`);
+    const png = readFileSync(await file.path());
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([720, 400]);
+  });
+
+  await test.step('the server is asked for the quality that is chosen', async () => {
+    const qualityOf = (level: number) => level - 32;
+    const compressionOf = (level: number) => level - 256;
+    expect(encodings).toContain(qualityOf(6));
+    expect(encodings).not.toContain(qualityOf(2));
+    await chooseDisplay(page, 'For slow lines');
+    await expect.poll(() => encodings.has(qualityOf(2))).toBe(true);
+    expect(encodings).toContain(compressionOf(9));
+    await chooseDisplay(page, 'Sharp');
+    await expect.poll(() => encodings.has(qualityOf(9))).toBe(true);
+  });
+});
+
 test('the serial line is a terminal', async ({ page, program, project }) => {
   await createVm(program, { name: 'line', namespace: project });
   await page.goto(vmPath(project, 'line', 'console'));
@@ -101,6 +198,12 @@ test('two people do not take the screen from each other', async ({
   await other.getByRole('button', { name: 'Watch only' }).click();
   const picture = other.getByRole('img', { name: /Screen of shared/ });
   await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(720);
+  // It follows what the viewer does, and the viewer stays.
+  const first = await picture.screenshot();
+  await screenOf(page, 'shared').focus();
+  await page.keyboard.type('seen by both', { delay: 30 });
+  await expect.poll(async () => first.equals(await picture.screenshot())).toBe(false);
+  await expect(page.getByText('Somebody else has this console open')).toBeHidden();
   await other.getByRole('button', { name: 'End', exact: true }).click();
   await other.getByRole('button', { name: 'Take over' }).click();
   await waitForLogin(screenOf(other, 'shared'));

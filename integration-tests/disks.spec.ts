@@ -82,7 +82,7 @@ test('disks come to a running guest, grow and leave it', async ({ page, program,
     await expect(diskRow(page, 'disk-1')).toContainText('Ready');
     await expectInGuest(shell, 'depot', 'cat /sys/block/sda/size', sectors(1));
     await runInGuest(shell, 'depot', 'echo kept | tee /dev/sda | head -c 4; sync');
-    await expect(page.getByText('Changes wait for a restart')).toBeHidden();
+    await expect(page.getByText(/^Changes (wait for|take effect after) a restart/)).toBeHidden();
   });
 
   await test.step('it grows while the guest runs', async () => {
@@ -180,7 +180,7 @@ test('a stopped VM gets a disk and a drive, whose medium goes in and out while i
     await expect(dialog).toBeHidden();
     await expect(diskRow(page, 'disk-2')).toContainText('installer');
     await expectInGuest(shell, 'kiosk', hasMedium, '1');
-    await expect(page.getByText('Changes wait for a restart')).toBeHidden();
+    await expect(page.getByText(/^Changes (wait for|take effect after) a restart/)).toBeHidden();
   });
 
   await test.step('it is taken out, the drive stays', async () => {
@@ -188,7 +188,7 @@ test('a stopped VM gets a disk and a drive, whose medium goes in and out while i
     await confirm(page, 'Eject the medium of disk-2?', 'Eject');
     await expect(diskRow(page, 'disk-2')).toContainText('Empty');
     await expectInGuest(shell, 'kiosk', hasMedium, '0');
-    await expect(page.getByText('Changes wait for a restart')).toBeHidden();
+    await expect(page.getByText(/^Changes (wait for|take effect after) a restart/)).toBeHidden();
   });
 
   await test.step('an image of this computer is put in', async () => {

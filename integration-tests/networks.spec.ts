@@ -35,7 +35,7 @@ test('a network interface is plugged into a running VM and unplugged again', asy
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(dialog).toBeHidden();
     await expect(row('backend')).toContainText('Plugged in');
-    await expect(page.getByText('Changes wait for a restart')).toBeHidden();
+    await expect(page.getByText(/^Changes (wait for|take effect after) a restart/)).toBeHidden();
   });
 
   await test.step('its cable is pulled', async () => {
