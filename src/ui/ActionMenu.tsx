@@ -28,6 +28,8 @@ interface Props {
   /** Text of the button; three dots without it. */
   text?: string;
   isDisabled?: boolean;
+  /** The action that its page is for. */
+  isPrimary?: boolean;
   /** Called while the menu is open only, so that what it needs is asked for then. */
   children: (items: (actions: readonly MenuAction[]) => ReactNode) => ReactNode;
 }
@@ -54,13 +56,14 @@ function items(actions: readonly MenuAction[]): ReactNode {
 }
 
 /** A menu of actions. Disabled ones say why. */
-export function ActionMenu({ label, text, isDisabled = false, children }: Props) {
+export function ActionMenu(props: Props) {
+  const { label, text, isDisabled = false, isPrimary = false, children } = props;
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
   const toggle = (toggleRef?: Ref<MenuToggleElement>) => (
     <MenuToggle
       {...(toggleRef ? { ref: toggleRef } : {})}
-      variant={text === undefined ? 'plain' : 'secondary'}
+      variant={text === undefined ? 'plain' : isPrimary ? 'primary' : 'secondary'}
       aria-label={label}
       isExpanded={isOpen}
       isDisabled={isDisabled}

@@ -108,7 +108,7 @@ export default function BootSourcesPage({ namespace }: Props) {
               { title: t('Preference'), cell: (row) => nameOfKey(row.preference) },
               {
                 title: t('Updates'),
-                width: 15,
+                width: 20,
                 cell: (row) => <UpdatesCell cron={cronOf(row)} />,
               },
               {

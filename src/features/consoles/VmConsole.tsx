@@ -43,7 +43,7 @@ export function VmConsole({ namespace, name, isOwnWindow = false }: Props) {
   const Console = consoles[kind];
   return (
     <div className="vd-console-kinds">
-      <ToggleGroup aria-label={t('Kind of console')}>
+      <ToggleGroup className="vd-console-choice" aria-label={t('Kind of console')}>
         {labels.map(([one, label]) => (
           <ToggleGroupItem
             key={one}

@@ -96,7 +96,7 @@ export function TemplateList({ namespace }: { namespace: string | undefined }) {
   const columns = templateColumns(t, menu);
   const facets = templateFacets(t);
   const createMenu = hasOwn ? (
-    <ActionMenu label={t('Create template')} text={t('Create template')}>
+    <ActionMenu label={t('Create template')} text={t('Create template')} isPrimary>
       {(items) =>
         items([
           {

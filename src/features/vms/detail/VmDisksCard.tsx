@@ -72,7 +72,7 @@ function VolumeState({ volume }: { volume: DataVolumeRow }) {
   if (volume.failure !== '') {
     return (
       <>
-        <ToneLabel tone="danger" text={volume.phase} />
+        <ToneLabel isPlain tone="danger" text={volume.phase} />
         <div className="vd-hint vd-server-text">{volume.failure}</div>
       </>
     );
@@ -80,13 +80,14 @@ function VolumeState({ volume }: { volume: DataVolumeRow }) {
   if (!isBeingMade(volume)) {
     return (
       <ToneLabel
+        isPlain
         tone={volume.phase === 'Succeeded' ? 'success' : 'warning'}
         text={volume.phase === 'Succeeded' ? t('Ready') : volume.phase}
       />
     );
   }
   if (volume.percent === undefined) {
-    return <ToneLabel tone="progress" text={volume.phase} />;
+    return <ToneLabel isPlain tone="progress" text={volume.phase} />;
   }
   return (
     <Progress

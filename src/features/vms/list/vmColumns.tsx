@@ -139,7 +139,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'cpu',
       title: t('CPU'),
-      width: 92,
+      width: 104,
       isDefault: true,
       order: (row) => row.vcpus,
       text: (row) => `${row.vcpus ?? ''}`,
