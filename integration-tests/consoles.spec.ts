@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 
 import { confirm, expect, takeAction, test, vmPath } from './fixtures.ts';
-import { createVm, kubectl } from './kubectl.ts';
+import { createVm, kubectl, waitForStatus } from './kubectl.ts';
 import { logIn, readScreen, runInGuest, screenOf, waitForLogin } from './screen.ts';
 
 async function chooseDisplay(page: Page, choice: string): Promise<void> {
@@ -180,6 +180,23 @@ test('the serial line is a terminal', async ({ page, program, project }) => {
   await page.getByRole('button', { name: 'Clear' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: '<42>' })).toHaveCount(0);
   expect(await runInGuest(page, 'line', 'echo still there')).toBe('still there');
+});
+
+test('a guest without a screen begins with its serial line', async ({ page, program, project }) => {
+  const vm = { name: 'bare', namespace: project };
+  await createVm(program, { ...vm, runStrategy: 'Halted' });
+  const devices = { autoattachGraphicsDevice: false };
+  await kubectl(program, [
+    ...['patch', 'vm', vm.name, '--namespace', project, '--type', 'merge', '--patch'],
+    JSON.stringify({
+      spec: { runStrategy: 'Always', template: { spec: { domain: { devices } } } },
+    }),
+  ]);
+  await waitForStatus(program, vm, 'Running');
+  await page.goto(vmPath(project, vm.name, 'console'));
+  await logIn(page, vm.name);
+  expect(await runInGuest(page, vm.name, 'hostname')).toBe(vm.name);
+  await expect(page.getByRole('button', { name: 'Screen (VNC)' })).toHaveCount(0);
 });
 
 test('two people do not take the screen from each other', async ({

@@ -1,11 +1,13 @@
-import { expect, listPath, test } from './fixtures.ts';
+import { expect, listPath, test, vmPath } from './fixtures.ts';
 import { createVm, kubectl } from './kubectl.ts';
+import { logIn, runInGuest } from './screen.ts';
 
 test('a network interface is plugged into a running VM and unplugged again', async ({
   page,
   program,
   project,
 }) => {
+  test.setTimeout(240_000);
   const network = (name: string, bridge: string) => ({
     apiVersion: 'k8s.cni.cncf.io/v1',
     kind: 'NetworkAttachmentDefinition',
@@ -19,6 +21,16 @@ test('a network interface is plugged into a running VM and unplugged again', asy
     ...['wait', 'vmi/wired', '--namespace', project],
     ...['--for', 'condition=AgentConnected', '--timeout', '120s'],
   ]);
+  const shell = await page.context().newPage();
+  await shell.goto(vmPath(project, 'wired', 'console'));
+  await logIn(shell, 'wired');
+  /** What the guest itself says, until it is as wanted. */
+  const expectInGuest = (command: string, wanted: string) =>
+    expect
+      .poll(() => runInGuest(shell, 'wired', command), { message: command, timeout: 60_000 })
+      .toBe(wanted);
+  const cards = 'ls /sys/class/net | grep -vc lo';
+  await expectInGuest(cards, '1');
   await page.goto(`${listPath(project)}/wired/network`);
   const row = (name: string) =>
     page
@@ -36,6 +48,9 @@ test('a network interface is plugged into a running VM and unplugged again', asy
     await expect(dialog).toBeHidden();
     await expect(row('backend')).toContainText('Plugged in');
     await expect(page.getByText(/^Changes (wait for|take effect after) a restart/)).toBeHidden();
+    await expectInGuest(cards, '2');
+    const carrier = 'ip link set eth1 up; cat /sys/class/net/eth1/carrier';
+    await expectInGuest(carrier, '1');
   });
 
   await test.step('its cable is pulled', async () => {
@@ -44,6 +59,7 @@ test('a network interface is plugged into a running VM and unplugged again', asy
     await page.getByRole('checkbox', { name: 'Cable plugged in' }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(row('backend')).toContainText('Cable unplugged');
+    await expectInGuest('cat /sys/class/net/eth1/carrier', '0');
   });
 
   await test.step('it is unplugged and leaves the VM', async () => {
@@ -51,6 +67,7 @@ test('a network interface is plugged into a running VM and unplugged again', asy
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await expect(row('backend')).toHaveCount(0, { timeout: 30_000 });
+    await expectInGuest(cards, '1');
     const networks = await kubectl(program, [
       ...['get', 'vm', 'wired', '--namespace', project],
       ...['-o', 'jsonpath={.spec.template.spec.networks[*].name}'],

@@ -33,12 +33,14 @@ interface Props extends VmRef {
 /** Screen, serial line or shell of a VM's guest; which one stands in the address. */
 export function VmConsole({ namespace, name, isOwnWindow = false }: Props) {
   const { t } = useTranslation('plugin__virtdeck');
-  const labels: [Kind, string][] = [
-    ['vnc', t('Screen (VNC)')],
-    ['serial', t('Serial')],
-    ['ssh', t('SSH')],
-    ...(useIsWindows({ namespace, name }) ? [['rdp', t('Desktop (RDP)')] as [Kind, string]] : []),
+  const { isWindowsGuest, hasScreen } = useKindOfGuest({ namespace, name });
+  const all: [Kind, string, boolean][] = [
+    ['vnc', t('Screen (VNC)'), hasScreen],
+    ['serial', t('Serial'), true],
+    ['ssh', t('SSH'), true],
+    ['rdp', t('Desktop (RDP)'), isWindowsGuest],
   ];
+  const labels = all.filter(([, , isOffered]) => isOffered);
   const [kind, setKind] = useKind(labels.map(([one]) => one));
   const Console = consoles[kind];
   return (
@@ -65,7 +67,7 @@ function useKind(offered: readonly Kind[]): [Kind, (kind: Kind) => void] {
   const navigate = useNavigate();
   const query = new URLSearchParams(search);
   const asked = query.get('console');
-  const kind = offered.find((one) => one === asked) ?? 'vnc';
+  const kind = offered.find((one) => one === asked) ?? offered[0] ?? 'serial';
   const setKind = (next: Kind) => {
     query.set('console', next);
     void navigate({ pathname, search: `?${query.toString()}` }, { replace: true });
@@ -73,11 +75,15 @@ function useKind(offered: readonly Kind[]): [Kind, (kind: Kind) => void] {
   return [kind, setKind];
 }
 
-function useIsWindows(vm: VmRef): boolean {
-  const definition = useWatchObject<V1VirtualMachine>({ model: virtualMachines, ...vm });
-  const instance = useWatchObject<V1VirtualMachineInstance>({
-    model: virtualMachineInstances,
-    ...vm,
-  });
-  return isWindows(dataOf(definition), dataOf(instance));
+/** A headless guest has no screen, and only Windows has desktops by RDP. */
+function useKindOfGuest(vm: VmRef): { isWindowsGuest: boolean; hasScreen: boolean } {
+  const definition = dataOf(useWatchObject<V1VirtualMachine>({ model: virtualMachines, ...vm }));
+  const instance = dataOf(
+    useWatchObject<V1VirtualMachineInstance>({ model: virtualMachineInstances, ...vm }),
+  );
+  const spec = instance?.spec ?? definition?.spec.template.spec;
+  return {
+    isWindowsGuest: isWindows(definition, instance),
+    hasScreen: spec?.domain.devices.autoattachGraphicsDevice !== false,
+  };
 }

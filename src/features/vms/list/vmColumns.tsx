@@ -75,7 +75,7 @@ function identityColumns(t: T): VmColumn[] {
     {
       id: 'project',
       title: t('Project'),
-      width: 126,
+      width: 118,
       isDefault: true,
       order: (row) => row.namespace,
       text: (row) => row.namespace,
@@ -106,7 +106,7 @@ function placeColumns(t: T): VmColumn[] {
     {
       id: 'node',
       title: t('Node'),
-      width: 116,
+      width: 108,
       isDefault: true,
       order: (row) => row.node,
       text: (row) => row.node,
@@ -139,7 +139,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'cpu',
       title: t('CPU'),
-      width: 104,
+      width: 100,
       isDefault: true,
       order: (row) => row.vcpus,
       text: (row) => `${row.vcpus ?? ''}`,
@@ -155,7 +155,7 @@ function sizeColumns(t: T): VmColumn[] {
     {
       id: 'created',
       title: t('Created'),
-      width: 176,
+      width: 184,
       isDefault: true,
       order: (row) => row.created,
       text: (row) => row.created,
