@@ -108,6 +108,27 @@ while read -t 4 line <&3; do [ -z "$line" ] && break; echo "$line"; done`);
   expect(told.trimEnd()).toMatch(/<\/metrics>$/);
   expect(await ask('GET /else')).toBe('INVALID REQUEST\n');
   expect(await ask('GET /metrics/XML')).toContain('TotalCPUTime');
+
+  // An agent that may not do all that is asked of one is connected, and the VMI says what is wrong with it.
+  await shell(
+    `sed -i 's/qemu-ga /qemu-ga -b guest-get-osinfo /' /etc/agent.sh; (sleep 1; killall qemu-ga) > /dev/null 2>&1 &`,
+  );
+  const limited = await untilVmi(
+    client,
+    'web',
+    ({ status }) =>
+      status?.conditions?.some(({ type }) => type === 'AgentVersionNotSupported') ?? false,
+    bootPatienceMs,
+  );
+  expect(limited.status?.conditions).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ type: 'AgentConnected', status: 'True' }),
+      expect.objectContaining({
+        type: 'AgentVersionNotSupported',
+        reason: "This guest agent doesn't support required basic commands",
+      }),
+    ]),
+  );
 });
 
 /** KubeVirt: ADM/vmi-create-admitter.go, validateHostDisk (d923fdb). */

@@ -138,7 +138,7 @@ export class AgentChannel {
 }
 
 /** The agent heard the command and will not do it; the line is as good as before. */
-class Refused extends Error {}
+export class Refused extends Error {}
 
 function parse(text: string): Message | undefined {
   try {

@@ -1,4 +1,4 @@
-import { AgentChannel } from './AgentChannel.ts';
+import { AgentChannel, Refused } from './AgentChannel.ts';
 import type {
   AgentCommands,
   AgentDetails,
@@ -76,13 +76,25 @@ export class GuestAgent implements AgentCommands {
     return this.#channel.ask({ command, ...(args && { args }) });
   }
 
+  /** The answer to a command that not every agent has; undefined from one that has it not. */
+  async #askIfAble(command: string): Promise<unknown> {
+    try {
+      return await this.#ask(command);
+    } catch (error) {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    }
+  }
+
   async #askInfo(): Promise<GuestAgentInfo> {
     // A frozen guest answers nothing else; what it said before still holds.
     if (await this.frozen()) return { ...this.#known, frozen: true };
-    const os = (await this.#ask('guest-get-osinfo')) as AgentOs;
-    const name = (await this.#ask('guest-get-host-name')) as { 'host-name'?: string };
-    const interfaces = (await this.#ask('guest-network-get-interfaces')) as AgentInterface[];
-    this.#known = toInfo(os, name['host-name'], interfaces);
+    const os = (await this.#askIfAble('guest-get-osinfo')) as AgentOs | undefined;
+    const name = (await this.#askIfAble('guest-get-host-name')) as
+      { 'host-name'?: string } | undefined;
+    const interfaces = (await this.#askIfAble('guest-network-get-interfaces')) as
+      AgentInterface[] | undefined;
+    this.#known = toInfo(os ?? {}, name?.['host-name'], interfaces ?? []);
     return this.#known;
   }
 
@@ -91,11 +103,12 @@ export class GuestAgent implements AgentCommands {
       version: string;
       supported_commands: { name: string; enabled: boolean }[];
     };
-    const zone = (await this.#ask('guest-get-timezone')) as { zone?: string; offset: number };
+    const zone = (await this.#askIfAble('guest-get-timezone')) as
+      { zone?: string; offset: number } | undefined;
     return {
       version: info.version,
       commands: info.supported_commands.map(({ name, enabled }) => ({ name, enabled })),
-      timezone: `${zone.zone ?? ''}, ${zone.offset}`,
+      timezone: zone ? `${zone.zone ?? ''}, ${zone.offset}` : '',
     };
   }
 
@@ -160,7 +173,7 @@ export class GuestAgent implements AgentCommands {
   }
 
   async frozen(): Promise<boolean> {
-    return (await this.#ask('guest-fsfreeze-status')) === 'frozen';
+    return (await this.#askIfAble('guest-fsfreeze-status')) === 'frozen';
   }
 
   async freeze(timeoutSeconds: number): Promise<void> {
