@@ -74,6 +74,18 @@ test.each<[string, object, string]>([
     'spec.ingress[0].from[0].ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of `cidr`',
   ],
   [
+    'a selector with an operator that is none',
+    { podSelector: { matchExpressions: [{ key: 'app', operator: 'Is', values: ['web'] }] } },
+    'spec.podSelector.matchExpressions[0].operator: Invalid value: "Is": not a valid selector operator',
+  ],
+  [
+    'a selector of no values',
+    ingress({
+      from: [{ namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In' }] } }],
+    }),
+    "spec.ingress[0].from[0].namespaceSelector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+  ],
+  [
     'a direction that is none',
     { podSelector: {}, policyTypes: ['Sideways'] },
     'spec.policyTypes[0]: Unsupported value: "Sideways": supported values: "Egress", "Ingress"',

@@ -8,6 +8,7 @@ import type {
 import { invalid, type StatusCause } from '../ApiError.ts';
 import { forbiddenAt, invalidAt, notSupported, required } from '../causes.ts';
 import type { Admission } from '../ResourceDefinition.ts';
+import { selectorCauses } from './selectorCauses.ts';
 
 const protocols = ['SCTP', 'TCP', 'UDP'];
 const policyTypes = ['Egress', 'Ingress'];
@@ -44,6 +45,7 @@ function causesOf({ spec }: NetworkPolicy): StatusCause[] {
     })),
   ];
   return [
+    ...selectorCauses('spec.podSelector', spec.podSelector),
     ...rules.flatMap(({ path, ports = [], peers = [], peersOf }) => [
       ...ports.flatMap((port, index) => portCauses(`${path}.ports[${index}]`, port)),
       ...peers.flatMap((peer, index) => peerCauses(`${path}.${peersOf}[${index}]`, peer)),
@@ -85,8 +87,13 @@ function peerCauses(
   path: string,
   { ipBlock, podSelector, namespaceSelector }: NetworkPolicyPeer,
 ): StatusCause[] {
-  if (!ipBlock)
-    return podSelector || namespaceSelector ? [] : [required(path, 'must specify a peer')];
+  if (!ipBlock) {
+    if (!podSelector && !namespaceSelector) return [required(path, 'must specify a peer')];
+    return [
+      ...selectorCauses(`${path}.podSelector`, podSelector),
+      ...selectorCauses(`${path}.namespaceSelector`, namespaceSelector),
+    ];
+  }
   if (podSelector || namespaceSelector)
     return [forbiddenAt(path, 'may not specify both ipBlock and another peer')];
   const { cidr, except = [] } = ipBlock;
