@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { pods } from '../../src/client/resources.ts';
-import { kubeVirts, migrationPolicies } from '../../src/kubevirt/resources.ts';
+import type { Draft } from '../../src/client/KubeClient.ts';
+import { nodes, pods } from '../../src/client/resources.ts';
+import { kubeVirts, migrationPolicies, type VirtualMachine } from '../../src/kubevirt/resources.ts';
 import { SimulatedRuntime } from '../../src/kubevirt/virt-launcher/SimulatedRuntime.ts';
 import { startCluster, vmAction } from './clusterFixture.ts';
 import { diskVm, plainVm } from './manifests.ts';
@@ -227,4 +228,32 @@ test('more migrations than are allowed at a time wait for their turn', async () 
   expect(items.map(({ status }) => status?.phase)).toEqual(['Pending']);
   clock.skip(6000);
   await untilPhase(cluster, 'move-b', 'Succeeded');
+});
+
+/** KubeVirt: handleMigrationBackoff of pkg/virt-controller/watch/migration/migration.go (d923fdb). */
+test('an evacuation that failed is tried again 20 s later, then 40 s, which an event tells', async () => {
+  const cluster = await startCluster({ nodes: 2 });
+  const { client, clock } = cluster;
+  const name = 'web-fails-to-migrate';
+  const change = (vm: Draft<VirtualMachine>) => {
+    if (vm.spec.template.spec) vm.spec.template.spec.evictionStrategy = 'LiveMigrate';
+  };
+  const vmi = await runningOn(cluster, movable(name, { change }));
+  const taints = [{ key: 'kubevirt.io/drain', effect: 'NoSchedule' }];
+  const body = { spec: { taints } };
+  await client.patch(nodes, { name: vmi.status?.nodeName ?? '' }, { type: 'merge', body });
+  const tried = async () => {
+    const { items } = await client.list(migrations, { namespace: 'default' });
+    return items.filter(({ status }) => status?.phase === 'Failed').length;
+  };
+  await expect.poll(tried).toBe(1);
+  await expect
+    .poll(async () => (await eventsOf(client, vmi)).map(({ message }) => message))
+    .toContain(`backoff migrating vmi default/${name}`);
+  clock.skip(21_000);
+  await expect.poll(tried).toBe(2);
+  clock.skip(21_000);
+  expect(await tried()).toBe(2);
+  clock.skip(21_000);
+  await expect.poll(tried).toBe(3);
 });
