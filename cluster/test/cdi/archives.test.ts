@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -94,6 +94,65 @@ test('a disk is taken out of an appliance and of a container image in a file', a
   const layers = await readdir(join(dataDir, 'layers'));
   for (const one of layers)
     expect(await readdir(join(dataDir, 'layers', one))).toEqual(['disk.qcow2']);
+});
+
+test('an oci-archive is a file of the importer pod, which sees nothing of this machine but its volumes', async () => {
+  const folder = await temporaryFolder();
+  const raw = await rawImage(folder);
+  const layer = await layerOf(folder, await converted(raw, 'qcow2'));
+  const other = Buffer.from('no layer');
+  const blob = (content: Buffer) => `blobs/sha256/${digestOf(content)}`;
+  const manifestOf = (content: Buffer) =>
+    Buffer.from(JSON.stringify({ layers: [{ digest: `sha256:${digestOf(content)}` }] }));
+  const entry = (content: Buffer, name: string, architecture: string) => ({
+    digest: `sha256:${digestOf(content)}`,
+    platform: { architecture },
+    annotations: { 'org.opencontainers.image.ref.name': name },
+  });
+  const manifests = [
+    entry(manifestOf(other), 'wrong', 'amd64'),
+    entry(manifestOf(other), 'os', 'arm64'),
+    entry(manifestOf(layer), 'os', 'amd64'),
+  ];
+  await packed(folder, 'oci.tar', {
+    'oci-layout': Buffer.from('{"imageLayoutVersion":"1.0.0"}'),
+    'index.json': Buffer.from(JSON.stringify({ manifests })),
+    [blob(manifestOf(other))]: manifestOf(other),
+    [blob(manifestOf(layer))]: manifestOf(layer),
+    [blob(layer)]: layer,
+  });
+  const { client, clock } = await startCluster({ runtime: await QemuRuntime.create() });
+  const failsWith = async (name: string, url: string, path: string) => {
+    const source = { registry: { url } };
+    await client.create(dataVolumes, dataVolume(name, { source, storage: storage('8Mi') }));
+    const failed = await until(client, dataVolumes, key(name), ({ status }) => {
+      return status?.restartCount === 1;
+    });
+    expect(failed.status?.conditions?.find(({ type }) => type === 'Running')).toMatchObject({
+      reason: 'ImagePullFailed',
+      message: `Unable to process data: Unable to transfer source data to scratch space: Failed to read registry image: failed to pull image: creating temp directory: archive file not found: "${path}"`,
+    });
+  };
+  // A file that is there on this machine, by its path and by one that leads out of a volume.
+  const file = join(folder, 'oci.tar');
+  await failsWith('host', `oci-archive://${file}`, file);
+  await failsWith('out', `oci-archive:///data/../..${file}:os`, file);
+  await failsWith('inside', 'oci-archive:///data/oci.tar:os', '/data/oci.tar');
+  // Who may write to the volume may put one there; a link to the outside is none.
+  const volume = dirname(await diskOf(client, 'inside'));
+  await symlink(file, join(volume, 'oci.tar'));
+  clock.skip(5000);
+  await until(client, dataVolumes, key('inside'), ({ status }) => status?.restartCount === 2);
+  await rm(join(volume, 'oci.tar'));
+  await run('cp', [file, join(volume, 'oci.tar')]);
+  await expect
+    .poll(async () => {
+      clock.skip(10_000);
+      return succeeded(await client.get(dataVolumes, key('inside')));
+    })
+    .toBe(true);
+  const content = await contentOf(await diskOf(client, 'inside'), folder);
+  expect(content.equals(await readFile(raw))).toBe(true);
 });
 
 test('an archive without a disk is refused', async () => {

@@ -261,8 +261,26 @@ test('no URL leads to the API server, also by a redirect; other schemes are refu
     );
   }
   const file = { ...http('file:///etc/passwd'), storage: storage('8Mi') };
+  for (const [refused, text] of [
+    [
+      { s3: { url: 'file:///etc/passwd' } },
+      'spec.source Invalid source URL scheme: file:///etc/passwd',
+    ],
+    [
+      { registry: { url: 'file:///etc/passwd' } },
+      'Illegal registry source URL scheme file:///etc/passwd',
+    ],
+    [{ http: { url: '' } }, 'spec.source source URL is empty'],
+    [
+      { http: { url: 'http://x/y', checksum: 'md5:12' } },
+      'Invalid checksum format: invalid md5 hash length: expected 32 hex characters, got 2',
+    ],
+  ] as const) {
+    const draft = dataVolume('refused', { source: refused as object, storage: storage('8Mi') });
+    await expect(client.create(dataVolumes, draft)).rejects.toThrow(text);
+  }
   await expect(client.create(dataVolumes, dataVolume('file', file))).rejects.toThrow(
-    'admission webhook "datavolume-validate.cdi.kubevirt.io" denied the request: Invalid source URL scheme: file:///etc/passwd',
+    'admission webhook "datavolume-validate.cdi.kubevirt.io" denied the request: spec.source Invalid source URL scheme: file:///etc/passwd',
   );
 });
 
@@ -285,5 +303,9 @@ test('deleting a DataVolume ends its download and leaves nothing', async () => {
   await client.delete(dataVolumes, key('web'));
   await gone;
   await untilGone(client, persistentVolumeClaims, key('web'));
-  await expect.poll(() => readdir(join(dataDir, 'layers'))).toEqual([]);
+  await untilGone(client, pods, key('importer-web'));
+  await untilGone(client, persistentVolumeClaims, key('web-scratch'));
+  for (const folder of ['layers', 'volumes', 'pods']) {
+    await expect.poll(() => readdir(join(dataDir, folder)), { message: folder }).toEqual([]);
+  }
 });

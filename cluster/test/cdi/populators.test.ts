@@ -163,6 +163,30 @@ test('a claim waits for its first consumer, and takes what it was filled with al
   await until(client, dataVolumes, key('late'), ({ status }) => status?.phase === 'Succeeded');
 });
 
+test('a DataVolume says what keeps the claim that is filled for it', async () => {
+  const url = await serve((_request, response) => void response.writeHead(404).end());
+  const { client } = await startCluster({ runtime: await QemuRuntime.create() });
+  await client.create(volumeImportSources, {
+    apiVersion,
+    kind: 'VolumeImportSource',
+    metadata: key('web'),
+    spec: { source: { http: { url: `${url}/disk` } } },
+  });
+  const { accessModes, resources, dataSourceRef } = claim('web', 'VolumeImportSource').spec;
+  const wanted = { accessModes, resources, dataSourceRef } as never;
+  await client.create(dataVolumes, dataVolume('web', { storage: wanted }));
+  const { metadata } = await until(client, persistentVolumeClaims, key('web'), () => true);
+  const refusal =
+    'Unable to connect to http data source: expected status code 200, got 404. Status: 404 Not Found';
+  const message = `target PVC web Pending and [prime-${metadata.uid}] : ${refusal}`;
+  const failing = await until(client, dataVolumes, key('web'), ({ status }) => {
+    return status?.conditions?.some((one) => one.message === message) === true;
+  });
+  const condition = (type: string) => failing.status?.conditions?.find((one) => one.type === type);
+  expect(condition('Bound')).toMatchObject({ status: 'False', reason: 'Pending', message });
+  expect(condition('Ready')).toMatchObject({ status: 'False', reason: '' });
+});
+
 test('what CDI refuses is refused', async () => {
   const { client } = await startCluster();
   const denied = 'admission webhook "populator-validate.cdi.kubevirt.io" denied the request: ';
@@ -173,8 +197,8 @@ test('what CDI refuses is refused', async () => {
       metadata: key('bad'),
       spec,
     });
-  await expect(create({})).rejects.toThrow(`${denied}Missing VolumeImport valid source`);
+  await expect(create({})).rejects.toThrow(`${denied}Missing VolumeImport source`);
   await expect(create({ source: { http: { url: 'file:///etc/passwd' } } })).rejects.toThrow(
-    `${denied}Invalid source URL scheme: file:///etc/passwd`,
+    `${denied}spec.source Invalid source URL scheme: file:///etc/passwd`,
   );
 });

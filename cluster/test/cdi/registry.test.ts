@@ -87,7 +87,12 @@ test('a container disk comes from a registry by its protocol', async () => {
     return status?.restartCount === 1;
   });
   const running = failed.status?.conditions?.find(({ type }) => type === 'Running');
-  expect(running?.message).toContain('Failed to read registry image');
+  expect(running).toMatchObject({
+    reason: 'ImagePullFailed',
+    message: expect.stringMatching(
+      /Failed to read registry image: failed to pull image: reading manifests\/2\.0 in .*: 404/,
+    ) as string,
+  });
 });
 
 test('a claim waits for its first consumer, which a VM that starts is', async () => {

@@ -33,7 +33,11 @@ const memberOf = (archive: string, name: string, signal: AbortSignal): Readable 
  * is followed by), or a container disk as `skopeo copy` and `docker save` write it to a file (oci-archive,
  * docker-archive). Rejects when it is none of these.
  */
-export async function archivedDisk(archive: string, signal: AbortSignal): Promise<Readable> {
+export async function archivedDisk(
+  archive: string,
+  signal: AbortSignal,
+  choice: ImageChoice = { architecture: 'amd64' },
+): Promise<Readable> {
   const listed = await text(tar(['--list', '--file', archive], signal));
   const names = listed.split('\n').filter((name) => name !== '');
   const plain = new Map(names.map((name) => [name.replace(/^\.\//, ''), name]));
@@ -46,7 +50,8 @@ export async function archivedDisk(archive: string, signal: AbortSignal): Promis
   const index = has('index.json');
   if (has('oci-layout') && index) {
     const read = (name: string) => jsonOf(archive, has(name) ?? name, signal);
-    return layeredDisk(archive, await ociLayers(await read('index.json'), read), plain, signal);
+    const layers = await ociLayers(await read('index.json'), read, choice);
+    return layeredDisk(archive, layers, plain, signal);
   }
   if (has('manifest.json')) {
     const [image] = (await jsonOf(archive, has('manifest.json') ?? '', signal)) as DockerManifest[];
@@ -62,22 +67,43 @@ interface DockerManifest {
 
 /** An image index or manifest of the OCI image layout. */
 interface OciManifest {
-  manifests?: { digest: string; platform?: { architecture?: string } }[];
+  manifests?: {
+    digest: string;
+    platform?: { architecture?: string };
+    annotations?: Record<string, string>;
+  }[];
   layers?: { digest: string }[];
 }
+
+/** Which image of an OCI archive is meant. */
+export interface ImageChoice {
+  /** Of the platform, as `amd64`; the first one where it is not told. */
+  architecture: string;
+  /** Its name in the archive; the only one when absent. */
+  image?: string | undefined;
+}
+
+const nameAnnotation = 'org.opencontainers.image.ref.name';
 
 const blobOf = (digest: string) => `blobs/${digest.replace(':', '/')}`;
 
 async function ociLayers(
   document: unknown,
   read: (name: string) => Promise<unknown>,
+  { architecture, image }: ImageChoice,
 ): Promise<string[]> {
-  const { manifests, layers } = document as OciManifest;
+  const { manifests = [], layers } = document as OciManifest;
   if (layers) return layers.map(({ digest }) => blobOf(digest));
-  const own = manifests?.find(({ platform }) => platform?.architecture === 'amd64');
-  const next = own ?? manifests?.[0];
-  if (!next) throw unable('the image in the archive has no manifest');
-  return ociLayers(await read(blobOf(next.digest)), read);
+  const named = image
+    ? manifests.filter(({ annotations }) => annotations?.[nameAnnotation] === image)
+    : manifests;
+  const own = named.find(({ platform }) => platform?.architecture === architecture);
+  const next = own ?? named.find(({ platform }) => !platform) ?? named[0];
+  if (!next) throw unable(`no image ${image ?? ''} found in the archive`);
+  if (!own && next.platform) {
+    throw unable(`no image found in manifest list for architecture ${architecture}`);
+  }
+  return ociLayers(await read(blobOf(next.digest)), read, { architecture });
 }
 
 async function jsonOf(archive: string, name: string, signal: AbortSignal): Promise<unknown> {

@@ -39,10 +39,15 @@ const manifestTypes = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-const unable = (why: string) =>
+const unable = (why: string, cause?: unknown) =>
   new ImportError(
     `Unable to process data: Unable to transfer source data to scratch space: Failed to read registry image: ${why}`,
+    { cause },
   );
+
+/** The image is not there, or may not be had: CDI tells it apart from other failures by these words. */
+export const pullFailed = (why: string, cause?: unknown) =>
+  unable(`failed to pull image: ${why}`, cause);
 
 /**
  * A container disk in a registry that speaks the OCI distribution protocol: the file in `/disk` of the
@@ -152,7 +157,8 @@ export class RegistryImage {
     }
     if (reply.statusCode === 200) return reply;
     reply.resume();
-    throw unable(
+    const refuse = path.startsWith('manifests/') ? pullFailed : unable;
+    throw refuse(
       `reading ${path} in ${this.#source.url}: ${reply.statusCode ?? 0} ${reply.statusMessage ?? ''}`,
     );
   }
@@ -172,7 +178,7 @@ export class RegistryImage {
     }
   }
 
-  #open(
+  async #open(
     source: HttpSource,
     signal: AbortSignal,
     headers: Record<string, string>,
@@ -185,7 +191,14 @@ export class RegistryImage {
       ...(isInsecure && { insecureSkipVerify: true }),
     };
     const isFinal = (status: number) => status < 300 || status >= 400;
-    return openHttp(full, this.#guard, signal, isFinal);
+    try {
+      return await openHttp(full, this.#guard, signal, isFinal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const { message, cause } = error as Error;
+      const why = message.replace(/^Unable to connect to http data source: (GET|HEAD)?/, 'Get');
+      throw pullFailed(`pinging container registry ${new URL(source.url).host}: ${why}`, cause);
+    }
   }
 
   #authorization(): Record<string, string> {
@@ -199,7 +212,7 @@ export class RegistryImage {
     const basic =
       user && `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`;
     if (!/^bearer /i.test(challenge)) {
-      if (!basic) throw unable('unauthorized: authentication required');
+      if (!basic) throw pullFailed('unauthorized: authentication required');
       this.#token = basic;
       return;
     }
@@ -214,7 +227,7 @@ export class RegistryImage {
     });
     if (reply.statusCode !== 200) {
       reply.resume();
-      throw unable('unauthorized: authentication required');
+      throw pullFailed('unauthorized: authentication required');
     }
     const { token, access_token } = JSON.parse(await textOf(reply)) as Record<string, string>;
     this.#token = `Bearer ${token ?? access_token ?? ''}`;

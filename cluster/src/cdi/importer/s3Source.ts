@@ -57,10 +57,3 @@ const encode = (text: string) =>
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-
-/** `s3://bucket/key` as an URL of Amazon's; others stay as they are. */
-export function s3Url(text: string): URL {
-  const url = new URL(text);
-  if (url.protocol !== 's3:') return url;
-  return new URL(`https://${url.hostname}.s3.amazonaws.com${url.pathname}`);
-}

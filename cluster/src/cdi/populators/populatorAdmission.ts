@@ -7,14 +7,12 @@ import type { VolumeCloneSource, VolumeImportSource } from './resources.ts';
 /** CDI's webhook for what claims are filled from (pkg/apiserver/webhooks/populators-validate.go, c07cdb6). */
 export const importSourceAdmission = admission<VolumeImportSource>(
   ({ source, contentType, checkpoints }) => {
-    refuseContentType({ contentType, source }, denied);
-    if (!source || Object.keys(source).length === 0) {
-      throw denied('spec.source', 'Missing VolumeImport valid source');
+    // Its type has no other fields, so that CDI does not see them.
+    if (source?.pvc ?? source?.snapshot ?? source?.upload) {
+      throw denied('spec.source', 'Missing VolumeImport source');
     }
-    if (source.pvc ?? source.snapshot ?? source.upload) {
-      throw denied('spec.source', 'Missing VolumeImport valid source');
-    }
-    checkSource({ source }, denied);
+    const typed = contentType === undefined ? {} : { contentType: contentType as 'kubevirt' };
+    checkSource({ ...(source && { source }), ...typed }, 'VolumeImport', denied);
     if (checkpoints?.length) throw notImplemented('spec.checkpoints');
   },
 );
