@@ -1,12 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { type DataVolume, dataVolumes } from '../../src/cdi/resources.ts';
 import type { Draft, KubeObject, ResourceRef } from '../../src/client/KubeClient.ts';
@@ -21,6 +20,7 @@ import { check, contentOf, diskOf, mebibyte } from '../cdi/testDisks.ts';
 import { startCluster, temporaryFolder } from '../kubevirt/clusterFixture.ts';
 import { dataVolume } from '../kubevirt/manifests.ts';
 import { until } from '../kubevirt/watching.ts';
+import { killProcess, startProcess } from './clusterProcess.ts';
 import { orphans } from './orphans.ts';
 
 const run = promisify(execFile);
@@ -45,21 +45,6 @@ const restored: Draft<PersistentVolumeClaim> = {
     dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'shot' },
   },
 };
-
-/** Runs a cluster in a program of its own, with these objects. */
-function start(dataDir: string, objects: [ResourceRef, Draft<KubeObject>][]): ChildProcess {
-  const program = new URL('clusterForever.ts', import.meta.url).pathname;
-  const args = ['--import', 'tsx', program, dataDir, JSON.stringify(objects)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
 
 /** Answers with half of the body until `whole`; counts those that got it. */
 function halfServer(bodies: Record<string, Buffer>) {
@@ -101,18 +86,18 @@ test('imports, archives, copies and restored snapshots that a kill cut off are m
     [persistentVolumeClaims, restored],
   ];
 
-  const first = start(dataDir, objects);
+  const first = startProcess(dataDir, objects);
   await expect.poll(() => state.halves.size, { timeout: 60_000 }).toBe(2);
-  await kill(first);
+  await killProcess(first);
   state.whole = true;
   const layers = () => readdir(join(dataDir, 'layers')).catch(() => []);
   // Once as soon as something is made of the disk, once a little later.
   for (const more of [2, 3]) {
-    const next = start(dataDir, objects);
+    const next = startProcess(dataDir, objects);
     await expect
       .poll(async () => (await layers()).length, { timeout: 60_000, interval: 5 })
       .toBeGreaterThanOrEqual(more);
-    await kill(next);
+    await killProcess(next);
   }
 
   const { client } = await startCluster({ dataDir, runtime: await QemuRuntime.create() });
