@@ -98,7 +98,7 @@ test('a clone waits for its source; a target that exists already ends it', async
   await client.create(vmClones, cloneOf(vmRef('web'), 'copy'));
   const waiting = await until(client, vmClones, key('clone'), (one) => !!told(one, 'Ready'));
   expect(told(waiting, 'Progressing')).toBe('False Pending');
-  expect(told(waiting, 'Ready')).toContain('VirtualMachine default/web does not exist');
+  expect(told(waiting, 'Ready')).toBe('False Source doesnt exist: VirtualMachine default/web');
   await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
   await until(client, vmClones, key('clone'), ({ status }) => status?.phase === 'Succeeded');
 
@@ -122,7 +122,9 @@ test('a VM whose TPM keeps its secrets is not cloned, and not restored as anothe
   const clone = await client.create(vmClones, cloneOf(vmRef('web'), 'copy'));
   const waiting = await until(client, vmClones, key('clone'), (one) => !!told(one, 'Ready'));
   expect(told(waiting, 'Progressing')).toBe('False Pending');
-  expect(told(waiting, 'Ready')).toContain('Source with backend storage: VM default/web');
+  expect(told(waiting, 'Ready')).toContain(
+    'Clone of source with backendstorage is not supported: VM default/web',
+  );
   await expect
     .poll(async () => (await eventsOf(client, clone)).map(({ reason }) => reason))
     .toContain('SourceVMWithBackendStorageInvalid');

@@ -78,9 +78,11 @@ test('a restore leads the stopped VM to the disks of the snapshot', async () => 
   expect(taken.status?.indications).toContain('Online');
   await client.create(vmRestores, restoreTo('web', 'back', 'before'));
   const waiting = await until(client, vmRestores, key('back'), (found) => {
-    return reason(found, 'Progressing') !== undefined;
+    return reason(found, 'Progressing')?.startsWith('Waiting') === true;
   });
-  expect(reason(waiting, 'Progressing')).toBe('Waiting for target to be ready');
+  expect(reason(waiting, 'Progressing')).toBe(
+    'Waiting for target VM to be powered off. Please stop the restore target to proceed with restore, or the operation will fail after 5m0s',
+  );
   // As long as the snapshot has the VM locked it cannot be stopped.
   const stop = async () => (await send('PUT', vmAction('web', 'stop'))).code;
   await expect.poll(stop).toBe(202);
@@ -210,4 +212,47 @@ test.for([
   await expect(client.create(vmSnapshots, { ...snapshotOf('web', 'x'), spec })).rejects.toThrow(
     message,
   );
+});
+
+test('a snapshot one of whose disks was removed says so, and is restored no more', async () => {
+  const { client } = await startCluster();
+  await client.create(virtualMachines, diskVm('web', { runStrategy: 'Halted' }));
+  await client.create(vmSnapshots, snapshotOf('web', 'before'));
+  const taken = await until(client, vmSnapshots, key('before'), ready);
+  const contentKey = key(taken.status?.virtualMachineSnapshotContentName ?? '');
+  const content = await client.get(vmSnapshotContents, contentKey);
+  const volume = `vmsnapshot-${taken.metadata.uid}-volume-root`;
+  const made = await client.get(volumeSnapshots, key(volume));
+  expect(made.metadata.labels).toMatchObject({
+    'snapshot.kubevirt.io/source-vm-name': 'web',
+    'snapshot.kubevirt.io/source-vm-namespace': 'default',
+  });
+  await client.delete(volumeSnapshots, key(volume));
+  const lost = await until(client, vmSnapshots, key('before'), (found) => !ready(found));
+  expect(lost.status).toMatchObject({
+    phase: 'Succeeded',
+    error: { message: `VolumeSnapshots (${volume}) missing` },
+  });
+  expect(reason(lost, 'Progressing')).toBe('In error state');
+  expect(reason(lost, 'Ready')).toBe('Not ready');
+  await expect
+    .poll(() => eventsOf(client, content))
+    .toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          reason: 'SuccessfulVolumeSnapshotCreate',
+          message: `Successfully created VolumeSnapshot ${volume}`,
+        }),
+        expect.objectContaining({
+          type: 'Warning',
+          reason: 'VolumeSnapshotMissing',
+          message: `VolumeSnapshot ${volume} no longer exists`,
+        }),
+      ]),
+    );
+  await client.create(vmRestores, restoreTo('web', 'back', 'before'));
+  const refused = await until(client, vmRestores, key('back'), (found) => {
+    return reason(found, 'Failure') !== undefined;
+  });
+  expect(reason(refused, 'Ready')).toBe('VMSnapshot default/before not ready');
 });

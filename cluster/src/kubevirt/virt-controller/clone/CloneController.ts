@@ -88,13 +88,17 @@ export class CloneController {
     const name = isOwn ? snapshotNameOf(clone) : source.name;
     const found = this.#is.vmSnapshots.get({ namespace, name });
     if (!found && (!isOwn || clone.status?.snapshotName)) {
-      const text = `VirtualMachineSnapshot ${namespace ?? ''}/${name} does not exist`;
+      const text = `Source doesnt exist: VirtualMachineSnapshot ${namespace ?? ''}/${name}`;
       throw new NotYet('SourceDoesNotExist', text);
     }
     if (!found) {
       this.#requireSource({ namespace, name: source.name });
       await ensure(this.#is.client, vmSnapshots, snapshotDraft(clone));
-      this.#is.recorder.normal(clone, 'SnapshotCreated', `created snapshot ${name} for clone`);
+      this.#is.recorder.normal(
+        clone,
+        'SnapshotCreated',
+        `created snapshot ${name} for clone ${clone.metadata.name}`,
+      );
     }
     if (found?.status?.phase === 'Failed') {
       const text = `snapshot ${name} failed: ${found.status.error?.message ?? 'it is not valid'}`;
@@ -109,12 +113,12 @@ export class CloneController {
   #requireSource(key: ObjectKey): void {
     const vm = this.#is.vms.get(key);
     if (!vm) {
-      const text = `VirtualMachine ${key.namespace ?? ''}/${key.name} does not exist`;
+      const text = `Source doesnt exist: VirtualMachine ${key.namespace ?? ''}/${key.name}`;
       throw new NotYet('SourceDoesNotExist', text);
     }
     const { spec } = vm.spec.template;
     if (spec && needsState({ spec })) {
-      const text = `Source with backend storage: VM ${key.namespace ?? ''}/${key.name}`;
+      const text = `Clone of source with backendstorage is not supported: VM ${key.namespace ?? ''}/${key.name}`;
       throw new NotYet('SourceVMWithBackendStorageInvalid', text);
     }
     const volumes = spec?.volumes ?? [];
@@ -123,8 +127,7 @@ export class CloneController {
         !enabled && volumes.some((volume) => volume.name === name && claimName(volume)),
     );
     if (left) {
-      const why = left.reason ?? 'it is not supported';
-      const text = `Virtual Machine volume ${left.name} does not support snapshots: ${why}`;
+      const text = `Virtual Machine volume ${left.name} does not support snapshots`;
       throw new NotYet('VMVolumeSnapshotsInvalid', text);
     }
   }
@@ -151,9 +154,10 @@ export class CloneController {
         const text = messageOf(error);
         return this.#fail(clone, 'RestoreCreationFailed', text);
       }
-      const ready = `snapshot ${snapshot.metadata.name} for clone is ready to use`;
+      const ready = `snapshot ${snapshot.metadata.name} for clone ${clone.metadata.name} is ready to use`;
       this.#is.recorder.normal(clone, 'SnapshotReady', ready);
-      this.#is.recorder.normal(clone, 'RestoreCreated', `created restore ${name} for clone`);
+      const created = `created restore ${name} for clone ${clone.metadata.name}`;
+      this.#is.recorder.normal(clone, 'RestoreCreated', created);
     }
     const failed = restore?.status?.conditions?.find(({ type }) => type === 'Failure');
     if (failed) return this.#fail(clone, 'RestoreCreationFailed', failed.reason ?? '');
@@ -161,7 +165,8 @@ export class CloneController {
       return this.#advance(clone, 'RestoreInProgress', { restoreName: name });
     }
     if (!this.#is.vms.get({ namespace, name: target })) {
-      this.#is.recorder.normal(clone, 'RestoreReady', `restore ${name} for clone is ready`);
+      const text = `restore ${name} for clone ${clone.metadata.name} is ready to use`;
+      this.#is.recorder.normal(clone, 'RestoreReady', text);
       return this.#advance(clone, 'CreatingTargetVM', { targetName: target });
     }
     await this.#status.write(
@@ -169,7 +174,8 @@ export class CloneController {
       { phase: 'Succeeded', targetName: target, creationTime: this.#status.now() },
       { Progressing: ['False', 'Ready'], Ready: ['True', 'Ready'] },
     );
-    this.#is.recorder.normal(clone, 'TargetVMCreated', `created target VM ${target} for clone`);
+    const made = `created target VM ${target} for clone ${clone.metadata.name}`;
+    this.#is.recorder.normal(clone, 'TargetVMCreated', made);
   }
 
   /** The snapshot and the restore go when the target's claims are there. */

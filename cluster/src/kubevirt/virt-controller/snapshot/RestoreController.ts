@@ -18,7 +18,7 @@ import {
   type VolumeBackup,
   vmRestores,
 } from './resources.ts';
-import { claimNameFor, isMadeBy, madeBy, RestoreFailure } from './restoredClaim.ts';
+import { claimNameFor, isMadeBy, madeBy, markOf, RestoreFailure } from './restoredClaim.ts';
 import { RestoredClaims } from './RestoredClaims.ts';
 import { newVmFrom, patched, withClaims } from './restoredVm.ts';
 
@@ -39,6 +39,19 @@ interface Dependencies {
 const pollMs = 1000;
 /** WaitGracePeriod, the default policy, waits so long for the target to be stopped. */
 const graceMs = 5 * 60_000;
+const graceText = '5m0s';
+
+/** What is told while the target runs, by the policy (restore.go, d923fdb). */
+const waitEventually =
+  'Waiting for target VM to be powered off. Please stop the restore target to proceed with restore';
+const waiting = {
+  WaitEventually: waitEventually,
+  WaitGracePeriod: `${waitEventually}, or the operation will fail after ${graceText}`,
+  StopTarget: 'Automatically stopping restore target for restore operation',
+} as const;
+const stillExists =
+  'Restore target VMI still exists, please stop the restore target to proceed with restore';
+const tooLate = `Restore target failed to be ready within ${graceText}. Please power off the target VM before attempting restore`;
 
 /**
  * Brings a VirtualMachine back to a snapshot, or makes a new one from it: claims from the volumes'
@@ -61,6 +74,11 @@ export class RestoreController {
     const { metadata, status } = restore;
     if (metadata.deletionTimestamp || status?.complete) return {};
     if (status?.conditions?.some(({ type }) => type === 'Failure')) return {};
+    if (!status) {
+      const text = 'Initializing VirtualMachineRestore';
+      await this.#tell(restore, ['True', text], ['False', text]);
+      return {};
+    }
     try {
       const done = await this.#advance(restore);
       return done ? {} : { requeueAfterMs: pollMs };
@@ -69,7 +87,8 @@ export class RestoreController {
       const { message } = error;
       await this.#tell(restore, ['False', message], ['False', message], ['True', message]);
       await unlockVm(this.#is.client, targetOf(restore), 'restoreInProgress', metadata.name);
-      this.#is.recorder.warning(restore, 'VirtualMachineRestoreError', message);
+      const text = `VirtualMachineRestore encountered error ${message}`;
+      this.#is.recorder.warning(restore, 'VirtualMachineRestoreError', text);
       return {};
     }
   }
@@ -92,7 +111,7 @@ export class RestoreController {
       await lockVm(this.#is.client, target, 'restoreInProgress', restore.metadata.name);
     }
     const backups = content.spec.volumeBackups ?? [];
-    if (!(await this.#claims.make(restore, backups))) {
+    if (!(await this.#claims.make(restore, backups, source))) {
       await this.#tell(restore, ['True', 'Creating new PVCs'], ['False', 'Waiting for new PVCs']);
       return false;
     }
@@ -115,10 +134,12 @@ export class RestoreController {
     const { namespace } = restore.metadata;
     const name = restore.spec.virtualMachineSnapshotName;
     const snapshot = this.#is.vmSnapshots.get({ namespace, name });
-    if (!snapshot) throw new RestoreFailure(`VMSnapshot ${name} does not exist`);
+    const key = `VMSnapshot ${namespace ?? ''}/${name}`;
+    if (!snapshot) throw new RestoreFailure(`${key} does not exist`);
     if (snapshot.status?.phase === 'Failed') {
-      throw new RestoreFailure(`VMSnapshot ${name} failed and is invalid to use`);
+      throw new RestoreFailure(`${key} failed and is invalid to use`);
     }
+    if (snapshot.status?.error) throw new RestoreFailure(`${key} not ready`);
     if (!snapshot.status?.readyToUse) return undefined;
     const content = snapshot.status.virtualMachineSnapshotContentName ?? '';
     return this.#is.vmSnapshotContents.get({ namespace, name: content });
@@ -129,16 +150,18 @@ export class RestoreController {
     if (!this.#is.vmis.get(vm.metadata)) return true;
     const policy = restore.spec.targetReadinessPolicy ?? 'WaitGracePeriod';
     const age = this.#is.clock.now() - Date.parse(restore.metadata.creationTimestamp);
-    if (policy === 'FailImmediate' || (policy === 'WaitGracePeriod' && age > graceMs)) {
-      throw new RestoreFailure('Restore target failed to be ready: virtual machine is running');
+    if (policy === 'FailImmediate') {
+      throw new RestoreFailure('Restore target VMI must be powered off before restore operation');
     }
+    if (policy === 'WaitGracePeriod' && age > graceMs) throw new RestoreFailure(tooLate);
     if (policy === 'StopTarget' && vm.spec.runStrategy !== 'Halted') {
       const body = { spec: { runStrategy: 'Halted', running: null } };
       await this.#is.client.patch(virtualMachines, vm.metadata, { type: 'merge', body });
     }
-    const text = 'Waiting for target to be ready';
+    const known = policy === 'StopTarget' || policy === 'WaitEventually';
+    const text = waiting[known ? policy : 'WaitGracePeriod'];
     await this.#tell(restore, ['False', text], ['False', text]);
-    const message = `${text}: stop ${vm.metadata.name}`;
+    const message = policy === 'StopTarget' ? text : stillExists;
     this.#is.recorder.warning(restore, 'RestoreTargetNotReady', message);
     return false;
   }
@@ -154,7 +177,7 @@ export class RestoreController {
     if (target && isMadeBy(target, restore)) return { vm: target, deleted: [] };
     if (!target) {
       const draft = newVmFrom(source, restore.spec.target.name, claims);
-      const marks = { ...draft.metadata.annotations, [madeBy]: restore.metadata.uid };
+      const marks = { ...draft.metadata.annotations, [madeBy]: markOf(restore) };
       draft.metadata.annotations = marks;
       return {
         vm: await this.#is.client.create(virtualMachines, patched(draft, patches)),

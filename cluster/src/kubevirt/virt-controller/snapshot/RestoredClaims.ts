@@ -27,11 +27,15 @@ export class RestoredClaims {
   }
 
   /** Makes those that are not there yet; true when all are bound. Throws a RestoreFailure when one cannot be made. */
-  async make(restore: VirtualMachineRestore, backups: readonly VolumeBackup[]): Promise<boolean> {
+  async make(
+    restore: VirtualMachineRestore,
+    backups: readonly VolumeBackup[],
+    vm: Pick<VirtualMachine, 'metadata'>,
+  ): Promise<boolean> {
     const inPlace = restore.spec.volumeRestorePolicy === 'InPlace';
     for (const backup of backups) {
       if (inPlace && !(await this.#makeWay(restore, backup))) return false;
-      await this.#create(restore, backup);
+      await this.#create(restore, backup, vm);
     }
     const { namespace } = restore.metadata;
     return backups.every((backup) => {
@@ -60,7 +64,11 @@ export class RestoredClaims {
     return (await findNewest(this.#is.client, persistentVolumeClaims, key)) === undefined;
   }
 
-  async #create(restore: VirtualMachineRestore, backup: VolumeBackup): Promise<void> {
+  async #create(
+    restore: VirtualMachineRestore,
+    backup: VolumeBackup,
+    vm: Pick<VirtualMachine, 'metadata'>,
+  ): Promise<void> {
     const { namespace } = restore.metadata;
     const name = claimNameFor(restore, backup);
     if (this.#is.claims.get({ namespace, name })?.metadata.annotations?.[madeBy]) return;
@@ -72,6 +80,7 @@ export class RestoredClaims {
     const draft = claimDraft(restore, backup, {
       size: snapshot.status?.restoreSize ?? asked ?? '0',
       owners: dataVolume ? [ownedBy(dataVolume, true)] : [],
+      vm: vm.metadata,
     });
     await ensure(this.#is.client, persistentVolumeClaims, draft);
     const made = await this.#is.client.get(persistentVolumeClaims, { namespace, name });

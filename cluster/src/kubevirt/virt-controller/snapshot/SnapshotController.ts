@@ -64,6 +64,7 @@ export class SnapshotController {
       return {};
     }
     const { phase } = snapshot.status ?? {};
+    if (phase === 'Succeeded') await this.#missVolumes(snapshot);
     if (phase === 'Succeeded' || phase === 'Failed') return {};
     if (!(await this.#status.keep(snapshot, finalizer))) return {};
     const left = this.#timeLeft(snapshot);
@@ -81,13 +82,18 @@ export class SnapshotController {
     if (!vm) return this.#wait(snapshot, 'Source does not exist');
     const claims = this.#claimsOf(vm);
     const unbound = claims.find(({ claim }) => claim?.status?.phase !== 'Bound');
-    if (unbound)
-      return this.#wait(snapshot, `Source not locked: PVC of ${unbound.volume} is not bound`);
+    if (unbound) {
+      const why = unbound.claim ? 'volume not bound' : 'volume doesnt exist';
+      const source = `source ${vm.metadata.namespace ?? ''}/${vm.metadata.name}`;
+      return this.#wait(snapshot, `Source not locked ${source} ${why}: ${unbound.name}`);
+    }
     const { snapshotInProgress, restoreInProgress } = vm.status ?? {};
     const { name } = snapshot.metadata;
     if (restoreInProgress || (snapshotInProgress && snapshotInProgress !== name)) {
-      const other = snapshotInProgress ? `snapshot ${snapshotInProgress}` : 'a restore';
-      return this.#wait(snapshot, `Source not locked: ${other} is in progress`);
+      const other = snapshotInProgress
+        ? `snapshot "${snapshotInProgress}"`
+        : `restore "${restoreInProgress ?? ''}"`;
+      return this.#wait(snapshot, `Source not locked ${other} in progress`);
     }
     await lockVm(this.#is.client, vm, 'snapshotInProgress', name);
     const content = await this.#contentOf(snapshot, vm, claims);
@@ -104,7 +110,7 @@ export class SnapshotController {
       const told = status?.volumeSnapshotStatuses?.find((one) => one.name === volume.name);
       // A claim that is not bound yet is waited for.
       const isLeftOut = claim?.status?.phase === 'Bound' && told?.enabled === false;
-      return isLeftOut ? [] : [{ volume: volume.name, claim }];
+      return isLeftOut ? [] : [{ volume: volume.name, name, claim }];
     });
   }
 
@@ -117,6 +123,8 @@ export class SnapshotController {
     const known = this.#is.vmSnapshotContents.get(key);
     if (known) return known;
     await ensure(this.#is.client, vmSnapshotContents, contentDraft(snapshot, vm, claims));
+    const text = `Successfully created VirtualMachineSnapshotContent ${key.name}`;
+    this.#is.recorder.normal(snapshot, 'SuccessfulVirtualMachineSnapshotContentCreate', text);
     return this.#is.client.get(vmSnapshotContents, key);
   }
 
@@ -137,6 +145,8 @@ export class SnapshotController {
       await this.#begin(snapshot, vm, seen);
       for (const backup of missing) {
         await ensure(this.#is.client, volumeSnapshots, volumeSnapshotDraft(content, backup));
+        const text = `Successfully created VolumeSnapshot ${backup.volumeSnapshotName}`;
+        this.#is.recorder.normal(content, 'SuccessfulVolumeSnapshotCreate', text);
       }
       return false;
     }
@@ -189,7 +199,6 @@ export class SnapshotController {
     content: VirtualMachineSnapshotContent,
   ): Promise<void> {
     const creationTime = this.#status.now();
-    const { namespace } = snapshot.metadata;
     const backups = content.spec.volumeBackups ?? [];
     const volumeSnapshotStatus = backups.map(({ volumeSnapshotName }) => ({
       volumeSnapshotName,
@@ -219,11 +228,32 @@ export class SnapshotController {
     );
     const { name } = snapshot.metadata;
     await unlockVm(this.#is.client, vmKeyOf(snapshot), 'snapshotInProgress', name);
-    this.#is.recorder.normal(
-      snapshot,
-      'SuccessfulVirtualMachineSnapshotContentCreate',
-      `Successfully created VirtualMachineSnapshotContent ${contentName(snapshot)} of ${namespace ?? ''}/${name}`,
+  }
+
+  /** A VolumeSnapshot that somebody removes makes the whole snapshot useless: it can be restored no more. */
+  async #missVolumes(snapshot: VirtualMachineSnapshot): Promise<void> {
+    const { namespace } = snapshot.metadata;
+    const content = this.#is.vmSnapshotContents.get({ namespace, name: contentName(snapshot) });
+    if (!content || content.metadata.deletionTimestamp) return;
+    const missing = (content.spec.volumeBackups ?? [])
+      .map(({ volumeSnapshotName: name }) => name)
+      .filter((name) => !this.#is.volumeSnapshots.get({ namespace, name }));
+    const message = `VolumeSnapshots (${missing.join(',')}) missing`;
+    if (missing.length === 0 || snapshot.status?.error?.message === message) return;
+    for (const name of missing) {
+      const text = `VolumeSnapshot ${name} no longer exists`;
+      this.#is.recorder.warning(content, 'VolumeSnapshotMissing', text);
+    }
+    const lost = { readyToUse: false, error: { time: this.#status.now(), message } };
+    const patch = { type: 'merge', body: { status: lost } } as const;
+    const { client } = this.#is;
+    await ignoreGone(
+      client.patch(vmSnapshotContents, content.metadata, patch, { subresource: 'status' }),
     );
+    await this.#status.write(snapshot, lost, {
+      Progressing: ['False', 'In error state'],
+      Ready: ['False', 'Not ready'],
+    });
   }
 
   async #fail(snapshot: VirtualMachineSnapshot): Promise<void> {

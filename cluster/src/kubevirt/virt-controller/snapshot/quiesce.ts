@@ -3,13 +3,19 @@ import type { Guest } from '../../virt-launcher/GuestRuntime.ts';
 /** The guest's file systems are let go by themselves after so long (KubeVirt's failure deadline). */
 const freezeSeconds = 300;
 
+/** KubeVirt's texts (pkg/storage/snapshot/snapshot.go, d923fdb). */
 const indications = {
-  Online: 'VM is running during snapshot creation',
-  Paused: 'VM is paused during snapshot creation',
-  GuestAgent: 'Guest agent was active and attempted to quiesce the filesystem',
-  NoGuestAgent: 'Guest agent was not active and the filesystem was not quiesced',
-  QuiesceTimeout: 'The filesystem was not quiesced before the deadline',
-  PartialSnapshot: 'Some volumes of the VM are not in the snapshot',
+  Online: 'Snapshot taken while the VM was running. Consistency depends on guest-agent quiescing.',
+  Paused:
+    'Snapshot taken while the VM was paused. Snapshot is crash-consistent and may not be application-consistent.',
+  GuestAgent:
+    'Guest agent was active and attempted to quiesce the filesystem for application consistency.',
+  NoGuestAgent:
+    'Guest agent was not available. Snapshot is crash-consistent and may not be application-consistent.',
+  QuiesceTimeout:
+    'Guest agent quiesced the filesystem, but the freeze window timed out before completion. Snapshot is crash-consistent and may not be application-consistent.',
+  PartialSnapshot:
+    'Not all snapshotable volumes were included in the snapshot. Check status.snapshotVolumes for excluded volumes and VM VolumeSnapshotStatus for details.',
 } as const;
 
 export interface SourceIndication {

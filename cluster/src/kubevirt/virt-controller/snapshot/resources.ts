@@ -39,6 +39,7 @@ export interface VirtualMachineSnapshotContent extends KubeObject {
   };
   status?: Pick<V1beta1VirtualMachineSnapshotContentStatus, 'readyToUse'> & {
     creationTime?: string;
+    error?: { time?: string; message?: string };
   };
 }
 

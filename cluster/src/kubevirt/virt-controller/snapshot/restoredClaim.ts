@@ -1,10 +1,12 @@
 import { annotations } from '../../../cdi/claims.ts';
-import type { Draft, OwnerReference } from '../../../client/KubeClient.ts';
+import type { Draft, KubeObject, OwnerReference } from '../../../client/KubeClient.ts';
 import type { PersistentVolumeClaim } from '../../../client/resources.ts';
 import type { VirtualMachineRestore, VolumeBackup } from './resources.ts';
 
-/** Annotation of what a restore has made: a VM, a claim. Its value is the restore's UID. */
+/** Annotation of what a restore has made: a VM, a claim. `markOf` is its value. */
 export const madeBy = 'restore.kubevirt.io/lastRestoreUID';
+export const markOf = ({ metadata }: VirtualMachineRestore): string =>
+  `${metadata.name}-${metadata.uid}`;
 /** Annotation of a claim: the name of its restore, which is woken by it. */
 export const restoreName = 'restore.kubevirt.io/name';
 
@@ -15,7 +17,7 @@ export class RestoreFailure extends Error {}
 export const isMadeBy = (
   { metadata }: Pick<PersistentVolumeClaim, 'metadata'>,
   restore: VirtualMachineRestore,
-) => metadata.annotations?.[madeBy] === restore.metadata.uid;
+) => metadata.annotations?.[madeBy] === markOf(restore);
 
 /** Name of the claim that a volume is restored to (restore.go, volumeRestorePolicy, d923fdb). */
 export function claimNameFor(
@@ -29,11 +31,11 @@ export function claimNameFor(
   return `restore-${metadata.uid}-${volumeName}`;
 }
 
-/** A claim that begins as the volume's snapshot. `size` is a quantity. */
+/** A claim that begins as the volume's snapshot. `size` is a quantity, `vm` that of the snapshot. */
 export function claimDraft(
   restore: VirtualMachineRestore,
   backup: VolumeBackup,
-  { size, owners }: { size: string; owners: OwnerReference[] },
+  { size, owners, vm }: { size: string; owners: OwnerReference[]; vm: KubeObject['metadata'] },
 ): Draft<PersistentVolumeClaim> {
   const { metadata, spec } = backup.persistentVolumeClaim;
   const { namespace } = restore.metadata;
@@ -47,11 +49,16 @@ export function claimDraft(
       name: claimNameFor(restore, backup),
       ...(namespace && { namespace }),
       ...(owners.length > 0 && { ownerReferences: owners }),
-      labels: { ...metadata.labels, ...override?.labels },
+      labels: {
+        ...metadata.labels,
+        'restore.kubevirt.io/source-vm-name': vm.name,
+        'restore.kubevirt.io/source-vm-namespace': vm.namespace ?? '',
+        ...override?.labels,
+      },
       annotations: {
         ...override?.annotations,
         [restoreName]: restore.metadata.name,
-        [madeBy]: restore.metadata.uid,
+        [madeBy]: markOf(restore),
         [annotations.contentType]: 'kubevirt',
         [annotations.podPhase]: 'Succeeded',
       },

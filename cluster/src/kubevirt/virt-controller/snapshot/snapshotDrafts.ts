@@ -16,6 +16,8 @@ export const contentName = ({ metadata }: VirtualMachineSnapshot) =>
 /** A volume of a VM and its claim, if it exists. */
 export interface VolumeClaim {
   volume: string;
+  /** Of the claim. */
+  name: string;
   claim: PersistentVolumeClaim | undefined;
 }
 
@@ -51,15 +53,20 @@ export function contentDraft(
 
 /** The snapshot of one disk; it goes with the content. */
 export function volumeSnapshotDraft(
-  { metadata }: VirtualMachineSnapshotContent,
+  { metadata, spec }: VirtualMachineSnapshotContent,
   { volumeSnapshotName, persistentVolumeClaim }: VolumeBackup,
 ): Draft<VolumeSnapshot> {
+  const source = spec.source.virtualMachine.metadata;
   return {
     apiVersion: 'snapshot.storage.k8s.io/v1',
     kind: 'VolumeSnapshot',
     metadata: {
       name: volumeSnapshotName,
       ...(metadata.namespace && { namespace: metadata.namespace }),
+      labels: {
+        'snapshot.kubevirt.io/source-vm-name': source.name,
+        'snapshot.kubevirt.io/source-vm-namespace': source.namespace ?? '',
+      },
       ownerReferences: [
         controllerReference(
           'snapshot.kubevirt.io/v1beta1',
