@@ -13,6 +13,14 @@ test('an export says why it is not ready, then where its files are', () => {
     waiting: 'pvc root is in use',
     files: [],
   });
+  // Of a VM the condition Ready tells it, of a claim that is not there PVCReady.
+  const inUse = { type: 'Ready', status: 'False', reason: 'InUse', message: 'web is running' };
+  expect(toExportState({ status: { conditions: [inUse] } }).waiting).toBe('web is running');
+  const initializing = { type: 'Ready', status: 'False', reason: 'Initializing', message: '' };
+  const missing = { type: 'PVCReady', status: 'False', reason: 'PVCNotFound' };
+  const told = { status: { conditions: [initializing, missing] } };
+  expect(toExportState(told).waiting).toBe('PVCNotFound');
+  expect(toExportState({ status: { conditions: [initializing] } }).waiting).toBe('');
   const volumes = [{ name: 'root', formats: [{ format: 'gzip', url }] }];
   const status = { phase: 'Ready', tokenSecretRef: 'token', links: { external: { volumes } } };
   expect(toExportState({ status })).toMatchObject({

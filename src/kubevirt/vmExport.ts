@@ -62,9 +62,12 @@ interface VmExport {
 }
 
 export function toExportState({ status = {} }: VmExport): ExportState {
-  const notReady = (status.conditions ?? []).find(
-    (one) => one.type === 'PVCReady' && one.status === 'False',
-  );
+  // Which condition tells why depends on the source; the others say no more than Initializing
+  // (pkg/storage/export/export, d923fdb).
+  const refused = (status.conditions ?? []).filter((one) => one.status === 'False');
+  const notReady =
+    refused.find(({ message }) => message) ??
+    refused.find(({ reason }) => reason && reason !== 'Initializing');
   const volumes = status.links?.external?.volumes ?? [];
   return {
     phase: status.phase ?? 'Pending',

@@ -34,7 +34,14 @@ test('a VM is offered for download while it is stopped, to who has the token', a
   await untilVm(client, 'web', 'Running');
   await client.create(vmExports, exportOf('all', vmRef('web')));
   const paused = await until(client, vmExports, key('all'), inPhase('Pending'));
-  expect(reason(paused, 'PVCReady')).toBe('InUse');
+  expect(paused.status?.conditions).toEqual([
+    expect.objectContaining({
+      type: 'Ready',
+      status: 'False',
+      reason: 'InUse',
+      message: 'Virtual Machine default/web is running',
+    }),
+  ]);
   await expect
     .poll(async () => (await eventsOf(client, paused)).map((event) => event.reason))
     .toContain('ExportPaused');
@@ -82,6 +89,7 @@ test('a claim and a snapshot are offered; an export ends when its time is over',
   const claim = { apiGroup: '', kind: 'PersistentVolumeClaim', name: 'web-root' };
   await client.create(vmExports, exportOf('claim', claim, { ttlDuration: '1h' }));
   const ofClaim = await until(client, vmExports, key('claim'), inPhase('Ready'));
+  expect(reason(ofClaim, 'PVCReady')).toBe('PVCBound');
   expect(ofClaim.status?.links?.external?.manifests).toBeUndefined();
 
   await client.create(vmSnapshots, {
@@ -97,6 +105,7 @@ test('a claim and a snapshot are offered; an export ends when its time is over',
   };
   await client.create(vmExports, exportOf('snap', snapshot));
   const ofSnapshot = await until(client, vmExports, key('snap'), inPhase('Ready'));
+  expect(reason(ofSnapshot, 'VolumesCreated')).toBe('AllPVCsReady');
   expect(ofSnapshot.status?.links?.external?.volumes?.[0]?.name).toBe('snap-root');
 
   await client.create(vmExports, exportOf('none', { ...claim, name: 'other' }));

@@ -68,7 +68,7 @@ export class ExportController {
     } else if (origins) {
       const conditions = this.#conditions(found, {
         Ready: ['True', 'PodReady', ''],
-        PVCReady: ['True', 'PVCBound', ''],
+        ...volumesOf(found, 'True'),
       });
       const links = exportLinks(metadata, exported, origins);
       await this.#status.write(found, { ...common, phase: 'Ready', links, conditions });
@@ -77,13 +77,14 @@ export class ExportController {
   }
 
   async #wait(found: VirtualMachineExport, waiting: Waiting, common: object): Promise<void> {
-    const { reason, message, isSkipped } = waiting;
+    const { condition, reason, message, isSkipped } = waiting;
     const phase = isSkipped ? 'Skipped' : 'Pending';
     const conditions = this.#conditions(found, {
       Ready: ['False', 'Initializing', ''],
-      PVCReady: ['False', reason, message],
+      ...volumesOf(found, reason === 'InUse' ? 'True' : 'False'),
+      [condition]: ['False', reason, message],
     });
-    const before = found.status?.conditions?.find(({ type }) => type === 'PVCReady');
+    const before = found.status?.conditions?.find(({ type }) => type === condition);
     await this.#status.write(found, { ...common, phase, links: null, conditions });
     if (reason === 'InUse' && before?.reason !== reason) {
       this.#is.recorder.warning(found, 'ExportPaused', message);
@@ -111,15 +112,28 @@ export class ExportController {
   }
 
   /** Other than those of snapshots, these have their text in `message`. */
-  #conditions(
-    { status }: VirtualMachineExport,
-    wanted: Readonly<Record<string, [status: string, reason: string, message: string]>>,
-  ) {
+  #conditions({ status }: VirtualMachineExport, wanted: Conditions) {
     const time = this.#status.now();
     return Object.entries(wanted).reduce(
       (list, [type, [value, reason, message]]) =>
         withCondition(list, { type, status: value, reason, message }, time),
       status?.conditions ?? [],
     );
+  }
+}
+
+type Conditions = Readonly<Record<string, [status: string, reason: string, message: string]>>;
+
+/** What is told of the volumes beside the condition Ready, by the kind of the source (pkg/storage/export/export). */
+function volumesOf({ spec }: VirtualMachineExport, are: 'True' | 'False'): Conditions {
+  switch (spec.source.kind) {
+    case 'PersistentVolumeClaim':
+      return { PVCReady: [are, are === 'True' ? 'PVCBound' : 'PVCPending', ''] };
+    case 'VirtualMachineSnapshot':
+      return are === 'True'
+        ? { VolumesCreated: [are, 'AllPVCsReady', ''] }
+        : { VolumesCreated: [are, 'NotAllPVCsReady', 'Not all PVCs are ready'] };
+    default:
+      return {};
   }
 }

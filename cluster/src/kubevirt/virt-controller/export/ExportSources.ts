@@ -37,13 +37,20 @@ export interface Exported {
   vm?: { source: Pick<VirtualMachine, 'metadata' | 'spec'>; volumeOf: Map<string, string> };
 }
 
-/** Reason and text of the condition PVCReady while there is nothing to download. */
+/** Why there is nothing to download: reason and text of a condition. */
 export interface Waiting {
+  condition: 'Ready' | 'PVCReady' | 'VolumesCreated';
   reason: string;
   message: string;
   /** There will never be anything. */
   isSkipped?: true;
 }
+
+const notReady = (reason: string, message: string): Waiting => ({
+  condition: 'Ready',
+  reason,
+  message,
+});
 
 /** What a VirtualMachineExport is of. KubeVirt: pkg/storage/export/export (d923fdb). */
 export class ExportSources {
@@ -69,28 +76,27 @@ export class ExportSources {
   #ofVm(key: { namespace: string | undefined; name: string }): Exported | Waiting {
     const vm = this.#is.vms.get(key);
     if (!vm) {
-      const message = `VirtualMachine ${key.namespace ?? ''}/${key.name} not found`;
-      return { reason: 'VMNotFound', message };
+      return notReady('VMNotFound', `Virtual Machine ${keyText(key)} not found`);
     }
     const named = (vm.spec.template.spec?.volumes ?? []).flatMap((volume) => {
       const claim = claimName(volume);
       return claim ? [[volume.name, claim] as const] : [];
     });
     if (named.length === 0) {
-      const message = 'VirtualMachine has no volumes to export';
-      return { reason: 'VMNoVolumes', message, isSkipped: true };
+      const message = `Virtual Machine ${keyText(key)} has no volumes`;
+      return { ...notReady('VMNoVolumes', message), isSkipped: true };
     }
     if (this.#is.vmis.get(key)) {
-      const message = `VirtualMachine ${key.namespace ?? ''}/${key.name} is running`;
-      return { reason: 'InUse', message };
+      return notReady('InUse', `Virtual Machine ${keyText(key)} is running`);
     }
     const claims = this.#claims(
       named.map(([, claim]) => claim),
       key.namespace,
     );
-    return 'volumes' in claims
-      ? { ...claims, vm: { source: vm, volumeOf: new Map(named) } }
-      : claims;
+    if ('volumes' in claims) return { ...claims, vm: { source: vm, volumeOf: new Map(named) } };
+    if (claims.reason === 'InUse') return claims;
+    const message = `Not all volumes in the Virtual Machine ${keyText(key)} are populated`;
+    return notReady('VolumesNotPopulated', message);
   }
 
   #claims(names: readonly string[], namespace: string | undefined): Exported | Waiting {
@@ -98,21 +104,20 @@ export class ExportSources {
     for (const name of names) {
       const claim = this.#is.claims.get({ namespace, name });
       const key = keyText({ namespace, name });
-      if (!claim) return { reason: 'PVCNotFound', message: `PVC ${key} not found` };
+      if (!claim) {
+        const message = `PersistentVolumeClaim ${key} not found`;
+        return { condition: 'PVCReady', reason: 'PVCNotFound', message };
+      }
       const volume = this.#is.volumes.get({ name: claim.spec.volumeName ?? '' });
       const folder = volume?.spec.hostPath?.path;
-      if (claim.status?.phase !== 'Bound' || folder === undefined) {
-        return { reason: 'PVCPending', message: `PVC ${key} is not bound` };
-      }
-      if (!isFilled(claim)) {
-        return { reason: 'VolumesNotPopulated', message: `PVC ${key} is not populated yet` };
+      if (claim.status?.phase !== 'Bound' || folder === undefined || !isFilled(claim)) {
+        return notReady('PVCPending', `PersistentVolumeClaim ${key} is not populated`);
       }
       const users = this.#is.pods
         .byIndex('claim', key)
         .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
       if (users.length > 0) {
-        const by = users[0]?.metadata.name ?? '';
-        return { reason: 'InUse', message: `pvc ${key} is in use by pod ${by}` };
+        return notReady('InUse', `PersistentVolumeClaim ${key} is in use`);
       }
       const { [annotations.contentType]: content, 'kubevirt.io/memory-dump': dump } =
         claim.metadata.annotations ?? {};
@@ -130,7 +135,7 @@ export class ExportSources {
     const { namespace } = key;
     if (!snapshot) {
       const message = `VirtualMachineSnapshot ${keyText(key)} not found`;
-      return { reason: 'VMSnapshotNotFound', message };
+      return notReady('VMSnapshotNotFound', message);
     }
     const content = this.#is.vmSnapshotContents.get({
       namespace,
@@ -138,12 +143,13 @@ export class ExportSources {
     });
     if (!snapshot.status?.readyToUse || !content) {
       const message = `VirtualMachineSnapshot ${keyText(key)} is not ready to use`;
-      return { reason: 'NotAllPVCsCreated', message };
+      return notReady('NotAllPVCsCreated', message);
     }
     const backups = content.spec.volumeBackups ?? [];
     if (backups.length === 0) {
-      const message = 'VirtualMachineSnapshot has no volumes to export';
-      return { reason: 'VMSnapshotNoVolumes', message, isSkipped: true };
+      const message = `VirtualMachineSnapshot ${keyText(key)} does not contain any volume snapshots`;
+      const reason = 'VMSnapshotNoVolumes';
+      return { condition: 'VolumesCreated', reason, message, isSkipped: true };
     }
     const nameOf = (volume: string) => `${exportName}-${volume}`;
     return {
