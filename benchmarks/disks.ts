@@ -21,10 +21,13 @@ const rounds = 5;
 const key = { namespace: 'default', name: 'upload' };
 
 /**
- * Imports over HTTP against what one does by hand: `curl` of the same URL to a file, which `qemu-img convert` then
- * makes a disk of. Both read from the same server, and are done when the disk is on the disk, which `-t writeback`
- * asks of qemu-img, as CDI does. What qemu-img alone takes for the same image when it is a local file already, whose
- * holes it need not read, is printed beside it. Medians of rounds in turns, as other programs disturb both.
+ * Imports over HTTP against what one does by hand, and what CDI's importer does with its scratch space: `curl` of the
+ * same URL to a file, which `qemu-img convert` then makes a disk of; ours may take 1.2 times as long. Both read the same
+ * bytes from the same server, and are done when the disk is on the disk, which `-t writeback` asks of qemu-img, as CDI
+ * does. qemu-img cannot be given the URL: its driver for HTTP is another package of Debian, and that of QEMU 7.2 waits
+ * for ever at the end of a file. What it takes for the same image when that is a local file already is printed beside
+ * it; there is no transfer then, and holes need not be read, so that no import can come near it. Medians of rounds in
+ * turns, as other programs disturb all of them.
  */
 export function importDisks(): Promise<Figure[]> {
   return withImages(async (images, folder) => {
