@@ -13,6 +13,8 @@ interface Props {
   title: string;
   /** CSS pixels. */
   width: number;
+  /** It has the room that the others leave. */
+  grows: boolean;
   /** Undefined for a column that cannot be sorted. */
   onSort: ((sort: Sort) => void) | undefined;
   sort: Sort;
@@ -30,14 +32,14 @@ const ARIA = { none: 'none', asc: 'ascending', desc: 'descending' } as const;
 
 /** Heading of a column: sorts, and is made wider or narrower at its edge or with the arrow keys. */
 export function HeaderCell(props: Props) {
-  const { id, title, width, sort, onSort, onResize } = props;
+  const { id, title, width, grows, sort, onSort, onResize } = props;
   const state = sort.column === id ? sort.direction : 'none';
   const Arrow = ARROWS[state];
   return (
     <th
       scope="col"
       className={`pf-v6-c-table__th vd-th ${onSort ? 'pf-v6-c-table__sort' : ''} ${state === 'none' ? '' : 'pf-m-selected'}`}
-      style={{ width }}
+      style={grows ? {} : { width }}
       {...(onSort ? { 'aria-sort': ARIA[state] } : {})}
     >
       {onSort ? (

@@ -5,6 +5,8 @@ export interface Column<Row> {
   title: string;
   /** CSS pixels; where the table is wider than all its columns they share the rest. */
   width: number;
+  /** It is at least as wide, and has all of the rest. */
+  grows?: boolean;
   isSortable?: boolean;
   /** The row menu: no visible heading, and of fixed width. */
   isMenu?: boolean;

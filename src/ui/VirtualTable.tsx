@@ -228,6 +228,7 @@ function HeaderRow<Row>(props: Props<Row>) {
             id={column.id}
             title={column.title}
             width={widths?.[column.id] ?? column.width}
+            grows={column.grows === true && widths === undefined}
             sort={props.sort}
             onSort={column.isSortable ? props.onSort : undefined}
             resizeLabel={resizing ? resizing.label(column.title) : ''}

@@ -68,6 +68,8 @@ function useTableColumns(
         id: column.id,
         title: column.title,
         width: widths[column.id] ?? column.width,
+        // Names are what is read; once the user has set widths, those count.
+        grows: column.id === 'name' && widths[column.id] === undefined,
         isSortable: true,
         render: (row) => columnCell(column, row),
       })),
