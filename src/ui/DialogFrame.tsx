@@ -7,7 +7,7 @@ import {
   ModalHeader,
   ModalVariant,
 } from '@patternfly/react-core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 import type { ErrorText } from './ErrorText';
 
@@ -51,8 +51,23 @@ function firstFocus(id: string, isDanger: boolean): string {
   return [`#${id}-body ${FIELD}`, ...submit, `#${id}-cancel`].join(', ');
 }
 
+/** Brings the focus to the first field of a dialog whose fields come later than it does. */
+function useLateFocus(id: string, isWanted: boolean): void {
+  const isDone = useRef(!isWanted);
+  // DOM: at each drawing, until there is a field.
+  useEffect(() => {
+    if (isDone.current) return;
+    const body = document.getElementById(`${id}-body`);
+    const field = body?.querySelector<HTMLElement>(FIELD);
+    if (!field) return;
+    isDone.current = true;
+    if (!body?.contains(document.activeElement)) field.focus();
+  });
+}
+
 /** Title, body and buttons of every dialog that does something. */
 export function DialogFrame(props: Props) {
+  useLateFocus(props.id, props.elementToFocus === undefined);
   const titleId = `${props.id}-title`;
   return (
     <Modal
