@@ -38,6 +38,8 @@ interface Phase {
   /** 0 to 100; undefined while nothing is counted. */
   percent: number | undefined;
   message: string;
+  /** How often the server of the upload has ended, because it could not process what it was sent. */
+  restarts: number;
 }
 
 async function phaseOf({ namespace, name }: Upload, signal: AbortSignal): Promise<Phase> {
@@ -51,8 +53,13 @@ async function phaseOf({ namespace, name }: Upload, signal: AbortSignal): Promis
     phase: typeof status['phase'] === 'string' ? status['phase'] : '',
     percent: Number.isNaN(percent) ? undefined : percent,
     message: typeof message === 'string' ? message : '',
+    restarts: typeof status['restartCount'] === 'number' ? status['restartCount'] : 0,
   };
 }
+
+/** Restarts before an upload was sent: of what it did not cause. */
+const restartsBefore = new Map<string, number>();
+const keyOf = ({ namespace, name }: Upload) => `${namespace}/${name}`;
 
 /** Waits for one of the phases; rejects when the DataVolume fails, or takes too long. */
 async function untilPhase(
@@ -64,9 +71,14 @@ async function untilPhase(
 ): Promise<void> {
   const end = Date.now() + withinMs;
   for (;;) {
-    const { phase, percent, message } = await phaseOf(upload, signal);
+    const { phase, percent, message, restarts } = await phaseOf(upload, signal);
     onPhase?.(phase, percent);
     if (phases.includes(phase)) return;
+    // After the last byte it waits in the same phase whether it writes the disk or has given up.
+    if (onPhase && restarts > (restartsBefore.get(keyOf(upload)) ?? restarts)) {
+      const detail = message || 'The image could not be written to the volume.';
+      throw uploadFailure('Something went wrong', detail);
+    }
     if (phase === 'Failed')
       throw uploadFailure('Something went wrong', message || 'The import failed.');
     if (Date.now() > end) {
@@ -109,6 +121,7 @@ async function prepare(upload: Upload, signal: AbortSignal): Promise<boolean> {
     if ((await phaseOf(upload, signal)).phase === 'Succeeded') return false;
   }
   await untilPhase(upload, signal, ['UploadReady'], readyWithinMs);
+  restartsBefore.set(keyOf(upload), (await phaseOf(upload, signal)).restarts);
   return true;
 }
 

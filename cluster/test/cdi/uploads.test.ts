@@ -160,3 +160,28 @@ test('what only looks like an image is refused with the words of qemu-img', asyn
   const { status } = await client.get(dataVolumes, key);
   expect(status?.phase).toBe('UploadReady');
 });
+
+test('what cannot be processed after the answer is told by the DataVolume, which takes another', async () => {
+  const { client, url, token } = await uploadTarget();
+  const noImage = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(4096, 0xff)]);
+  const reply = await post(`${url}/v1beta1/upload-async`, token, noImage);
+  // It may be too late for the answer, or not.
+  if (reply.ok) {
+    const failed = await until(
+      client,
+      dataVolumes,
+      key,
+      ({ status }) => status?.restartCount === 1,
+    );
+    const running = failed.status?.conditions?.find(({ type }) => type === 'Running');
+    expect(running).toMatchObject({ status: 'False', reason: 'Error' });
+    expect(running?.message).toContain('Unable to convert source data to target format');
+    await until(client, dataVolumes, key, phase('UploadReady'));
+  }
+  await expect
+    .poll(async () => (await post(`${url}/v1beta1/upload`, token, Buffer.alloc(mebibyte))).status, {
+      timeout: 30_000,
+    })
+    .toBe(200);
+  await until(client, dataVolumes, key, phase('Succeeded'));
+});

@@ -9,7 +9,7 @@ import { Refusal } from '../../loopback/Refusal.ts';
 import { hasSucceeded } from '../claims.ts';
 import { asImportError } from '../importer/ImportError.ts';
 import { filePart } from './filePart.ts';
-import type { Receive, UploadSlots } from './UploadSlots.ts';
+import type { Place, UploadSlots } from './UploadSlots.ts';
 import type { UploadTokens } from './UploadTokens.ts';
 
 interface Dependencies extends Pick<LoopbackOptions, 'portFile' | 'certificate' | 'log'> {
@@ -57,8 +57,8 @@ export class UploadProxy {
     const claim = this.#claimOf(request);
     if (request.method === 'HEAD') return void response.end();
     if (request.method !== 'POST') throw new Refusal(404, '');
-    const receive = await this.#slotOf(claim);
-    await this.#receive(request, receive, { form: !!form, background: !!background });
+    const place = await this.#placeOf(claim);
+    await this.#receive(request, place, { form: !!form, background: !!background });
     response.end();
   }
 
@@ -82,13 +82,13 @@ export class UploadProxy {
     return claim;
   }
 
-  async #slotOf({ metadata }: PersistentVolumeClaim): Promise<Receive> {
+  async #placeOf({ metadata }: PersistentVolumeClaim): Promise<Place> {
     for (let waited = 0; ; waited += pollMs) {
-      const receive = this.#is.slots.take(metadata.uid);
-      if (receive === 'busy') {
+      const place = this.#is.slots.take(metadata.uid);
+      if (place === 'busy') {
         throw new Refusal(503, `an upload to PVC ${metadata.name} is in progress already`);
       }
-      if (receive) return receive;
+      if (place) return place;
       if (waited >= readyWithinMs) {
         throw new Refusal(503, `PVC ${metadata.name} is not ready for an upload yet`);
       }
@@ -96,10 +96,14 @@ export class UploadProxy {
     }
   }
 
-  /** With `background` it resolves when the bytes are there; their conversion may go on. */
+  /**
+   * With `background` it resolves when the bytes are there; their conversion may go on. When that fails
+   * there is nobody left to answer to: the server ends, and the DataVolume says why (CDI
+   * pkg/uploadserver/uploadserver.go, uploadHandlerAsync).
+   */
   async #receive(
     request: IncomingMessage,
-    receive: Receive,
+    { receive, fail }: Place,
     { form, background }: { form: boolean; background: boolean },
   ): Promise<void> {
     const type = request.headers['content-type'] ?? '';
@@ -108,8 +112,12 @@ export class UploadProxy {
     const length = Number(request.headers['content-length'] ?? NaN);
     const written = receive(image, form || Number.isNaN(length) ? undefined : length);
     if (!background) return written;
+    let isAnswered = false;
     const arrived = new Promise<void>((resolve) => request.once('end', resolve));
-    written.catch(() => undefined);
+    written.catch((error: unknown) => {
+      if (isAnswered) fail(error);
+    });
     await Promise.race([written, arrived]);
+    isAnswered = true;
   }
 }
