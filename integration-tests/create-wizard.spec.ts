@@ -144,20 +144,26 @@ test('YAML goes into the form and back, and what the form cannot show stays', as
   await expect(page.getByRole('button', { name: 'Create', exact: true })).toBeDisabled();
 });
 
-test('each step is for all, on small screens too', async ({ page, project }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
+test('each step is for all, light and dark, on small screens too', async ({ page, project }) => {
+  test.setTimeout(240_000);
   await openWizard(page, project);
   for (const step of [
     ...['CPU and memory', 'Disks', 'Networks', 'First start', 'Running and placement', 'Review'],
     'Name and source',
   ]) {
     await goTo(page, step);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations, step).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${step} is wider than the screen`).toBe(0);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const width of [1600, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations, `${step}, ${colorScheme}, ${width} pixels`).toEqual([]);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${step} is wider than the screen`).toBe(0);
+      }
+    }
   }
 });
 
