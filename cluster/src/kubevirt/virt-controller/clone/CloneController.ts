@@ -164,11 +164,13 @@ export class CloneController {
     if (!restore?.status?.complete) {
       return this.#advance(clone, 'RestoreInProgress', { restoreName: name });
     }
-    if (!this.#is.vms.get({ namespace, name: target })) {
+    if (clone.status?.phase !== 'CreatingTargetVM') {
       const text = `restore ${name} for clone ${clone.metadata.name} is ready to use`;
       this.#is.recorder.normal(clone, 'RestoreReady', text);
       return this.#advance(clone, 'CreatingTargetVM', { targetName: target });
     }
+    // It wakes the clone when it is seen.
+    if (!this.#is.vms.get({ namespace, name: target })) return;
     await this.#status.write(
       clone,
       { phase: 'Succeeded', targetName: target, creationTime: this.#status.now() },
