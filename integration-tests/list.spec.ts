@@ -165,7 +165,9 @@ test('groups stand at the side, a search is saved, and what is shown is exported
   await test.step('the tree narrows the list', async () => {
     await page.getByRole('button', { name: 'Show projects' }).click();
     const tree = page.getByRole('tree', { name: 'Projects and groups' });
-    await tree.getByRole('treeitem', { name: project }).focus();
+    await expect(tree.getByRole('treeitem', { name: project })).toBeVisible();
+    await tree.getByRole('treeitem').first().focus();
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     await tree.getByRole('treeitem', { name: 'trees' }).click();
     await expect(rowOf(page, 'fir')).toBeHidden();
@@ -173,7 +175,10 @@ test('groups stand at the side, a search is saved, and what is shown is exported
   });
 
   await test.step('a filter counts what it would show', async () => {
-    await page.getByRole('button', { name: 'Status', exact: true }).click();
+    await page
+      .getByLabel('Search and filters')
+      .getByRole('button', { name: 'Status', exact: true })
+      .click();
     await expect(page.getByRole('checkbox', { name: /^Stopped ?2/ })).toBeVisible();
     await page.keyboard.press('Escape');
   });
