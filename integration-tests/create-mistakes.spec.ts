@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { expect, messages, onOwnHost, test } from './fixtures.ts';
 import { kubectl } from './kubectl.ts';
+import { microImage } from './microImage.ts';
 import { Program } from './program.ts';
 import { goTo, openWizard } from './wizard.ts';
 
@@ -144,6 +145,32 @@ test('an address that nobody answers at is told on the page of the VM', async ({
   await expect(
     page.getByText(/Unable to connect to http data source|connection refused|ECONNREFUSED/).first(),
   ).toBeVisible({ timeout: 60_000 });
+});
+
+test('a file that is no image is refused in the words of the cluster, and can be replaced', async ({
+  page,
+  program,
+  project,
+}) => {
+  await openWizard(page, project);
+  await page.getByRole('textbox', { name: 'Name' }).fill('junk');
+  await page.getByRole('radio', { name: /^Upload/ }).click();
+  const input = page.locator('input[type=file]').first();
+  // It begins as a qcow2 does, and says nothing after that.
+  const buffer = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(4000)]);
+  await input.setInputFiles({ name: 'broken.qcow2', mimeType: '', buffer });
+  const upload = page.getByRole('group', { name: 'broken.qcow2' }).first();
+  await expect(upload.getByText('It failed')).toBeVisible({ timeout: 90_000 });
+  await expect(upload.getByText(/qemu-img|Unable to process data|invalid/i)).toBeVisible();
+  await expect(upload.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await page.getByRole('button', { name: 'Choose another file' }).click();
+  await input.setInputFiles({ name: 'letter.txt', mimeType: '', buffer: Buffer.from('Dear all') });
+  await expect(
+    page.getByText(/^Its first bytes name no format of disk images/).first(),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Choose another file' }).click();
+  await input.setInputFiles(microImage(program));
+  await expect(page.getByText('It is in the volume').first()).toBeVisible({ timeout: 120_000 });
 });
 
 test('who may make VMs but no services is told so at the services', async ({
