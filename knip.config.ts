@@ -26,7 +26,7 @@ const config: KnipConfig = {
         // Holds vitest to the release that npm 10 can install.
         'vite',
       ],
-      ignoreBinaries: ['kubectl', 'dpkg-query', 'qemu-img', 'nginx', 'openssl'],
+      ignoreBinaries: ['kubectl', 'dpkg-query', 'qemu-img', 'genisoimage', 'nginx', 'openssl'],
       // An alias of react-dom in webpack.config.ts.
       ignore: ['src/console/reactDom.ts'],
     },
