@@ -5,7 +5,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'integration-tests',
   outputDir: 'test-results/journeys',
-  workers: 1,
+  // One for each core of the machine that everything is made for; each has a program of its own.
+  workers: 2,
   fullyParallel: false,
   // What passes at the second try only is broken.
   retries: 0,
