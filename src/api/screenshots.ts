@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useSyncExternalStore } from 'use-sync-external-store/shim';
+import { useAccess } from '~/api/access';
 import type { VmRef } from '~/api/vms';
 import { kubernetesBlob } from '~/console/http';
+import type { AccessQuery } from '~/k8s/AccessReviews';
 import { browserClock } from '~/k8s/Clock';
 import { type Failure, toFailure } from '~/k8s/errors';
 import { type Picture, PictureRounds } from '~/k8s/PictureRounds';
@@ -15,6 +17,23 @@ export type Screenshot = {
 };
 
 const nothing: Screenshot = { url: undefined, failure: undefined };
+
+/**
+ * Whether the user may see pictures of screens: the API server asks for the right to the console too, since it goes by
+ * the first part of `vnc/screenshot`.
+ */
+export function useScreenshotAccess(namespace: string): { loading: boolean; allowed: boolean } {
+  const may = (subresource: string): AccessQuery => ({
+    ...{ verb: 'get', group: 'subresources.kubevirt.io', namespace },
+    ...{ resource: 'virtualmachineinstances', subresource },
+  });
+  const picture = useAccess(may('vnc/screenshot'));
+  const console = useAccess(may('vnc'));
+  return {
+    loading: picture.loading || console.loading,
+    allowed: picture.allowed && console.allowed,
+  };
+}
 
 /** Consoles forbid pictures from `blob:` by their content security policy, and allow `data:`. */
 function dataUrl(picture: Blob): Promise<string> {

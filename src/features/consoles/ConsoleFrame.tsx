@@ -1,8 +1,8 @@
 import { Button, Spinner } from '@patternfly/react-core';
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAccess } from '~/api/access';
 import type { VmRef } from '~/api/vms';
+import { useScreenshotAccess } from '~/api/screenshots';
 import { consoleWindowHref } from '~/console/navigation';
 import { detailOf } from '~/k8s/errors';
 import type { ConsoleState } from './ConsoleState';
@@ -110,10 +110,7 @@ function Cover(props: Props) {
   const { kind, vm, guest, state } = props;
   const [isWatching, setWatching] = useState(false);
   const isShut = kind === 'vnc' && guest.state === 'running' && state.phase === 'closed';
-  const access = useAccess({
-    ...{ verb: 'get', group: 'subresources.kubevirt.io', namespace: vm.namespace },
-    ...{ resource: 'virtualmachineinstances', subresource: 'vnc/screenshot' },
-  });
+  const access = useScreenshotAccess(vm.namespace);
   const mayWatch = isShut && access.allowed;
   if (mayWatch && isWatching) {
     return <WatchedScreen vm={vm} onEnd={() => setWatching(false)} />;

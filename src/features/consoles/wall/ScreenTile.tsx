@@ -2,8 +2,7 @@ import { Spinner } from '@patternfly/react-core';
 import PowerOffIcon from '@patternfly/react-icons/dist/esm/icons/power-off-icon';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAccess } from '~/api/access';
-import { useScreenshotInTurn } from '~/api/screenshots';
+import { useScreenshotInTurn, useScreenshotAccess } from '~/api/screenshots';
 import { Link, vmHref } from '~/console/navigation';
 import type { VmListRow } from '~/kubevirt/vmListRow';
 import { vmStatuses } from '~/kubevirt/vmStatus';
@@ -46,10 +45,7 @@ export const ScreenTile = memo(function ScreenTile({
 function Screen({ row }: { row: VmListRow }) {
   const { t } = useTranslation('plugin__virtdeck');
   const { namespace, name } = row;
-  const access = useAccess({
-    ...{ verb: 'get', group: 'subresources.kubevirt.io', namespace },
-    ...{ resource: 'virtualmachineinstances', subresource: 'vnc/screenshot' },
-  });
+  const access = useScreenshotAccess(namespace);
   const isRunning = row.vmiPhase === 'Running';
   const mayLook = !access.loading && access.allowed;
   const { url, failure } = useScreenshotInTurn(

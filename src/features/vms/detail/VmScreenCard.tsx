@@ -2,8 +2,7 @@ import { Card, CardBody, CardTitle } from '@patternfly/react-core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useAccess } from '~/api/access';
-import { useScreenshot } from '~/api/screenshots';
+import { useScreenshot, useScreenshotAccess } from '~/api/screenshots';
 import type { VmRef } from '~/api/vms';
 import { Link, vmHref } from '~/console/navigation';
 
@@ -18,10 +17,7 @@ export function VmScreenCard({ vm }: { vm: VmRef }) {
   const { namespace, name } = vm;
   const area = useRef<HTMLDivElement>(null);
   const [isSeen, setSeen] = useState(false);
-  const access = useAccess({
-    ...{ verb: 'get', group: 'subresources.kubevirt.io', namespace },
-    ...{ resource: 'virtualmachineinstances', subresource: 'vnc/screenshot' },
-  });
+  const access = useScreenshotAccess(namespace);
   // A picture that is scrolled away need not be taken.
   useEffect(() => {
     if (area.current === null) return undefined;
