@@ -81,3 +81,26 @@ test('only what failed is done again', async () => {
   expect(calls).toEqual(['a', 'b', 'b']);
   expect(states(jobs)).toEqual(['succeeded', 'succeeded']);
 });
+
+test('a job of thousands is told of far less often than it changes', async () => {
+  const waiting: (() => void)[] = [];
+  const jobs = new Jobs(
+    () => 0,
+    (tell) => waiting.push(tell),
+  );
+  let told = 0;
+  jobs.subscribe(() => {
+    told += 1;
+  });
+  const count = 10_000;
+  const items = Array.from({ length: count }, (_, index) => ({
+    ...{ namespace: 'n', name: `vm-${index}`, run: () => Promise.resolve() },
+  }));
+  const job = await jobs.start({ title: '', command: '', items });
+  expect(job.items.filter(({ state }) => state === 'succeeded')).toHaveLength(count);
+  expect(waiting).toHaveLength(1);
+  waiting[0]?.();
+  expect(told).toBe(1);
+  expect(jobs.getSnapshot()[0]?.endedAt).toBe(0);
+  expect(jobs.getSnapshot()).toBe(jobs.getSnapshot());
+});

@@ -51,17 +51,37 @@ const CONCURRENCY = 4;
 /** Older ones are forgotten; what runs never is. */
 const KEPT = 50;
 
+/** A job under way: its items are changed in place, and copied for those who look. */
+interface Work {
+  job: Omit<Job, 'items' | 'endedAt'>;
+  items: JobItem[];
+  runs: readonly JobRun[];
+  /** None before it waits. */
+  next: number;
+  /** How many wait or run. */
+  open: number;
+  endedAt: number | undefined;
+  /** As it was last shown; undefined when it has changed since. */
+  shown: Job | undefined;
+}
+
 /**
  * Runs requests for many objects, a few at a time, and remembers what came of each. It belongs to
  * the page's module and not to a component: navigation ends nothing.
  */
 export class Jobs {
-  #jobs: readonly Job[] = [];
+  /** Newest first. */
+  #works: readonly Work[] = [];
+  #shown: readonly Job[] | undefined = [];
   #nextId = 1;
-  readonly #runs = new Map<number, readonly JobRun[]>();
+  #isTold = true;
   readonly #listeners = new Set<() => void>();
 
-  constructor(private readonly now: () => number) {}
+  /** `soon` runs what tells the listeners: a job of thousands changes far more often than it is drawn. */
+  constructor(
+    private readonly now: () => number,
+    private readonly soon: (tell: () => void) => void = (tell) => tell(),
+  ) {}
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -71,22 +91,14 @@ export class Jobs {
   };
 
   /** Newest first; the same array until something changes. */
-  getSnapshot = (): readonly Job[] => this.#jobs;
+  getSnapshot = (): readonly Job[] => (this.#shown ??= this.#works.map(shownOf));
 
   /** Begins a job. Resolves with it when all of its objects are done with; never rejects. */
   async start({ title, command, items }: NewJob): Promise<Job> {
     const id = this.#nextId;
     this.#nextId += 1;
-    this.#runs.set(
-      id,
-      items.map(({ run }) => run),
-    );
-    const job: Job = {
-      id,
-      title,
-      command,
-      startedAt: this.now(),
-      endedAt: undefined,
+    const work: Work = {
+      job: { id, title, command, startedAt: this.now() },
       items: items.map(({ namespace, name, isInstance }) => ({
         key: `${namespace}/${name}`,
         namespace,
@@ -95,70 +107,89 @@ export class Jobs {
         state: 'waiting',
         failure: undefined,
       })),
+      runs: items.map(({ run }) => run),
+      ...{ next: 0, open: items.length, endedAt: undefined, shown: undefined },
     };
-    this.#publish([job, ...this.#jobs]);
-    await this.#work(id);
-    return this.#find(id) ?? job;
+    this.#works = [work, ...this.#works].filter(
+      ({ endedAt }, index) => index < KEPT || endedAt === undefined,
+    );
+    this.#changed(work);
+    await this.#work(work);
+    return shownOf(work);
   }
 
   /** Does again what failed. */
   async retry(id: number): Promise<void> {
-    this.#change(id, (item) =>
-      item.state === 'failed' ? { ...item, state: 'waiting', failure: undefined } : item,
-    );
-    await this.#work(id);
+    const work = this.#find(id);
+    if (!work) return;
+    work.items.forEach(({ state }, index) => {
+      if (state === 'failed') this.#set(work, index, { state: 'waiting', failure: undefined });
+    });
+    work.next = 0;
+    await this.#work(work);
   }
 
   /** What has not begun is left; requests under way cannot be called back. */
   cancel(id: number): void {
-    this.#change(id, (item) => (item.state === 'waiting' ? { ...item, state: 'cancelled' } : item));
+    const work = this.#find(id);
+    work?.items.forEach(({ state }, index) => {
+      if (state === 'waiting') this.#set(work, index, { state: 'cancelled' });
+    });
   }
 
-  #find(id: number): Job | undefined {
-    return this.#jobs.find((job) => job.id === id);
+  #find(id: number): Work | undefined {
+    return this.#works.find(({ job }) => job.id === id);
   }
 
-  async #work(id: number): Promise<void> {
+  async #work(work: Work): Promise<void> {
     const worker = async (): Promise<void> => {
       for (;;) {
-        const index = this.#find(id)?.items.findIndex(({ state }) => state === 'waiting') ?? -1;
-        const run = this.#runs.get(id)?.[index];
+        const index = nextWaiting(work);
+        const run = work.runs[index];
         if (run === undefined) return;
-        this.#set(id, index, 'running', undefined);
+        this.#set(work, index, { state: 'running' });
         try {
-          await run((made) =>
-            this.#change(id, (item, at) => (at === index ? { ...item, made } : item)),
-          );
-          this.#set(id, index, 'succeeded', undefined);
+          await run((made) => this.#set(work, index, { made }));
+          this.#set(work, index, { state: 'succeeded' });
         } catch (error) {
-          this.#set(id, index, 'failed', toFailure(error));
+          this.#set(work, index, { state: 'failed', failure: toFailure(error) });
         }
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   }
 
-  #set(id: number, index: number, state: JobState, failure: Failure | undefined): void {
-    this.#change(id, (item, at) => (at === index ? { ...item, state, failure } : item));
+  #set(work: Work, index: number, change: Partial<JobItem>): void {
+    const before = work.items[index];
+    if (before === undefined) return;
+    const after = { ...before, ...change };
+    work.items[index] = after;
+    work.open += Number(isOpen(after)) - Number(isOpen(before));
+    work.endedAt = work.open === 0 ? this.now() : undefined;
+    this.#changed(work);
   }
 
-  #change(id: number, change: (item: JobItem, index: number) => JobItem): void {
-    this.#publish(
-      this.#jobs.map((job) => {
-        if (job.id !== id) return job;
-        const items = job.items.map(change);
-        const isOver = items.every(({ state }) => state !== 'waiting' && state !== 'running');
-        return { ...job, items, endedAt: isOver ? this.now() : undefined };
-      }),
-    );
+  #changed(work: Work): void {
+    work.shown = undefined;
+    this.#shown = undefined;
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    this.soon(() => {
+      this.#isTold = true;
+      for (const listener of [...this.#listeners]) listener();
+    });
   }
+}
 
-  #publish(jobs: readonly Job[]): void {
-    const isKept = (job: Job, index: number) => index < KEPT || job.endedAt === undefined;
-    this.#jobs = jobs.filter(isKept);
-    for (const id of this.#runs.keys()) {
-      if (!this.#jobs.some((job) => job.id === id)) this.#runs.delete(id);
-    }
-    for (const listener of [...this.#listeners]) listener();
-  }
+const isOpen = ({ state }: JobItem) => state === 'waiting' || state === 'running';
+
+function shownOf(work: Work): Job {
+  const { job, items, endedAt } = work;
+  return (work.shown ??= { ...job, items: [...items], endedAt });
+}
+
+/** The place of the first item that waits; behind the last when none does. */
+function nextWaiting(work: Work): number {
+  while (work.next < work.items.length && work.items[work.next]?.state !== 'waiting') work.next++;
+  return work.next;
 }
