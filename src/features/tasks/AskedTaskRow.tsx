@@ -11,12 +11,16 @@ import { CommandView } from '~/ui/CommandView';
 import { StateLabel, TaskStateView } from './TaskStateView';
 import { TaskTools } from './TaskTools';
 
+/** A job of thousands may fail for each of them, mostly for the same reason. */
+const shownTroubles = 20;
+
 /** What was asked for on this page, with what came of it. */
 export function AskedTaskRow({ task }: { task: JobTask }) {
   const { t } = useTranslation('plugin__virtdeck');
   const { job, items, state } = task;
   const [only] = items;
   const one = items.length === 1 ? only : undefined;
+  const failed = items.filter((each) => each.state === 'failed');
   const refused = items.some(({ item }) => item.state === 'failed');
   return (
     <Tr>
@@ -30,9 +34,14 @@ export function AskedTaskRow({ task }: { task: JobTask }) {
       </Td>
       <Td dataLabel={t('State')}>
         <AskedState task={task} />
-        {items.map((each) => (
+        {failed.slice(0, shownTroubles).map((each) => (
           <Trouble key={each.item.key} of={each} />
         ))}
+        {failed.length > shownTroubles ? (
+          <div className="vd-hint">
+            {t('and {{count}} more', { count: failed.length - shownTroubles })}
+          </div>
+        ) : null}
         {job.command === '' ? null : (
           <CommandView
             label={t('Show the command')}
@@ -80,8 +89,7 @@ function AskedState({ task: { job, items, state } }: { task: JobTask }) {
 }
 
 /** Why one of them failed: its request, or what came of it. One alone says so by its state. */
-function Trouble({ of: { item, made, state } }: { of: TaskItem }) {
-  if (state !== 'failed') return null;
+function Trouble({ of: { item, made } }: { of: TaskItem }) {
   const detail = item.failure ? item.failure.detail : made ? made.detail : '';
   return (
     <div className="vd-hint vd-server-text">
