@@ -97,12 +97,13 @@ export class Scheduler {
       lastTransitionTime: this.#now(),
     };
     try {
+      // First: once the pod is bound its status is the kubelet's.
+      await this.#status(pod, condition);
       await this.#is.client.patch(pods, pod.metadata, {
         type: 'merge',
         body: { metadata: { uid }, spec: { nodeName: node } },
       });
       this.#bound.set(uid, { ...pod, spec: { ...pod.spec, nodeName: node } });
-      await this.#status(pod, condition);
     } catch (error) {
       if (hasReason(error, 'NotFound')) return;
       throw error;
