@@ -10,8 +10,6 @@ import {
 } from '../../client/resources.ts';
 import { overheadOf } from '../../cdi/cdiSettings.ts';
 import type { CdiConfig, DataVolume } from '../../cdi/resources.ts';
-import { annotations } from '../../multus/resources.ts';
-import { changedNetworks } from '../podNetworks.ts';
 import { clusterConfiguration } from '../clusterConfiguration.ts';
 import {
   type KubeVirt,
@@ -27,6 +25,7 @@ import { VolumeAttachments } from './hotplug/VolumeAttachments.ts';
 import { configuredLauncher, launcherPod } from './launcherPod.ts';
 import { enterPhase, readyCondition } from './vmiStatus.ts';
 import { activePod, activePods } from './activePods.ts';
+import { askNetworks } from './askNetworks.ts';
 import { imagePullFailure, isPodReady } from './podState.ts';
 import {
   withDataVolumesReady,
@@ -96,7 +95,7 @@ export class VirtualMachineInstanceController {
       );
     }
     if (phase === 'Scheduling') return this.#followScheduling(vmi, pod);
-    await this.#syncNetworks(vmi, pod);
+    await askNetworks(this.#is.client, vmi, pod);
     const known = this.#volumeStatus(vmi);
     const now = timestamp(this.#is.clock.now());
     const status: Status = {
@@ -107,18 +106,6 @@ export class VirtualMachineInstanceController {
     };
     const spec = withoutDetached(vmi);
     return this.#write(vmi, this.#ready(vmi, status, pod), spec);
-  }
-
-  /** Asks Multus for networks that come, and gives back those that go (pkg/network/controllers/vmi.go). */
-  async #syncNetworks(vmi: VirtualMachineInstance, pod: Pod): Promise<void> {
-    const text = changedNetworks(pod, vmi);
-    if (text === undefined) return;
-    await ignoreGone(
-      this.#is.client.patch(pods, pod.metadata, {
-        type: 'merge',
-        body: { metadata: { annotations: { [annotations.networks]: text } } },
-      }),
-    );
   }
 
   #volumeStatus(vmi: VirtualMachineInstance): NonNullable<Status['volumeStatus']> {

@@ -1,5 +1,10 @@
 import type { Clock } from '../../client/Clock.ts';
+import type { VirtualMachineInstance } from '../resources.ts';
 import type { Guest, GuestEnd } from '../virt-launcher/GuestRuntime.ts';
+
+/** How long a guest may take to shut down. */
+export const graceSecondsOf = ({ spec }: VirtualMachineInstance): number =>
+  spec.terminationGracePeriodSeconds ?? 30;
 
 /** Shuts guests down: the ACPI button once, and the end when their grace period is over. */
 export class PowerButton {

@@ -31,7 +31,7 @@ import { launcherPodOn } from './launcherPodOn.ts';
 import { MigrationSource } from './MigrationSource.ts';
 import { MigrationTarget } from './MigrationTarget.ts';
 import { PanicCounts } from './PanicCounts.ts';
-import { PowerButton } from './PowerButton.ts';
+import { graceSecondsOf, PowerButton } from './PowerButton.ts';
 import { tellEnd, tellEvent } from './tellEvent.ts';
 import { unfinished } from './unfinished.ts';
 import { VmiWriter } from './VmiWriter.ts';
@@ -54,8 +54,6 @@ interface Dependencies {
   clock: Clock;
   log: (message: string) => void;
 }
-
-const defaultGraceSeconds = 30;
 
 /**
  * Brings the guests of one node to what their VirtualMachineInstances ask for, and writes back what they
@@ -235,7 +233,7 @@ export class VirtHandler {
       );
       return {};
     }
-    const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+    const grace = graceSecondsOf(vmi);
     const signaled = this.#power.wasPressed(uid);
     const left = await this.#power.press(uid, guest, grace);
     if (!signaled && left > 0)
@@ -285,7 +283,7 @@ export class VirtHandler {
 
   async #end(vmi: VirtualMachineInstance, guest: Guest): Promise<void> {
     const end = guest.end ?? { end: 'crashed', detail: '' };
-    const grace = vmi.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+    const grace = graceSecondsOf(vmi);
     const how = this.#power.endOf(vmi.metadata.uid, end.end, grace);
     // Its folder goes as soon as its end is known.
     if (vmi.status?.phase === 'Running') {
