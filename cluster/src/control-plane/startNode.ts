@@ -9,6 +9,7 @@ import { annotations } from '../multus/resources.ts';
 import { Multus } from '../multus/Multus.ts';
 import { ImagePuller } from '../kubelet/images/ImagePuller.ts';
 import { Kubelet } from '../kubelet/Kubelet.ts';
+import { listeningAddresses } from '../kubelet/listeningAddresses.ts';
 import { Prober } from '../kubelet/probes/Prober.ts';
 import { podCidr } from '../kubelet/addresses.ts';
 import { clusterConfiguration } from '../kubevirt/clusterConfiguration.ts';
@@ -81,9 +82,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
   const kubeletEvents = agent.recorder(kubeletClient, 'kubelet', node);
   const kubelet = new Kubelet({
     facts: {
-      name: node,
-      address: '127.0.0.1',
-      podCidr: podCidr(index),
+      ...{ name: node, address: '127.0.0.1', podCidr: podCidr(index) },
       ...nodeCapacity(runtime.name, options.nodes),
       acceleration: runtime.acceleration,
       hypervisor: runtime.version,
@@ -110,6 +109,7 @@ export function startNode(wiring: Wiring, index: number): NodeParts {
       clock,
       log: agent.options.log,
     }),
+    listeningAddresses: addressesInUse(runtime.name),
     clock,
     log: agent.options.log,
   });
@@ -258,3 +258,7 @@ function nodeCapacity(
   const share = Math.floor((totalmem() * 0.9) / nodeCount);
   return { cpus: cpus().length, memoryBytes: share - (share % 2 ** 20), pods: 250 };
 }
+
+/** Simulated guests listen on no address, and are many. */
+const addressesInUse = (runtime: GuestRuntime['name']) =>
+  runtime === 'simulated' ? () => new Set<string>() : listeningAddresses;

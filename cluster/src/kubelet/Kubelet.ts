@@ -49,6 +49,8 @@ interface Dependencies {
   recorder: EventRecorder;
   puller: ImagePuller;
   prober: Prober;
+  /** On which programs of this machine await connections. */
+  listeningAddresses: () => ReadonlySet<string>;
   clock: Clock;
   log: (message: string) => void;
 }
@@ -204,8 +206,15 @@ export class Kubelet {
       const before = this.#is.pods.list().flatMap(({ status }) => status?.podIP ?? []);
       this.#taken = new Set(before);
     }
-    const address = freeAddress(this.#is.facts.podCidr, this.#taken, this.#lastAddress);
-    this.#taken.add(address);
+    const taken = this.#taken;
+    // Another cluster of this machine may have guests there.
+    const listening = this.#is.listeningAddresses();
+    const address = freeAddress(
+      this.#is.facts.podCidr,
+      (one) => taken.has(one) || listening.has(one),
+      this.#lastAddress,
+    );
+    taken.add(address);
     this.#lastAddress = address;
     this.#addresses.set(uid, address);
     return address;

@@ -16,14 +16,18 @@ const lastHost = 65_534;
  * The next free address of the network after `last`, from its beginning again after its end; .0.0 and .0.1
  * are never given away.
  */
-export function freeAddress(cidr: string, taken: ReadonlySet<string>, last?: string): string {
+export function freeAddress(
+  cidr: string,
+  isTaken: (address: string) => boolean,
+  last?: string,
+): string {
   const prefix = cidr.split('.').slice(0, 2).join('.');
   const [high = 0, low = firstHost - 1] = (last ?? '').split('.').slice(2).map(Number);
   const hosts = lastHost - firstHost + 1;
   for (let step = 1; step <= hosts; step++) {
     const host = firstHost + ((high * 256 + low - firstHost + step) % hosts);
     const address = `${prefix}.${host >> 8}.${host & 255}`;
-    if (!taken.has(address)) return address;
+    if (!isTaken(address)) return address;
   }
   throw new Error(`no address is free in ${cidr}`);
 }

@@ -12,11 +12,12 @@ const sha256 = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).d
 
 /**
  * A registry of one image, `os/micro:1.0`, for those who know the password, in which are these files, by their
- * paths in it. Gives its host, and how often a layer was fetched.
+ * paths in it. It is given away once `held` is over. Gives its host, and how often a layer was fetched.
  */
 export async function containerRegistry(
   files: Readonly<Record<string, string>>,
   user: { name: string; password: string },
+  held: Promise<void> = Promise.resolve(),
 ): Promise<{ host: string; fetched: () => number }> {
   const folder = await temporaryFolder();
   for (const [path, file] of Object.entries(files)) {
@@ -40,7 +41,7 @@ export async function containerRegistry(
     }
     const content = contents.get(path);
     if (content === layer) fetched += 1;
-    response.writeHead(content ? 200 : 404).end(content);
+    void held.then(() => response.writeHead(content ? 200 : 404).end(content));
   });
   return { host: new URL(url).host, fetched: () => fetched };
 }
