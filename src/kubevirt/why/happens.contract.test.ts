@@ -20,7 +20,7 @@ import { diskProvocations } from './diskProvocations.contract';
 import { guestProvocations } from './guestProvocations.contract';
 import { migrationProvocations } from './migrationProvocations.contract';
 import { nodeProvocations } from './nodeProvocations.contract';
-import { post, type Provocation, type Servers, vmsUrl } from './provocation.contract';
+import { patch, post, type Provocation, type Servers, vmsUrl } from './provocation.contract';
 import { startProvocations } from './startProvocations.contract';
 import type { Situation } from './Situation';
 import { situationOf } from './situationOf.contract';
@@ -54,6 +54,11 @@ test('each reason is told when it happens', { timeout: 240_000 }, async () => {
   const { url: secure } = await serveTls(Buffer.from('image'), new Date(Date.now() + 3_600_000));
   const all = provocations({ ...nowhere, web, secure });
   const cluster = await startCluster({ nodes: 2 });
+  // Those that never end must not keep the others of their node waiting.
+  const migrations = { parallelMigrationsPerCluster: 50, parallelOutboundMigrationsPerNode: 50 };
+  await patch(cluster, '/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt', {
+    spec: { configuration: { migrations } },
+  });
   await Promise.all(
     Object.entries(all).map(([rule, provocation]) => happens(cluster, rule, provocation)),
   );
