@@ -1,5 +1,6 @@
-import { deniedByWebhook, hasReason, type StatusCause } from '../apiserver/ApiError.ts';
+import { deniedByWebhook, type StatusCause } from '../apiserver/ApiError.ts';
 import type { Admission } from '../apiserver/ResourceDefinition.ts';
+import { findNewest } from '../client/findNewest.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import { persistentVolumeClaims } from '../client/resources.ts';
 import { annotations } from './claims.ts';
@@ -31,14 +32,10 @@ export const dataVolumeAdmission: Admission<DataVolume> = {
 
 /** A claim of the name that no DataVolume manages would be written over. */
 async function refuseForeignClaim(client: KubeClient, key: ObjectKey): Promise<void> {
-  try {
-    const claim = await client.get(persistentVolumeClaims, key);
-    const owner = claim.metadata.ownerReferences?.find(({ controller }) => controller);
-    if (owner?.kind === 'DataVolume') return;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return;
-    throw error;
-  }
+  const claim = await findNewest(client, persistentVolumeClaims, key);
+  if (!claim) return;
+  const owner = claim.metadata.ownerReferences?.find(({ controller }) => controller);
+  if (owner?.kind === 'DataVolume') return;
   throw denied('', `Destination PVC ${key.namespace ?? ''}/${key.name} already exists`);
 }
 

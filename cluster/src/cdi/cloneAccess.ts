@@ -1,6 +1,6 @@
-import { hasReason } from '../apiserver/ApiError.ts';
 import { serviceAccountGroups } from '../apiserver/auth/ServiceAccountTokens.ts';
 import { authenticatedGroup } from '../apiserver/auth/UserInfo.ts';
+import { findNewest } from '../client/findNewest.ts';
 import { isAllowed } from '../client/isAllowed.ts';
 import type { KubeClient } from '../client/KubeClient.ts';
 import type { SubjectAccessReview } from '../client/resources.ts';
@@ -88,11 +88,6 @@ async function originOf(
 }
 
 async function dataSource(client: KubeClient, key: { namespace: string; name: string }) {
-  try {
-    return (await client.get(dataSources, key)).spec.source;
-  } catch (error) {
-    // There is nothing to clone yet; what comes later is asked about by nobody, as in CDI.
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
+  // While it is missing there is nothing to clone; what comes later is asked about by nobody, as in CDI.
+  return (await findNewest(client, dataSources, key))?.spec.source;
 }

@@ -6,6 +6,7 @@ import { annotations } from '../cdi/claims.ts';
 import { populatorOf } from '../cdi/populators/resources.ts';
 import type { DiskImages } from '../cdi/DiskImages.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
+import { findNewest } from '../client/findNewest.ts';
 import { type Informer, keyText } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
@@ -114,7 +115,8 @@ export class HostpathProvisioner {
   /** Has somebody deleted the volume of a bound claim? Source: as above, syncBoundClaim. */
   async #tellLost(claim: PersistentVolumeClaim): Promise<boolean> {
     const key = { name: claim.spec.volumeName ?? '' };
-    if (this.#is.volumes.get(key) || (await this.#isThere(key))) return false;
+    if (this.#is.volumes.get(key)) return false;
+    if (await findNewest(this.#is.client, persistentVolumes, key)) return false;
     const text = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
     this.#is.recorder.warning(claim, 'ClaimLost', text);
     const body = { status: { phase: 'Lost', capacity: null, accessModes: null } };
@@ -122,16 +124,6 @@ export class HostpathProvisioner {
     const patch = { type: 'merge', body } as const;
     await this.#is.client.patch(persistentVolumeClaims, claim.metadata, patch, part);
     return true;
-  }
-
-  async #isThere(volume: ObjectKey): Promise<boolean> {
-    try {
-      await this.#is.client.get(persistentVolumes, volume);
-      return true;
-    } catch (error) {
-      if (hasReason(error, 'NotFound')) return false;
-      throw error;
-    }
   }
 
   /**
@@ -310,7 +302,10 @@ export class HostpathProvisioner {
     const claimRef = volume?.spec.claimRef;
     const made = volume?.metadata.annotations?.['pv.kubernetes.io/provisioned-by'] === provisioner;
     if (!volume || !made || !claimRef?.name) return;
-    const claim = await this.#claimOf(claimRef.namespace, claimRef.name);
+    const claim = await findNewest(this.#is.client, persistentVolumeClaims, {
+      namespace: claimRef.namespace,
+      name: claimRef.name,
+    });
     if (claim?.metadata.uid === claimRef.uid) return;
     if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete') {
       if (volume.status?.phase === 'Released') return;
@@ -326,17 +321,5 @@ export class HostpathProvisioner {
     // Only what this provisioner made is ever removed.
     if (path === join(this.#is.folder, key.name)) await this.#is.images.remove(path);
     await this.#is.client.delete(persistentVolumes, key);
-  }
-
-  async #claimOf(
-    namespace: string | undefined,
-    name: string,
-  ): Promise<PersistentVolumeClaim | undefined> {
-    try {
-      return await this.#is.client.get(persistentVolumeClaims, { namespace, name });
-    } catch (error) {
-      if (hasReason(error, 'NotFound')) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { hasReason } from '../apiserver/ApiError.ts';
 import type { Clock } from '../client/Clock.ts';
 import type { EventRecorder } from '../client/EventRecorder.ts';
+import { findNewest } from '../client/findNewest.ts';
 import { type Informer, keyText } from '../client/Informer.ts';
 import type { KubeClient, ObjectKey } from '../client/KubeClient.ts';
 import {
@@ -42,7 +43,7 @@ export class Scheduler {
 
   async reconcile(key: ObjectKey): Promise<void> {
     const pod = this.#is.pods.get(key);
-    if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
+    if (!pod || !isWaiting(pod)) return;
     if (this.#bound.has(pod.metadata.uid)) return;
     const placement = schedule(
       pod,
@@ -59,7 +60,7 @@ export class Scheduler {
   waiting(): ObjectKey[] {
     return this.#is.pods
       .list()
-      .filter(({ spec, metadata }) => !spec.nodeName && !metadata.deletionTimestamp)
+      .filter(isWaiting)
       .map(({ metadata }) => metadata);
   }
 
@@ -67,14 +68,14 @@ export class Scheduler {
   waitingFor(claim: ObjectKey): ObjectKey[] {
     return this.#is.pods
       .byIndex('claim', keyText(claim))
-      .filter(({ spec, metadata }) => !spec.nodeName && !metadata.deletionTimestamp)
+      .filter(isWaiting)
       .map(({ metadata }) => metadata);
   }
 
   async #claimOf({ metadata: { namespace } }: Pod, name: string): Promise<PodClaim> {
     const { claims, volumes, classes, client } = this.#is;
     const key = { namespace, name };
-    const claim = claims.get(key) ?? (await found(client.get(persistentVolumeClaims, key)));
+    const claim = claims.get(key) ?? (await findNewest(client, persistentVolumeClaims, key));
     const volume = volumes.get({ name: claim?.spec.volumeName ?? '' });
     const storageClass = classes.get({ name: claim?.spec.storageClassName ?? '' });
     const waitsForPod = storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
@@ -143,12 +144,4 @@ export class Scheduler {
   }
 }
 
-/** What is read, or undefined when it is not there. */
-async function found<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
-}
+const isWaiting = ({ spec, metadata }: Pod) => !spec.nodeName && !metadata.deletionTimestamp;

@@ -1,5 +1,6 @@
 import type { AggregatedGroup } from '../../apiserver/AggregatedGroup.ts';
-import { badRequest, hasReason } from '../../apiserver/ApiError.ts';
+import { badRequest } from '../../apiserver/ApiError.ts';
+import { findNewest } from '../../client/findNewest.ts';
 import { persistentVolumeClaims } from '../../client/resources.ts';
 import { annotations } from '../claims.ts';
 import { populatorOf } from '../populators/resources.ts';
@@ -33,12 +34,7 @@ export function uploadGroup(tokens: UploadTokens): AggregatedGroup {
           const request = (body ?? {}) as TokenRequest;
           const name = request.spec?.pvcName;
           if (!name) throw badRequest('spec.pvcName is required');
-          const claim = await client
-            .get(persistentVolumeClaims, { namespace, name })
-            .catch((error: unknown) => {
-              if (hasReason(error, 'NotFound')) return undefined;
-              throw error;
-            });
+          const claim = await findNewest(client, persistentVolumeClaims, { namespace, name });
           if (!claim) throw badRequest(`PVC ${namespace}/${name} not found`);
           const isTarget =
             claim.metadata.annotations?.[annotations.uploadTarget] !== undefined ||

@@ -143,8 +143,7 @@ export class PodNetwork {
     const destination = way.destination ?? packet.destination;
     const port = way.destinationPort ?? packet.destinationPort;
     if (!isOfNode(destination)) {
-      const ports = { source: packet.sourcePort, destination: port };
-      if (!this.#admitted.admits(from.port.address, destination, packet, ports)) return;
+      if (!this.#admitted.admits(from.port.address, destination, packet, port)) return;
     }
     rewrite(packet, way);
     sendPacket(from.relay, packet.bytes);
@@ -180,8 +179,7 @@ export class PodNetwork {
   /** `way` is what is changed for a service; the rest is masquerade's. */
   #toGuest(from: Station, target: Station, packet: Ipv4, way: Rewrite): void {
     const port = way.destinationPort ?? packet.destinationPort;
-    const ports = { source: packet.sourcePort, destination: port };
-    if (!this.#admitted.admits(from.port.address, target.port.address, packet, ports)) return;
+    if (!this.#admitted.admits(from.port.address, target.port.address, packet, port)) return;
     if (isRefused(target.port, packet, port)) {
       this.#deliver(from, portUnreachable(packet));
       return;

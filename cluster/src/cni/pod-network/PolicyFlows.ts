@@ -33,20 +33,12 @@ export class PolicyFlows {
     this.#table = table;
   }
 
-  /** May the packet go from one address to the other? `ports` are those after the change for a service. */
-  admits(
-    from: number,
-    to: number,
-    packet: Ipv4,
-    ports: { source: number; destination: number } = {
-      source: packet.sourcePort,
-      destination: packet.destinationPort,
-    },
-  ): boolean {
+  /** May the packet go from one address to the other? `toPort` is the one after the change for a service. */
+  admits(from: number, to: number, packet: Ipv4, toPort: number): boolean {
     if (from === to || !(this.#table.isolates(from) || this.#table.isolates(to))) return true;
     // Without the first fragment, which has the ports, the others are worth nothing.
     if (packet.transport === 0) return true;
-    const parties = this.#partiesOf(from, to, packet, ports);
+    const parties = this.#partiesOf(from, to, packet, toPort);
     const error = innerPacket(packet);
     if (error) return this.#isOpen(aboutInner(parties, error.inner));
     if (this.#isOpen(backwards(parties))) return true;
@@ -64,15 +56,15 @@ export class PolicyFlows {
   #partiesOf(
     from: number,
     to: number,
-    { protocol, bytes, transport }: Ipv4,
-    { source, destination }: { source: number; destination: number },
+    { protocol, bytes, transport, sourcePort }: Ipv4,
+    toPort: number,
   ): Parties {
     // An echo and its answer have the same identifier (RFC 792).
     const identifier = protocol === protocols.icmp ? bytes.readUInt16BE(transport + 4) : 0;
     return {
       ...{ protocol, from, to },
-      fromPort: identifier || source,
-      toPort: identifier || destination,
+      fromPort: identifier || sourcePort,
+      toPort: identifier || toPort,
     };
   }
 

@@ -1,5 +1,6 @@
 import { ApiError, hasReason } from '../../apiserver/ApiError.ts';
 import type { EvictionWebhook } from '../../apiserver/builtins/podEviction.ts';
+import { findNewest } from '../../client/findNewest.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { type Pod, pods } from '../../client/resources.ts';
 import { names, type VirtualMachineInstance, virtualMachineInstances } from '../resources.ts';
@@ -77,9 +78,10 @@ async function mark(client: KubeClient, vmi: VirtualMachineInstance): Promise<vo
 /** The pod of a hot-plugged volume goes with its launcher pod, not before. */
 async function admitAttachment(client: KubeClient, pod: Pod): Promise<void> {
   const { namespace = '', name, ownerReferences } = pod.metadata;
-  const launcher = await orNone(
-    client.get(pods, { namespace, name: ownerReferences?.[0]?.name ?? '' }),
-  );
+  const launcher = await findNewest(client, pods, {
+    namespace,
+    name: ownerReferences?.[0]?.name ?? '',
+  });
   if (!launcher || isCompleted(launcher)) return;
   const vmi = await vmiOf(client, launcher, 'hotplug-pod');
   if (!vmi) return;
@@ -103,15 +105,6 @@ async function vmiOf(
     if (by === 'hotplug-pod' && hasReason(error, 'NotFound')) return undefined;
     const why = messageOf(error);
     throw denied(by, `kubevirt failed getting the vmi: ${why}`);
-  }
-}
-
-async function orNone<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
   }
 }
 

@@ -1,17 +1,15 @@
 import {
   badRequest,
   deniedByWebhook,
-  hasReason,
   notImplemented,
   type StatusCause,
 } from '../../apiserver/ApiError.ts';
 import type { Admission, AdmissionContext } from '../../apiserver/ResourceDefinition.ts';
-import type { KubeClient } from '../../client/KubeClient.ts';
+import { findNewest } from '../../client/findNewest.ts';
 import { parseQuantity } from '../../quantity.ts';
 import {
   type MigrationPolicy,
   names,
-  type VirtualMachineInstance,
   type VirtualMachineInstanceMigration,
   virtualMachineInstanceMigrations,
   virtualMachineInstances,
@@ -81,7 +79,7 @@ async function validateCreate(
   if (spec.sendTo) throw notImplemented('spec.sendTo');
   if (spec.receive) throw notImplemented('spec.receive');
   const key = { namespace: metadata.namespace ?? '', name: spec.vmiName ?? '' };
-  const vmi = await findVmi(context.client, key);
+  const vmi = await findNewest(context.client, virtualMachineInstances, key);
   if (!vmi) throw refuse(`the VMI "${key.namespace}/${key.name}" does not exist`);
   if (isFinal(vmi.status?.phase)) throw refuse('Cannot migrate VMI in finalized state.');
   const migratable = findCondition(vmi.status?.conditions, 'LiveMigratable');
@@ -106,18 +104,6 @@ async function validateCreate(
 /** 400, in the form in which the API server passes on what a webhook said. */
 const refuse = (why: string) =>
   badRequest(`admission webhook "${createValidator}" denied the request: ${why}`);
-
-async function findVmi(
-  client: KubeClient,
-  key: { namespace: string; name: string },
-): Promise<VirtualMachineInstance | undefined> {
-  try {
-    return await client.get(virtualMachineInstances, key);
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
-}
 
 /** ADM/migrationpolicy-admitter.go (d923fdb). */
 export const migrationPolicyAdmission: Admission<MigrationPolicy> = {

@@ -1,5 +1,6 @@
-import { deniedByWebhook, hasReason, type StatusCause } from '../../apiserver/ApiError.ts';
+import { deniedByWebhook, type StatusCause } from '../../apiserver/ApiError.ts';
 import type { Admission } from '../../apiserver/ResourceDefinition.ts';
+import { findNewest } from '../../client/findNewest.ts';
 import type { KubeClient } from '../../client/KubeClient.ts';
 import { needsState } from '../virt-controller/backendStorage.ts';
 import {
@@ -63,26 +64,18 @@ async function refuseStateElsewhere(
   client: KubeClient,
   { metadata: { namespace }, spec }: VirtualMachineRestore,
 ): Promise<void> {
-  const snapshot = await unlessMissing(
-    client.get(vmSnapshots, { namespace, name: spec.virtualMachineSnapshotName }),
-  );
+  const snapshot = await findNewest(client, vmSnapshots, {
+    namespace,
+    name: spec.virtualMachineSnapshotName,
+  });
   const name = snapshot?.status?.virtualMachineSnapshotContentName;
   if (name === undefined || snapshot?.spec.source.name === spec.target.name) return;
-  const content = await unlessMissing(client.get(vmSnapshotContents, { namespace, name }));
+  const content = await findNewest(client, vmSnapshotContents, { namespace, name });
   const kept = content?.spec.source.virtualMachine.spec.template.spec;
   if (!kept || !needsState({ spec: kept })) return;
   const message =
     'Restore to a different VM is not supported when snapshotted VM has backend storage (persistent TPM or EFI)';
   throw deny(restoreWebhook, { reason: 'FieldValueInvalid', message, field: 'spec.target' });
-}
-
-async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
 }
 
 function refuseChange(webhook: string, spec: object, before: object): void {

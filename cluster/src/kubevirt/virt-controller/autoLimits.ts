@@ -33,12 +33,8 @@ export function autoLimits(
   const isWanted = (resource: 'cpu' | 'memory') =>
     !Object.keys(given).includes(resource) &&
     resourceQuotas
-      .list()
-      .some(
-        (quota) =>
-          quota.metadata.namespace === namespace &&
-          quota.spec?.hard?.[`limits.${resource}`] !== undefined,
-      );
+      .list(namespace)
+      .some((quota) => quota.spec?.hard?.[`limits.${resource}`] !== undefined);
   const labels = namespaces.get({ name: namespace })?.metadata.labels;
   const ratio = Number.parseFloat(labels?.[ratioLabel] ?? '');
   return {

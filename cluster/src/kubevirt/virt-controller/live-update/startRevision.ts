@@ -1,5 +1,6 @@
 import { hasReason } from '../../../apiserver/ApiError.ts';
 import { controllerReference } from '../../../client/controllerReference.ts';
+import { findNewest } from '../../../client/findNewest.ts';
 import type { KubeClient } from '../../../client/KubeClient.ts';
 import { controllerRevisions } from '../../../client/resources.ts';
 import { ignoreGone } from '../../../client/ignoreGone.ts';
@@ -45,12 +46,7 @@ export async function startSpec(
   revision: string | undefined,
 ): Promise<VirtualMachine['spec'] | undefined> {
   if (!revision) return undefined;
-  try {
-    const { data } = await client.get(controllerRevisions, { namespace, name: revision });
-    // What keepStartRevision has written.
-    return (data as { spec?: VirtualMachine['spec'] } | undefined)?.spec;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
+  const found = await findNewest(client, controllerRevisions, { namespace, name: revision });
+  // What keepStartRevision has written.
+  return (found?.data as { spec?: VirtualMachine['spec'] } | undefined)?.spec;
 }
